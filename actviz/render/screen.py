@@ -1,0 +1,72 @@
+"""What the screen can show: decided once, then handed to everything that draws."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO
+
+DEFAULT_WIDTH, DEFAULT_HEIGHT = 80, 24
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Columns and rows to fill, and whether colour and characters beyond ASCII may be used. `terminal`: a person is looking."""
+
+    width: int = DEFAULT_WIDTH
+    height: int = DEFAULT_HEIGHT
+    colour: bool = False
+    unicode: bool = True
+    terminal: bool = False
+
+    @classmethod
+    def of(
+        cls, stream: IO[str], *, color: str | None = None, ascii_only: bool = False, environment: Mapping[str, str] | None = None
+    ) -> Screen:
+        """The screen behind a stream. `color` is `always`, `never` or None for what the environment says."""
+        variables = os.environ if environment is None else environment
+        terminal = _is_terminal(stream)
+        columns, rows = _size(stream, variables)
+        unicode = not ascii_only and _is_utf8(stream, variables)
+        return cls(columns, rows, _wants_colour(terminal, color, variables), unicode, terminal)
+
+
+def _is_terminal(stream: IO[str]) -> bool:
+    try:
+        return stream.isatty()
+    except (AttributeError, ValueError):  # closed, or no stream at all
+        return False
+
+
+def _wants_colour(terminal: bool, color: str | None, variables: Mapping[str, str]) -> bool:
+    """--color, then NO_COLOR, then FORCE_COLOR, then: a terminal that is not dumb."""
+    if color in ("always", "never"):
+        return color == "always"
+    if variables.get("NO_COLOR"):
+        return False
+    if variables.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return terminal and variables.get("TERM") != "dumb"
+
+
+def _size(stream: IO[str], variables: Mapping[str, str]) -> tuple[int, int]:
+    """Columns and rows: COLUMNS and LINES, else the terminal's, else 80x24. A size of 0 is unknown."""
+    try:
+        measured = os.get_terminal_size(stream.fileno())
+    except (AttributeError, OSError, ValueError):  # not a terminal, or not a file
+        measured = os.terminal_size((0, 0))
+    columns = _number(variables.get("COLUMNS")) or measured.columns or DEFAULT_WIDTH
+    rows = _number(variables.get("LINES")) or measured.lines or DEFAULT_HEIGHT
+    return columns, rows
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdecimal() else 0
+
+
+def _is_utf8(stream: IO[str], variables: Mapping[str, str]) -> bool:
+    """Whether both the stream and the locale, where it is named, speak UTF-8."""
+    encoding = (getattr(stream, "encoding", None) or "").lower().replace("-", "").replace("_", "")
+    locale = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := variables.get(name))), "")
+    return encoding == "utf8" and (not locale or "utf8" in locale.lower().replace("-", ""))
