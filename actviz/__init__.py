@@ -1,0 +1,46 @@
+"""actviz: the activation-function bench.
+
+>>> import actviz
+>>> actviz.gelu(1.0)
+np.float64(0.8413447460685429)
+>>> elu = actviz.get("elu", alpha=0.5)
+>>> elu.derivative([-1.0, 0.0, 2.0])
+array([0.18393972, 0.5       , 1.        ])
+>>> "softplus" in actviz.names()
+True
+
+`import actviz` loads nothing; each name is loaded when it is first used.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from actviz._version import __version__
+
+if TYPE_CHECKING:
+    from actviz.activation import Activation as Activation
+    from actviz.errors import ActvizError as ActvizError
+    from actviz.spec import get as get
+
+_HOMES = {"Activation": "actviz.activation", "ActvizError": "actviz.errors", "get": "actviz.spec"}
+
+
+def names() -> tuple[str, ...]:
+    """The names of all activation functions of the catalogue, in alphabetical order."""
+    from actviz.naming import index  # noqa: PLC0415
+
+    return tuple(entry.name for entry in index())
+
+
+def __getattr__(name: str) -> Any:
+    """`actviz.get` and its kin on first use, and every function of the catalogue by its name."""
+    from importlib import import_module  # noqa: PLC0415
+
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    if not name.startswith("_") and name in names():
+        return import_module("actviz.spec").get(name)
+    raise AttributeError(f"module 'actviz' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({"__version__", "names", *_HOMES, *names()})

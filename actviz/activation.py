@@ -11,8 +11,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from actviz import formula
 from actviz.errors import UsageError
+from actviz.formula import FLOATS, evaluate, substitute
 
 Array = npt.NDArray[np.float64]
 Jet = Iterator[Array]
@@ -253,10 +253,10 @@ class Activation:
         for (_, end, texts), (_, point, _, _) in reversed(list(zip(parts, self.breaks, strict=True))):
             if texts[order] == result:
                 continue
-            x = formula.substitute("end", {"end": end})
+            x = substitute("end", {"end": end})
             choice = point.slope if order else point.value
             if end in picked and choice not in _SIDES:
-                result = f"where(x <= {x}, {formula.substitute('pick', {'pick': picked[end]})}, {result})"
+                result = f"where(x <= {x}, {substitute('pick', {'pick': picked[end]})}, {result})"
             compare = "<=" if choice == "left" else "<"
             result = f"where(x {compare} {x}, {texts[order]}, {result})"
         return result
@@ -339,10 +339,10 @@ class Activation:
         return {"left": left, "right": right}[choice] if choice in _SIDES else self._evaluate(choice)
 
     def _evaluate(self, text: str, x: float = np.nan) -> Any:
-        return formula.evaluate(text, {**formula.FLOATS, **self.parameters, "x": x})
+        return evaluate(text, {**FLOATS, **self.parameters, "x": x})
 
     def _substitute(self, text: str) -> str:
-        return formula.substitute(text, self.parameters)
+        return substitute(text, self.parameters)
 
 
 def _differ(x: float, left: Triple, right: Triple, order: int) -> bool:

@@ -1,0 +1,47 @@
+"""Names without NumPy: how a name is read, and the generated index of what the catalogue holds."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+
+class IndexEntry(NamedTuple):
+    """What is known of a catalogue entry before NumPy is loaded."""
+
+    name: str
+    family: str
+    summary: str
+    names: tuple[str, ...]
+
+
+def normalise(name: str) -> str:
+    """The form in which names are compared: case, `-` and `_` do not matter.
+
+    >>> normalise("Leaky-ReLU") == normalise("leaky_relu")
+    True
+    """
+    return name.casefold().replace("_", "").replace("-", "")
+
+
+def index() -> tuple[IndexEntry, ...]:
+    """All entries of the built-in catalogue, by name."""
+    from actviz._index import ENTRIES  # noqa: PLC0415 - large, and not needed to normalise a name
+
+    return tuple(IndexEntry(*entry) for entry in ENTRIES)
+
+
+def matching(text: str) -> Iterator[IndexEntry]:
+    """The entries in whose names or summary the text occurs; every entry for an empty text."""
+    wanted = normalise(text)
+    for entry in index():
+        if any(wanted in normalise(candidate) for candidate in (*entry.names, entry.summary, entry.family)):
+            yield entry
+
+
+def similar(name: str, candidates: Iterable[str], most: int = 3) -> list[str]:
+    """The candidates that the writer of `name` may have meant, best first."""
+    from difflib import get_close_matches  # noqa: PLC0415 - needed after a mistake only
+
+    by_form = {normalise(candidate): candidate for candidate in candidates}
+    wanted = normalise(name.rpartition(".")[2])
+    close = get_close_matches(wanted, by_form, n=most, cutoff=0.6)
+    return list(dict.fromkeys(by_form[form] for form in close))

@@ -1,0 +1,31 @@
+"""From a name, as any framework spells it, to its definition."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from actviz.activation import Definition
+from actviz.errors import UnknownNameError
+from actviz.functions import catalogue
+from actviz.naming import normalise, similar
+
+
+@cache
+def definitions() -> Mapping[str, Definition]:
+    """The definitions by name, in alphabetical order."""
+    return {definition.name: definition for definition in sorted(catalogue(), key=lambda definition: definition.name)}
+
+
+@cache
+def _by_form() -> Mapping[str, Definition]:
+    return {normalise(name): definition for definition in definitions().values() for name in definition.names}
+
+
+def find(name: str) -> Definition:
+    """The definition that goes by this name; raises UnknownNameError with what may have been meant."""
+    definition = _by_form().get(normalise(name))
+    if definition is not None:
+        return definition
+    close = similar(name, (known for definition in definitions().values() for known in definition.names))
+    meant = list(dict.fromkeys(_by_form()[normalise(known)].name for known in close))
+    question = f"; did you mean {' or '.join(meant)}?" if meant else ""
+    raise UnknownNameError(f"unknown activation {name!r}{question}", "`actviz list` shows all names")
