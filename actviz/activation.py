@@ -247,18 +247,20 @@ class Activation:
 
     def text(self, order: int) -> str:
         """f (order 0), f' (1) or f'' (2) as one text in the grammar that actviz reads, the picks at kinks included."""
-        *parts, (_, _, last) = self.pieces
-        result = last[order]
-        picked = {kink.x: kink.picked[order] for kink in self.kinks if kink.order <= order}
-        for (_, end, texts), (_, point, _, _) in reversed(list(zip(parts, self.breaks, strict=True))):
-            if texts[order] == result:
+        return self.joined([texts[order] for _, _, texts in self.pieces], order)
+
+    def joined(self, texts: Sequence[str], order: int) -> str:
+        """One text of a text for each piece; a point between two pieces belongs to the side that is picked there."""
+        *parts, result = texts
+        picked = {kink.x: kink.picked[order] for kink in self.kinks if kink.order <= order <= 2}
+        for text, (end, point, _, _) in reversed(list(zip(parts, self.breaks, strict=True))):
+            if text == result:
                 continue
             x = substitute("end", {"end": end})
             choice = point.slope if order else point.value
-            if end in picked and choice not in _SIDES:
+            if choice not in _SIDES and np.isfinite(picked.get(end, np.nan)):
                 result = f"where(x <= {x}, {substitute('pick', {'pick': picked[end]})}, {result})"
-            compare = "<=" if choice == "left" else "<"
-            result = f"where(x {compare} {x}, {texts[order]}, {result})"
+            result = f"where(x {'<=' if choice == 'left' else '<'} {x}, {text}, {result})"
         return result
 
     def __call__(self, x: npt.ArrayLike, *, out: npt.NDArray[Any] | None = None) -> Any:

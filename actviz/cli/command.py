@@ -1,0 +1,140 @@
+"""How a command line is read and helped with: what Typer leaves open.
+
+A negative number is a value, not an option; `--color`, `--ascii` and `--debug` are taken anywhere; help begins with examples
+that run; and it is plain text, so that it looks the same in a terminal, in a pipe and in the manual.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+_NUMBER = re.compile(r"-(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|-inf(inity)?|-nan", re.IGNORECASE)
+
+
+@dataclass
+class Globals:
+    """The options that every command takes anywhere on the line."""
+
+    color: str | None = None
+    ascii_only: bool = False
+    debug: bool = False
+
+
+def _remember(context: Any, option: Any, value: Any) -> None:
+    """Keep a global option's value, wherever on the line it stands."""
+    if not value:
+        return
+    if option.name == "color" and value not in ("always", "never"):
+        raise typer.BadParameter(f"{value!r} is neither always nor never", ctx=context, param=option)
+    setattr(context.ensure_object(Globals), option.name, value)
+
+
+def _global_options() -> list[TyperOption]:
+    common: dict[str, Any] = {"callback": _remember, "expose_value": False}
+    return [
+        TyperOption(param_decls=["color", "--color"], metavar="always|never", help="Colour, or none, whatever the terminal.", **common),
+        TyperOption(param_decls=["ascii_only", "--ascii"], is_flag=True, help="Plain ASCII, for fonts without lines and dots.", **common),
+        TyperOption(param_decls=["debug", "--debug"], is_flag=True, help="Show the traceback of an error.", **common),
+    ]
+
+
+def arrange(arguments: Iterable[str], values_taken: dict[str, int]) -> list[str]:
+    """The same line with options first, then `--`, then the rest, in which `-3` is a number and not an option.
+
+    `values_taken` tells for each option how many values follow it; they are left alone, whatever they look like.
+
+    >>> arrange(["relu", "-3", "--title", "-5", "-d"], {"--title": 1, "-d": 0})
+    ['--title', '-5', '-d', '--', 'relu', '-3']
+    """
+    options: list[str] = []
+    rest: list[str] = []
+    line = iter(arguments)
+    for word in line:
+        if word == "--":
+            rest += line
+        elif word == "-" or not word.startswith("-") or _NUMBER.fullmatch(word):
+            rest.append(word)
+        else:
+            options.append(word)
+            options += [value for _, value in zip(range(_values_after(word, values_taken)), line, strict=False)]
+    return [*options, "--", *rest]
+
+
+def _values_after(word: str, values_taken: dict[str, int]) -> int:
+    """How many of the following words belong to this option, or cluster of short options such as `-di`."""
+    if word.startswith("--"):
+        name, equals, _ = word.partition("=")
+        return max(values_taken.get(name, 0) - bool(equals), 0)
+    for place, letter in enumerate(word[1:], start=2):
+        if taken := values_taken.get("-" + letter, 0):
+            return taken if place == len(word) else taken - 1
+    return 0
+
+
+class _Helpful:
+    """Help that begins with the examples of the docstring, followed by usage and options."""
+
+    help: str | None
+    callback: Any
+
+    def format_help(self: Any, context: Any, formatter: Any) -> None:
+        """Write the summary, the examples, the usage, and what there is to choose from."""
+        summary, _, details = (self.help or "").partition("\n\n")
+        formatter.write(f"{context.command_path}: {' '.join(summary.split())}\n")
+        for paragraph in filter(None, details.split("\n\n")):
+            formatter.write_paragraph()
+            lines = [line.strip() for line in paragraph.splitlines()]
+            if all(line.startswith("actviz") for line in lines):
+                formatter.write("".join(f"  {line}\n" for line in lines))
+            else:
+                formatter.write_text(" ".join(lines))
+        formatter.write_paragraph()
+        self.format_usage(context, formatter)
+        self.format_options(context, formatter)
+
+    def format_options(self: Any, context: Any, formatter: Any) -> None:
+        """Write arguments, options and, for the program itself, the commands."""
+        rows: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
+        for parameter in self.get_params(context):
+            if record := parameter.get_help_record(context):
+                rows["Arguments" if parameter.param_type_name == "argument" else "Options"].append(record)
+        if hasattr(self, "list_commands"):
+            commands = ((name, self.get_command(context, name)) for name in self.list_commands(context))
+            rows["Commands"] = [(name, (command.help or "").partition("\n\n")[0]) for name, command in commands]
+        for title, records in rows.items():
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+
+
+class Command(_Helpful, TyperCommand):
+    """A command of actviz."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.extend(_global_options())
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the line after putting it into an order in which negative numbers are safe."""
+        taken = {
+            name: 0 if getattr(option, "is_flag", False) or getattr(option, "count", False) else option.nargs
+            for option in self.get_params(ctx)
+            if option.param_type_name == "option"
+            for name in option.opts
+        }
+        result: list[str] = super().parse_args(ctx, arrange(args, taken))
+        return result
+
+
+class Group(_Helpful, TyperGroup):
+    """The program: its commands, in the order in which they were added."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.extend(_global_options())

@@ -1,0 +1,117 @@
+"""Derivatives as formulas, by SymPy: from an actviz formula to a SymPy expression and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import sympy
+from sympy.printing.str import StrPrinter
+
+from actviz.formula import evaluate, substitute
+
+X = sympy.Symbol("x", real=True)
+
+
+class sigmoid(sympy.Function):  # noqa: N801 - printed as the catalogue writes it
+    """The logistic function, kept whole so that derivatives stay short."""
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """sigmoid' = sigmoid (1 - sigmoid)."""
+        del argindex
+        return self * (1 - self)
+
+    def _eval_rewrite_as_exp(self, argument: sympy.Expr, **_: Any) -> sympy.Expr:
+        return 1 / (1 + sympy.exp(-argument))
+
+
+class softplus(sympy.Function):  # noqa: N801 - printed as the catalogue writes it
+    """log(1 + exp(x)), kept whole so that derivatives stay short."""
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """softplus' = sigmoid."""
+        del argindex
+        return sigmoid(self.args[0])
+
+    def _eval_rewrite_as_exp(self, argument: sympy.Expr, **_: Any) -> sympy.Expr:
+        return sympy.log(1 + sympy.exp(argument))
+
+
+SYMBOLS: Mapping[str, Any] = {
+    "x": X,
+    "pi": sympy.pi,
+    "e": sympy.E,
+    "abs": sympy.Abs,
+    "max": sympy.Max,
+    "min": sympy.Min,
+    "sqrt": sympy.sqrt,
+    "exp": sympy.exp,
+    "log": sympy.log,
+    "tanh": sympy.tanh,
+    "erf": sympy.erf,
+    "sign": sympy.sign,
+    "sigmoid": sigmoid,
+    "softplus": softplus,
+    "where": lambda condition, yes, no: sympy.Piecewise((yes, condition), (no, True)),
+}
+
+
+class _Printer(StrPrinter):  # type: ignore[misc] # SymPy has no types
+    """SymPy's own text, with the names of actviz's grammar where they differ."""
+
+    def _print_Abs(self, expression: Any) -> str:  # noqa: N802 - SymPy's naming
+        return f"abs({self._print(expression.args[0])})"
+
+    def _print_Max(self, expression: Any) -> str:  # noqa: N802
+        return f"max({self.stringify(expression.args, ', ')})"
+
+    def _print_Min(self, expression: Any) -> str:  # noqa: N802
+        return f"min({self.stringify(expression.args, ', ')})"
+
+    def _print_Exp1(self, _: Any) -> str:  # noqa: N802
+        return "e"
+
+
+@cache
+def expression(text: str) -> sympy.Expr:
+    """The SymPy expression of a formula in x without parameters; its decimals are exact."""
+    return sympy.sympify(evaluate(text, SYMBOLS, sympy.Rational))
+
+
+def text_of(value: sympy.Expr) -> str:
+    """The formula, in the grammar that actviz reads, of a SymPy expression."""
+    return substitute(_Printer().doprint(value), {})
+
+
+@cache
+def derivative(text: str, times: int = 1) -> str:
+    """The formula of the derivative of a formula in x, differentiated so many times.
+
+    >>> derivative("x*sigmoid(x)")
+    'x*(1 - sigmoid(x))*sigmoid(x) + sigmoid(x)'
+    """
+    return text_of(sympy.diff(expression(text), X, times))
+
+
+def pretty(text: str) -> list[str]:
+    """The lines of a formula set in two dimensions, with Unicode's mathematical signs."""
+    typeset: str = sympy.pretty(_readable(text), use_unicode=True, wrap_line=False, order="none", full_prec=False)
+    return typeset.split("\n")
+
+
+def latex(text: str) -> str:
+    """A formula in LaTeX."""
+    typeset: str = sympy.latex(_readable(text), order="none", full_prec=False)
+    return typeset.replace(r"\left(-1\right) ", "- ")  # how SymPy writes a negation that was left alone
+
+
+@cache
+def _readable(text: str) -> sympy.Expr:
+    """The expression with its terms as they are written; SymPy would reorder, expand and merge them."""
+    with sympy.evaluate(False):
+        return evaluate(text, {**SYMBOLS, "sigmoid": sympy.Function("sigmoid"), "softplus": sympy.Function("softplus")}, _literal)
+
+
+def _literal(text: str) -> sympy.Expr:
+    return sympy.Integer(text) if text.isdecimal() else sympy.Float(text)
