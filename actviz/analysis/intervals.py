@@ -1,0 +1,138 @@
+"""Sets of real numbers as a reader writes them: `[0, inf)`, `{-1, 0, 1}`, `{0} and (1, inf)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+_MOST_PARTS = 4
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The numbers between two ends, each attained or not; a point where both ends are the same.
+
+    A format specification holds for the numbers, without one they are exact.
+
+    >>> print(Interval(0.0, float("inf"), True, False))
+    [0, inf)
+    >>> f"{Interval(-1 / 3, 1 / 3):.3g}"
+    '(-0.333, 0.333)'
+    """
+
+    low: float
+    high: float
+    low_attained: bool = False
+    high_attained: bool = False
+
+    @classmethod
+    def point(cls, value: float) -> Interval:
+        """The set of one number."""
+        return cls(value, value, True, True)
+
+    @property
+    def is_point(self) -> bool:
+        """Whether the set is a single number."""
+        return self.low == self.high
+
+    def __contains__(self, value: float) -> bool:
+        return (
+            self.low < value < self.high
+            or (value == self.low and self.low_attained)
+            or (value == self.high and self.high_attained)
+        )
+
+    def __str__(self) -> str:
+        return format(self)
+
+    def __format__(self, specification: str) -> str:
+        if self.is_point:
+            return f"{{{written(self.low, specification)}}}"
+        low, high = written(self.low, specification), written(self.high, specification)
+        return f"{'[' if self.low_attained else '('}{low}, {high}{']' if self.high_attained else ')'}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The interval as what JSON knows."""
+        return {"low": self.low, "high": self.high, "low_attained": self.low_attained, "high_attained": self.high_attained}
+
+
+@dataclass(frozen=True)
+class Range:
+    """A set of real numbers as its intervals, apart from each other and in ascending order; formatted like an `Interval`.
+
+    >>> print(Range.of([Interval.point(1.0), Interval.point(-1.0), Interval.point(0.0)]))
+    {-1, 0, 1}
+    """
+
+    intervals: tuple[Interval, ...]
+
+    @classmethod
+    def of(cls, parts: Iterable[Interval]) -> Range:
+        """The union of the parts: what overlaps or touches in an attained number becomes one interval."""
+        merged: list[Interval] = []
+        for part in sorted(parts, key=lambda part: (part.low, not part.low_attained)):
+            if merged and _meet(merged[-1], part):
+                merged[-1] = _join(merged[-1], part)
+            else:
+                merged.append(part)
+        return cls(tuple(merged))
+
+    @property
+    def low(self) -> float:
+        """The infimum."""
+        return self.intervals[0].low
+
+    @property
+    def high(self) -> float:
+        """The supremum."""
+        return self.intervals[-1].high
+
+    @property
+    def low_attained(self) -> bool:
+        """Whether the infimum belongs to the set."""
+        return self.intervals[0].low_attained
+
+    @property
+    def high_attained(self) -> bool:
+        """Whether the supremum belongs to the set."""
+        return self.intervals[-1].high_attained
+
+    def __contains__(self, value: float) -> bool:
+        return any(value in interval for interval in self.intervals)
+
+    def __str__(self) -> str:
+        return format(self)
+
+    def __format__(self, specification: str) -> str:
+        parts: list[str] = []
+        for is_point, group in groupby(self.intervals, key=lambda interval: interval.is_point):
+            members = list(group)
+            if is_point:
+                parts.append(f"{{{', '.join(written(member.low, specification) for member in members)}}}")
+            else:
+                parts += [format(member, specification) for member in members]
+        if len(parts) <= _MOST_PARTS:
+            return " and ".join(parts)
+        hull = Interval(self.low, self.high, self.low_attained, self.high_attained)
+        return f"{hull:{specification}} with {len(self.intervals) - 1} gaps"
+
+
+def written(value: float, specification: str = "") -> str:
+    """A number as the specification has it, else the shortest text that reads back to it; never `-0` nor `1.0`."""
+    text = format(value, specification) if specification else repr(float(value)).removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def _meet(left: Interval, right: Interval) -> bool:
+    return right.low < left.high or (right.low == left.high and (left.high_attained or right.low_attained))
+
+
+def _join(left: Interval, right: Interval) -> Interval:
+    """The union of two intervals that meet, the one with the lower end first."""
+    low_attained = left.low_attained or (right.low == left.low and right.low_attained)
+    if right.high == left.high:
+        return Interval(left.low, left.high, low_attained, left.high_attained or right.high_attained)
+    last = max(left, right, key=lambda interval: interval.high)
+    return Interval(left.low, last.high, low_attained, last.high_attained)

@@ -1,0 +1,82 @@
+"""The range of a function, whether it is monotone, and its symmetry, from where it turns and jumps."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from actviz.activation import Activation
+from actviz.analysis.intervals import Interval, Range
+from actviz.analysis.survey import Survey
+
+Monotone = Literal["increasing", "nondecreasing", "decreasing", "nonincreasing", "constant", "no"]
+Symmetry = Literal["even", "odd", "none"]
+_SYMMETRY_TOLERANCE = 1e-12
+
+
+def value_range(activation: Activation, survey: Survey | None = None) -> Range:
+    """The set of values that f takes on the whole real line.
+
+    Which ends are attained is exact: f is monotone between its nodes (see `Survey`), so that a piece that is not constant comes
+    up to its one-sided values and limits without taking them, whatever they round to. The ends themselves are f, one-sided
+    where it jumps, in float64. Where f has no limit at an infinity (sin), what it takes there is searched.
+
+    >>> from actviz import get
+    >>> print(value_range(get("relu")), value_range(get("elu")))
+    [0, inf) (-1, inf)
+    """
+    survey = survey or Survey(activation)
+    at_nodes = activation(np.array(survey.nodes)).tolist()
+    parts = [Interval.point(value) for value in at_nodes]
+    for segment in survey.segments:
+        low, high = sorted((segment.first, segment.last))
+        if low == high:
+            parts.append(Interval.point(low))
+        elif not np.isnan(low) and not np.isnan(high):
+            parts.append(Interval(low, high))
+    if np.isnan(survey.limits).any():
+        parts.append(_oscillation(survey))
+    return Range.of(parts)
+
+
+def _oscillation(survey: Survey) -> Interval:
+    """What samples say of a function without a limit: their hull, unbounded where it grows with the last decades."""
+    size = np.abs(survey.x)
+    inner = survey.f[size < size[-1] / 100]
+    low, high = float(np.nanmin(survey.f)), float(np.nanmax(survey.f))
+    grows_down, grows_up = low < 2 * min(np.nanmin(inner), 0.0), high > 2 * max(np.nanmax(inner), 0.0)
+    return Interval(-np.inf if grows_down else low, np.inf if grows_up else high, not grows_down, not grows_up)
+
+
+def monotone(survey: Survey) -> Monotone:
+    """How f runs on the whole real line: `increasing` and `decreasing` are strict."""
+    steps = [segment.direction for segment in survey.segments]
+    moves = {*steps, *(move for x in survey.jumps for move in _jump(survey, x))}
+    if not moves - {0}:
+        return "constant"
+    if -1 not in moves:
+        return "increasing" if 0 not in steps else "nondecreasing"
+    if 1 not in moves:
+        return "decreasing" if 0 not in steps else "nonincreasing"
+    return "no"
+
+
+def _jump(survey: Survey, x: float) -> tuple[int, int]:
+    """The signs of the steps from the left side's value to the value in x, and on to the right side's."""
+    kink = survey.jumps[x]
+    return int(np.sign(kink.picked[0] - kink.left[0])), int(np.sign(kink.right[0] - kink.picked[0]))
+
+
+def symmetry(survey: Survey) -> Symmetry:
+    """Whether f(-x) is f(x), -f(x) or neither, at all sampled x and at breaks, up to 1e-12."""
+    x = np.union1d(np.abs(survey.x), np.abs(survey.nodes))
+    right, slope = survey.activation.jet(x, 1)
+    left = survey.activation(-x)
+    finite = np.isfinite(right) & np.isfinite(left)
+    with np.errstate(invalid="ignore", over="ignore"):
+        allowed = _SYMMETRY_TOLERANCE * (np.abs(right) + np.abs(x * slope))
+        for name, mirrored in (("even", left), ("odd", -left)):
+            if np.all((np.abs(right - mirrored) <= allowed)[finite]) and np.array_equal(right[~finite], mirrored[~finite]):
+                return name  # type: ignore[return-value]
+    return "none"
