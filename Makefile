@@ -1,0 +1,70 @@
+# actviz: `make run` draws a picture, `make test` runs every test, `make check` is what a change must pass.
+# Written for GNU make 3.81; needs any Python >= 3.11, whatever its name.
+
+ARGS ?= plot relu --range -5 10
+VENV ?= .venv
+BIN := $(VENV)/bin
+LOCK := requirements-dev.lock
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help run test check format generate build clean
+
+help:
+	@echo 'make run     set up and draw relu; make run ARGS="eval gelu 1" runs anything'
+	@echo 'make test    set up and run every test'
+	@echo 'make check   format, lint, types, import contract, tests with coverage'
+	@echo 'make format  put the code into the one format'
+	@echo 'make generate  write what is made from the catalogue'
+	@echo 'make build   a wheel and an sdist in dist/'
+	@echo 'make clean   remove what these made'
+
+run: $(VENV)/ready
+	@$(BIN)/actviz $(ARGS)
+
+test: $(VENV)/ready-dev
+	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/ready-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
+
+format: $(VENV)/ready-dev
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+generate: $(VENV)/ready
+	$(BIN)/python tools/index.py
+
+build: $(VENV)/ready-dev
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+
+clean:
+	rm -rf $(VENV) dist build .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The package itself, with the versions of the lock file.
+$(VENV)/ready: pyproject.toml $(LOCK)
+	@for python in $(PYTHON) python3 python python3.14 python3.13 python3.12 python3.11; do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	    if $$python -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+	      echo "actviz: setting up $(VENV) with $$($$python --version)" >&2; \
+	      $$python -m venv $(VENV) && exit 0; \
+	    fi; \
+	    echo "actviz: $$python cannot make virtual environments; install its venv package" >&2; \
+	    echo "        (Debian, Ubuntu: apt install python3-venv; Alpine: apk add py3-pip)" >&2; \
+	    exit 1; \
+	  fi; \
+	done; \
+	echo "actviz: no Python >= 3.11 found; install one, or name it: make run PYTHON=/path/to/python3" >&2; \
+	exit 1
+	@$(PIP) install --constraint $(LOCK) --editable . >&2
+	@touch $@
+
+# ... and the developers' tools.
+$(VENV)/ready-dev: $(VENV)/ready
+	@$(PIP) install --requirement $(LOCK) >&2
+	@touch $@

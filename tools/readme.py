@@ -1,0 +1,43 @@
+"""Run the `console` examples of a Markdown file and compare what they print with what the file shows."""
+
+import os
+import re
+import subprocess
+import sys
+from difflib import unified_diff
+from pathlib import Path
+
+_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def examples(text: str) -> list[tuple[str, str]]:
+    """Each command behind a `$`, with the output shown below it."""
+    found = []
+    for block in _BLOCK.findall(text):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, shown = part.partition("\n")
+            found.append((command, shown.rstrip("\n")))
+    return found
+
+
+def difference(command: str, shown: str) -> str:
+    """A diff of what is shown and what the command prints; empty where they agree."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "NO_COLOR", "LINES")}
+    environment |= {"COLUMNS": "80", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+    result = subprocess.run(  # noqa: S602 - examples are shell commands: they have pipes and quotes
+        command, shell=True, capture_output=True, encoding="utf-8", env=environment, check=False, stdin=subprocess.DEVNULL
+    )
+    printed = "\n".join(line.rstrip() for line in (result.stdout + result.stderr).rstrip("\n").split("\n"))
+    return "\n".join(unified_diff(shown.split("\n"), printed.split("\n"), "shown", f"printed by: {command}", lineterm=""))
+
+
+def main(paths: list[str]) -> int:
+    """Print the differences of all examples in the files; 1 if there are any, or no examples."""
+    all_examples = [example for path in paths for example in examples(Path(path).read_text(encoding="utf-8"))]
+    differences = [diff for example in all_examples if (diff := difference(*example))]
+    print("\n".join(differences) or f"{len(all_examples)} examples print what is shown")
+    return 1 if differences or not all_examples else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
