@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any
 
 import sympy
+from sympy.printing.pretty.pretty import PrettyPrinter
+from sympy.printing.pretty.pretty_symbology import pretty_use_unicode
 from sympy.printing.str import StrPrinter
 
 from actviz.formula import evaluate, substitute
@@ -94,10 +96,14 @@ def derivative(text: str, times: int = 1) -> str:
     return text_of(sympy.diff(expression(text), X, times))
 
 
-def pretty(text: str) -> list[str]:
-    """The lines of a formula set in two dimensions, with Unicode's mathematical signs."""
-    typeset: str = sympy.pretty(_readable(text), use_unicode=True, wrap_line=False, order="none", full_prec=False)
-    return typeset.split("\n")
+def pretty(text: str) -> tuple[list[str], int]:
+    """A formula set in two dimensions with Unicode's mathematical signs: its lines, and which of them is the main one."""
+    before = pretty_use_unicode(True)
+    try:
+        form = PrettyPrinter({"order": "none", "full_prec": False})._print(_readable(text))
+        return form.render(wrap_line=False).split("\n"), form.baseline
+    finally:
+        pretty_use_unicode(before)
 
 
 def latex(text: str) -> str:

@@ -25,6 +25,10 @@ class Globals:
     ascii_only: bool = False
     debug: bool = False
 
+    def reset(self) -> None:
+        """Forget the last line: a program that runs several starts each anew."""
+        self.color, self.ascii_only, self.debug = None, False, False
+
 
 def _remember(context: Any, option: Any, value: Any) -> None:
     """Keep a global option's value, wherever on the line it stands."""

@@ -1,2 +1,83 @@
-def command() -> None:
-    """x."""
+"""`actviz eval`: numbers in, numbers out."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from actviz.cli.options import Derivatives, Format, Function, Output, Range, at_most_two, chosen, interval
+from actviz.errors import UsageError
+
+if TYPE_CHECKING:
+    from actviz.activation import AtKink
+
+_WAYS = (
+    "write numbers (`actviz eval relu -1 0 2`), a range (`--range -5 5 --num 11`), a file (`-i x.csv`),\n"
+    "pipe numbers in (`seq 3 | actviz eval relu`), or type them after `actviz eval relu -`"
+)
+
+
+def command(
+    function: Function,
+    x: Annotated[list[str] | None, typer.Argument(metavar="[X...]", help="Numbers; or - for standard input.")] = None,
+    derivatives: Derivatives = 0,
+    ends: Range = None,
+    num: Annotated[int | None, typer.Option("--num", metavar="N", help="How many numbers in --range; 101 by default.", min=1)] = None,
+    file: Annotated[str | None, typer.Option("-i", "--input", metavar="FILE", help="Numbers from a text, .csv, .tsv or .npy file.")] = None,
+    column: Annotated[str | None, typer.Option("--column", metavar="NAME|N", help="Which column of a .csv or .tsv file.")] = None,
+    at_kink: Annotated[
+        str | None, typer.Option("--at-kink", metavar="left|right|mean|nan", help="The derivative at kinks, in place of PyTorch's.")
+    ] = None,
+    format_: Format = None,
+    output: Output = None,
+    digits: Annotated[int | None, typer.Option("--digits", metavar="N", help="Digits in a table; others are exact.", min=1, max=17)] = None,
+) -> None:
+    """Values of a function, and with -d its derivatives.
+
+    actviz eval relu -1 0 2.5
+    actviz eval gelu -dd --range -3 3 --num 7
+    seq -5 5 | actviz eval elu:0.5
+
+    Numbers come from the line, from --range, from --input FILE, or from standard input. They go out exactly, one line
+    each; a table on a terminal. FORMAT is table, plain, csv, tsv, json, jsonl or npy; without it the suffix of --output decides.
+    """
+    from actviz.cli.program import screen  # noqa: PLC0415
+    from actviz.spec import get  # noqa: PLC0415
+    from actviz.streams import FORMATS  # noqa: PLC0415
+    from actviz.streams.evaluation import evaluate  # noqa: PLC0415
+
+    order = at_most_two(derivatives)
+    evaluate(
+        get(function),
+        _source(x or [], interval(ends, "--range"), num, file, column),
+        order=order,
+        format=chosen(format_, FORMATS, "--format"),
+        output=output,
+        at_kink=cast("AtKink | None", chosen(at_kink, ("left", "right", "mean", "nan"), "--at-kink")),
+        digits=digits,
+        screen=screen(),
+    )
+
+
+def _source(x: list[str], ends: tuple[float, float] | None, num: int | None, file: str | None, column: str | None) -> Any:
+    """Where x comes from: exactly one place."""
+    from actviz.streams import sources  # noqa: PLC0415
+
+    places = [name for name, given in (("numbers", x), ("--range", ends), ("--input", file)) if given]
+    if len(places) > 1:
+        raise UsageError(f"x comes from {' and from '.join(places)}, but can come from one place only")
+    if num is not None and not ends:
+        raise UsageError("--num goes with --range only")
+    if column is not None and not file:
+        raise UsageError("--column goes with --input only")
+    if ends:
+        return sources.span(*ends, 101 if num is None else num)
+    if file:
+        return sources.open_file(file, column=column)
+    if x and x != ["-"]:
+        return sources.given(x)
+    if not x and sys.stdin is not None and sys.stdin.isatty():
+        raise UsageError("there are no numbers to evaluate", _WAYS)
+    return sources.standard_input()

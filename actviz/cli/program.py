@@ -74,6 +74,7 @@ def run(arguments: list[str]) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no command needs them, and starting them costs a quarter of the start-up
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - stays open until the end
+    _globals.reset()
     try:
         if _COMPLETION in os.environ:
             build().main(arguments, prog_name="actviz", standalone_mode=False)

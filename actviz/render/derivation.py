@@ -1,0 +1,92 @@
+"""A derivative on the screen: typeset, case by case, with what holds at the kinks."""
+
+from __future__ import annotations
+
+import textwrap
+
+import numpy as np
+
+from actviz.analysis.derivation import Case, Derivation
+from actviz.render.kinks import describe, takers
+from actviz.render.screen import Screen
+
+_TURNED = {"<": ">", "<=": ">=", "≤": "≥", r"\le": r"\ge"}
+_SUPERSCRIPTS = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+
+
+def on_screen(derivation: Derivation, screen: Screen) -> str:
+    """The derivative typeset for a person who looks at a terminal."""
+    head = f"{derivation.activation.name}{_primes(derivation.order, screen.unicode)}(x) = "
+    lines = _typeset(head, derivation.cases) if screen.unicode else []
+    if not lines or max(map(len, lines)) > screen.width:
+        lines = _in_lines(head, derivation.cases, screen.width)
+    for kink in derivation.kinks:
+        sentence = describe(kink) + (f". {choices}" if (choices := takers(kink)) else "") + "."
+        lines += ["", *textwrap.wrap(sentence[:1].upper() + sentence[1:], screen.width)]
+    return "\n".join(lines)
+
+
+def in_latex(derivation: Derivation) -> str:
+    """The derivative as LaTeX, `cases` and all."""
+    from actviz.symbolic import latex  # noqa: PLC0415 - SymPy is slow to load
+
+    name = derivation.activation.name.replace("_", r"\_")
+    mark = "'" * derivation.order if derivation.order <= 3 else f"^{{({derivation.order})}}"
+    head = rf"\operatorname{{{name}}}{mark}(x) = "
+    if len(derivation.cases) == 1:
+        return head + latex(derivation.cases[0].text)
+    rows = [rf"{latex(case.text)} & {_condition(case, chr(92) + 'le')}" for case in derivation.cases]
+    return head + r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+
+
+def _primes(order: int, unicode: bool) -> str:
+    if order <= 3:
+        return "'" * order
+    return f"({order})".translate(_SUPERSCRIPTS) if unicode else f"^({order})"
+
+
+def _condition(case: Case, at_most: str) -> str:
+    """Where the case holds, as an inequality."""
+    begin, end = (at_most if closed else "<" for closed in (case.begin_closed, case.end_closed))
+    if np.isinf(case.begin):
+        return f"x {end} {case.end:.6g}"
+    if np.isinf(case.end):
+        return f"x {_TURNED[begin]} {case.begin:.6g}"
+    return f"{case.begin:.6g} {begin} x {end} {case.end:.6g}"
+
+
+def _typeset(head: str, cases: tuple[Case, ...]) -> list[str]:
+    """The formula in two dimensions, a brace before the cases."""
+    from actviz.symbolic import pretty  # noqa: PLC0415 - SymPy is slow to load
+
+    blocks = [pretty(case.text) for case in cases]
+    if len(cases) == 1:
+        lines, middle = blocks[0]
+        return _beside(head, lines, middle)
+    wide = max(len(line) for lines, _ in blocks for line in lines)
+    tall = len(cases) == 2 or any(len(lines) > 1 for lines, _ in blocks)
+    rows: list[str] = []
+    for case, (lines, main) in zip(cases, blocks, strict=True):
+        if rows and tall:
+            rows.append("")
+        rows += [f"{line:{wide}}   {_condition(case, '≤') if row == main else ''}" for row, line in enumerate(lines)]
+    middle = len(rows) // 2
+    brace = ["⎧", *"⎪" * (len(rows) - 2), "⎩"]
+    brace[middle] = "⎨"
+    return _beside(head, [f"{sign} {row}" for sign, row in zip(brace, rows, strict=True)], middle)
+
+
+def _beside(head: str, lines: list[str], main: int) -> list[str]:
+    return [((head if row == main else " " * len(head)) + line).rstrip() for row, line in enumerate(lines)]
+
+
+def _in_lines(head: str, cases: tuple[Case, ...], width: int) -> list[str]:
+    """The formula in plain lines, one case after another, wrapped to the width."""
+    wide = max(len(case.text) for case in cases)
+    rows = [f"{case.text:{wide}}   for {_condition(case, '<=')}" if len(cases) > 1 else case.text for case in cases]
+    if len(head) + max(map(len, rows)) <= width:
+        return [(head if number == 0 else " " * len(head)) + row for number, row in enumerate(rows)]
+    lines = [head.rstrip()]
+    for row in rows:
+        lines += textwrap.wrap(" ".join(row.split()), width, initial_indent="    ", subsequent_indent="      ")
+    return lines
