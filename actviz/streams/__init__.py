@@ -1,0 +1,23 @@
+"""Numbers in, numbers out: where x comes from, what the answers look like, and where they go.
+
+    from actviz import get
+    from actviz.streams import sources
+    from actviz.streams.evaluation import evaluate
+
+    source = sources.given(["-1", "0", "2.5"])            # numbers of the command line, as texts or floats
+    source = sources.span(-5, 10, 101)                    # --range -5 10 --num 101
+    source = sources.standard_input()                     # text, each line answered as it comes
+    source = sources.open_file("x.csv", column="input")   # by its suffix: .npy, .csv, .tsv, else text; "-" is standard input
+
+    evaluate(get("gelu"), source)                                           # plain, to standard output
+    evaluate(get("gelu"), source, order=2, format="json", at_kink="left")   # y, y', y''
+    evaluate(get("gelu"), source, output="y.npy")                           # the suffix decides the format
+    evaluate(get("gelu"), source, screen=Screen.of(sys.stdout), digits=4)   # a table if the screen is a terminal
+    evaluate(get("gelu"), source, dtype="float32", compute=naive)           # compute(x) -> (y, dy, ...) in place of `jet`
+
+What is wrong with the data or a file is a DataError, with the command line a UsageError; BrokenPipeError and KeyboardInterrupt
+pass through. `sources.everything(source, limit)` is one array, for commands that need all numbers at once.
+"""
+
+#: The formats of numbers, in the order in which they are offered.
+FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "npy")

@@ -1,0 +1,114 @@
+"""From floats to text: the shortest decimal that reads back to the same value of its dtype.
+
+orjson writes float32 and float64, thirty times faster than Python; without it `exact_tokens` writes the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import chain, zip_longest
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+try:
+    import orjson as _orjson
+except ImportError:  # PyPy, or a platform without a wheel
+    _orjson = None  # type: ignore[assignment]
+
+orjson: Any = _orjson
+Floats = npt.NDArray[Any]
+
+#: What stands for NaN, infinity and minus infinity.
+PLAIN: Mapping[str, bytes] = {"nan": b"nan", "inf": b"inf", "-inf": b"-inf"}
+JSON: Mapping[str, bytes] = {"nan": b'"NaN"', "inf": b'"Infinity"', "-inf": b'"-Infinity"'}
+
+#: A number is written without an exponent if its decimal point is after so many digits (or zeros, if negative).
+_POINT = {2: (-5, 13), 4: (-5, 13), 8: (-4, 16)}
+#: Some versions of orjson write 1e16, others 1e+16.
+_BARE_EXPONENT = re.compile(rb"e(?=\d)")
+
+
+def lines(columns: Sequence[Floats], separator: bytes) -> bytes:
+    """Write a line for each place of the columns, its numbers parted by the separator."""
+    if not columns[0].size:
+        return b""
+    if len(columns) == 1:
+        return listed(columns[0], b"\n") + b"\n"
+    text = _dumped(np.column_stack(columns), PLAIN)
+    if text is None:
+        rows = zip(*(exact_tokens(column, PLAIN) for column in columns), strict=True)
+        return b"\n".join(map(separator.join, rows)) + b"\n"
+    body = text[2:-2].replace(b"],[", b"\n")
+    return (body if separator == b"," else body.replace(b",", separator)) + b"\n"
+
+
+def listed(values: Floats, separator: bytes, nonfinite: Mapping[str, bytes] = PLAIN) -> bytes:
+    """Write the numbers parted by the separator."""
+    text = _dumped(values, nonfinite)
+    if text is None:
+        return separator.join(exact_tokens(values, nonfinite))
+    return text[1:-1] if separator == b"," else text[1:-1].replace(b",", separator)
+
+
+def tokens(values: Floats, nonfinite: Mapping[str, bytes] = PLAIN) -> list[bytes]:
+    """Write each number."""
+    return listed(values, b",", nonfinite).split(b",") if values.size else []
+
+
+def _dumped(values: Floats, nonfinite: Mapping[str, bytes]) -> bytes | None:
+    """Write an array as JSON, or return None where orjson is missing or does not write the shortest decimals."""
+    if orjson is None or values.dtype == np.float16:  # orjson writes a float16 as a float32
+        return None
+    text: bytes = orjson.dumps(np.ascontiguousarray(values), option=orjson.OPT_SERIALIZE_NUMPY)
+    if _writes_bare_exponents() and b"e" in text:
+        text = _BARE_EXPONENT.sub(b"e+", text)
+    if b"null" not in text:
+        return text
+    flat = values.reshape(-1)
+    missing = [nonfinite[str(value)] for value in flat[~np.isfinite(flat)].tolist()]
+    return b"".join(chain.from_iterable(zip_longest(text.split(b"null"), missing, fillvalue=b"")))
+
+
+@cache
+def _writes_bare_exponents() -> bool:
+    return b"e+" not in orjson.dumps(np.array([1e16]), option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def exact_tokens(values: Floats, nonfinite: Mapping[str, bytes] = PLAIN) -> list[bytes]:
+    """Write each number without orjson."""
+    if values.dtype == np.float16:
+        return [nonfinite.get(text) or text.encode() for text in map(_half, values.view(np.uint16).tolist())]
+    if values.dtype == np.float32:
+        written = [_in_form(np.format_float_scientific(value, trim="-"), 4) for value in values]
+    else:
+        written = [text if "e" not in text else _in_form(text, 8) for text in map(repr, values.tolist())]
+    return [nonfinite.get(text) or text.encode() for text in written]
+
+
+@cache
+def _half(bits: int) -> str:
+    return _in_form(np.format_float_scientific(np.uint16(bits).view(np.float16), trim="-"), 2)
+
+
+def _in_form(text: str, size: int) -> str:
+    """Rewrite a decimal with an exponent as orjson writes it: 1e-05 as 0.00001, 2.5e+20 as 2.5e+20."""
+    mantissa, exponent, power = text.partition("e")
+    if not exponent:
+        return text.removeprefix("-") if "nan" in text else text
+    sign = "-" * mantissa.startswith("-")
+    whole, _, fraction = mantissa.removeprefix("-").partition(".")
+    digits = (whole + fraction).rstrip("0") or "0"
+    point = int(power) + 1
+    least, most = _POINT[size]
+    if digits == "0":
+        return sign + "0.0"
+    if 0 < point <= most:
+        digits = digits.ljust(point, "0")
+        return f"{sign}{digits[:point]}.{digits[point:] or '0'}"
+    if least <= point <= 0:
+        return f"{sign}0.{'0' * -point}{digits}"
+    return f"{sign}{digits[0]}{'.' if digits[1:] else ''}{digits[1:]}e{point - 1:+d}"

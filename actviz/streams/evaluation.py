@@ -1,0 +1,98 @@
+"""Values and derivatives of the numbers of a source, written in a format to where they go."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from actviz.errors import UsageError
+from actviz.streams import FORMATS
+from actviz.streams.decimals import Floats
+from actviz.streams.npy import NpyFile
+from actviz.streams.output import Output, destination
+from actviz.streams.sources import Source
+from actviz.streams.table import Columns, Look, Table
+from actviz.streams.writers import NAMES, Json, JsonLines, Lines, Subject, Writer
+
+if TYPE_CHECKING:
+    from actviz.activation import AtKink
+
+Compute = Callable[[Floats], Sequence[Floats]]
+_OTHER_SUFFIXES = frozenset(
+    (".png", ".svg", ".pdf", ".gz", ".bz2", ".xz", ".zst", ".zip", ".npz", ".parquet", ".feather", ".xlsx", ".h5")
+)
+
+
+class Function(Subject, Protocol):
+    """A function that can be evaluated; an Activation is one."""
+
+    def jet(self, x: Any, order: int = 2, *, at_kink: AtKink | None = None) -> tuple[Any, ...]: ...
+
+
+def chosen_format(wanted: str | None, output: str | os.PathLike[str] | None, *, terminal: bool = False) -> str:
+    """Choose the format: as asked for, by the suffix of the file, a table on a terminal, else plain."""
+    if wanted is not None:
+        if wanted not in FORMATS:
+            raise UsageError(f"there is no format {wanted!r}", f"formats are {', '.join(FORMATS)}")
+        return wanted
+    if output is None or os.fspath(output) == "-":
+        return "table" if terminal else "plain"
+    suffix = Path(output).suffix.lower()
+    if suffix in _OTHER_SUFFIXES:
+        raise UsageError(f"{os.fspath(output)}: numbers are not written as {suffix}", f"--format {' | '.join(FORMATS)}")
+    return suffix[1:] if suffix[1:] in FORMATS else "plain"
+
+
+def evaluate(
+    function: Function,
+    source: Source,
+    *,
+    order: int = 0,
+    at_kink: AtKink | None = None,
+    dtype: str | np.dtype[Any] | None = None,
+    compute: Compute | None = None,
+    format: str | None = None,  # noqa: A002 (the name of the option)
+    output: str | os.PathLike[str] | None = None,
+    digits: int = 6,
+    screen: Look | None = None,
+) -> None:
+    """Write f, with order 1 and 2 also f' and f'', of every number of the source, block by block.
+
+    `dtype` is what x is rounded to before; `compute` takes a block of x and gives the answers, in place of `function.jet`.
+    """
+    kind = chosen_format(format, output, terminal=screen is not None and screen.terminal)
+    answers = compute or (lambda x: function.jet(x, order, at_kink=at_kink))
+    dtype = source.dtype if dtype is None else np.dtype(dtype)
+    with destination(output) as out:
+        writer: Writer
+        if kind == "npy":
+            writer = NpyFile(out, source.shape, dtype, order)
+        elif kind == "table":
+            table = Columns if source.shape is None else Table
+            writer = table(out, function, order, at_kink=at_kink, digits=digits, screen=screen)
+        else:
+            writer = _text_writer(kind, out, function, order, at_kink)
+        writer.begin()
+        for block in source:
+            with np.errstate(over="ignore", under="ignore"):
+                x = block.astype(dtype, copy=False)
+            writer.write(x, answers(x))
+        writer.end()
+
+
+def _text_writer(kind: str, out: Output, subject: Subject, order: int, at_kink: AtKink | None) -> Writer:
+    header = ("x", *NAMES[: order + 1])
+    match kind:
+        case "csv":
+            return Lines(out, b",", header)
+        case "tsv":
+            return Lines(out, b"\t", header)
+        case "jsonl":
+            return JsonLines(out)
+        case "json":
+            return Json(out, subject, order, at_kink)
+    return Lines(out, b"\t")

@@ -1,0 +1,210 @@
+"""Where results go: to standard output, or to a file that is there whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import select
+import signal
+import stat
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+from actviz.errors import DataError
+from actviz.streams.sources import file_error
+
+_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+class Output:
+    """Bytes go out at once, without a buffer. `name` is the file's, or `stdout`; `seekable`: `overwrite` works."""
+
+    def __init__(self, name: str, write: Callable[[memoryview], int | None], descriptor: int | None = None) -> None:
+        self.name = name
+        self.seekable = False
+        self._write, self._descriptor = write, descriptor
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Write all of data; BrokenPipeError where nobody reads, DataError for what else goes wrong."""
+        view = memoryview(data)
+        try:
+            while view:
+                view = view[self._some(view) :]
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise file_error(self.name, error) from None
+
+    def overwrite(self, data: bytes) -> None:
+        """Replace the beginning of what was written."""
+        assert self._descriptor is not None  # noqa: S101 (seekable outputs have one)
+        try:
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            self.write(data)
+            os.lseek(self._descriptor, 0, os.SEEK_END)
+        except OSError as error:
+            raise file_error(self.name, error) from None
+
+    def _some(self, view: memoryview) -> int:
+        try:
+            written = self._write(view)
+        except BlockingIOError:  # someone made the pipe non-blocking
+            if self._descriptor is not None:
+                select.select([], [self._descriptor], [])
+            return 0
+        return len(view) if written is None else written
+
+
+@contextmanager
+def destination(path: str | os.PathLike[str] | None) -> Iterator[Output]:
+    """Open the output: standard output for None and `-`, a device or pipe as it is, else a file.
+
+    A file is written beside its place and takes it when all has gone well: after an error or an interrupt it is as it was.
+    """
+    name = "-" if path is None else os.fspath(path)
+    if name == "-" or _is_standard_output(name):
+        yield standard_output()
+    elif _is_special(name):
+        yield from _directly(name)
+    else:
+        with _terminable():
+            yield from _replacing(name)
+
+
+def standard_output() -> Output:
+    """Open standard output, past Python's buffer."""
+    stream: IO[str] | None = sys.stdout
+    if stream is None:
+        raise DataError("stdout: is closed")
+    try:
+        descriptor = stream.fileno()
+    except (AttributeError, OSError, ValueError):  # not a file
+        return Output("stdout", _writer(stream))
+    output = Output("stdout", lambda view: os.write(descriptor, view), descriptor)
+    try:
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise file_error("stdout", error) from None
+    return output
+
+
+def _writer(stream: IO[str]) -> Callable[[memoryview], None]:
+    buffer: Any = getattr(stream, "buffer", None)
+
+    def write(view: memoryview) -> None:
+        if buffer is None:
+            stream.write(bytes(view).decode())
+        else:
+            stream.flush()
+            buffer.write(view)
+            buffer.flush()
+
+    return write
+
+
+def _is_standard_output(name: str) -> bool:
+    """Whether the file is the one that standard output goes to already: replacing it would cut that off."""
+    try:
+        file = Path(name).stat()
+        return file.st_ino != 0 and os.path.samestat(file, os.fstat(sys.stdout.fileno()))
+    except (AttributeError, OSError, ValueError):
+        return False
+
+
+def _is_special(name: str) -> bool:
+    """Whether it is a device, a pipe or a socket."""
+    with suppress(OSError, ValueError):
+        mode = Path(name).stat().st_mode
+        return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+    return False
+
+
+def _directly(name: str) -> Iterator[Output]:
+    try:
+        descriptor = os.open(name, os.O_WRONLY | _FLAGS)
+    except OSError as error:
+        raise file_error(name, error) from None
+    try:
+        yield Output(name, lambda view: os.write(descriptor, view), descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _replacing(name: str) -> Iterator[Output]:
+    target = Path(os.path.realpath(name))
+    try:
+        _check(name, target)
+    except OSError as error:
+        raise file_error(name, error) from None
+    temporary = target.with_name(f".actviz-{secrets.token_hex(8)}")
+    try:
+        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | _FLAGS, 0o666)
+    except OSError as error:
+        raise file_error(name, error) from None
+    try:
+        try:
+            output = Output(name, lambda view: os.write(descriptor, view), descriptor)
+            output.seekable = True
+            yield output
+        finally:
+            os.close(descriptor)
+        _keep_owner_and_mode(target, temporary)
+        temporary.replace(target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise file_error(name, error) from None
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _check(name: str, target: Path) -> None:
+    """Say before anything is computed why the file cannot be written."""
+    if not name or "\0" in name:
+        raise DataError(f"{name!r}: is not a file name")
+    if target.is_dir() or name.endswith("/"):
+        raise DataError(f"{name}: is a directory")
+    if not target.parent.is_dir():
+        raise DataError(f"{name}: there is no directory {str(Path(name).parent)!r}")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise DataError(f"{name}: {os.strerror(errno.EACCES).lower()}")
+
+
+def _keep_owner_and_mode(target: Path, temporary: Path) -> None:
+    """Give the new file the mode of the one it replaces, and where that is allowed its owner."""
+    try:
+        before = target.stat()
+    except FileNotFoundError:
+        return
+    with suppress(OSError, AttributeError):  # only root may; Windows has no owners
+        os.chown(temporary, before.st_uid, before.st_gid)
+    temporary.chmod(stat.S_IMODE(before.st_mode))
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Turn a signal that would end the program at once into SystemExit, so that no temporary file stays."""
+    taken: list[int] = []
+    if threading.current_thread() is threading.main_thread():
+        numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+        taken = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, _exit)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _exit(number: int, _: object) -> None:
+    raise SystemExit(128 + number)

@@ -1,0 +1,151 @@
+"""From text to floats: orjson where the text is plain, and exactly as `float()` reads everywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from actviz.errors import DataError
+
+if TYPE_CHECKING:
+    from actviz.activation import Array
+
+from actviz.streams.decimals import orjson
+
+_MARK = b"\xef\xbb\xbf"  # of UTF-8, at the start of a text
+_NUMERIC = b"0123456789.eE+-,"
+_WHITE = b" \t\n\r\v\f"
+#: White space becomes a comma, what orjson might take for something else than a number an exclamation mark.
+_TO_JSON = bytes(byte if byte in _NUMERIC else ord(",") if byte in _WHITE else ord("!") for byte in range(256))
+_COMMENT = re.compile(rb"(?:\A|(?<=\n))[ \t\r\v\f]*#[^\n]*")
+_LEADING_COMMA = re.compile(rb"\n[ \t\r\v\f]*,")
+_WORD = re.compile(rb"[^\s,]+|,")
+_SHOWN = 24
+
+
+class Scanner:
+    """Reads pieces of one text, keeping the line and whether a comma waits for its number.
+
+    A piece ends after a line, or inside a long line after white space or a comma.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.line = 1
+        self._name = name
+        self._first = True
+        self._within = False  # the piece begins inside a line
+        self._comma = 0  # the line of the comma that waits for its number
+
+    def read(self, piece: bytes) -> tuple[Array, DataError | None]:
+        """Read the numbers of a piece, and say what stopped the reading."""
+        if self._first:
+            piece, self._first = piece.removeprefix(_MARK), False
+        values = None if self._comma or piece.endswith(b",") else _from_json(piece.translate(_TO_JSON)[:-1])
+        fault = None
+        if values is None:
+            values = self._read_words(piece)
+        if values is None:
+            values, fault = self._read_lines(piece)
+        self.line += piece.count(b"\n")
+        self._within = not piece.endswith(b"\n")
+        return values, fault
+
+    def end(self) -> DataError | None:
+        """Say what is wrong with the end of the text."""
+        return self._fault(self._comma, "a number is missing after the comma") if self._comma else None
+
+    def _read_words(self, piece: bytes) -> Array | None:
+        """Read a piece with any white space, single commas and comments; None where something is wrong."""
+        bare = piece
+        if b"#" in piece:
+            bare = _COMMENT.sub(b"", b"," * self._within + piece)[self._within :]
+        text = b" ".join(bare.split())
+        if not text:
+            return np.empty(0)
+        comma = 0
+        if b"," in text:
+            text = text.replace(b" ,", b",").replace(b", ", b",")
+            leading = text.startswith(b",") and (self._comma or not self._within)
+            if leading or b",," in text or _LEADING_COMMA.search(bare):
+                return None
+            if text.endswith(b","):
+                comma = self.line + bare[: bare.rindex(b",")].count(b"\n")
+            text = text.removeprefix(b",").removesuffix(b",")
+        text = text.replace(b" ", b",")
+        values = _from_json(text.translate(_TO_JSON))
+        if values is None:
+            values = _from_words(text)
+        if values is not None:
+            self._comma = comma
+        return values
+
+    def _read_lines(self, piece: bytes) -> tuple[Array, DataError | None]:
+        """Read the numbers up to the first fault, one by one, and the fault."""
+        found: list[float] = []
+        for number, line in enumerate(piece.split(b"\n"), self.line):
+            inside = self._within and number == self.line
+            if line.lstrip().startswith(b"#") and not inside:
+                continue
+            for word in _words(line):
+                if word == b"," and (self._comma or not inside):
+                    return np.array(found), self._fault(number, "a number is missing before the comma")
+                if word == b",":
+                    self._comma = number
+                elif (values := _from_words(word)) is None:
+                    return np.array(found), self._fault(number, _not_a_number(word))
+                else:
+                    found.append(float(values[0]))
+                    self._comma, inside = 0, True
+        return np.array(found), None
+
+    def _fault(self, line: int, what: str) -> DataError:
+        return DataError(f"{self._name}:{line}: {what}")
+
+
+def _words(line: bytes) -> Iterator[bytes]:
+    return (match.group() for match in _WORD.finditer(line))
+
+
+def _from_json(text: bytes) -> Array | None:
+    """Read numbers that are parted by single commas, if orjson reads all; no other characters than those of numbers get here."""
+    if orjson is None:
+        return None
+    if b"-0," in text or text.endswith(b"-0"):  # an integer to JSON, so that the sign would be lost
+        text = (text + b",").replace(b"-0,", b"-0.0,")[:-1]
+    try:
+        values = orjson.loads(b"[" + text + b"]")
+    except orjson.JSONDecodeError:
+        return None
+    return np.fromiter(values, np.float64, len(values))
+
+
+def _from_words(text: bytes) -> Array | None:
+    """Read numbers that are parted by single commas as `float()` does, except underscores; None where one is none."""
+    if b"_" in text:
+        return None
+    words = text.split(b",") if text else []
+    try:
+        return np.fromiter(map(float, words), np.float64, len(words))
+    except ValueError:
+        return None
+
+
+def _not_a_number(word: bytes) -> str:
+    if word.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "the text is UTF-16, but should be UTF-8"
+    if b"\0" in word:
+        return "binary data, not text"
+    return f"{shown(word)} is not a number"
+
+
+def shown(word: bytes) -> str:
+    """Quote a word, shortened, for an error."""
+    short = word if len(word) <= _SHOWN else word[: _SHOWN - 3]
+    try:
+        text = repr(short.decode())
+    except UnicodeDecodeError:
+        text = repr(short)[1:]
+    return text if len(word) <= _SHOWN else text[:-1] + "..." + text[-1]

@@ -1,0 +1,169 @@
+"""What the answers look like to a person: numbers in columns, and a word about each kink that was hit."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from actviz.errors import DataError
+from actviz.streams.decimals import Floats
+
+if TYPE_CHECKING:
+    from actviz.activation import AtKink, Kink
+    from actviz.streams.output import Output
+    from actviz.streams.writers import Subject
+
+#: How many rows a table may have.
+TABLE_LIMIT = 100_000
+_LONGEST_NAME = 16
+
+
+class Look(Protocol):
+    """What the screen can show; `render.screen.Screen` is one."""
+
+    @property
+    def width(self) -> int: ...
+    @property
+    def colour(self) -> bool: ...
+    @property
+    def unicode(self) -> bool: ...
+    @property
+    def terminal(self) -> bool: ...
+
+
+class _Sheet:
+    """What both kinds of table share: a header, and the kinks that were hit."""
+
+    def __init__(
+        self,
+        output: Output,
+        subject: Subject,
+        order: int,
+        *,
+        at_kink: AtKink | None,
+        digits: int = 6,
+        screen: Look | None = None,
+    ) -> None:
+        self._output, self._subject, self._order, self._at_kink = output, subject, order, at_kink
+        self._digits = digits
+        plain = screen is None or output.name != "stdout"
+        self._width = screen.width if screen else 80
+        self._colour = not plain and screen is not None and screen.colour
+        self._rule = "─" if screen is not None and screen.unicode else "-"
+        self._hit: set[float] = set()
+        self._kinks = [kink for kink in subject.kinks if kink.order <= max(order, 1)]
+
+    def _header(self) -> list[str]:
+        short = self._subject.name.isidentifier() and len(self._subject.name) <= _LONGEST_NAME
+        name = self._subject.name if short else "f"
+        return ["x", *(f"{name}{mark}(x)" for mark in ("", "'", "''")[: self._order + 1])]
+
+    def _look_for_kinks(self, x: Floats) -> None:
+        self._hit.update(kink.x for kink in self._kinks if (x == kink.x).any())
+
+    def _write_line(self, line: str, *, strong: bool = False) -> None:
+        self._output.write((f"\x1b[1m{line}\x1b[0m\n" if strong and self._colour else f"{line}\n").encode())
+
+    def _write_kinks(self) -> None:
+        for kink in self._kinks:
+            if kink.x in self._hit:
+                text = kink_line(kink, self._order, self._at_kink, self._digits)
+                self._write_line(textwrap.fill(text, max(self._width, 40), subsequent_indent="  ", break_on_hyphens=False))
+
+
+class Table(_Sheet):
+    """A table of numbers that are all known: decimal points below each other, each column as wide as it must be."""
+
+    def begin(self) -> None:
+        """Start; a table is written when all of it is known."""
+        self._blocks: list[list[Floats]] = []
+        self._count = 0
+
+    def write(self, x: Floats, answers: Sequence[Floats]) -> None:
+        """Keep a block."""
+        self._count += x.size
+        if self._count > TABLE_LIMIT:
+            raise DataError(f"a table has at most {TABLE_LIMIT:,} rows", "plain and csv have no limit: --format csv")
+        self._look_for_kinks(x)
+        self._blocks.append([x, *answers])
+
+    def end(self) -> None:
+        """Write the table, and a line for each kink that was hit."""
+        if not self._count:
+            return
+        columns = [_aligned(np.concatenate(parts), self._digits) for parts in zip(*self._blocks, strict=True)]
+        heads = self._header()
+        widths = [max(len(head), len(column[0])) for head, column in zip(heads, columns, strict=True)]
+        self._write_line("  ".join(map(str.rjust, heads, widths)), strong=True)
+        self._write_line("  ".join(self._rule * width for width in widths))
+        rows = ("  ".join(map(str.rjust, row, widths)).rstrip() + "\n" for row in zip(*columns, strict=True))
+        self._output.write("".join(rows).encode())
+        self._write_kinks()
+
+
+class Columns(_Sheet):
+    """A table of numbers that are still coming: columns of one width, written at once."""
+
+    def begin(self) -> None:
+        """Start; the header is written with the first line."""
+        self._started = False
+
+    def write(self, x: Floats, answers: Sequence[Floats]) -> None:
+        """Write a line for each x."""
+        heads = self._header()
+        widths = [max(len(head), self._digits + len("-0.e-308")) for head in heads]
+        if not self._started:
+            self._write_line("  ".join(map(str.rjust, heads, widths)), strong=True)
+            self._started = True
+        self._look_for_kinks(x)
+        columns = [[short(value, self._digits) for value in values.tolist()] for values in (x, *answers)]
+        self._output.write(
+            "".join("  ".join(map(str.rjust, row, widths)) + "\n" for row in zip(*columns, strict=True)).encode()
+        )
+
+    def end(self) -> None:
+        """Write a line for each kink that was hit."""
+        self._write_kinks()
+
+
+def short(value: float, digits: int) -> str:
+    """Write a number with so many significant digits."""
+    return f"{value:.{digits}g}"
+
+
+def _aligned(values: Floats, digits: int) -> list[str]:
+    """Write the numbers as texts of one width, their decimal points below each other."""
+    texts = [short(value, digits) for value in values.tolist()]
+    before = [len(text.partition("e")[0].partition(".")[0]) for text in texts]
+    left = max(before)
+    padded = [" " * (left - part) + text for part, text in zip(before, texts, strict=True)]
+    width = max(map(len, padded))
+    return [text.ljust(width) for text in padded]
+
+
+def kink_line(kink: Kink, order: int, at_kink: AtKink | None = None, digits: int = 6) -> str:
+    """Say what a kink is: the two sides, who takes which slope, and which one stands above."""
+    number = {name: [short(value, digits) for value in side] for name, side in (("left", kink.left), ("right", kink.right))}
+    left, right = number["left"], number["right"]
+    parts = [f"x = {short(kink.x, digits)} is a {'jump' if kink.order == 0 else 'kink'}"]
+    if kink.order == 0:
+        parts.append(f"f is {_sides(left[0], right[0])}, {short(kink.picked[0], digits)} in it")
+    if kink.order <= 1:
+        parts.append(f"the slope is {_sides(left[1], right[1])}")
+    if kink.order == 2 or order == 2:
+        parts.append(f"f'' is {_sides(left[2], right[2])}")
+    groups: dict[str, list[str]] = {}
+    for framework, slope in kink.picks.items():
+        groups.setdefault(short(slope, digits), []).append(framework)
+    if kink.order <= 1 or len(groups) > 1:
+        parts += [f"{', '.join(names)} take{'s' * (len(names) == 1)} the slope {slope}" for slope, names in groups.items()]
+    if order and kink.order <= 1:
+        parts.append(f"shown: {short(kink.at(at_kink)[1], digits)}")
+    return f"{parts[0]}: {'; '.join(parts[1:])}"
+
+
+def _sides(left: str, right: str) -> str:
+    return f"{left} on both sides" if left == right else f"{left} on its left, {right} on its right"
