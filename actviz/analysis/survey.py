@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from actviz.activation import Activation, Array
-from actviz.formula import parse
+from actviz.formula import FLOATS, evaluate, parse
 
 #: Distances from each anchor run over this many decades either way of its scale, with this many samples in each.
 DECADES, DENSITY = 8, 24
@@ -21,9 +21,9 @@ _BISECTIONS = 90
 
 @dataclass(frozen=True)
 class Segment:
-    """An open interval on which f is monotone: f's limits at either end from inside, and 1, -1 or 0 for rising, falling, constant.
+    """An open interval on which f is monotone: its ends, f's limits there from inside, and its direction.
 
-    `first` or `last` is NaN at an infinity where f has no limit.
+    `direction` is 1 where f rises, -1 where it falls, 0 where it is constant; a limit is NaN where there is none.
     """
 
     begin: float
@@ -52,13 +52,14 @@ class Survey:
     @cached_property
     def limits(self) -> tuple[float, float]:
         """f at -inf and inf; NaN where there is no limit."""
-        low, high = self.activation(np.array([-np.inf, np.inf]))
-        return float(low), float(high)
+        return self.limits_of(0)
 
-    @cached_property
-    def slope_limits(self) -> tuple[float, float]:
-        """f' at -inf and inf; NaN where there is no limit."""
-        low, high = self.activation.derivative(np.array([-np.inf, np.inf]))
+    def limits_of(self, order: int) -> tuple[float, float]:
+        """f, f' or f'' at -inf and inf, from an end piece's text if that is a number; NaN where there is no limit."""
+        said = (self.activation.jet(np.array([-np.inf, np.inf]), order)[order] + 0.0).tolist()
+        pieces = self.activation.pieces
+        texts = (pieces[0][2][order], pieces[-1][2][order])
+        low, high = (evaluate(text, FLOATS) if is_constant(text) else value for text, value in zip(texts, said, strict=True))
         return float(low), float(high)
 
     @cached_property

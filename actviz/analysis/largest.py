@@ -1,0 +1,165 @@
+"""The largest slope and curvature of a function, and where: attained in a point or on an interval, or only approached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from actviz.activation import Activation, Array
+from actviz.analysis.intervals import written
+from actviz.analysis.survey import Survey, is_constant
+from actviz.formula import FLOATS, evaluate
+
+_TIE = 1e-13
+_MOST_PLACES = 3
+_GOLDEN = (5**0.5 - 1) / 2
+_GOLDEN_STEPS = 50
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value is attained: in a point, on an open interval; or from which side of a point it is only approached."""
+
+    low: float
+    high: float
+    approach: Literal["", "left", "right"] = ""
+
+    def __str__(self) -> str:
+        return format(self)
+
+    def __format__(self, specification: str) -> str:
+        low, high = written(self.low, specification), written(self.high, specification)
+        if self.approach:
+            return f"as x -> {low}" + ("" if np.isinf(self.low) else f" from the {self.approach}")
+        if self.low == self.high:
+            return f"at {low}"
+        if np.isinf(self.low) and np.isinf(self.high):
+            return "everywhere"
+        return "for " + (
+            f"x < {high}" if np.isinf(self.low) else f"x > {low}" if np.isinf(self.high) else f"{low} < x < {high}"
+        )
+
+
+@dataclass(frozen=True)
+class Largest:
+    """A supremum and all the places where it is attained, or if there is none, where it is approached; nearest to 0 first."""
+
+    value: float
+    places: tuple[Place, ...]
+
+    @property
+    def attained(self) -> bool:
+        """Whether there is an x with this value."""
+        return not self.places[0].approach
+
+    def __str__(self) -> str:
+        return format(self)
+
+    def __format__(self, specification: str) -> str:
+        if self.value == 0:
+            return "0"
+        return f"{written(self.value, specification)} {self.where(specification)}"
+
+    def where(self, specification: str = "") -> str:
+        """The places in words.
+
+        >>> Largest(1.0, (Place(-1.0, -1.0), Place(1.0, 1.0))).where()
+        'at -1 and 1'
+        """
+        shown = sorted(self.places[:_MOST_PLACES], key=lambda place: place.low)
+        texts = [format(place, specification) for place in shown]
+        lead = next((lead for lead in ("at ", "as x -> ", "for ") if texts[0].startswith(lead)), "")
+        texts[1:] = [text.removeprefix(lead) for text in texts[1:]]
+        return ", ".join([*texts, "..."]) if len(self.places) > _MOST_PLACES else " and ".join(texts)
+
+    def as_json(self) -> dict[str, Any]:
+        """The supremum as what JSON knows."""
+        places = [{"low": place.low, "high": place.high, "approach": place.approach or None} for place in self.places]
+        return {"value": self.value, "attained": self.attained, "where": self.where(), "places": places}
+
+
+def largest_slope(survey: Survey) -> Largest:
+    """The supremum of |f'| where f' exists; what f does in a jump is not a slope.
+
+    Constant slopes of pieces, one-sided slopes at breaks and limits at infinities are exact; so is |f'| where f'' changes its
+    sign, which is searched on the survey's samples and then bisected to the last bit.
+    """
+    turns = survey.sign_changes(survey.d2f, lambda x: survey.activation.derivative(x, 2), survey.breaks)
+    return _largest(survey, 1, survey.df, np.array(turns))
+
+
+def largest_curvature(survey: Survey) -> Largest:
+    """The supremum of |f''| where f'' exists; what f' does at a kink is not a curvature.
+
+    As `largest_slope`, but interior maxima are found by golden section: the value is right to the last digits, x to 1e-8.
+    """
+    return _largest(survey, 2, survey.d2f, _peaks(survey))
+
+
+def _largest(survey: Survey, order: int, samples: Array, turns: Array) -> Largest:
+    values = np.abs(survey.activation.derivative(turns, order)).tolist()
+    candidates = [(value, Place(x, x)) for value, x in zip(values, turns.tolist(), strict=True)]
+    candidates += [*_on_pieces(survey.activation, order), *_at_breaks(survey, order), *_at_infinities(survey, order, samples)]
+    supremum = max(value for value, _ in candidates)
+    tied = [place for value, place in candidates if value >= supremum * (1 - _TIE)]
+    spans = [place for place in tied if place.low < place.high]
+    tied = [place for place in tied if place in spans or not any(span.low <= place.low <= span.high for span in spans)]
+    tied = [place for place in tied if not place.approach] or tied
+    return Largest(
+        supremum, tuple(sorted(dict.fromkeys(tied), key=lambda place: (min(abs(place.low), abs(place.high)), place.low)))
+    )
+
+
+def _on_pieces(activation: Activation, order: int) -> Iterator[tuple[float, Place]]:
+    for begin, end, texts in activation.pieces:
+        if is_constant(texts[order]):
+            yield abs(evaluate(texts[order], FLOATS)), Place(begin, end)
+
+
+def _at_breaks(survey: Survey, order: int) -> Iterator[tuple[float, Place]]:
+    """What the derivative comes up to on either side of each break; attained if the function is smooth there to this order."""
+    broken = {kink.x: kink for kink in survey.activation.kinks if kink.order <= order}
+    for x in survey.breaks:
+        if x in broken:
+            yield abs(broken[x].left[order]), Place(x, x, "left")
+            yield abs(broken[x].right[order]), Place(x, x, "right")
+        else:
+            yield abs(float(survey.activation.derivative(x, order))), Place(x, x)
+
+
+def _at_infinities(survey: Survey, order: int, samples: Array) -> Iterator[tuple[float, Place]]:
+    """The limits at -inf and inf; where there is none, the largest sample, or inf if the last decades grow."""
+    for end, limit in zip((-np.inf, np.inf), survey.limits_of(order), strict=True):
+        place = Place(end, end, "right" if end < 0 else "left")
+        if not np.isnan(limit):
+            yield abs(limit), place
+            continue
+        side = np.abs(samples[survey.x * end > 0])
+        size = np.abs(survey.x[survey.x * end > 0])
+        if np.nanmax(side) > 2 * np.nanmax(side[size < size.max() / 100]):
+            yield np.inf, place
+
+
+def _peaks(survey: Survey) -> Array:
+    """Where |f''| has a local maximum that may be the largest, by golden section between the samples beside each."""
+    size = np.nan_to_num(np.abs(survey.d2f), nan=0.0)
+    piece = np.searchsorted(np.asarray(survey.breaks), survey.x)
+    high = (size[1:-1] >= size[:-2]) & (size[1:-1] >= size[2:]) & (size[1:-1] >= 0.9 * size.max()) & np.isfinite(size[1:-1])
+    peaks = 1 + np.flatnonzero(high & (piece[:-2] == piece[2:]) & (size[1:-1] > 0))
+    if not len(peaks):
+        return np.array([])
+
+    def curvature(x: Array) -> Array:
+        found: Array = np.abs(survey.activation.derivative(x, 2))
+        return found
+
+    low, high_end = survey.x[peaks - 1], survey.x[peaks + 1]
+    for _ in range(_GOLDEN_STEPS):
+        left, right = high_end - _GOLDEN * (high_end - low), low + _GOLDEN * (high_end - low)
+        rising = curvature(left) < curvature(right)
+        low, high_end = np.where(rising, left, low), np.where(rising, high_end, right)
+    middle = low / 2 + high_end / 2
+    return np.unique(np.where(curvature(middle) > size[peaks] * (1 + _TIE), middle, survey.x[peaks]))

@@ -1,0 +1,40 @@
+"""What scripts read: JSON that is strict, and text in fields."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def json_ready(value: Any) -> Any:
+    """The value with `"NaN"`, `"Infinity"` and `"-Infinity"` for the numbers that JSON does not have.
+
+    >>> json_ready({"range": (0.0, float("inf"))})
+    {'range': [0.0, 'Infinity']}
+    """
+    match value:
+        case float() if math.isnan(value):
+            return "NaN"
+        case float() if math.isinf(value):
+            return "Infinity" if value > 0 else "-Infinity"
+        case Mapping():
+            return {key: json_ready(item) for key, item in value.items()}
+        case list() | tuple():
+            return [json_ready(item) for item in value]
+    return value
+
+
+def as_json(value: Any) -> str:
+    """The value as strict JSON, indented, with a line break at the end."""
+    return json.dumps(json_ready(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def separated(rows: Sequence[Sequence[str]], separator: str) -> str:
+    """The rows as lines of fields, quoted where a field holds the separator."""
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=separator, lineterminator="\n").writerows(rows)
+    return stream.getvalue()
