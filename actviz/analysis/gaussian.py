@@ -21,7 +21,7 @@ def expectation(function: Callable[[Array], Array], splits: Iterable[float] = ()
     """E function(scale*z) for z ~ N(0, 1), to about 14 digits of E |function|; 0 where it is below these.
 
     Gauss-Legendre quadrature on panels between the `splits`, the points where the function is not smooth; a panel is
-    halved until its halves agree with it. The mean is infinite or NaN where the function overflows but the density does not vanish.
+    halved until its halves agree with it. The mean of a function that overflows before the density vanishes is infinite or NaN.
     """
     cuts = np.array([split / scale for split in splits]) if scale else np.array([])
     edges = np.unique([*np.linspace(-_REACH, _REACH, 78), *cuts[np.abs(cuts) < _REACH]])
@@ -48,10 +48,10 @@ def expectation(function: Callable[[Array], Array], splits: Iterable[float] = ()
 
 def share_of_slope(activation: Activation, slope: float) -> float:
     """P(f'(z) = slope) for z ~ N(0, 1): the pieces whose slope is exactly this number, whatever others round to."""
-    pieces = activation.pieces
-    return sum(
-        _probability(begin, end) for begin, end, (_, text, _) in pieces if is_constant(text) and evaluate(text, FLOATS) == slope
+    spans = (
+        (begin, end) for begin, end, (_, text, _) in activation.pieces if is_constant(text) and evaluate(text, FLOATS) == slope
     )
+    return sum((_probability(begin, end) for begin, end in spans), start=0.0)
 
 
 def _probability(begin: float, end: float) -> float:

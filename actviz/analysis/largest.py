@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
 
 from actviz.activation import Activation, Array
 from actviz.analysis.intervals import written
-from actviz.analysis.survey import Survey, is_constant
+from actviz.analysis.survey import Survey, bisect, is_constant
 from actviz.formula import FLOATS, evaluate
 
 _TIE = 1e-13
 _MOST_PLACES = 3
-_GOLDEN = (5**0.5 - 1) / 2
-_GOLDEN_STEPS = 50
+_STEPS = 200
 
 
 @dataclass(frozen=True)
@@ -94,23 +94,28 @@ def largest_slope(survey: Survey) -> Largest:
 def largest_curvature(survey: Survey) -> Largest:
     """The supremum of |f''| where f'' exists; what f' does at a kink is not a curvature.
 
-    As `largest_slope`, but interior maxima are found by golden section: the value is right to the last digits, x to 1e-8.
+    As `largest_slope`, but interior maxima of |f''| are searched by differences: the value is right to the last digits,
+    x to 1e-10.
     """
     return _largest(survey, 2, survey.d2f, _peaks(survey))
 
 
 def _largest(survey: Survey, order: int, samples: Array, turns: Array) -> Largest:
     values = np.abs(survey.activation.derivative(turns, order)).tolist()
-    candidates = [(value, Place(x, x)) for value, x in zip(values, turns.tolist(), strict=True)]
-    candidates += [*_on_pieces(survey.activation, order), *_at_breaks(survey, order), *_at_infinities(survey, order, samples)]
-    supremum = max(value for value, _ in candidates)
-    tied = [place for value, place in candidates if value >= supremum * (1 - _TIE)]
+    points = [(value, x) for value, x in zip(values, turns.tolist(), strict=True) if np.isfinite(value)]
+    others = [*_on_pieces(survey.activation, order), *_at_breaks(survey, order), *_at_infinities(survey, order, samples)]
+    supremum = max(value for value, _ in [*points, *others])
+    tied = [place for value, place in others if value >= supremum * (1 - _TIE)]
+    peaks = _apart(survey, order, supremum, [x for value, x in points if value >= supremum * (1 - _TIE)])
+    return Largest(supremum, _chosen([*tied, *(Place(x, x) for x in peaks)]))
+
+
+def _chosen(tied: list[Place]) -> tuple[Place, ...]:
+    """Whole intervals rather than points of them, what is attained rather than what is approached, nearest to 0 first."""
     spans = [place for place in tied if place.low < place.high]
     tied = [place for place in tied if place in spans or not any(span.low <= place.low <= span.high for span in spans)]
     tied = [place for place in tied if not place.approach] or tied
-    return Largest(
-        supremum, tuple(sorted(dict.fromkeys(tied), key=lambda place: (min(abs(place.low), abs(place.high)), place.low)))
-    )
+    return tuple(sorted(dict.fromkeys(tied), key=lambda place: (min(abs(place.low), abs(place.high)), place.low)))
 
 
 def _on_pieces(activation: Activation, order: int) -> Iterator[tuple[float, Place]]:
@@ -144,22 +149,38 @@ def _at_infinities(survey: Survey, order: int, samples: Array) -> Iterator[tuple
 
 
 def _peaks(survey: Survey) -> Array:
-    """Where |f''| has a local maximum that may be the largest, by golden section between the samples beside each."""
-    size = np.nan_to_num(np.abs(survey.d2f), nan=0.0)
+    """Where |f''| has a local maximum that may be the largest: where a difference quotient of it changes its sign."""
+    size = np.where(np.isfinite(survey.d2f), np.abs(survey.d2f), 0.0)
     piece = np.searchsorted(np.asarray(survey.breaks), survey.x)
-    high = (size[1:-1] >= size[:-2]) & (size[1:-1] >= size[2:]) & (size[1:-1] >= 0.9 * size.max()) & np.isfinite(size[1:-1])
-    peaks = 1 + np.flatnonzero(high & (piece[:-2] == piece[2:]) & (size[1:-1] > 0))
-    if not len(peaks):
-        return np.array([])
+    high = (size[1:-1] >= size[:-2]) & (size[1:-1] >= size[2:]) & (size[1:-1] >= 0.9 * size.max()) & (size[1:-1] > 0)
+    peaks = 1 + np.flatnonzero(high & (piece[:-2] == piece[2:]))
+    low, end = survey.x[peaks - 1], survey.x[peaks + 1]
+    step = (end - low) / _STEPS
 
-    def curvature(x: Array) -> Array:
-        found: Array = np.abs(survey.activation.derivative(x, 2))
-        return found
+    def rise(x: Array) -> Array:
+        with np.errstate(invalid="ignore"):  # beyond the largest float f'' may be infinite
+            far, near = (_curvature(survey, x + size * step) - _curvature(survey, x - size * step) for size in (2, 1))
+            return 8 * near - far
 
-    low, high_end = survey.x[peaks - 1], survey.x[peaks + 1]
-    for _ in range(_GOLDEN_STEPS):
-        left, right = high_end - _GOLDEN * (high_end - low), low + _GOLDEN * (high_end - low)
-        rising = curvature(left) < curvature(right)
-        low, high_end = np.where(rising, left, low), np.where(rising, high_end, right)
-    middle = low / 2 + high_end / 2
-    return np.unique(np.where(curvature(middle) > size[peaks] * (1 + _TIE), middle, survey.x[peaks]))
+    found = bisect(rise, low, end, steps=50)
+    better = _curvature(survey, found) > size[peaks] * (1 + _TIE)
+    return np.where(better, found, survey.x[peaks])
+
+
+def _curvature(survey: Survey, x: Array) -> Array:
+    found: Array = np.abs(survey.activation.derivative(x, 2))
+    return found
+
+
+def _apart(survey: Survey, order: int, supremum: float, points: list[float]) -> list[float]:
+    """One point for each peak: next to each other two points belong to the same one if the derivative ties between them too."""
+    points = sorted(points)
+    between = [left / 2 + right / 2 for left, right in pairwise(points)]
+    ties = np.abs(survey.activation.derivative(np.array(between), order)) >= supremum * (1 - _TIE)
+    groups = [points[:1]] if points else []
+    for x, tie in zip(points[1:], ties.tolist(), strict=True):
+        if tie:
+            groups[-1].append(x)
+        else:
+            groups.append([x])
+    return [0.0 if group[0] <= 0 <= group[-1] else group[0] / 2 + group[-1] / 2 for group in groups]

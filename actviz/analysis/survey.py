@@ -16,7 +16,6 @@ from actviz.formula import FLOATS, evaluate, parse
 
 #: Distances from each anchor run over this many decades either way of its scale, with this many samples in each.
 DECADES, DENSITY = 8, 24
-_BISECTIONS = 90
 
 
 @dataclass(frozen=True)
@@ -93,11 +92,11 @@ class Survey:
         return bisect(function, self.x[keep[turns]], self.x[keep[turns + 1]]).tolist() if len(turns) else []
 
 
-def bisect(function: Callable[[Array], Array], low: Array, high: Array) -> Array:
-    """A sign change of the function in each of the brackets, to the last bit or 1e-27 of the bracket."""
+def bisect(function: Callable[[Array], Array], low: Array, high: Array, steps: int = 90) -> Array:
+    """A sign change of the function in each of the brackets, to the last bit or 2**-steps of the bracket."""
     low, high = low.copy(), high.copy()
     rising = np.sign(function(high))
-    for _ in range(_BISECTIONS):
+    for _ in range(steps):
         middle = low / 2 + high / 2
         signs = np.sign(function(middle)) * rising
         low = np.where(signs <= 0, middle, low)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
 from actviz.activation import Kink
 from actviz.analysis.cards import Card, Values
 from actviz.analysis.intervals import written
-from actviz.render.machine import separated
+from actviz.render.machine import document, json_lines, separated
 from actviz.render.screen import Screen
 from actviz.render.tables import side_by_side
 
@@ -17,9 +17,20 @@ _JET = ("f", "f'", "f''")
 _NOTE = "Means, shares: inputs z ~ N(0, 1). Kinks: what jumps, left | right."
 
 
-def comparison(cards: Sequence[Card], values: Sequence[Values], screen: Screen, digits: int = 6) -> str:
-    """The cards side by side: a table at a terminal, else `plain`."""
-    return comparison_table(cards, values, screen, digits) if screen.terminal else comparison_plain(cards, values)
+def as_format(
+    kind: str, cards: Sequence[Card], values: Sequence[Values], *, config: Mapping[str, Any], screen: Screen, digits: int = 6
+) -> str:
+    """The cards in one of the formats: table, plain, csv, tsv, json or jsonl. `config` repeats the comparison."""
+    match kind:
+        case "table":
+            return comparison_table(cards, values, screen, digits)
+        case "json":
+            return document("compare", config, comparison_results(cards, values))
+        case "jsonl":
+            return json_lines(comparison_results(cards, values))
+        case "csv" | "tsv":
+            return separated(comparison_rows(cards, values), "," if kind == "csv" else "\t")
+    return comparison_plain(cards, values)
 
 
 def comparison_table(cards: Sequence[Card], values: Sequence[Values], screen: Screen, digits: int = 6) -> str:
@@ -33,11 +44,6 @@ def comparison_table(cards: Sequence[Card], values: Sequence[Values], screen: Sc
 def comparison_plain(cards: Sequence[Card], values: Sequence[Values]) -> str:
     """A line for each property: its name, then what it is for each function, exact, separated by TABs."""
     return "".join("\t".join(line) + "\n" for line in zip(*comparison_rows(cards, values), strict=True))
-
-
-def comparison_separated(cards: Sequence[Card], values: Sequence[Values], separator: str) -> str:
-    """csv or tsv: a header, then a row for each function."""
-    return separated(comparison_rows(cards, values), separator)
 
 
 def comparison_results(cards: Sequence[Card], values: Sequence[Values]) -> list[dict[str, Any]]:
