@@ -1,0 +1,153 @@
+"""Curves ready to be drawn: f and its derivatives sampled piece by piece, with the ends of their jumps and their kinks."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+
+from actviz.activation import Activation, Array
+from actviz.analysis.sampling import Unit, line
+from actviz.analysis.window import default_range, span, y_window
+from actviz.errors import UsageError
+
+_POINTS = 801
+_CLUSTER: Array = np.ldexp(1.0, -np.arange(1, 44))
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a curve comes up to a jump: `attained` if the function takes this value there."""
+
+    x: float
+    y: float
+    attained: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One function's f (order 0), f' or f'': smooth and finite pieces, the ends of its jumps, and the points where it kinks."""
+
+    label: str
+    function: int
+    order: int
+    segments: tuple[tuple[Array, Array], ...]
+    ends: tuple[End, ...]
+    kinks: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """What a picture shows: functions, their labels and curves, and the view; `y_fixed` if its height was asked for."""
+
+    functions: tuple[Activation, ...]
+    labels: tuple[str, ...]
+    curves: tuple[Curve, ...]
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    y_fixed: bool
+
+
+def curves(
+    functions: Sequence[Activation],
+    *,
+    order: int = 0,
+    x_range: tuple[float, float] | None = None,
+    y_range: tuple[float, float] | None = None,
+    labels: Sequence[str] | None = None,
+) -> Curves:
+    """Sample f, and with `order` its derivatives, of every function; raises UsageError for a range that is none.
+
+    Without `x_range` the functions choose it (see `default_range`), without `y_range` their values do; A > B is B to A.
+    The first curves are the functions, then their first derivatives, then their second. A label is the function's text.
+
+    >>> from actviz import get
+    >>> picture = curves([get("relu")], order=1)
+    >>> picture.x_range, [curve.label for curve in picture.curves], picture.curves[1].ends
+    ((-5.0, 5.0), ['relu', "relu'"], (End(x=0.0, y=0.0, attained=True), End(x=0.0, y=1.0, attained=False)))
+    """
+    if not functions:
+        raise UsageError("nothing to plot", "name a function: actviz plot relu")
+    low, high = _checked(x_range, "range of x") if x_range else default_range(functions)
+    names = tuple(labels or map(label, functions))
+    todo = [(index, now) for now in range(order + 1) for index in range(len(functions))]
+    if y_range:
+        shown = _checked(y_range, "range of y")
+    else:
+        needed = [span(_grid(functions[index], low, high), _evaluator(functions[index], now)) for index, now in todo]
+        shown = y_window(list(filter(None, needed)), together=len(functions) == 1)
+    found = tuple(_curve(functions[index], index, now, names[index], view=(low, high, *shown)) for index, now in todo)
+    return Curves(tuple(functions), names, found, (low, high), shown, y_range is not None)
+
+
+def label(function: Activation) -> str:
+    """The function's text with whole numbers as such: `elu:alpha=2`."""
+    return re.sub(r"(?<=\d)\.0(?=,|$)", "", function.spec)
+
+
+def _checked(ends: tuple[float, float], what: str) -> tuple[float, float]:
+    """A range in ascending order."""
+    if not all(map(math.isfinite, ends)):
+        raise UsageError(f"the {what} is {ends[0]:g} to {ends[1]:g}, but both ends must be finite")
+    if ends[0] == ends[1]:
+        raise UsageError(f"the {what} is {ends[0]:g} to {ends[1]:g}, but must have two different ends")
+    return min(ends) + 0.0, max(ends) + 0.0
+
+
+def _grid(function: Activation, low: float, high: float) -> Array:
+    """Even samples, and denser ones around breaks, extrema and 0, where something narrow may be."""
+    share = np.linspace(0, 1, _POINTS)
+    points = [low * (1 - share) + high * share]
+    half = high / 2 - low / 2
+    for anchor in {0.0, *(where for where, *_ in function.breaks), *function.extrema}:
+        if low <= anchor <= high:
+            points += [np.array([anchor]), anchor - half * _CLUSTER, anchor + half * _CLUSTER]
+    x = np.unique(np.concatenate(points))
+    return x[(x >= low) & (x <= high)]
+
+
+def _evaluator(function: Activation, order: int) -> Callable[[Array], Array]:
+    return partial(function.derivative, order=order) if order else function
+
+
+def _curve(function: Activation, index: int, order: int, name: str, *, view: tuple[float, float, float, float]) -> Curve:
+    """One curve in the view (least and greatest x, least and greatest y)."""
+    low, high, *heights = view
+    inside = [kink for kink in function.kinks if low <= kink.x <= high]
+    jumps = [kink for kink in inside if kink.order <= order]
+    segments: list[tuple[Array, Array]] = []
+    ends: list[End] = []
+    grid, evaluate = _grid(function, low, high), _evaluator(function, order)
+    for begin, end in pairwise([None, *jumps, None]):
+        x = grid[(grid > (begin.x if begin else -np.inf)) & (grid < (end.x if end else np.inf))]
+        y = evaluate(x)
+        if begin:
+            x, y = np.append(begin.x, x), np.append(begin.right[order], y)
+        if end:
+            x, y = np.append(x, end.x), np.append(y, end.left[order])
+        pieces, leaps = line(x, y, evaluate, Unit(*heights))
+        segments += pieces
+        ends += [End(*leap) for leap in leaps]
+    ends += [end for kink in jumps for end in _ends(kink.x, kink.left[order], kink.right[order], kink.picked[order])]
+    kinks = tuple((kink.x, kink.picked[order]) for kink in inside if kink.order == order + 1)
+    return Curve(_primed(name, order), index, order, tuple(segments), tuple(ends), kinks)
+
+
+def _primed(name: str, order: int) -> str:
+    """The label with a prime for every order; a formula goes into brackets."""
+    bare = re.fullmatch(r"[\w:=,.+-]+", name)
+    return (name if bare or not order else f"({name})") + "'" * order
+
+
+def _ends(x: float, left: float, right: float, picked: float) -> list[End]:
+    """The marks of a jump: both ends, and the point itself if the function takes a value that neither side has."""
+    if np.isclose(left, right, rtol=1e-9, atol=0) and picked in (left, right):
+        return []
+    sides = [left] if left == right else [left, right]
+    ends = [End(x, y, y == picked) for y in sides if math.isfinite(y)]
+    return ends + ([End(x, picked, True)] if math.isfinite(picked) and picked not in sides else [])

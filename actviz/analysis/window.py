@@ -1,0 +1,159 @@
+"""What part of the plane a picture shows where nobody said: where the functions bend, and what their values need."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from actviz.activation import Activation, Array
+
+#: Half of the default range of x of a function that has no scale of its own, such as relu.
+HALF = 5.0
+_NICE = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+#: How much wider the picture is than the farthest break or extremum, and than the farthest bend.
+_ROOM, _BEND_ROOM = 2.0, 1.6
+#: f' has settled where it is this near to its limit, as a share of the span of f'.
+_SETTLED = 0.025
+#: Where f' grows for ever, it may grow by this factor from the middle to the end of the picture.
+_GROWTH = 20.0
+#: A function that oscillates shows this many points of inflection on either side.
+_WAVES = 3
+_DECADE = 48
+_DISTANCES = np.logspace(-7, 5, 12 * _DECADE + 1)
+#: A curve that needs this many times the height of all others is cut off.
+_EXPLODES = 3.0
+#: What counts as most of a curve that has a pole.
+_MOST, _EVEN = 0.93, 201
+
+
+def default_range(functions: Sequence[Activation]) -> tuple[float, float]:
+    """The common range of x: symmetric, so wide that kinks, extrema and bends of every function are in view with room.
+
+    >>> from actviz import get
+    >>> default_range([get("relu")]), default_range([get("elu")])
+    ((-5.0, 5.0), (-6.0, 6.0))
+    """
+    half = max((own for function in functions if (own := _half_width(function))), default=HALF)
+    defined = [np.isfinite(function(np.linspace(-half, half, 41))) for function in functions]
+    left = half if any(values[:20].any() for values in defined) else 0.0
+    right = half if any(values[21:].any() for values in defined) or not left else 0.0
+    return 0.0 - left, right
+
+
+def _half_width(function: Activation) -> float | None:
+    """Half of the range that one function needs; None if it has no scale of its own."""
+    claimed = [*(kink.x for kink in function.kinks), *function.extrema]
+    farthest = max((abs(x) for x in claimed if math.isfinite(x)), default=0.0)
+    slopes = [function.derivative(sign * _DISTANCES) for sign in (-1.0, 1.0)]
+    ends = [_growth(np.abs(side)) or _wave(function, sign) for side, sign in zip(slopes, (-1.0, 1.0), strict=True)]
+    if any(ends):
+        return nice(max(min(end for end in ends if end), farthest * _ROOM))
+    bends = [_BEND_ROOM * _bend(side, np.concatenate(slopes), farthest) for side in slopes]
+    needed = max(_ROOM * farthest, *bends)
+    return nice(needed) if needed else None
+
+
+def _growth(slopes: Array) -> float:
+    """How far to go so that an exponential grows by a factor that can still be seen.
+
+    0 for all others, such as powers of x, which look alike at any size.
+    """
+    middle = float(slopes[0])
+    grown = np.flatnonzero(slopes > _GROWTH * middle)
+    if not 0 < middle < np.inf or not len(grown):
+        return 0.0
+    later = float(slopes[min(grown[0] + _DECADE, len(slopes) - 1)])
+    return float(_DISTANCES[grown[0]]) if not later < 1e4 * _GROWTH * middle else 0.0
+
+
+def _wave(function: Activation, sign: float) -> float:
+    """Where a function that oscillates for ever has shown a few waves; 0 for all others."""
+    bends = function.derivative(sign * _DISTANCES, 2)
+    known = np.isfinite(bends) & (bends != 0)
+    turns = np.flatnonzero(np.diff(np.sign(bends[known])) != 0)
+    return float(_DISTANCES[known][turns[_WAVES - 1]]) if len(turns) > 5 * _WAVES else 0.0
+
+
+def _bend(slopes: Array, both: Array, farthest: float) -> float:
+    """Where f' has settled on one side of 0; 0 if it does so at once, or has no scale because it leaves every bound at 0."""
+    distances, slopes, both = _DISTANCES[np.isfinite(slopes)], slopes[np.isfinite(slopes)], both[np.isfinite(both)]
+    if not len(slopes) or abs(slopes[0]) > 2 * np.abs(slopes[: 2 * _DECADE]).min():
+        return 0.0
+    away = np.abs(slopes - slopes[-1]) > _SETTLED * np.ptp(both)
+    bend = float(distances[away][-1]) if away.any() else 0.0
+    # The sample that has not settled just before a break says no more than the break; a power never settles.
+    return bend if farthest < bend < distances[-_DECADE] else 0.0
+
+
+def nice(size: float) -> float:
+    """The nearest of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten."""
+    power = math.floor(math.log10(size))
+    return float(f"{min(_NICE, key=lambda number: abs(math.log(size / 10.0**power / number))):g}e{power}")
+
+
+def y_window(spans: Sequence[tuple[float, float]], *, together: bool) -> tuple[float, float]:
+    """The part of y that shows curves that need these spans: all of them `together`, or without those that dwarf the rest.
+
+    0 is in view where it is near, and nothing is flat: a constant gets room.
+    """
+    shown = list(spans) if together else _without_exploding(spans)
+    low, high = min((low for low, _ in shown), default=0.0), max((high for _, high in shown), default=0.0)
+    if len(shown) < len(spans):
+        height = high - low
+        low = max(low - height, min(low, *(other for other, _ in spans)))
+        high = min(high + height, max(high, *(other for _, other in spans)))
+    return _with_zero(low, high)
+
+
+def span(x: Array, evaluate: Callable[[Array], Array]) -> tuple[float, float] | None:
+    """The least and greatest value that a curve with these samples shows; None if it has no value.
+
+    At a pole, where values grow the more the nearer one looks, most of the curve counts.
+    """
+    y = evaluate(x)
+    finite = np.isfinite(y)
+    if not finite.any():
+        return None
+    least, greatest = float(y[finite].min()), float(y[finite].max())
+    if not _has_pole(x, y, evaluate):
+        return least, greatest
+    even = evaluate(np.linspace(x[0], x[-1], _EVEN))
+    low, high = np.quantile(even[np.isfinite(even)], [1 - _MOST, _MOST])
+    room = float(high - low) / 4
+    return max(float(low) - room, least), min(float(high) + room, greatest)
+
+
+def _has_pole(x: Array, y: Array, evaluate: Callable[[Array], Array]) -> bool:
+    """Whether the largest value grows without bound: with every step towards it, by no less than with the step before."""
+    reach = (x[-1] / 2 - x[0] / 2) / _EVEN * 2
+    top, near = float(x[np.argmax(np.nan_to_num(np.abs(y), posinf=0.0))]), reach
+    for _ in range(3):
+        around = np.clip(np.linspace(top - near, top + near, _EVEN), x[0], x[-1])
+        top, near = float(around[np.argmax(np.nan_to_num(np.abs(evaluate(around)), posinf=np.inf))]), near / 50
+    steps = reach * 0.1 ** np.arange(5)
+    sides = np.abs(evaluate(np.clip(np.stack([top - steps, top + steps]), x[0], x[-1])))
+    sizes = np.nan_to_num(sides, posinf=0.0).max(axis=0)
+    gains = np.diff(sizes)
+    return bool(gains[0] > 0 and np.all(gains[1:] > 0.9 * gains[:-1]))
+
+
+def _without_exploding(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The spans without those that need many times the height that is enough for all others."""
+    ordered = sorted(spans, key=lambda span: span[1] / 2 - span[0] / 2)
+    while len(ordered) > 1:
+        rest = ordered[:-1]
+        enough = max(high for _, high in rest) / 2 - min(low for low, _ in rest) / 2
+        if not 0 < _EXPLODES * enough < ordered[-1][1] / 2 - ordered[-1][0] / 2:
+            break
+        ordered = rest
+    return ordered
+
+
+def _with_zero(low: float, high: float) -> tuple[float, float]:
+    if low == high:
+        size = abs(low)
+        return (min(low, -size) if low else -1.0), (max(high, size) if high else 1.0)
+    reach = high / 2 - low / 2
+    return (min(low, 0.0) if low / 2 <= reach else low), (max(high, 0.0) if -high / 2 <= reach else high)

@@ -1,0 +1,161 @@
+"""Axes on a grid of character cells: ticks at round numbers, evenly spaced to the cell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from actviz.activation import Array
+
+#: The leading digits of a step between ticks, and how much a reader minds them.
+_STEPS = {Fraction(1): 0.0, Fraction(2): 0.01, Fraction(5, 2): 0.07, Fraction(5): 0.01}
+#: How much cells that show nothing count against ticks that are not as dense as one would like, or fewer than three.
+_WASTE, _DENSITY, _FEW = 2.0, 0.04, 0.3
+#: ... and against an end of the axis without a tick.
+_LOOSE = 0.06
+#: So many characters of a label are fine; beyond, a form that is this much shorter is better.
+_PLAIN, _SHORTER = 6, 3
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A row of cells with a tick at `start` in cell `first`, and then every `per` cells one `step` farther."""
+
+    cells: int
+    first: int
+    per: int
+    start: Fraction
+    step: Fraction
+
+    @cached_property
+    def ticks(self) -> dict[int, Fraction]:
+        """The number at each cell that has a tick."""
+        return {cell: self.start + index * self.step for index, cell in enumerate(range(self.first, self.cells, self.per))}
+
+    @cached_property
+    def labels(self) -> dict[int, str]:
+        """The text at each cell that has a tick."""
+        return dict(zip(self.ticks, _texts(list(self.ticks.values()), self.step), strict=True))
+
+    @property
+    def zero(self) -> int | None:
+        """The cell of the number 0, if it is in view."""
+        cell = self.first - self.start / self.step * self.per
+        return int(cell) if cell.denominator == 1 and 0 <= cell < self.cells else None
+
+    def position(self, values: Array) -> Array:
+        """Where numbers lie, in cells: a whole number is the middle of a cell. As far off as the axis is long at most."""
+        exponent = -max(_binary_power(self.start), _binary_power(self.step))
+        start, step = (float(number * Fraction(2) ** exponent) for number in (self.start, self.step))
+        with np.errstate(over="ignore", under="ignore"):
+            cells = self.first + (np.ldexp(values, exponent) - start) / step * self.per
+        clipped: Array = np.clip(cells, -self.cells - 1.0, 2.0 * self.cells + 1.0)
+        return clipped
+
+
+def fitted(low: float, high: float, cells: int, spacing: float, *, abreast: bool) -> Axis:
+    """The axis from `low` to `high` that fills the cells best; it may be shorter, so that its ticks are even.
+
+    `spacing` is the wanted distance between ticks; `abreast` if their labels stand side by side and need room.
+    """
+    return _best(_fitted(Fraction(low), Fraction(high), cells, abreast), cells, spacing)
+
+
+def free(low: float, high: float, cells: int, spacing: float) -> Axis:
+    """The axis with exactly so many cells that shows everything from `low` to `high`, and more where there is room."""
+    return _best(_free(Fraction(low), Fraction(high), cells), cells, spacing)
+
+
+def _best(candidates: Iterator[tuple[Axis, Fraction]], cells: int, spacing: float) -> Axis:
+    """The cheapest axis; each candidate says how many cells the range that was asked for takes."""
+
+    def cost(candidate: tuple[Axis, Fraction]) -> float:
+        axis, used = candidate
+        waste = max(0.0, float(1 - used / cells))
+        loose = _LOOSE * (axis.first > 0 or (axis.cells - 1 - axis.first) % axis.per > 0)
+        dislike = _STEPS.get(axis.step / Fraction(10) ** _power(axis.step), 1.0)
+        few = _FEW * max(0, 3 - len(axis.ticks))
+        return _WASTE * math.sqrt(waste) * waste + _DENSITY * math.log2(axis.per / spacing) ** 2 + dislike + few + loose
+
+    return min(candidates, key=cost)[0]
+
+
+def _fitted(low: Fraction, high: Fraction, cells: int, abreast: bool) -> Iterator[tuple[Axis, Fraction]]:
+    yield _bare(low, high, cells), Fraction(0)
+    for step in _steps(high - low):
+        start = math.ceil(low / step) * step
+        # A quarter of a cell is within the dot that stands for its middle.
+        for per in range(int(cells * step / (high - low)), 0, -1):
+            first = math.ceil((start - low) / step * per - Fraction(1, 4))
+            count = first + math.ceil((high - start) / step * per - Fraction(1, 4)) + 1
+            if count <= cells:
+                axis = Axis(count, first, per, start, step)
+                if per >= (_room(axis) if abreast else 2):
+                    yield axis, (high - low) / step * per + 1
+                break
+
+
+def _free(low: Fraction, high: Fraction, cells: int) -> Iterator[tuple[Axis, Fraction]]:
+    for step in _steps(high - low):
+        for per in range(int((cells - 1) * step / (high - low)), 0, -1):
+            # The cell of 0 may lie anywhere between these.
+            least, most = math.ceil(-low / step * per), math.floor(cells - 1 - high / step * per)
+            if least <= most:
+                zero = (least + most) // 2
+                first = zero % per
+                yield Axis(cells, first, per, (first - zero) // per * step, step), (high - low) / step * per + 1
+                break
+    yield _bare(low, high, cells), Fraction(0)
+
+
+def _bare(low: Fraction, high: Fraction, cells: int) -> Axis:
+    """An axis without ticks, for where none fits: its first tick would be outside."""
+    per = cells - 1
+    return Axis(cells, 2 * per + 1, per, high + (high - low) * Fraction(per + 1, per), high - low)
+
+
+def _room(axis: Axis) -> int:
+    """The least distance of ticks whose labels have a blank between them, even if the outer ones are moved inwards."""
+    longest = max(map(len, axis.labels.values()), default=0)
+    return longest + max(2, longest - longest // 2 - 1)
+
+
+def _steps(span: Fraction) -> Iterator[Fraction]:
+    """Round steps that cut the span into one to some hundred parts."""
+    power = _power(span)
+    for exponent in range(power - 2, power + 2):
+        yield from (mantissa * Fraction(10) ** exponent for mantissa in _STEPS)
+
+
+def _power(number: Fraction) -> int:
+    """The exponent of a positive number's leading decimal digit."""
+    guess = math.floor(math.log10(number.numerator) - math.log10(number.denominator))
+    return guess + (Fraction(10) ** (guess + 1) <= number) - (Fraction(10) ** guess > number)
+
+
+def _binary_power(number: Fraction) -> int:
+    return abs(number.numerator).bit_length() - number.denominator.bit_length()
+
+
+def _texts(values: list[Fraction], step: Fraction) -> list[str]:
+    """All numbers in one form: as decimals, or where that is much longer with an exponent."""
+    power = _power(step) - 1
+    numbers = [Decimal(int(value / Fraction(10) ** power)).scaleb(power) for value in values]
+    digits = max(0, -power - (step / Fraction(10) ** power % 10 == 0))
+    plain = [f"{number:.{digits}f}" if number else "0" for number in numbers]
+    scientific = [_scientific(number) for number in numbers]
+    longest, shortest = (max(map(len, texts), default=0) for texts in (plain, scientific))
+    return plain if longest <= max(_PLAIN, shortest + _SHORTER - 1) else scientific
+
+
+def _scientific(number: Decimal) -> str:
+    if not number:
+        return "0"
+    mantissa, _, exponent = f"{number.normalize():e}".partition("e")
+    return f"{mantissa}e{int(exponent)}"

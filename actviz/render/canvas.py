@@ -1,0 +1,39 @@
+"""A sheet of character cells, each with its colour."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+_RESET = "\x1b[0m"
+
+
+class Canvas:
+    """Rows of cells from the top left; `put` overwrites, what sticks out is dropped."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self._cells = [[(" ", "")] * width for _ in range(height)]
+
+    def put(self, row: int, column: int, text: str, style: str = "") -> None:
+        """Write a text to the right of a cell; `style` is the number of an ANSI colour or attribute."""
+        for place, character in enumerate(text, start=column):
+            if 0 <= row < self.height and 0 <= place < self.width:
+                self._cells[row][place] = (character, style)
+
+    def is_blank(self, row: int, column: int, width: int, ignored: str = "") -> bool:
+        """Whether so many cells are inside and show nothing, or only what may be covered."""
+        if not (0 <= row < self.height and column >= 0 and column + width <= self.width):
+            return False
+        return all(character in " " + ignored for character, _ in self._cells[row][column : column + width])
+
+    def lines(self, *, colour: bool) -> list[str]:
+        """The rows as text without trailing blanks, with ANSI colours or without any."""
+        return [self._line(row, colour) for row in self._cells]
+
+    def _line(self, row: list[tuple[str, str]], colour: bool) -> str:
+        length = len("".join(character for character, _ in row).rstrip())
+        parts = []
+        for style, cells in groupby(row[:length], key=lambda cell: cell[1] if cell[0] != " " else ""):
+            text = "".join(character for character, _ in cells)
+            parts.append(f"\x1b[{style}m{text}{_RESET}" if style and colour else text)
+        return "".join(parts)

@@ -1,0 +1,67 @@
+"""The characters that pictures are made of, beyond ASCII and in ASCII."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+BRAILLE = 0x2800
+#: The dots of a braille character, from the top left to the bottom right.
+DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+
+
+@dataclass(frozen=True)
+class Glyphs:
+    """One set of characters: lines by name, the marks of the curves after the first, and the signs for ends and kinks."""
+
+    line: str
+    marks: str
+    attained: str
+    open: str
+    kink: str
+    horizontal: str
+    vertical: str
+    cross: str
+    corners: str
+    top: str
+    bottom: str
+    left: str
+    right: str
+    left_cross: str
+    bottom_cross: str
+    zero_horizontal: str
+    zero_vertical: str
+    ellipsis: str
+    gap: str
+    ascii: bool
+
+
+UNICODE = Glyphs(
+    line="⠒", marks="•×+▪▵*#", attained="●", open="○", kink="◆",
+    horizontal="─", vertical="│", cross="┼", corners="┌┐└┘",
+    top="┬", bottom="┬", left="┤", right="┤", left_cross="┼", bottom_cross="┼",
+    zero_horizontal="─", zero_vertical="│", ellipsis="…", gap="", ascii=False,
+)  # fmt: skip
+ASCII = Glyphs(
+    line="-", marks="x+#%@&=", attained="*", open="o", kink="^",
+    horizontal="-", vertical="|", cross="+", corners="++++",
+    top="+", bottom="+", left="+", right="+", left_cross="+", bottom_cross="+",
+    zero_horizontal=".", zero_vertical=":", ellipsis="...", gap=" ", ascii=True,
+)  # fmt: skip
+
+
+def in_ascii(character: str) -> str:
+    r"""The ASCII character that looks most like a braille one.
+
+    >>> "".join(map(in_ascii, "⣀⠤⠒⠉⢀⠔⠊⢄⡇⢸"))
+    "_--'./'\\||"
+    """
+    code = ord(character) - BRAILLE
+    left, right = ([row for row, dots in enumerate(DOTS) if code & dots[side]] for side in (0, 1))
+    rows = left + right
+    if not rows:
+        return " "
+    if max(map(len, (left, right))) >= 3 or (len(set(rows)) >= 3 and not (left and right)):
+        return "|"
+    if left and right and abs(sum(left) / len(left) - sum(right) / len(right)) >= 1:
+        return "/" if sum(left) / len(left) > sum(right) / len(right) else "\\"
+    return "'--._"[round(sum(rows) / len(rows)) + (len(rows) > 1 and min(rows) == 3)]

@@ -1,0 +1,115 @@
+"""What is written above and below a picture: a title, and what is true of the functions in it."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterator
+
+from actviz.activation import Kink
+from actviz.analysis.curves import Curves
+from actviz.analysis.intervals import written
+from actviz.analysis.shape import value_range
+from actviz.render.glyphs import Glyphs
+
+_DIGITS = ".6g"
+_MOST_KINKS = 4
+
+
+def heading(picture: Curves, width: int, glyphs: Glyphs, given: str | None = None) -> str:
+    """The title that fits: what was given, else the formula of one function, else the names."""
+    if given is not None:
+        return cut(given, width, glyphs)
+    text = ", ".join(picture.labels)
+    if len(picture.functions) == 1:
+        function = picture.functions[0]
+        formula = f"{function.name}(x) = {function.formula}" if function.name.isidentifier() else text
+        text = formula if len(formula) <= width else text
+    return cut(text, width, glyphs)
+
+
+def cut(text: str, width: int, glyphs: Glyphs) -> str:
+    """A text on one line that is no wider, with an ellipsis where something is left out."""
+    line = " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    if glyphs.ascii:
+        line = line.encode("ascii", "replace").decode()
+    if wide(line) <= width:
+        return line
+    while line and wide(line) + len(glyphs.ellipsis) > width:
+        line = line[:-1]
+    return line.rstrip() + glyphs.ellipsis
+
+
+def wide(text: str) -> int:
+    """The number of columns that a text takes."""
+    return sum((unicodedata.east_asian_width(character) in "WF") + (not unicodedata.combining(character)) for character in text)
+
+
+def sentences(picture: Curves, width: int, most: int, glyphs: Glyphs) -> list[str]:
+    """Lines about the functions, at most so many: one sentence about one function, a line for each of several."""
+    if len(picture.functions) > most:
+        return []
+    if len(picture.functions) > 1:
+        lines = [
+            _fitting(list(_clauses(picture, index, glyphs, brief=True)), width, 1) for index in range(len(picture.functions))
+        ]
+        return [line for lines_ in lines for line in lines_]
+    return _fitting(list(_clauses(picture, 0, glyphs, brief=False)), width, most)
+
+
+def _fitting(clauses: list[str], width: int, most: int) -> list[str]:
+    """The first of the clauses that fit, as wrapped lines."""
+    for count in range(len(clauses), 1, -1):
+        lines = textwrap.wrap(clauses[0] + ": " + "; ".join(clauses[1:count]) + ".", width, break_long_words=False)
+        if len(lines) <= most and all(len(line) <= width for line in lines):
+            return lines
+    return []
+
+
+def _clauses(picture: Curves, index: int, glyphs: Glyphs, *, brief: bool) -> Iterator[str]:
+    """The name, then what there is to say, the most important first."""
+    function = picture.functions[index]
+    yield picture.labels[index]
+    yield f"range {value_range(function):{_DIGITS}}"
+    jumps = [kink for kink in function.kinks if kink.order == 0]
+    kinks = [kink for kink in function.kinks if kink.order == 1]
+    if jumps:
+        yield _listed("jump", [_jump(kink, glyphs) for kink in jumps])
+    if len(kinks) == 1 and not brief:
+        yield _kink(kinks[0], glyphs)
+    elif kinks:
+        yield _listed(f"kink {glyphs.kink}", [_short_kink(kink) for kink in kinks])
+    bends = [kink for kink in function.kinks if kink.order == 2]
+    if bends and any(curve.order == 2 for curve in picture.curves):
+        yield _listed(
+            "jump of f''", [f"at {_text(kink.x)} from {_text(kink.left[2])} to {_text(kink.right[2])}" for kink in bends]
+        )
+
+
+def _listed(what: str, items: list[str]) -> str:
+    """An enumeration that does not become endless."""
+    name, _, rest = what.partition(" ")
+    plural = f"{name}s {rest}".rstrip() if len(items) > 1 else what
+    if len(items) > _MOST_KINKS:
+        return f"{len(items)} {plural}, the first {items[0]}"
+    return f"{plural} {', '.join(items[:-1])}{' and ' if len(items) > 1 else ''}{items[-1]}"
+
+
+def _jump(kink: Kink, glyphs: Glyphs) -> str:
+    sides = [f"{_text(y)} ({glyphs.attained if y == kink.picked[0] else glyphs.open})" for y in (kink.left[0], kink.right[0])]
+    between = "" if kink.picked[0] in (kink.left[0], kink.right[0]) else f" over {_text(kink.picked[0])} ({glyphs.attained})"
+    return f"at {_text(kink.x)} from {sides[0]}{between} to {sides[1]}"
+
+
+def _kink(kink: Kink, glyphs: Glyphs) -> str:
+    taken = f"PyTorch takes {_text(kink.picks['torch'])}" if "torch" in kink.picks else f"actviz takes {_text(kink.picked[1])}"
+    slopes = f"slope {_text(kink.left[1])} left, {_text(kink.right[1])} right"
+    return f"kink {glyphs.kink} at {_text(kink.x)}: {slopes}; {taken}"
+
+
+def _short_kink(kink: Kink) -> str:
+    return f"at {_text(kink.x)} (slope {_text(kink.left[1])} to {_text(kink.right[1])})"
+
+
+def _text(value: float) -> str:
+    return written(value, _DIGITS)
