@@ -9,6 +9,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from actviz._version import __version__
+
 
 def json_ready(value: Any) -> Any:
     """The value with `"NaN"`, `"Infinity"` and `"-Infinity"` for the numbers that JSON does not have.
@@ -26,6 +28,16 @@ def json_ready(value: Any) -> Any:
         case list() | tuple():
             return [json_ready(item) for item in value]
     return value
+
+
+def document(command: str, config: Mapping[str, Any], results: Sequence[Any]) -> str:
+    """The one object that a command's JSON is: who made it, all that is needed to repeat it, and what came out."""
+    return as_json({"actviz": __version__, "command": command, "config": config, "results": results})
+
+
+def json_lines(records: Sequence[Any]) -> str:
+    """A line of strict JSON for each record."""
+    return "".join(json.dumps(json_ready(record), ensure_ascii=False, allow_nan=False) + "\n" for record in records)
 
 
 def as_json(value: Any) -> str:
