@@ -1,0 +1,62 @@
+"""Smooth rectifiers: like the rectifier far from 0, without its corner."""
+
+import numpy as np
+
+from actviz.activation import Array, Jet, Parameter, activation
+from actviz.numerics import logistic
+from actviz.numerics.decay import FAR
+from actviz.numerics.double_double import product_error
+
+
+@activation(
+    ("log(1 + exp(beta*x))/beta", "sigmoid(beta*x)", "beta*sigmoid(beta*x)*sigmoid(-beta*x)"),
+    parameters=[Parameter("beta", "1", "beta > 0")],
+    spellings="torch.nn.Softplus(beta=1) torch.nn.functional.softplus(beta=1) jax.nn.softplus() flax.linen.softplus()"
+    " flax.nnx.softplus() tf.nn.softplus() tf.math.softplus() keras.activations.softplus() keras.ops.softplus() onnx.Softplus()"
+    " mlx.nn.softplus() mlx.nn.Softplus() tinygrad.softplus(beta=1)",
+    aliases="smooth_relu",
+    source="Dugas, Bengio, Bélisle, Nadeau, Garcia 2000",
+)
+def softplus(x: Array, beta: float) -> Jet:
+    """A smooth rectifier: the logarithm of 1 + exp(x), always above it."""
+    u, low = logistic.scaled(x, beta)
+    beyond = logistic.softplus(u, low) / beta
+    yield np.where(u > 0, x + beyond, beyond)
+    yield logistic.sigmoid(u, low)
+    yield beta * logistic.bell(u, low)
+
+
+@activation(
+    ("-log(1 + exp(-x))", "sigmoid(-x)", "-sigmoid(x)*sigmoid(-x)"),
+    spellings="torch.nn.LogSigmoid() torch.nn.functional.logsigmoid() jax.nn.log_sigmoid() flax.linen.log_sigmoid()"
+    " flax.nnx.log_sigmoid() tf.math.log_sigmoid() keras.activations.log_sigmoid() keras.ops.log_sigmoid() mlx.nn.log_sigmoid()"
+    " mlx.nn.LogSigmoid() tinygrad.logsigmoid()",
+    aliases="log_expit",
+)
+def log_sigmoid(x: Array) -> Jet:
+    """The logarithm of the sigmoid, for losses that take the logarithm of a probability."""
+    u = np.clip(-x, -FAR, FAR)
+    beyond = logistic.softplus(u)
+    yield np.where(u > 0, x - beyond, -beyond)
+    yield logistic.sigmoid(u)
+    yield -logistic.bell(u)
+
+
+@activation(
+    ("(x + sqrt(x**2 + b))/2", "(1 + x/sqrt(x**2 + b))/2", "b/(2*sqrt(x**2 + b)**3)"),
+    parameters=[Parameter("b", "4", "b > 0")],
+    spellings="jax.nn.squareplus(b=4) flax.nnx.squareplus(b=4) keras.activations.squareplus(b=4) keras.ops.squareplus(b=4)",
+    source="Barron 2021, arXiv:2112.11687",
+)
+def squareplus(x: Array, b: float) -> Jet:
+    """A smooth rectifier made with a square root in place of logarithm and exponential."""
+    root = np.sqrt(b)
+    y = np.abs(x)
+    h = np.hypot(x, root)
+    if lost := (b - root * root) - float(product_error(root, root, root * root)):
+        h += 0.5 * lost / h
+    s = 0.5 * h + 0.5 * y
+    yield np.where(x < 0, 0.25 * b / s, s)
+    left = 0.25 * b / s / h
+    yield np.where(x < 0, left, 1.0 - left)
+    yield 0.5 * b / h / h / h

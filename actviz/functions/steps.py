@@ -1,0 +1,37 @@
+"""Steps: constant but for a jump, so that no gradient flows through them."""
+
+import numpy as np
+
+from actviz.activation import Array, Break, Jet, Parameter, activation
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("threshold", value="right"),
+    ("1", "0", "0"),
+    parameters=[Parameter("threshold", "0")],
+    spellings="mlx.nn.step(threshold=0) mlx.nn.Step(threshold=0)",
+    aliases="heaviside unit_step",
+    source="McCulloch, Pitts 1943",
+)
+def binary_step(x: Array, threshold: float) -> Jet:
+    """One from the threshold on, zero below it: a neuron that fires or does not."""
+    yield np.where(x < threshold, 0.0, 1.0)
+    yield np.zeros_like(x)
+    yield np.zeros_like(x)
+
+
+@activation(
+    ("-1", "0", "0"),
+    Break("0", value="0"),
+    ("1", "0", "0"),
+    formula="sign(x)",
+    spellings="torch.sign() torch.sgn() jax.numpy.sign() tf.sign() tf.math.sign() keras.ops.sign() onnx.Sign() mlx.core.sign()"
+    " tinygrad.sign()",
+    aliases="signum bipolar_step",
+)
+def sign(x: Array) -> Jet:
+    """The sign of the input: -1, 0 or 1."""
+    yield np.sign(x)
+    yield np.zeros_like(x)
+    yield np.zeros_like(x)

@@ -1,0 +1,77 @@
+"""Numbers of twice the precision, as unevaluated sums of two float64: for what must not be rounded before it is used.
+
+The algorithms are Dekker's and Knuth's; NumPy has no fused multiply-add. Values beyond 1e290 are not meant to come here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+Real = Array | float
+#: Clears the low 27 bits: what is left of a float64 has 26 bits, so that products of two such heads are exact.
+_HEAD = -(1 << 27)
+
+
+def _head(a: Real) -> Array:
+    bits = np.asarray(a, np.float64).view(np.int64)
+    return (bits & _HEAD).view(np.float64)
+
+
+def product_error(a: Real, b: Real, product: Real) -> Array:
+    """What rounding took away from the product: a*b - product, exactly."""
+    a_head, b_head = _head(a), _head(b)
+    a_tail, b_tail = a - a_head, b - b_head
+    error = a_head * b_head
+    error -= product
+    error += a_head * b_tail
+    error += a_tail * b_head
+    error += a_tail * b_tail
+    return np.asarray(error)
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleDouble:
+    """high + low, where low is at most half a unit in the last place of high."""
+
+    high: Real
+    low: Real
+
+    @classmethod
+    def product(cls, a: Real, b: Real) -> DoubleDouble:
+        """a*b, exactly."""
+        high = a * b
+        return cls(high, product_error(a, b, high))
+
+    @classmethod
+    def quotient(cls, a: Array, b: float) -> DoubleDouble:
+        """a/b, with the rounding of the first quotient divided once more."""
+        high = a / b
+        product = high * b
+        return cls(high, ((a - product) - product_error(high, b, product)) / b)
+
+    @classmethod
+    def _normal(cls, high: Real, low: Real) -> DoubleDouble:
+        total = high + low
+        return cls(total, low - (total - high))
+
+    def __add__(self, other: DoubleDouble | float) -> DoubleDouble:
+        high, low = (other.high, other.low) if isinstance(other, DoubleDouble) else (other, 0.0)
+        total = self.high + high
+        part = total - self.high
+        error = (self.high - (total - part)) + (high - part)
+        return self._normal(total, error + (self.low + low))
+
+    def __neg__(self) -> DoubleDouble:
+        return DoubleDouble(-self.high, -self.low)
+
+    def __sub__(self, other: DoubleDouble | float) -> DoubleDouble:
+        return self + -other
+
+    def __mul__(self, other: DoubleDouble | Real) -> DoubleDouble:
+        high, low = (other.high, other.low) if isinstance(other, DoubleDouble) else (other, 0.0)
+        exact = DoubleDouble.product(self.high, high)
+        return self._normal(exact.high, exact.low + (self.high * low + self.low * high))

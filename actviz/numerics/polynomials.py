@@ -1,0 +1,39 @@
+"""Polynomials: Horner's rule, and functions near their roots."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+
+class Root(NamedTuple):
+    """A simple root high + low of a function f, and f(root + h)/h as a polynomial in h/radius for abs(h) < radius."""
+
+    high: float
+    low: float
+    radius: float
+    coefficients: tuple[float, ...]
+
+
+def horner(coefficients: tuple[float, ...], x: Array) -> Array:
+    """The polynomial with these coefficients, low order first."""
+    result = np.full_like(x, coefficients[-1])
+    for coefficient in coefficients[-2::-1]:
+        result *= x
+        result += coefficient
+    return result
+
+
+def mend_near(root: Root, values: Array, x: Array, low: Array | float = 0.0) -> Array:
+    """The values of f(x + low), in place: those near the root replaced by ones that keep all their digits.
+
+    What cancels near a root takes the digits with it; the distance to the root, times a polynomial, has them.
+    """
+    distance = ((x - root.high) - root.low) + low
+    near = np.flatnonzero(np.abs(distance) < root.radius)
+    if near.size:
+        h = distance[near]
+        values[near] = h * horner(root.coefficients, h / root.radius)
+    return values

@@ -1,0 +1,224 @@
+"""Write actviz/numerics/constants.py: the fitted polynomials and split constants, from mpmath at 50 digits alone.
+
+`python tools/fit_constants.py` writes the module, with `--check` it compares instead and fails where it differs.
+"""
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from mpmath import mp, mpf
+
+TARGET = Path(__file__).parents[1] / "actviz" / "numerics" / "constants.py"
+DIGITS = 50
+Function = Callable[[mpf], mpf]
+
+
+def chebyshev(function: Function, degree: int) -> list[mpf]:
+    """The polynomial through `function` at the Chebyshev nodes of [-1, 1], low order first."""
+    count = degree + 1
+    angles = [mp.pi * (2 * k + 1) / (2 * count) for k in range(count)]
+    values = [function(mp.cos(angle)) for angle in angles]
+    series = [
+        2 * mp.fdot((value, mp.cos(n * a)) for value, a in zip(values, angles, strict=True)) / count for n in range(count)
+    ]
+    series[0] /= 2
+    before, now, result = [mpf(1)], [mpf(0), mpf(1)], [mpf(0)] * count
+    for factor in series:
+        for power, coefficient in enumerate(before):
+            result[power] += factor * coefficient
+        following = [mpf(0), *(2 * coefficient for coefficient in now)]
+        for power, coefficient in enumerate(before):
+            following[power] -= coefficient
+        before, now = now, following
+    return result
+
+
+def on_half_line(function: Function, centre: float, degree: int) -> list[mpf]:
+    """`function` on y >= 0 as a polynomial in (y - centre)/(y + centre)."""
+
+    def mapped(s: mpf) -> mpf:
+        return function(centre * (1 + s) / (1 - s))
+
+    return chebyshev(mapped, degree)
+
+
+def in_square(function: Function, radius: float, degree: int) -> list[mpf]:
+    """The even `function` on abs(x) <= radius as a polynomial in x**2."""
+    top = mpf(radius) ** 2
+    fitted = chebyshev(lambda t: function(mp.sqrt(top * (1 + t) / 2)), degree)
+    return _shifted(fitted, 2 / top, mpf(-1))
+
+
+def _shifted(coefficients: list[mpf], slope: mpf, offset: mpf) -> list[mpf]:
+    """The coefficients of p(slope*t + offset)."""
+    result = [mpf(0)]
+    for coefficient in reversed(coefficients):
+        grown = [offset * c for c in result] + [mpf(0)]
+        for power, c in enumerate(result):
+            grown[power + 1] += slope * c
+        grown[0] += coefficient
+        result = grown
+    return result[:-1]
+
+
+def around_root(function: Function, start: float, radius: float, degree: int) -> str:
+    """The text of the Root of `function` near `start`: function(root + h)/h as a polynomial in h/radius."""
+    root = mp.findroot(function, start)
+    assert degree % 2, "an even degree has a node in the root itself"
+
+    def quotient(t: mpf) -> mpf:
+        return function(root + radius * t) / (radius * t)
+
+    high, low = split(root)
+    coefficients = _tuple(chebyshev(quotient, degree), "    ").lstrip()
+    return f"Root(\n    {high!r},\n    {low!r},\n    {radius!r},\n    {coefficients},\n)"
+
+
+def split(value: mpf) -> tuple[float, float]:
+    """The float64 next to the value, and the float64 next to the rest."""
+    high = float(value)
+    return high, float(value - high)
+
+
+def mills(y: mpf) -> mpf:
+    """The normal tail over exp(-y**2/2): Phi(-y)*exp(y**2/2)."""
+    return mp.exp(y * y / 2) * mp.erfc(y / mp.sqrt(2)) / 2
+
+
+def sigmoid(x: mpf) -> mpf:
+    return 1 / (1 + mp.exp(-x))
+
+
+def silu_slope(x: mpf) -> mpf:
+    return sigmoid(x) * (1 + x * sigmoid(-x))
+
+
+def silu_curvature(x: mpf) -> mpf:
+    return sigmoid(x) * sigmoid(-x) * (2 - x * mp.tanh(x / 2))
+
+
+def mish_slope(x: mpf) -> mpf:
+    t = mp.tanh(mp.log1p(mp.exp(x)))
+    return t + x * sigmoid(x) * (1 - t * t)
+
+
+def mish_curvature(x: mpf) -> mpf:
+    t = mp.tanh(mp.log1p(mp.exp(x)))
+    return sigmoid(x) * (1 - t * t) * (2 + x * (sigmoid(-x) - 2 * sigmoid(x) * t))
+
+
+def gelu_tanh_slope(x: mpf) -> mpf:
+    c, a = mp.sqrt(2 / mp.pi), mpf("0.044715")
+    t = mp.tanh(c * (x + a * x**3))
+    return (1 + t) / 2 + x * (1 - t * t) * c * (1 + 3 * a * x * x) / 2
+
+
+def gelu_tanh_curvature(x: mpf) -> mpf:
+    c, a = mp.sqrt(2 / mp.pi), mpf("0.044715")
+    t = mp.tanh(c * (x + a * x**3))
+    slope = c * (1 + 3 * a * x * x)
+    return (1 - t * t) * (c * (1 + 6 * a * x * x) - x * slope**2 * t)
+
+
+def gelu_slope_root() -> mpf:
+    """Where y*phi(y) = Phi(-y): -y is the minimum of GELU."""
+    return mp.findroot(lambda y: y / mp.sqrt(2 * mp.pi) - mills(y), 0.75)
+
+
+def gelu_tail(y: mpf) -> mpf:
+    return y * mills(y) if y < 1e6 else 1 / mp.sqrt(2 * mp.pi) * (1 - 1 / y**2)
+
+
+def gelu_slope_tail(y: mpf) -> mpf:
+    root = gelu_slope_root()
+    tail = mills(y) if y < 1e6 else 1 / mp.sqrt(2 * mp.pi) / y
+    return (y / mp.sqrt(2 * mp.pi) - tail) / (y - root)
+
+
+def normal_odd(x: mpf) -> mpf:
+    return mp.erf(x / mp.sqrt(2)) / (2 * x)
+
+
+def gelu_slope_odd(x: mpf) -> mpf:
+    return normal_odd(x) + mp.exp(-x * x / 2) / mp.sqrt(2 * mp.pi)
+
+
+def tanh_rest(x: mpf) -> mpf:
+    """(x - tanh(x))/x**3; forty terms of the power series would not do better than more digits."""
+    with mp.workdps(3 * DIGITS):
+        return (x - mp.tanh(x)) / x**3
+
+
+def constants() -> Iterable[tuple[str, str, str]]:
+    """The name, the text of the value and a comment of each constant."""
+    shift = mpf("460.5")
+    yield (
+        "DEEP_SHIFT",
+        repr(float(shift)),
+        "of the half-integers from 300 to 640, the one whose exp(-c) is nearest to a float64",
+    )
+    yield "DEEP_SCALE", repr(float(mp.exp(-shift))), "exp(-DEEP_SHIFT)"
+    yield "GELU_TAIL_CENTRE", "3.0", ""
+    yield "GELU_TAIL", _tuple(on_half_line(gelu_tail, 3.0, 26)), "y*Phi(-y)*exp(y**2/2) in (y - 3)/(y + 3), y >= 0"
+    yield "GELU_SLOPE_ROOT", repr(split(gelu_slope_root())), "gelu' vanishes at minus this"
+    yield (
+        "GELU_SLOPE_TAIL",
+        _tuple(on_half_line(gelu_slope_tail, 3.0, 26)),
+        "(y*phi(y) - Phi(-y))*exp(y**2/2)/(y - GELU_SLOPE_ROOT) in (y - 3)/(y + 3)",
+    )
+    yield "NORMAL_ODD", _tuple(in_square(normal_odd, 0.5, 9)), "(Phi(x) - 1/2)/x in x**2, abs(x) <= 0.5"
+    yield "GELU_SLOPE_ODD", _tuple(in_square(gelu_slope_odd, 0.5, 9)), "(gelu'(x) - 1/2)/x in x**2, abs(x) <= 0.5"
+    yield (
+        "TANH_REST",
+        _tuple(chebyshev(lambda t: tanh_rest(mp.sqrt(2 * (t + 1))), 28)),
+        "(x - tanh(x))/x**3 in x**2/2 - 1, abs(x) <= 2",
+    )
+    yield "INVERSE_SQRT_TAU", repr(float(1 / mp.sqrt(2 * mp.pi))), "1/sqrt(2*pi)"
+    yield "SQRT_8_OVER_PI", repr(split(mp.sqrt(8 / mp.pi))), ""
+    yield "GELU_TANH_CUBIC", repr(split(mpf("0.044715"))), ""
+    yield "QUICK_GELU_SCALE", repr(split(mpf("1.702"))), ""
+    yield "SIXTH", repr(split(mpf(1) / 6)), ""
+    yield (
+        "SILU_SLOPE",
+        around_root(silu_slope, -1.2784, 0.375, 17),
+        "roots: where, how far the polynomial reaches, f(root + h)/h in h/reach",
+    )
+    yield "SILU_CURVATURE", around_root(silu_curvature, 2.3994, 0.5, 19), ""
+    yield "MISH_SLOPE", around_root(mish_slope, -1.1924, 0.5, 21), ""
+    yield "MISH_CURVATURE_LEFT", around_root(mish_curvature, -2.2564, 0.5, 21), ""
+    yield "MISH_CURVATURE_RIGHT", around_root(mish_curvature, 1.4906, 0.5, 21), ""
+    yield "GELU_TANH_SLOPE", around_root(gelu_tanh_slope, -0.7525, 0.375, 21), ""
+    yield "GELU_TANH_CURVATURE", around_root(gelu_tanh_curvature, 1.4185, 0.5, 29), ""
+
+
+def _tuple(coefficients: list[mpf], indent: str = "") -> str:
+    lines = [f"{indent}    {float(coefficient)!r}," for coefficient in coefficients]
+    return "\n".join([f"{indent}(", *lines, f"{indent})"])
+
+
+def source() -> str:
+    """The text of the module."""
+    head = [
+        '"""Constants of the numerical kernels, generated by tools/fit_constants.py; polynomials are low order first."""',
+        "",
+        "from actviz.numerics.polynomials import Root",
+        "",
+    ]
+    with mp.workdps(DIGITS):
+        rows = [f"{f'#: {note}{chr(10)}' if note else ''}{name} = {value}" for name, value, note in constants()]
+    return "\n".join([*head, *rows, ""])
+
+
+def main(arguments: list[str]) -> int:
+    text = source()
+    if "--check" not in arguments:
+        TARGET.write_text(text, encoding="utf-8")
+        return 0
+    same = TARGET.read_text(encoding="utf-8") == text
+    print(f"{TARGET.name} is {'as generated' if same else 'not what this tool generates'}")
+    return 0 if same else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
