@@ -21,6 +21,8 @@ _WASTE, _DENSITY, _FEW = 2.0, 0.04, 0.3
 _LOOSE = 0.06
 #: So many characters of a label are fine; beyond, a form that is this much shorter is better.
 _PLAIN, _SHORTER = 6, 3
+#: Up to so many decimals labels go without zeros at their end; more are easier to compare below each other.
+_RAGGED = 2
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,8 @@ def _texts(values: list[Fraction], step: Fraction) -> list[str]:
     numbers = [Decimal(int(value / Fraction(10) ** power)).scaleb(power) for value in values]
     digits = max(0, -power - (step / Fraction(10) ** power % 10 == 0))
     plain = [f"{number:.{digits}f}" if number else "0" for number in numbers]
+    if 0 < digits <= _RAGGED:
+        plain = [text.rstrip("0").rstrip(".") if "." in text else text for text in plain]
     scientific = [_scientific(number) for number in numbers]
     longest, shortest = (max(map(len, texts), default=0) for texts in (plain, scientific))
     return plain if longest <= max(_PLAIN, shortest + _SHORTER - 1) else scientific

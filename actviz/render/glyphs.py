@@ -60,8 +60,9 @@ def in_ascii(character: str) -> str:
     rows = left + right
     if not rows:
         return " "
-    if max(map(len, (left, right))) >= 3 or (len(set(rows)) >= 3 and not (left and right)):
+    rise = sum(left) / len(left) - sum(right) / len(right) if left and right else 0
+    if abs(rise) >= 1:
+        return "/" if rise > 0 else "\\"
+    if max(len(left), len(right)) >= 3:
         return "|"
-    if left and right and abs(sum(left) / len(left) - sum(right) / len(right)) >= 1:
-        return "/" if sum(left) / len(left) > sum(right) / len(right) else "\\"
-    return "'--._"[round(sum(rows) / len(rows)) + (len(rows) > 1 and min(rows) == 3)]
+    return "_" if len(rows) > 1 and min(rows) == 3 else "'--."[round(sum(rows) / len(rows))]

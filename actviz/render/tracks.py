@@ -11,7 +11,7 @@ from actviz.activation import Array
 
 #: A cell holds this many dots, and is about this much higher than it is wide.
 ACROSS, UPRIGHT = 2, 4
-_ASPECT = 3.0
+_ASPECT = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class Track:
 
 
 def marks(tracks: Sequence[Track], distance: int, phase: int) -> list[tuple[int, int]]:
-    """Cells (column, row from the bottom) at even distances along a curve, one in every row where it is steep."""
+    """Cells (column, row from the bottom) at even distances along a curve, as the eye sees them."""
     found = []
     for track in tracks:
         step = np.maximum(np.abs(np.diff(track.x)), _ASPECT * np.abs(np.diff(track.y)))

@@ -1,0 +1,148 @@
+"""The sheet of a picture: a frame with even ticks, zero lines, curves with their marks, the ends of jumps, and kinks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from actviz.analysis.curves import Curve, Curves
+from actviz.render import legend
+from actviz.render.axis import Axis, fitted, free
+from actviz.render.canvas import Canvas
+from actviz.render.glyphs import BRAILLE, Glyphs, in_ascii
+from actviz.render.legend import Entry
+from actviz.render.tracks import Track, marks
+
+#: The least columns of a picture beside the labels of y; the columns and rows that one likes between ticks and between marks.
+_LEAST = 10
+_TICK_COLUMNS, _TICK_ROWS, _MARK_COLUMNS = 9.0, 3.0, 6
+_DIM = "2"
+Raster = Callable[[Sequence[Track], int, int], list[str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A picture with its frame in so many columns and at most so many rows; `raster` turns a curve into braille characters."""
+
+    picture: Curves
+    columns: int
+    rows: int
+    glyphs: Glyphs
+    entries: list[Entry]
+    raster: Raster
+
+    @cached_property
+    def y(self) -> Axis:
+        """The axis upwards, inside the frame and above the row of labels."""
+        rows = self.rows - 3
+        if self.picture.y_fixed:
+            return fitted(*self.picture.y_range, rows, _TICK_ROWS, abreast=False)
+        return free(*self.picture.y_range, rows, _TICK_ROWS)
+
+    @cached_property
+    def left(self) -> int:
+        """The column of the frame, after the labels of y; they are left out where they leave no room."""
+        gutter = max(map(len, self.y.labels.values()), default=0) + len(self.glyphs.gap)
+        return gutter if gutter + 2 + _LEAST <= self.columns else 0
+
+    @cached_property
+    def x(self) -> Axis:
+        """The axis to the right."""
+        return fitted(*self.picture.x_range, self.columns - self.left - 2, _TICK_COLUMNS, abreast=True)
+
+    @cached_property
+    def canvas(self) -> Canvas:
+        """The sheet with all but the legend."""
+        canvas = Canvas(self.columns, self.y.cells + 3)
+        self._draw_zero_lines(canvas)
+        self._draw_curves(canvas)
+        self._draw_frame(canvas)
+        self._draw_ticks(canvas)
+        self._draw_signs(canvas)
+        return canvas
+
+    def place_legend(self) -> bool:
+        """Write the legend where no curve runs; False if there is no such place."""
+        lines = self.glyphs.zero_horizontal + self.glyphs.zero_vertical + self.glyphs.cross
+        return legend.place(self.entries, self.canvas, (1, self.left + 1, self.y.cells, self.x.cells), lines)
+
+    def _put(self, canvas: Canvas, column: int, row: int, text: str, style: str = "") -> None:
+        """Write into the frame; rows count from its bottom."""
+        if 0 <= row < self.y.cells and 0 <= column < self.x.cells:
+            canvas.put(self.y.cells - row, self.left + 1 + column, text, style)
+
+    def _cell(self, x: float, y: float) -> tuple[int, int]:
+        column, row = (axis.position(np.array([value]))[0] for axis, value in ((self.x, x), (self.y, y)))
+        return round(column), round(row)
+
+    def _draw_zero_lines(self, canvas: Canvas) -> None:
+        for row in range(self.y.cells) if self.x.zero is not None else ():
+            self._put(canvas, self.x.zero or 0, row, self.glyphs.zero_vertical, _DIM)
+        for column in range(self.x.cells) if self.y.zero is not None else ():
+            line = self.glyphs.cross if column == self.x.zero else self.glyphs.zero_horizontal
+            self._put(canvas, column, self.y.zero or 0, line, _DIM)
+
+    def _draw_curves(self, canvas: Canvas) -> None:
+        """All lines, the first one on top, then the marks of the others, each where the line before has none."""
+        tracks = [self._tracks(curve) for curve in self.picture.curves]
+        seen: dict[tuple[int, int], int] = {}
+        for track, entry in reversed(list(zip(tracks, self.entries, strict=True))):
+            for line, text in enumerate(self.raster(track, self.x.cells, self.y.cells)):
+                for column, character in enumerate(text):
+                    code = ord(character) - BRAILLE
+                    if code <= 0:
+                        continue
+                    cell = column, self.y.cells - 1 - line
+                    seen[cell] = seen.get(cell, 0) | code
+                    shown = in_ascii(character) if self.glyphs.ascii else chr(BRAILLE + seen[cell])
+                    self._put(canvas, *cell, shown, entry.style)
+        others = len(tracks) - 1
+        for place, (track, entry) in enumerate(zip(tracks[1:], self.entries[1:], strict=True)):
+            for column, row in marks(track, _MARK_COLUMNS, place * _MARK_COLUMNS // others):
+                self._put(canvas, column, row, entry.mark, entry.style)
+
+    def _tracks(self, curve: Curve) -> list[Track]:
+        return [Track(self.x.position(x), self.y.position(y), self.y.cells) for x, y in curve.segments]
+
+    def _draw_frame(self, canvas: Canvas) -> None:
+        glyphs, right, bottom = self.glyphs, self.left + 1 + self.x.cells, self.y.cells + 1
+        for row, corners in ((0, glyphs.corners[:2]), (bottom, glyphs.corners[2:])):
+            canvas.put(row, self.left, corners[0] + glyphs.horizontal * self.x.cells + corners[1])
+        for row in range(1, bottom):
+            canvas.put(row, self.left, glyphs.vertical)
+            canvas.put(row, right, glyphs.vertical)
+        if self.x.zero is not None:
+            canvas.put(0, self.left + 1 + self.x.zero, glyphs.top)
+        if self.y.zero is not None:
+            canvas.put(bottom - 1 - self.y.zero, right, glyphs.right)
+
+    def _draw_ticks(self, canvas: Canvas) -> None:
+        """Ticks on the frame and their labels; a label that has no room is left out, never cut."""
+        glyphs, first, bottom = self.glyphs, self.left + 1, self.y.cells + 1
+        for row, label in self.y.labels.items() if self.left else ():
+            canvas.put(bottom - 1 - row, self.left - len(glyphs.gap) - len(label), label)
+            canvas.put(bottom - 1 - row, self.left, glyphs.cross if row == self.y.zero else glyphs.left)
+        free_from = 0
+        for column, label in self.x.labels.items():
+            canvas.put(bottom, first + column, glyphs.cross if column == self.x.zero else glyphs.bottom)
+            start = max(min(first + column - len(label) // 2, self.columns - len(label)), 0)
+            if start >= free_from:
+                canvas.put(bottom + 1, start, label)
+                free_from = start + len(label) + 1
+
+    def _draw_signs(self, canvas: Canvas) -> None:
+        """The ends of jumps, attained ones last, and kinks; a kink that lies under such an end is marked below it on the frame."""
+        ends = {}
+        for entry, curve in zip(self.entries, self.picture.curves, strict=True):
+            for end in sorted(curve.ends, key=lambda end: end.attained):
+                ends[self._cell(end.x, end.y)] = self.glyphs.attained if end.attained else self.glyphs.open, entry.style
+        for entry, curve in zip(self.entries, self.picture.curves, strict=True):
+            for column, row in (self._cell(*kink) for kink in curve.kinks):
+                self._put(canvas, column, row, self.glyphs.kink, entry.style)
+                if (column, row) in ends:
+                    canvas.put(self.y.cells + 1, self.left + 1 + column, self.glyphs.kink, entry.style)
+        for (column, row), (sign, style) in ends.items():
+            self._put(canvas, column, row, sign, style)
