@@ -14,7 +14,7 @@ True
 
 from typing import TYPE_CHECKING, Any
 
-from actviz._version import __version__
+from actviz._version import __version__ as __version__
 
 if TYPE_CHECKING:
     from actviz.activation import Activation as Activation

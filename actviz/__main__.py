@@ -6,13 +6,7 @@ import sys
 def main() -> None:
     """Run the command line; the exit status tells how it went."""
     try:
-        if sys.argv[1:] == ["--version"]:
-            from actviz._version import __version__  # noqa: PLC0415 - the quickest answer loads nothing else
-
-            print(f"actviz {__version__}")
-            sys.stdout.flush()
-            sys.exit(0)
-        from actviz.cli.program import run  # noqa: PLC0415 - so that Ctrl-C is met from the first import on
+        from actviz.cli.run import run  # noqa: PLC0415 - so that Ctrl-C is met from the first import on
 
         sys.exit(run(sys.argv[1:]))
     except KeyboardInterrupt:

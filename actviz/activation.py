@@ -1,8 +1,9 @@
-"""What an activation is: a Definition, said once in the catalogue, and an Activation, the definition with its parameters' values."""
+"""What an activation is: a Definition, said once in the catalogue, and an Activation, that with its parameters' values."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -82,9 +83,23 @@ class Definition:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every bare name of the function: its own, the last part of each framework's, and the aliases."""
-        spelled = (spelling.partition("(")[0].rpartition(".")[2] for spelling in self.spellings)
+        """Every bare name of the function: its own, the last part of each framework's, and the aliases.
+
+        A spelling with an argument that is no parameter (`approximate=True`) is one of several functions: no bare name.
+        """
+        calls = (spelling.rstrip(")").partition("(") for spelling in self.spellings)
+        spelled = (path.rpartition(".")[2] for path, _, arguments in calls if self._has_all(arguments))
         return tuple(dict.fromkeys((self.name, *spelled, *self.aliases)))
+
+    def _has_all(self, arguments: str) -> bool:
+        known = {name for parameter in self.parameters for name in (parameter.name, *parameter.also)}
+        return all(argument.partition("=")[0] in known for argument in arguments.split(",") if argument)
+
+    @property
+    def signature(self) -> str:
+        """How the function is written with its parameters and their defaults: `elu:alpha=1.0`."""
+        written = [f"{parameter.name}={float(evaluate(parameter.default, FLOATS))!r}" for parameter in self.parameters]
+        return ":".join([self.name, *([",".join(written)] if written else [])])
 
     @property
     def frameworks(self) -> tuple[str, ...]:
@@ -105,6 +120,8 @@ def activation(
 
     `line` is the number line read from left to right: the texts (f, f', f'') of a piece, a break, the next piece, ... `formula` is
     the whole of f in one text where that reads better than the cases. `spellings` and `aliases` are separated by spaces.
+    In a spelling `name=value` is the framework's default, `name` alone has none, and `name==value` is what must be
+    given for the spelling to mean this function.
     """
 
     def define(kernel: Callable[..., Jet]) -> Definition:
@@ -154,6 +171,22 @@ class Kink:
             case "nan":
                 slope, curvature = (np.nan if order == 1 else slope), np.nan
         return value, slope, curvature
+
+    def record(self, choice: AtKink | None = None) -> dict[str, Any]:
+        """The kink as JSON tells it: `left` and `right` are the slopes, `picked` the one that is taken in the point."""
+        return {
+            "x": self.x,
+            "order": self.order,
+            "value": self.picked[0],
+            "left_value": self.left[0],
+            "right_value": self.right[0],
+            "left": self.left[1],
+            "right": self.right[1],
+            "picked": self.at(choice)[1],
+            "picks": dict(self.picks),
+            "left_curvature": self.left[2],
+            "right_curvature": self.right[2],
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -237,8 +270,12 @@ class Activation:
 
     @cached_property
     def extrema(self) -> tuple[float, ...]:
-        """The points inside a piece where f turns."""
-        return tuple(sorted(self._evaluate(text) for text in self.definition.extrema))
+        """The points inside a piece where f turns; none for parameters that send them to infinity."""
+        found = []
+        for text in self.definition.extrema:
+            with suppress(ZeroDivisionError):
+                found.append(float(self._evaluate(text)))
+        return tuple(sorted(x for x in found if np.isfinite(x)))
 
     @cached_property
     def kinks(self) -> tuple[Kink, ...]:
@@ -323,7 +360,9 @@ class Activation:
         if order is None:
             return None
         frameworks = [name for name in self.definition.frameworks if name in GRADIENT_FRAMEWORKS]
-        frameworks += [name for text in point.picks.values() for name in text.replace(",", " ").split() if name not in frameworks]
+        frameworks += [
+            name for text in point.picks.values() for name in text.replace(",", " ").split() if name not in frameworks
+        ]
         value = self._choose(point.value, left[0], right[0])
         slope = self._choose(point.slope, left[1], right[1])
         if point.slope in _SIDES:
@@ -352,7 +391,7 @@ def _differ(x: float, left: Triple, right: Triple, order: int) -> bool:
     scale = max(abs(left[order]), abs(right[order]))
     if order < 2:
         scale += abs(x) * max(abs(left[order + 1]), abs(right[order + 1]))
-    return abs(left[order] - right[order]) > 8 * np.finfo(np.float64).eps * scale
+    return bool(abs(left[order] - right[order]) > 8 * np.finfo(np.float64).eps * scale)
 
 
 def _checked_order(order: int) -> int:
@@ -365,7 +404,7 @@ def _as_floats(x: npt.ArrayLike) -> npt.NDArray[Any]:
     array = np.asarray(x)
     if array.dtype in (np.float16, np.float32, np.float64):
         return array
-    if array.dtype.kind in "biuO":
+    if array.dtype.kind in "biu":
         return array.astype(np.float64)
     raise TypeError(f"an activation takes real numbers of at most 64 bits, not {array.dtype}")
 

@@ -19,6 +19,11 @@ class DataError(ActvizError):
     """The data, a file or an asked-for check is bad; the message begins with the place (`stdin:17: ...`)."""
 
 
+def file_error(name: str, error: OSError) -> DataError:
+    """What the system says about a file, as an error for the user."""
+    return DataError(f"{name}: {(error.strerror or str(error)).lower()}")
+
+
 class UsageError(ActvizError, ValueError):
     """The command line, or the call that stands for it in Python, is wrong."""
 

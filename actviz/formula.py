@@ -169,8 +169,8 @@ def _combine(left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr:
             return _negate(_combine(operand, op, right))
         case _, ast.Mult() | ast.Div(), ast.UnaryOp(operand=operand):
             return _negate(_combine(left, op, operand))
-        case ast.Constant(value=a), (ast.Add() | ast.Sub()), ast.Constant(value=b):
-            return _number(a + b if isinstance(op, ast.Add) else a - b)  # type: ignore[operator]
+        case ast.Constant(value=int() | float() as a), (ast.Add() | ast.Sub()), ast.Constant(value=int() | float() as b):
+            return _number(a + b if isinstance(op, ast.Add) else a - b)
     return ast.BinOp(left, op, right)
 
 

@@ -9,6 +9,7 @@ class IndexEntry(NamedTuple):
 
     name: str
     family: str
+    signature: str
     summary: str
     names: tuple[str, ...]
 

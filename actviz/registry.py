@@ -17,7 +17,9 @@ def definitions() -> Mapping[str, Definition]:
 
 @cache
 def _by_form() -> Mapping[str, Definition]:
-    return {normalise(name): definition for definition in definitions().values() for name in definition.names}
+    """Every bare name, normalised. A function's own name comes before what others are called by some framework."""
+    called = {normalise(name): definition for definition in definitions().values() for name in definition.names}
+    return called | {normalise(name): definition for name, definition in definitions().items()}
 
 
 def find(name: str) -> Definition:

@@ -83,9 +83,7 @@ def _default(parameter: Parameter) -> float:
 
 def _signature(definition: Definition) -> str:
     """How the function is written with its parameters, as the way out of a mistake."""
-    if not definition.parameters:
-        return ""
-    return "write " + definition.name + ":" + ",".join(f"{item.name}={_default(item):.6g}" for item in definition.parameters)
+    return f"write {definition.signature}" if definition.parameters else ""
 
 
 def _as_spec(activation: Activation) -> tuple[Any, tuple[str]]:

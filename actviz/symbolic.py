@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from actviz.formula import evaluate, substitute
 X = sympy.Symbol("x", real=True)
 
 
-class sigmoid(sympy.Function):  # noqa: N801 - printed as the catalogue writes it
+class sigmoid(sympy.Function):  # type: ignore[misc] # noqa: N801 - untyped; printed as the catalogue writes it
     """The logistic function, kept whole so that derivatives stay short."""
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
@@ -28,7 +28,7 @@ class sigmoid(sympy.Function):  # noqa: N801 - printed as the catalogue writes i
         return 1 / (1 + sympy.exp(-argument))
 
 
-class softplus(sympy.Function):  # noqa: N801 - printed as the catalogue writes it
+class softplus(sympy.Function):  # type: ignore[misc] # noqa: N801 - untyped; printed as the catalogue writes it
     """log(1 + exp(x)), kept whole so that derivatives stay short."""
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
@@ -40,23 +40,32 @@ class softplus(sympy.Function):  # noqa: N801 - printed as the catalogue writes 
         return sympy.log(1 + sympy.exp(argument))
 
 
-SYMBOLS: Mapping[str, Any] = {
-    "x": X,
-    "pi": sympy.pi,
-    "e": sympy.E,
-    "abs": sympy.Abs,
-    "max": sympy.Max,
-    "min": sympy.Min,
-    "sqrt": sympy.sqrt,
-    "exp": sympy.exp,
-    "log": sympy.log,
-    "tanh": sympy.tanh,
-    "erf": sympy.erf,
-    "sign": sympy.sign,
-    "sigmoid": sigmoid,
-    "softplus": softplus,
-    "where": lambda condition, yes, no: sympy.Piecewise((yes, condition), (no, True)),
-}
+class _Names(dict[str, Any]):
+    """The vocabulary; what is not in it is a parameter, and becomes a symbol."""
+
+    def __missing__(self, name: str) -> sympy.Symbol:
+        return sympy.Symbol(name, real=True)
+
+
+SYMBOLS = _Names(
+    {
+        "x": X,
+        "pi": sympy.pi,
+        "e": sympy.E,
+        "abs": sympy.Abs,
+        "max": sympy.Max,
+        "min": sympy.Min,
+        "sqrt": sympy.sqrt,
+        "exp": sympy.exp,
+        "log": sympy.log,
+        "tanh": sympy.tanh,
+        "erf": sympy.erf,
+        "sign": sympy.sign,
+        "sigmoid": sigmoid,
+        "softplus": softplus,
+        "where": lambda condition, yes, no: sympy.Piecewise((yes, condition), (no, True)),
+    }
+)
 
 
 class _Printer(StrPrinter):  # type: ignore[misc] # SymPy has no types
@@ -77,7 +86,7 @@ class _Printer(StrPrinter):  # type: ignore[misc] # SymPy has no types
 
 @cache
 def expression(text: str) -> sympy.Expr:
-    """The SymPy expression of a formula in x without parameters; its decimals are exact."""
+    """The SymPy expression of a formula in x and parameters; its decimals are exact."""
     return sympy.sympify(evaluate(text, SYMBOLS, sympy.Rational))
 
 
@@ -94,6 +103,17 @@ def derivative(text: str, times: int = 1) -> str:
     'x*(1 - sigmoid(x))*sigmoid(x) + sigmoid(x)'
     """
     return text_of(sympy.diff(expression(text), X, times))
+
+
+def value(text: str, x: float) -> float:
+    """The value of a formula in x, right to the last digit or nearly so; at an infinity the limit, NaN where there is none."""
+    formula = expression(text)
+    if math.isnan(x):
+        return x
+    if math.isinf(x):
+        found = sympy.limit(formula, X, sympy.oo if x > 0 else -sympy.oo)
+        return float(found) if found.is_extended_real else math.nan
+    return float(formula.subs(X, sympy.Rational(x)).evalf(30, maxn=4000))
 
 
 def pretty(text: str) -> tuple[list[str], int]:
@@ -116,7 +136,9 @@ def latex(text: str) -> str:
 def _readable(text: str) -> sympy.Expr:
     """The expression with its terms as they are written; SymPy would reorder, expand and merge them."""
     with sympy.evaluate(False):
-        return evaluate(text, {**SYMBOLS, "sigmoid": sympy.Function("sigmoid"), "softplus": sympy.Function("softplus")}, _literal)
+        return evaluate(
+            text, _Names(SYMBOLS | {"sigmoid": sympy.Function("sigmoid"), "softplus": sympy.Function("softplus")}), _literal
+        )
 
 
 def _literal(text: str) -> sympy.Expr:

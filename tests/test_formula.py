@@ -20,7 +20,9 @@ leaves = st.one_of(
 formulas = st.recursive(
     leaves,
     lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from(["+", "-", "*", "/"]), inner).map(lambda parts: f"({parts[0]}) {parts[1]} ({parts[2]})"),
+        st.tuples(inner, st.sampled_from(["+", "-", "*", "/"]), inner).map(
+            lambda parts: f"({parts[0]}) {parts[1]} ({parts[2]})"
+        ),
         inner.map(lambda text: f"-({text})"),
         inner.map(lambda text: f"({text})**2"),
         inner.map(lambda text: f"tanh({text})"),
@@ -69,7 +71,24 @@ def test_substituted_formulas_read_as_one_would_write_them(text: str, values: di
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x +", "x; y", "__import__('os')", "x.real", "x[0]", "lambda: 0", "[x]", "'x'", "True", "x if x else 0", "x == 1", "f(x=1)", "f(*x)", "x @ x", "~x"],
+    [
+        "",
+        "x +",
+        "x; y",
+        "__import__('os')",
+        "x.real",
+        "x[0]",
+        "lambda: 0",
+        "[x]",
+        "'x'",
+        "True",
+        "x if x else 0",
+        "x == 1",
+        "f(x=1)",
+        "f(*x)",
+        "x @ x",
+        "~x",
+    ],
 )
 def test_what_is_not_a_formula_is_refused(text: str) -> None:
     with pytest.raises(FormulaError, match="is not a formula"):
@@ -90,6 +109,10 @@ def test_decimals_can_stay_exact() -> None:
 
 def test_every_text_of_the_catalogue_is_a_formula() -> None:
     for definition in catalogue():
-        texts = [*definition.extrema, *(point.at for point in definition.breaks), *(text for piece in definition.pieces for text in piece)]
+        texts = [
+            *definition.extrema,
+            *(point.at for point in definition.breaks),
+            *(text for piece in definition.pieces for text in piece),
+        ]
         for text in texts + ([definition.formula] if definition.formula else []):
             assert isinstance(parse(text), ast.expr), (definition.name, text)

@@ -17,7 +17,8 @@ def test_case_hyphen_and_underscore_do_not_matter(text: str) -> None:
 def test_every_bare_name_finds_its_function() -> None:
     for definition in definitions().values():
         for name in definition.names:
-            assert actviz.get(name).name == definition.name, name
+            expected = name if name in definitions() else definition.name  # jax.nn.gelu is gelu_tanh, but `gelu` is gelu
+            assert actviz.get(name).name == expected, name
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,9 @@ def test_parameters_as_arguments() -> None:
         actviz.get("elu:0.5", alpha=1.0)
 
 
-@pytest.mark.parametrize("text", ["relu", "leaky_relu:0.2", "threshold:value=-1,threshold=0.1", "softplus:beta=3", "hard_tanh:-0.5"])
+@pytest.mark.parametrize(
+    "text", ["relu", "leaky_relu:0.2", "threshold:value=-1,threshold=0.1", "softplus:beta=3", "hard_tanh:-0.5"]
+)
 def test_an_activation_pickles_as_its_canonical_spec(text: str) -> None:
     function = actviz.get(text)
     again = pickle.loads(pickle.dumps(function))  # noqa: S301

@@ -11,7 +11,7 @@ TARGET = Path(__file__).parents[1] / "actviz" / "_index.py"
 def source() -> str:
     """The text of the module."""
     rows = [
-        f"    {(definition.name, definition.family, definition.summary, definition.names)!r},"
+        f"    {(definition.name, definition.family, definition.signature, definition.summary, definition.names)!r},"
         for definition in definitions().values()
     ]
     return "\n".join(['"""Generated from the catalogue by tools/index.py."""', "", "ENTRIES = (", *rows, ")", ""])

@@ -72,7 +72,7 @@ class Card:
             "limits": {"-inf": self.limits[0], "inf": self.limits[1]},
             "monotone": self.monotone,
             "symmetry": self.symmetry,
-            "kinks": [_kink_as_json(kink) for kink in self.kinks],
+            "kinks": [kink.record() for kink in self.kinks],
             "largest_slope": self.largest_slope.as_json(),
             "lipschitz": self.lipschitz,
             "largest_curvature": self.largest_curvature.as_json(),
@@ -141,8 +141,3 @@ def values_at(activations: Sequence[Activation], xs: Sequence[float], order: int
         Values(activation.spec, tuple(points.tolist()), tuple(tuple(row.tolist()) for row in activation.jet(points, order)))
         for activation in activations
     )
-
-
-def _kink_as_json(kink: Kink) -> dict[str, Any]:
-    sides = {side: dict(zip(_JET_NAMES, getattr(kink, side), strict=True)) for side in ("left", "right", "picked")}
-    return {"x": kink.x, "order": kink.order, **sides, "picks": dict(kink.picks)}

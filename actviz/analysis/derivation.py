@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from actviz.activation import Activation, Kink
-from actviz.errors import UsageError
+from actviz.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from actviz.exact import Worst
@@ -50,7 +53,14 @@ class Check:
     @property
     def holds(self) -> bool:
         """Whether the code keeps the promise."""
-        return self.worst.ulp <= self.promised
+        return bool(self.worst.ulp <= self.promised)
+
+    def raise_if_broken(self) -> None:
+        """Raise DataError unless the code keeps the promise."""
+        if not self.holds:
+            raise DataError(
+                f"the check failed: {self.worst.ulp:.3g} ulp at x = {self.worst.x!r}, promised are {self.promised:g}"
+            )
 
 
 def derive(activation: Activation, order: int = 1) -> Derivation:
@@ -64,12 +74,47 @@ def derive(activation: Activation, order: int = 1) -> Derivation:
     leftward = {x: point.slope == "left" for x, point, _, _ in activation.breaks}
     cases: list[Case] = []
     for (begin, end, _), text in zip(pieces, texts, strict=True):
-        case = Case(begin, end, text, begin not in broken and not leftward.get(begin, True), end not in broken and leftward.get(end, False))
+        case = Case(
+            begin,
+            end,
+            text,
+            begin not in broken and not leftward.get(begin, True),
+            end not in broken and leftward.get(end, False),
+        )
         if cases and cases[-1].text == text and begin not in broken:
             first = cases.pop()
             case = replace(case, begin=first.begin, begin_closed=first.begin_closed)
         cases.append(case)
     return Derivation(activation, order, tuple(cases), activation.joined(texts, order), kinks)
+
+
+def values(derivation: Derivation, points: Sequence[float]) -> tuple[tuple[float, float], ...]:
+    """The derivative at points: (x, value) pairs; at kinks what is picked, or the value of the picked side."""
+    if derivation.order <= 2:
+        found = derivation.activation.derivative(np.array(points, dtype=np.float64), derivation.order)
+        return tuple(zip(points, found.tolist(), strict=True))
+    from actviz.symbolic import value  # noqa: PLC0415 - SymPy only where the code does not go
+
+    return tuple((x, value(_case_at(derivation, x).text, x) + 0.0) for x in points)
+
+
+def checked(derivation: Derivation) -> Check:
+    """Hold the code of f' or f'' against SymPy's derivative of the formula, at many points and with 50 digits."""
+    from actviz import exact  # noqa: PLC0415 - mpmath and SymPy are slow to load
+    from actviz.symbolic import derivative  # noqa: PLC0415
+
+    function, order = derivation.activation, derivation.order
+    if order not in PROMISED_ULP:
+        raise UsageError(f"--check --order {order}: the code computes f' and f'', so only orders 1 and 2 can be checked")
+    texts = tuple(derivative(piece[0], order) for piece in function.definition.pieces)
+    points = exact.sample(function, CHECK_POINTS, seed=0)
+    return Check(exact.worst(function, order, points, texts), len(points), PROMISED_ULP[order])
+
+
+def _case_at(derivation: Derivation, x: float) -> Case:
+    """The case that x belongs to; between two open ones the picked side's."""
+    leftward = {where for where, point, _, _ in derivation.activation.breaks if point.slope != "right"}
+    return next(case for case in derivation.cases if not x > case.end and (x != case.end or x in leftward or np.isinf(x)))
 
 
 def _derivative(piece: tuple[str, str, str], order: int) -> str:
@@ -78,4 +123,3 @@ def _derivative(piece: tuple[str, str, str], order: int) -> str:
     from actviz.symbolic import derivative  # noqa: PLC0415 - SymPy only where the catalogue does not know
 
     return derivative(piece[2], order - 2)
-

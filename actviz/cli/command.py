@@ -42,8 +42,12 @@ def _remember(context: Any, option: Any, value: Any) -> None:
 def _global_options() -> list[TyperOption]:
     common: dict[str, Any] = {"callback": _remember, "expose_value": False}
     return [
-        TyperOption(param_decls=["color", "--color"], metavar="always|never", help="Colour, or none, whatever the terminal.", **common),
-        TyperOption(param_decls=["ascii_only", "--ascii"], is_flag=True, help="Plain ASCII, for fonts without lines and dots.", **common),
+        TyperOption(
+            param_decls=["color", "--color"], metavar="always|never", help="Colour, or none, whatever the terminal.", **common
+        ),
+        TyperOption(
+            param_decls=["ascii_only", "--ascii"], is_flag=True, help="Plain ASCII, for fonts without lines and dots.", **common
+        ),
         TyperOption(param_decls=["debug", "--debug"], is_flag=True, help="Show the traceback of an error.", **common),
     ]
 
@@ -90,11 +94,11 @@ class _Helpful:
     def format_help(self: Any, context: Any, formatter: Any) -> None:
         """Write the summary, the examples, the usage, and what there is to choose from."""
         summary, _, details = (self.help or "").partition("\n\n")
-        formatter.write(f"{context.command_path}: {' '.join(summary.split())}\n")
+        formatter.write_text(f"{context.command_path}: {' '.join(summary.split())}")
         for paragraph in filter(None, details.split("\n\n")):
             formatter.write_paragraph()
             lines = [line.strip() for line in paragraph.splitlines()]
-            if all(line.startswith("actviz") for line in lines):
+            if all("actviz " in line for line in lines):
                 formatter.write("".join(f"  {line}\n" for line in lines))
             else:
                 formatter.write_text(" ".join(lines))

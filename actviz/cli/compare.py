@@ -1,2 +1,41 @@
-def command() -> None:
-    """x."""
+"""`actviz compare`: property cards side by side."""
+
+from __future__ import annotations
+
+from actviz.cli.options import At, Format, Functions, Output, Width, chosen, numbers
+
+_FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
+
+
+def command(
+    functions: Functions,
+    at: At = None,
+    width: Width = None,
+    format_: Format = None,
+    output: Output = None,
+) -> None:
+    """Property cards side by side, values, and on a terminal the curves in one picture.
+
+    actviz compare sigmoid tanh relu
+    actviz compare gelu gelu_tanh --at -3,-1,1,3
+    actviz compare relu silu --format json
+
+    FORMAT is table, plain, csv, tsv, json or jsonl; csv and tsv have a row for each function, plain a line for each property.
+    """
+    from actviz.analysis.cards import cards, values_at  # noqa: PLC0415
+    from actviz.cli.show import chosen_format, screen, write  # noqa: PLC0415
+    from actviz.render import cards as faces  # noqa: PLC0415
+    from actviz.spec import get  # noqa: PLC0415
+
+    kind = chosen(chosen_format(format_, output, _FORMATS), _FORMATS, "--format")
+    points = numbers(at, "--at")
+    activations = [get(function) for function in functions]
+    seen = screen(output, width)
+    found = cards(activations), values_at(activations, points) if points else ()
+    config = {"functions": [activation.spec for activation in activations], "at": points}
+    text = faces.as_format(kind or ("table" if seen.terminal else "plain"), *found, config=config, screen=seen)
+    if seen.terminal and kind is None:
+        from actviz.cli.plot import overlay  # noqa: PLC0415
+
+        text += "\n" + overlay(activations, seen)
+    write(text, output)

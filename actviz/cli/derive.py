@@ -8,13 +8,17 @@ import typer
 
 from actviz.cli.options import At, Format, Function, Output, chosen, numbers
 
+_FORMATS = ("text", "json")
+
 
 def command(
     function: Function,
-    order: Annotated[int, typer.Option("--order", "-n", metavar="N", help="Which derivative, from 1 to 10.")] = 1,
-    latex: Annotated[bool, typer.Option("--latex", help="As LaTeX.")] = False,  # noqa: FBT002
+    order: Annotated[
+        int, typer.Option("--order", "-n", metavar="N", help="Which derivative, from 1 to 10.", show_default=False)
+    ] = 1,
+    latex: Annotated[bool, typer.Option("--latex", help="As LaTeX.")] = False,
     at: At = None,
-    check: Annotated[bool, typer.Option("--check", help="Prove the code: SymPy's derivative at 50 digits against it.")] = False,  # noqa: FBT002
+    check: Annotated[bool, typer.Option("--check", help="Prove the code: SymPy's derivative against it.")] = False,
     format_: Format = None,
     output: Output = None,
 ) -> None:
@@ -24,10 +28,25 @@ def command(
     actviz derive gelu --order 2 --at -1,0,1
     actviz derive mish --check
 
-    Typeset on a terminal; in a pipe one line in the grammar that actviz reads. --check ends with status 1 if the code is further from the
-    exact value than promised: 4 ulp for f', 8 for f''. FORMAT is text or json.
+    Typeset on a terminal; in a pipe one line in the grammar that actviz reads. --check differentiates the function's formula with SymPy,
+    evaluates that with 50 digits and compares the code; it ends with status 1 if the error exceeds what is promised: 4 ulp for f', 8 for
+    f''. FORMAT is text or json.
     """
-    from actviz.cli.program import screen, write  # noqa: PLC0415
-    from actviz.cli.report import derivation_report  # noqa: PLC0415
+    from actviz.analysis.derivation import checked, derive, values  # noqa: PLC0415
+    from actviz.cli.show import chosen_format, screen, write  # noqa: PLC0415
+    from actviz.render import derivation as faces  # noqa: PLC0415
+    from actviz.spec import get  # noqa: PLC0415
 
-    del function, order, latex, at, check, format_, output, screen, write, derivation_report, chosen, numbers
+    kind = chosen(chosen_format(format_, output, _FORMATS), _FORMATS, "--format")
+    derivation = derive(get(function), order)
+    at_values = values(derivation, numbers(at, "--at"))
+    proof = checked(derivation) if check else None
+    if kind == "json":
+        text = faces.as_json(derivation, at_values, proof)
+    elif latex:
+        text = faces.in_latex(derivation) + "\n"
+    else:
+        text = faces.as_text(derivation, at_values, proof, screen(output))
+    write(text, output)
+    if proof:
+        proof.raise_if_broken()

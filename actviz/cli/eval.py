@@ -24,15 +24,24 @@ def command(
     x: Annotated[list[str] | None, typer.Argument(metavar="[X...]", help="Numbers; or - for standard input.")] = None,
     derivatives: Derivatives = 0,
     ends: Range = None,
-    num: Annotated[int | None, typer.Option("--num", metavar="N", help="How many numbers in --range; 101 by default.", min=1)] = None,
-    file: Annotated[str | None, typer.Option("-i", "--input", metavar="FILE", help="Numbers from a text, .csv, .tsv or .npy file.")] = None,
-    column: Annotated[str | None, typer.Option("--column", metavar="NAME|N", help="Which column of a .csv or .tsv file.")] = None,
+    num: Annotated[
+        int | None, typer.Option("--num", metavar="N", help="How many numbers in --range; 101 by default.", min=1)
+    ] = None,
+    file: Annotated[
+        str | None, typer.Option("-i", "--input", metavar="FILE", help="Numbers from a text, .csv, .tsv or .npy file.")
+    ] = None,
+    column: Annotated[
+        str | None, typer.Option("--column", metavar="NAME|N", help="Which column of a .csv or .tsv file.")
+    ] = None,
     at_kink: Annotated[
-        str | None, typer.Option("--at-kink", metavar="left|right|mean|nan", help="The derivative at kinks, in place of PyTorch's.")
+        str | None,
+        typer.Option("--at-kink", metavar="left|right|mean|nan", help="The derivative at kinks, in place of PyTorch's."),
     ] = None,
     format_: Format = None,
     output: Output = None,
-    digits: Annotated[int | None, typer.Option("--digits", metavar="N", help="Digits in a table; others are exact.", min=1, max=17)] = None,
+    digits: Annotated[
+        int | None, typer.Option("--digits", metavar="N", help="Digits in a table; others are exact.", min=1, max=17)
+    ] = None,
 ) -> None:
     """Values of a function, and with -d its derivatives.
 
@@ -43,7 +52,7 @@ def command(
     Numbers come from the line, from --range, from --input FILE, or from standard input. They go out exactly, one line
     each; a table on a terminal. FORMAT is table, plain, csv, tsv, json, jsonl or npy; without it the suffix of --output decides.
     """
-    from actviz.cli.program import screen  # noqa: PLC0415
+    from actviz.cli.show import screen  # noqa: PLC0415
     from actviz.spec import get  # noqa: PLC0415
     from actviz.streams import FORMATS  # noqa: PLC0415
     from actviz.streams.evaluation import evaluate  # noqa: PLC0415
@@ -56,8 +65,8 @@ def command(
         format=chosen(format_, FORMATS, "--format"),
         output=output,
         at_kink=cast("AtKink | None", chosen(at_kink, ("left", "right", "mean", "nan"), "--at-kink")),
-        digits=digits,
-        screen=screen(),
+        digits=digits or 6,
+        screen=screen(output),
     )
 
 

@@ -8,30 +8,37 @@ from typing import Annotated
 import typer
 
 from actviz.errors import UsageError
-from actviz.naming import index, normalise
+from actviz.naming import index
 from actviz.numbers import read_number
 
 
 def complete_function(incomplete: str) -> Iterator[tuple[str, str]]:
-    """The functions whose names begin like this, for the shell's TAB; loads no NumPy."""
-    wanted = normalise(incomplete)
+    """The names that begin like this, for the shell's TAB: a function's own, else any framework's; loads no NumPy."""
     for entry in index():
-        if any(normalise(name).startswith(wanted) for name in entry.names):
-            yield entry.name, entry.summary
+        name = next((name for name in entry.names if name.startswith(incomplete)), None)
+        if name is not None:
+            yield name, entry.summary
 
 
 Function = Annotated[
-    str, typer.Argument(metavar="FUNCTION", help="A name, with parameters after a colon: elu:0.5.", autocompletion=complete_function)
+    str,
+    typer.Argument(
+        metavar="FUNCTION", help="A name, with parameters after a colon: elu:0.5.", autocompletion=complete_function
+    ),
 ]
 Functions = Annotated[
     list[str],
-    typer.Argument(metavar="FUNCTION...", help="Names, with parameters after a colon: elu:0.5.", autocompletion=complete_function),
+    typer.Argument(
+        metavar="FUNCTION...", help="Names, with parameters after a colon: elu:0.5.", autocompletion=complete_function
+    ),
 ]
-Derivatives = Annotated[int, typer.Option("-d", "--derivative", count=True, help="f' too; -dd: f' and f''.", show_default=False)]
-Range = Annotated[
-    tuple[str, str] | None, typer.Option("--range", metavar="A B", help="x from A to B.", show_default=False)
+Derivatives = Annotated[
+    int, typer.Option("-d", "--derivative", count=True, help="f' too; -dd: f' and f''.", show_default=False)
 ]
-At = Annotated[list[str] | None, typer.Option("--at", metavar="X,...", help="Values of x; may be repeated.", show_default=False)]
+Range = Annotated[tuple[str, str] | None, typer.Option("--range", metavar="A B", help="x from A to B.", show_default=False)]
+At = Annotated[
+    list[str] | None, typer.Option("--at", metavar="X,...", help="Values of x; may be repeated.", show_default=False)
+]
 Output = Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE.", show_default=False)]
 Format = Annotated[str | None, typer.Option("--format", "-f", metavar="FORMAT", help="Form of the output.", show_default=False)]
 Width = Annotated[int | None, typer.Option("--width", metavar="COLUMNS", help="Columns to fill.", show_default=False)]

@@ -1,2 +1,57 @@
-def command() -> None:
-    """x."""
+"""`actviz plot`: curves in the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from actviz.cli.options import Derivatives, Functions, Output, Range, Width, at_most_two, interval
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from actviz.activation import Activation
+    from actviz.render.screen import Screen
+
+
+def command(
+    functions: Functions,
+    derivatives: Derivatives = 0,
+    ends: Range = None,
+    y_ends: Annotated[
+        tuple[str, str] | None, typer.Option("--yrange", metavar="A B", help="y from A to B.", show_default=False)
+    ] = None,
+    width: Width = None,
+    height: Annotated[int | None, typer.Option("--height", metavar="ROWS", help="Rows to fill.", show_default=False)] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", metavar="TEXT", help="In place of the formula.", show_default=False)
+    ] = None,
+    output: Output = None,
+) -> None:
+    """Curves in the terminal: shape, slope, kinks and jumps.
+
+    actviz plot relu --range -5 10
+    actviz plot gelu -dd
+    actviz plot binary_step sigmoid relu --ascii
+    """
+    from actviz.analysis.curves import curves  # noqa: PLC0415
+    from actviz.cli.show import screen, write  # noqa: PLC0415
+    from actviz.render.plot import draw  # noqa: PLC0415
+    from actviz.spec import get  # noqa: PLC0415
+
+    picture = curves(
+        [get(function) for function in functions],
+        order=at_most_two(derivatives),
+        x_range=interval(ends, "--range"),
+        y_range=interval(y_ends, "--yrange"),
+    )
+    write(draw(picture, screen(output), width=width, height=height, title=title) + "\n", output)
+
+
+def overlay(functions: Sequence[Activation], seen: Screen) -> str:
+    """The functions in one picture over their common range, as `compare` shows them."""
+    from actviz.analysis.curves import curves  # noqa: PLC0415
+    from actviz.render.plot import draw  # noqa: PLC0415
+
+    return draw(curves(functions, order=0, x_range=None, y_range=None), seen) + "\n"

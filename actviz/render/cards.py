@@ -11,7 +11,7 @@ from actviz.analysis.cards import Card, Values
 from actviz.analysis.intervals import written
 from actviz.render.machine import document, json_lines, separated
 from actviz.render.screen import Screen
-from actviz.render.tables import side_by_side
+from actviz.render.tables import NARROWEST, side_by_side
 
 _JET = ("f", "f'", "f''")
 _NOTE = "Means, shares: inputs z ~ N(0, 1). Kinks: what jumps, left | right."
@@ -38,7 +38,9 @@ def comparison_table(cards: Sequence[Card], values: Sequence[Values], screen: Sc
     number = f".{digits}g"
     shown = [_properties(card, number) | _values(values, index, number) for index, card in enumerate(cards)]
     rows = [[name, *(properties[name] for properties in shown)] for name in shown[0]]
-    return side_by_side(["", *(card.function for card in cards)], rows, screen) + "\n" + fill(_NOTE, screen.width) + "\n"
+    return (
+        side_by_side(["", *(_heading(card.function) for card in cards)], rows, screen) + "\n" + fill(_NOTE, screen.width) + "\n"
+    )
 
 
 def comparison_plain(cards: Sequence[Card], values: Sequence[Values]) -> str:
@@ -55,6 +57,11 @@ def comparison_rows(cards: Sequence[Card], values: Sequence[Values]) -> list[lis
     """The names of the properties, then for each function what they are, exact."""
     records = [_record(card) | _values(values, index) for index, card in enumerate(cards)]
     return [list(records[0]), *(list(record.values()) for record in records)]
+
+
+def _heading(function: str) -> str:
+    """The function as it is written; a long one goes on in a line of its own for each parameter."""
+    return function if len(function) <= NARROWEST else function.replace(":", ":\n").replace(",", ",\n")
 
 
 def _properties(card: Card, number: str) -> dict[str, str]:

@@ -3,15 +3,67 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import numpy as np
 
-from actviz.analysis.derivation import Case, Derivation
+from actviz.analysis.derivation import Case, Check, Derivation
 from actviz.render.kinks import describe, takers
+from actviz.render.machine import document
 from actviz.render.screen import Screen
 
+Values = tuple[tuple[float, float], ...]
 _TURNED = {"<": ">", "<=": ">=", "≤": "≥", r"\le": r"\ge"}
 _SUPERSCRIPTS = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+
+
+def as_text(derivation: Derivation, values: Values, proof: Check | None, screen: Screen) -> str:
+    """The derivative typeset on a terminal, else one line that actviz reads; then values, a line each, and the proof."""
+    lines = [on_screen(derivation, screen) if screen.terminal else derivation.text]
+    if values and screen.terminal:
+        wide = max(len(f"{x:.6g}") for x, _ in values)
+        lines += ["", *(f"x = {x:{wide}.6g}   {value:.17g}" for x, value in values)]
+    else:
+        lines += [f"{x!r}\t{value!r}" for x, value in values]
+    if proof:
+        lines += [""] * screen.terminal + textwrap.wrap(verdict(derivation, proof), screen.width if screen.terminal else 10_000)
+    return "\n".join(lines) + "\n"
+
+
+def verdict(derivation: Derivation, proof: Check) -> str:
+    """What the check found."""
+    name = "f" + "'" * derivation.order
+    found = (
+        f"{'proven' if proof.holds else 'BROKEN'}: the code of {name} is within {proof.worst.ulp:.3g} ulp of SymPy's derivative"
+    )
+    return f"{found} of the formula (50 digits) at {proof.points} points; worst at x = {proof.worst.x!r}; promised: {proof.promised:g} ulp"
+
+
+def as_json(derivation: Derivation, values: Values, proof: Check | None) -> str:
+    """The derivative as the one object that scripts read."""
+    function = derivation.activation
+    config = {"function": function.spec, "order": derivation.order, "at": [x for x, _ in values], "check": proof is not None}
+    result: dict[str, Any] = {
+        "function": function.name,
+        "parameters": dict(function.parameters),
+        "order": derivation.order,
+        "formula": derivation.text,
+        "cases": [{"from": case.begin, "to": case.end, "formula": case.text} for case in derivation.cases],
+        "kinks": [kink.record() for kink in derivation.kinks],
+        "values": [{"x": x, "value": value} for x, value in values],
+    }
+    if proof:
+        worst = proof.worst
+        result["check"] = {
+            "holds": proof.holds,
+            "ulp": worst.ulp,
+            "promised": proof.promised,
+            "points": proof.points,
+            "x": worst.x,
+            "computed": worst.computed,
+            "exact": str(worst.exact),
+        }
+    return document("derive", config, [result])
 
 
 def on_screen(derivation: Derivation, screen: Screen) -> str:

@@ -10,6 +10,8 @@ from actviz.render.screen import Screen
 
 Row = Sequence[str]
 _GAP = 2
+#: What a column of a comparison gets at least, so that three stand side by side in 80.
+NARROWEST = 18
 _RULE = "    \n    \n {} \n    \n    \n    \n    \n    \n"
 
 
@@ -28,18 +30,22 @@ def table(columns: Sequence[str], rows: Sequence[Row], screen: Screen) -> str:
     return _text(drawn, screen)
 
 
-def side_by_side(columns: Sequence[str], rows: Sequence[Row], screen: Screen, narrowest: int = 18) -> str:
+def side_by_side(columns: Sequence[str], rows: Sequence[Row], screen: Screen, narrowest: int = NARROWEST) -> str:
     """A table whose first column names the rows, in as many blocks as give every other column room.
 
     A column asks for the width of its longest cell, or for `narrowest` if that is less; blocks share the columns evenly.
     """
-    wanted = [min(narrowest, max(len(row[index]) for row in (columns, *rows))) for index in range(1, len(columns))]
+    wanted = [min(narrowest, max(_width(row[index]) for row in (columns, *rows))) for index in range(1, len(columns))]
     names = max(len(row[0]) for row in (columns, *rows))
     blocks = []
     for block in _share(wanted, screen.width - names):
         chosen = (0, *(index + 1 for index in block))
         blocks.append(table([columns[index] for index in chosen], [[row[index] for index in chosen] for row in rows], screen))
     return "\n".join(blocks)
+
+
+def _width(cell: str) -> int:
+    return max(map(len, cell.split("\n")))
 
 
 def _share(wanted: Sequence[int], width: int) -> list[range]:

@@ -141,8 +141,3 @@ def everything(source: Source, limit: int = 10_000_000) -> npt.NDArray[Any]:
             raise DataError(f"{source.name}: more than {limit:,} numbers, which must be held at once here")
         blocks.append(block)
     return np.concatenate(blocks).reshape(source.shape if source.shape is not None else -1)
-
-
-def file_error(name: str, error: OSError) -> DataError:
-    """Turn what the system says about a file into an error for the user."""
-    return DataError(f"{name}: {(error.strerror or str(error)).lower()}")

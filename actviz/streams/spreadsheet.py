@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actviz.errors import DataError, UsageError
+from actviz.errors import DataError, UsageError, file_error
 from actviz.numbers import read_number
 from actviz.streams.scanner import shown
-from actviz.streams.sources import file_error
 
 if TYPE_CHECKING:
     from actviz.activation import Array

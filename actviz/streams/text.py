@@ -11,9 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
-from actviz.errors import DataError
+from actviz.errors import DataError, file_error
 from actviz.streams.scanner import Scanner
-from actviz.streams.sources import file_error
 
 if TYPE_CHECKING:
     from actviz.activation import Array

@@ -110,25 +110,8 @@ class Json:
             for number, block in enumerate(self._blocks):
                 self._output.write(b", " * bool(number) + listed(block[place], b", ", JSON))
             self._output.write(b"]")
-        kinks = [kink_record(kink, self._at_kink) for kink in self._subject.kinks]
+        kinks = [kink.record(self._at_kink) for kink in self._subject.kinks]
         self._output.write(f', "kinks": {json.dumps(strict(kinks))}}}\n'.encode())
-
-
-def kink_record(kink: Kink, at_kink: AtKink | None = None) -> dict[str, Any]:
-    """Tell a kink as json tells it."""
-    return {
-        "x": kink.x,
-        "order": kink.order,
-        "value": kink.picked[0],
-        "left_value": kink.left[0],
-        "right_value": kink.right[0],
-        "left": kink.left[1],
-        "right": kink.right[1],
-        "picked": kink.at(at_kink)[1],
-        "picks": dict(kink.picks),
-        "left_curvature": kink.left[2],
-        "right_curvature": kink.right[2],
-    }
 
 
 def strict(value: Any) -> Any:

@@ -33,9 +33,11 @@ def _environment(changes: dict[str, str | None]) -> dict[str, str]:
 
 @pytest.fixture
 def actviz() -> Callable[..., Answer]:
-    """Run the program in a pipe: `actviz("eval", "relu", stdin="1\\n", NO_COLOR="1")`."""
+    """Run the program in a pipe: `actviz("eval", "relu", stdin="1", NO_COLOR="1")`."""
 
-    def run(*arguments: str, stdin: str | bytes | None = None, cwd: str | os.PathLike[str] | None = None, **environment: str | None) -> Answer:
+    def run(
+        *arguments: str, stdin: str | bytes | None = None, cwd: str | os.PathLike[str] | None = None, **environment: str | None
+    ) -> Answer:
         given = stdin.encode() if isinstance(stdin, str) else stdin
         result = subprocess.run(
             [sys.executable, "-m", "actviz", *arguments],

@@ -1,0 +1,95 @@
+"""One command line from beginning to end: what is loaded for it, how errors are told, the exit status."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+from contextlib import suppress
+from typing import Any, cast
+
+from actviz._version import __version__
+from actviz.errors import ActvizError, file_error
+
+_COMPLETION = "_ACTVIZ_COMPLETE"
+_INTERRUPTED, _PIPE_CLOSED = 130, 141
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit status; what goes wrong is said in a line on standard error."""
+    # No command needs a second thread for its matrix products, and starting them costs a quarter of the start-up.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - stays open until the end
+    try:
+        if _COMPLETION in os.environ:
+            from actviz.cli.program import build  # noqa: PLC0415
+
+            build().main(arguments, prog_name="actviz", standalone_mode=False)
+        elif arguments == ["--version"]:
+            print(f"actviz {__version__}")  # the quickest answer loads nothing else
+        else:
+            _invoke(arguments)
+        sys.stdout.flush()
+    except Exception as error:  # the last door: no traceback reaches a user
+        if "--debug" in arguments:
+            traceback.print_exc()
+        return _explain(error)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return 0
+
+
+def _invoke(arguments: list[str]) -> None:
+    """Parse and run: Click's own `main` would turn a closed pipe and Ctrl-C into statuses of its own."""
+    import typer  # noqa: PLC0415
+
+    from actviz.cli.program import COMMANDS, build  # noqa: PLC0415
+    from actviz.cli.show import GLOBALS  # noqa: PLC0415
+
+    GLOBALS.reset()
+    asked = next((word for word in arguments if word in COMMANDS), None)
+    program = build((asked,) if asked and arguments[0] == asked else COMMANDS)
+    try:
+        with program.make_context("actviz", list(arguments), obj=GLOBALS) as context:
+            program.invoke(context)
+    except typer.Exit as exit_:
+        if exit_.exit_code:
+            raise SystemExit(exit_.exit_code) from None
+
+
+def _explain(error: Exception) -> int:
+    """Say what went wrong and return the exit status."""
+    if type(error).__name__ == "Abort":  # Typer's word for Ctrl-C
+        return _INTERRUPTED
+    if isinstance(error, BrokenPipeError) or (isinstance(error, OSError) and error.errno == errno.EPIPE):
+        _abandon_output()
+        return _PIPE_CLOSED
+    status, message, hint = _described(error)
+    if isinstance(error, OSError):
+        _abandon_output()
+    print(f"actviz: {message}", *([hint] if hint else []), sep="\n", file=sys.stderr)
+    return status
+
+
+def _described(error: Exception) -> tuple[int, str, str]:
+    """The exit status, what is wrong, and the way out."""
+    if isinstance(error, ActvizError):
+        return error.status, error.message, error.hint
+    if "ClickException" in {kind.__name__ for kind in type(error).__mro__}:  # Typer hides the class, and where it lives
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context else "actviz"
+        message = " ".join(cast("Any", error).format_message().split()).rstrip(".")
+        return 2, message[:1].lower() + message[1:], f"`{path} --help` shows how it is used"
+    if isinstance(error, OSError):
+        return 1, file_error(error.filename or "stdout", error).message, ""
+    if isinstance(error, MemoryError):
+        return 1, "not enough memory", ""
+    return 1, f"internal error: {type(error).__name__}: {error}", "--debug shows where; please report it"
+
+
+def _abandon_output() -> None:
+    """Let nothing be written to standard output at exit any more."""
+    with suppress(AttributeError, OSError, ValueError):  # no descriptor behind it: nothing will be written
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

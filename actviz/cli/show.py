@@ -1,0 +1,35 @@
+"""Where a command's text goes, and what it may look like."""
+
+from __future__ import annotations
+
+import sys
+
+from actviz.cli.command import Globals
+from actviz.render.screen import Screen
+
+#: The global options of the line that is being run.
+GLOBALS = Globals()
+
+
+def screen(output: str | None = None, width: int | None = None) -> Screen:
+    """What standard output can show: the one place where colour and characters are decided. A file is a plain screen."""
+    from dataclasses import replace  # noqa: PLC0415 - loaded by then
+
+    seen = Screen.of(sys.stdout, color=GLOBALS.color, ascii_only=GLOBALS.ascii_only)
+    if output is not None:
+        seen = replace(seen, colour=GLOBALS.color == "always", terminal=False, unicode=not GLOBALS.ascii_only)
+    return replace(seen, width=width) if width else seen
+
+
+def write(text: str, output: str | None) -> None:
+    """Write a result to standard output or, whole or not at all, to a file."""
+    from actviz.streams.output import destination  # noqa: PLC0415
+
+    with destination(output) as out:
+        out.write(text.encode())
+
+
+def chosen_format(wanted: str | None, output: str | None, formats: tuple[str, ...]) -> str | None:
+    """The format asked for, else the one that the file's suffix names, else None."""
+    suffix = (output or "").rpartition(".")[2].lower()
+    return wanted or (suffix if suffix in formats else None)
