@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from actviz.errors import DataError
-from actviz.streams.sources import BLOCK, file_error
+from actviz.errors import DataError, file_error
+from actviz.streams.sources import BLOCK
 
 if TYPE_CHECKING:
     from actviz.streams.decimals import Floats

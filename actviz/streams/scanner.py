@@ -110,7 +110,7 @@ def _words(line: bytes) -> Iterator[bytes]:
 
 
 def _from_json(text: bytes) -> Array | None:
-    """Read numbers that are parted by single commas, if orjson reads all; no other characters than those of numbers get here."""
+    """Read numbers that are parted by single commas, if orjson reads all of them."""
     if orjson is None:
         return None
     if b"-0," in text or text.endswith(b"-0"):  # an integer to JSON, so that the sign would be lost

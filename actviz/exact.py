@@ -1,0 +1,204 @@
+"""The truth to 50 digits: formulas evaluated by mpmath, to measure what the NumPy kernels compute."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from actviz.activation import Activation, Break
+from actviz.formula import FLOATS, evaluate
+
+Array = npt.NDArray[np.float64]
+#: Correct digits that `value` promises.
+DIGITS = 50
+#: Working precisions in bits, tried until two agree.
+_PRECISIONS = (200, 400, 800, 1600, 3200, 6400, 12800)
+#: Below this nothing is left, not even of the smallest subnormal times the largest float.
+_NOTHING = -2200
+
+
+@dataclass(frozen=True)
+class Worst:
+    """The worst error among some points, in units in the last place: where it is, what was computed, what is exact."""
+
+    order: int
+    ulp: float
+    x: float
+    computed: float
+    exact: str
+
+
+def value(activation: Activation, x: Any, order: int, texts: Sequence[str] | None = None) -> Any:
+    """f (order 0), f' (1) or f'' (2) at x as an mpmath number of 50 correct digits, from the entry's formula texts.
+
+    `texts` are evaluated in their place, one for each piece: what SymPy says the derivative is, for example.
+    Parameters are the float64 they are; those at their default are its text exactly: 1/6, not the float64 next to it.
+    In a break it is what the entry says of the point: the value, or the derivatives of the side whose slope it takes.
+    """
+    from mpmath import mp, mpf  # noqa: PLC0415 - slow to load, and rarely needed
+
+    before = None
+    for precision in _PRECISIONS:
+        with mp.workprec(precision):
+            now = _evaluate_at(activation, mpf(x), order, texts or [piece[order] for piece in activation.definition.pieces])
+            if mp.isnan(now):
+                return now
+            if precision > -_NOTHING and abs(now) < mp.mpf(2) ** _NOTHING:
+                return mpf(0)
+            if now and before is not None and precision > _needed(mpf(x), now):
+                if abs(now - before) <= mp.mpf(10) ** -DIGITS * abs(now):
+                    return now
+            before = now
+    raise ArithmeticError(f"{activation!r}: no {DIGITS} digits of order {order} at {x!r}")
+
+
+def _needed(x: Any, result: Any) -> int:
+    """The bits without which terms as small as the result may be lost beside one, or beside x**2."""
+    from mpmath import mp  # noqa: PLC0415
+
+    return 200 + 2 * max(0, int(mp.mag(x)) if x else 0) - min(0, int(mp.mag(result)))
+
+
+def _evaluate_at(activation: Activation, x: Any, order: int, texts: Sequence[str]) -> Any:
+    from mpmath import mp  # noqa: PLC0415
+
+    names = {**_vocabulary(), **_parameters(activation), "x": x}
+    piece = activation.breaks[0][2] if activation.breaks else 0
+    for _, point, left, right in activation.breaks:
+        distance = x - evaluate(point.at, names, mp.mpf)
+        if abs(distance) <= abs(x) * mp.mpf(2) ** (8 - mp.prec):
+            return _in_break(point, (texts[left], texts[right]), order, names)
+        if distance > 0:
+            piece = right
+    return evaluate(texts[piece], names, mp.mpf)
+
+
+def _in_break(point: Break, sides: tuple[str, str], order: int, names: Mapping[str, Any]) -> Any:
+    from mpmath import mp  # noqa: PLC0415
+
+    choice = point.slope if order else point.value
+    text = {"left": sides[0], "right": sides[1]}.get(choice, choice if order < 2 else "")
+    return evaluate(text, names, mp.mpf) if text else mp.nan
+
+
+def _parameters(activation: Activation) -> dict[str, Any]:
+    """The parameters' exact values: the default's text where the float64 is the default's."""
+    from mpmath import mpf  # noqa: PLC0415
+
+    exact = {}
+    for parameter in activation.definition.parameters:
+        given = activation.parameters[parameter.name]
+        at_default = given == evaluate(parameter.default, FLOATS)
+        exact[parameter.name] = _literal(parameter.default) if at_default else mpf(given)
+    return exact
+
+
+def _literal(text: str) -> Any:
+    """The value of a default, all digits of a decimal kept (`evaluate` sees what a float64 holds of them)."""
+    from mpmath import mpf  # noqa: PLC0415
+
+    try:
+        return mpf(text)
+    except ValueError:
+        return evaluate(text, _vocabulary(), mpf)
+
+
+def _vocabulary() -> dict[str, Any]:
+    """The functions and constants of formulas for mpmath, at the present precision."""
+    from mpmath import mp  # noqa: PLC0415
+
+    names = {name: getattr(mp, name) for name in FLOATS if hasattr(mp, name)}
+    return {
+        **names,
+        "pi": +mp.pi,
+        "e": +mp.e,
+        "abs": abs,
+        "max": max,
+        "min": min,
+        "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
+        "softplus": lambda x: mp.log(1 + mp.exp(x)),
+        "where": FLOATS["where"],
+    }
+
+
+def ulps(computed: float, exact: Any) -> float:
+    """The distance of a computed float64 from the exact value, in units in the last place of the exact one rounded.
+
+    Subnormal results count in units of 2**-1074, a result beyond the largest float must be infinite.
+    """
+    from mpmath import mp, mpf  # noqa: PLC0415
+
+    if math.isnan(computed) or mp.isnan(exact):
+        return 0.0 if math.isnan(computed) and mp.isnan(exact) else math.inf
+    with mp.workprec(2400):
+        if abs(exact) >= mpf(2) ** 1024 - mpf(2) ** 970:
+            return 0.0 if computed == math.copysign(math.inf, exact) else math.inf
+        nearest = mpf(computed) if math.isfinite(computed) else mp.sign(mpf(computed)) * mpf(2) ** 1024
+        exponent = max(int(mp.mag(exact)) - 1, -1022) if exact else -1022
+        return float(abs(nearest - exact) / mpf(2) ** (exponent - 52))
+
+
+def worst(activation: Activation, order: int, points: Iterable[float], texts: Sequence[str] | None = None) -> Worst:
+    """The worst error of f (order 0), f' (1) or f'' (2) at the points; raises ValueError without points. `texts` as in `value`."""
+    from mpmath import mp  # noqa: PLC0415
+
+    xs = np.fromiter(points, np.float64)
+    computed = activation(xs) if order == 0 else activation.derivative(xs, order)
+    found = (
+        (ulps(y, exact), x, y, exact)
+        for x, y in zip(xs.tolist(), computed.tolist(), strict=True)
+        for exact in [value(activation, x, order, texts)]
+    )
+    ulp, x, y, exact = max(found, key=lambda row: row[0])
+    return Worst(order, ulp, x, y, mp.nstr(exact, 20))
+
+
+def sample(activation: Activation, count: int, seed: int) -> Array:
+    """`count` test points: ordinary, of all magnitudes, in the tails, subnormal, near roots, breaks and extrema."""
+    random = np.random.default_rng(seed)
+    share = -(-count // 8)
+    signs = random.choice([-1.0, 1.0], (3, share))
+    special = list(_special_points(activation))
+    near = random.choice(special, 2 * share) if special else random.normal(0, 1, 2 * share)
+    parts = [
+        near * (1 + random.choice([-1.0, 1.0], 2 * share) * 10 ** random.uniform(-17, -0.5, 2 * share)),
+        random.normal(0, 2, share),
+        random.uniform(-12, 12, share),
+        random.uniform(-60, 60, share),
+        signs[0] * random.uniform(0, 800, share),
+        signs[1] * 10 ** random.uniform(-18, 4, share),
+        signs[2] * 10 ** random.uniform(-323, 308, share),
+    ]
+    points = np.concatenate([[*special, *_EXTREMES], random.permutation(np.concatenate(parts))])
+    return points[np.isfinite(points)][:count]
+
+
+_EXTREMES = (0.0, -0.0, 5e-324, -5e-324, 2.2250738585072014e-308, 1e300, -1e300, 1.7976931348623157e308, -1.7976931348623157e308)
+
+
+@cache
+def _special_points(activation: Activation) -> tuple[float, ...]:
+    """Breaks, extrema and roots of f, f', f'' other than 0, with the floats next to them."""
+    grid = np.concatenate([-np.logspace(4, -3, 700), np.logspace(-3, 4, 700)])
+    found = [where for where, *_ in activation.breaks] + list(activation.extrema)
+    for order, values in enumerate(activation.jet(grid, 2)):
+        for index in np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0):
+            found.append(_bisect(activation, order, grid[index], grid[index + 1]))
+    around = (np.nextafter(x, side) for x in found for side in (-np.inf, x, np.inf))
+    return tuple(dict.fromkeys(float(x) for x in around))
+
+
+def _bisect(activation: Activation, order: int, a: float, b: float) -> float:
+    """Where f, f' or f'' changes its sign between a and b."""
+
+    def sign(x: float) -> float:
+        return math.copysign(1.0, activation.jet(x, 2)[order])
+
+    left = sign(a)
+    while a < (middle := a + (b - a) / 2) < b:
+        a, b = (middle, b) if sign(middle) == left else (a, middle)
+    return a
