@@ -63,5 +63,6 @@ def _integrate(function: Callable[[Array], Array], scale: float, low: Array, hig
     half = ((high - low) / 2)[:, np.newaxis]
     z = (low / 2 + high / 2)[:, np.newaxis] + half * _NODES
     with np.errstate(all="ignore"):
-        values = function(scale * z) * (np.exp(-z * z / 2) / math.sqrt(2 * math.pi) * _WEIGHTS * half)
+        weights = np.exp(-z * z / 2) / math.sqrt(2 * math.pi) * _WEIGHTS * half
+        values = np.where(weights > 0, function(scale * z) * weights, 0.0)
         return np.stack([values.sum(axis=1), np.abs(values).sum(axis=1)], axis=1)

@@ -136,14 +136,14 @@ def _at_breaks(survey: Survey, order: int) -> Iterator[tuple[float, Place]]:
 
 
 def _at_infinities(survey: Survey, order: int, samples: Array) -> Iterator[tuple[float, Place]]:
-    """The limits at -inf and inf; where there is none, the largest sample, or inf if the last decades grow."""
+    """The limits at -inf and inf; where there is none, infinity if the samples of the last two decades are the largest by far."""
     for end, limit in zip((-np.inf, np.inf), survey.limits_of(order), strict=True):
         place = Place(end, end, "right" if end < 0 else "left")
         if not np.isnan(limit):
             yield abs(limit), place
             continue
-        side = np.abs(samples[survey.x * end > 0])
-        size = np.abs(survey.x[survey.x * end > 0])
+        beyond = survey.x > 0 if end > 0 else survey.x < 0
+        side, size = np.abs(samples[beyond]), np.abs(survey.x[beyond])
         if np.nanmax(side) > 2 * np.nanmax(side[size < size.max() / 100]):
             yield np.inf, place
 

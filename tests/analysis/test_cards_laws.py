@@ -1,0 +1,123 @@
+"""What holds for the card of every function, whatever its parameters."""
+
+import json
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from actviz.analysis.cards import card
+from actviz.analysis.shape import value_range
+from actviz.analysis.survey import Survey
+from actviz.errors import UsageError
+from actviz.registry import definitions
+from actviz.render.machine import as_json
+from actviz.spec import get
+
+ROUNDING = 1e-13
+FACTORS = (-3.0, -1.0, -0.5, 0.25, 1.0, 2.0, 40.0)
+
+
+@st.composite
+def functions(draw):
+    """A function of the catalogue, each of its parameters the default times a factor."""
+    definition = draw(st.sampled_from(sorted(definitions().values(), key=lambda definition: definition.name)))
+    defaults = get(definition.name).parameters
+    try:
+        return get(definition.name, **{name: value * draw(st.sampled_from(FACTORS)) for name, value in defaults.items()})
+    except UsageError:
+        assume(False)
+
+
+computed = cache(card)
+X = st.one_of(
+    st.floats(-50, 50), st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([-3.0, -1.0, -0.0, 0.5, 1.0, 6.0])
+)
+LAW = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+
+
+@LAW
+@given(functions(), st.lists(X, min_size=1, max_size=20))
+def test_values_lie_in_the_range(function, xs):
+    values = computed(function).range
+    for y in function(np.array(xs)).tolist():
+        near = ROUNDING * max(1.0, abs(y))
+        assert any(part.low - near <= y <= part.high + near for part in values.intervals), (function, y, str(values))
+
+
+@LAW
+@given(functions())
+def test_the_ends_of_the_range_are_reached_or_approached(function):
+    values = computed(function).range
+    wide = np.concatenate([Survey(function).x, Survey(function).nodes, -np.logspace(8, 300, 50), np.logspace(8, 300, 50)])
+    taken = function(wide)
+    for end, extreme, attained in (
+        (values.low, taken.min(), values.low_attained),
+        (values.high, taken.max(), values.high_attained),
+    ):
+        if np.isinf(end):
+            assert abs(extreme) > 1e4
+        else:
+            assert extreme == pytest.approx(end, rel=1e-13 if attained else 1e-6, abs=1e-300 if attained else 1e-6), (
+                function,
+                attained,
+            )
+
+
+@LAW
+@given(functions(), st.lists(X, min_size=2, max_size=20, unique=True))
+def test_the_function_runs_as_the_card_says(function, xs):
+    with np.errstate(invalid="ignore"):  # inf - inf, where the function overflows
+        steps = np.nan_to_num(np.diff(function(np.array(sorted(xs)))))
+    match computed(function).monotone:
+        case "increasing" | "nondecreasing":
+            assert (steps >= 0).all()
+        case "decreasing" | "nonincreasing":
+            assert (steps <= 0).all()
+        case "constant":
+            assert (steps == 0).all()
+
+
+@LAW
+@given(functions(), st.lists(st.floats(-30, 30), min_size=2, max_size=20, unique=True))
+def test_no_secant_is_steeper_than_the_lipschitz_constant(function, xs):
+    x = np.array(sorted(xs))
+    y = function(x)
+    rounding = 1e-14 * (1 + np.abs(y[1:]) + np.abs(y[:-1]) + np.abs(x[1:]))
+    assert (np.abs(np.diff(y)) <= computed(function).lipschitz * np.diff(x) * (1 + 1e-13) + rounding).all()
+
+
+@LAW
+@given(functions())
+def test_a_claimed_place_has_the_claimed_slope(function):
+    found = computed(function)
+    for order, largest in ((1, found.largest_slope), (2, found.largest_curvature)):
+        for place in largest.places:
+            if not place.approach:
+                middle = (
+                    np.clip(0.0, place.low, place.high)
+                    if place.low == place.high
+                    else np.clip(0, place.low + 0.1, place.high - 0.1)
+                )
+                assert abs(function.derivative(middle, order)) == pytest.approx(largest.value, rel=1e-12)
+
+
+@LAW
+@given(functions())
+def test_the_card_is_strict_json(function):
+    def refuse(text):
+        raise AssertionError(text)
+
+    read = json.loads(as_json(computed(function).as_json()), parse_constant=refuse)
+    assert read["function"] == function.name
+
+
+@pytest.mark.parametrize("name", list(definitions()))
+def test_every_extremum_is_claimed_by_its_entry(name):
+    function = get(name)
+    survey = Survey(function)
+    if not np.isnan(survey.limits).any():  # a wave has more extrema than can be claimed
+        assert set(survey.nodes) == {*survey.breaks, *function.extrema}
+    assert value_range(function) == computed(function).range
