@@ -44,14 +44,19 @@ def line(x: Array, y: Array, evaluate: Callable[[Array], Array], unit: Unit) -> 
     finite = np.isfinite(y)
     apart = ~(finite[:-1] & finite[1:])
     leaps: list[LeapEnd] = []
-    heights = unit(y)
-    for place in np.flatnonzero(~apart & (np.abs(np.diff(heights)) > _LEAP)):
+    steps = np.abs(np.diff(unit(y)))
+    for place in np.flatnonzero(~apart & (steps > _LEAP)) if _is_fine(x) else ():
         leap = _leap(float(x[place]), float(x[place + 1]), evaluate, unit)
         if leap:
             apart[place] = True
             leaps += leap
     pieces = np.split(np.arange(len(x)), np.flatnonzero(apart) + 1)
     return [(x[piece], y[piece]) for piece in pieces if len(piece) and finite[piece[0]]], leaps
+
+
+def _is_fine(x: Array) -> bool:
+    """Whether there are so many floats in this range that a step from one to the next is small."""
+    return len(x) > 1 and bool(x[-1] / 2 - x[0] / 2 > 1e6 * np.spacing(np.abs(x[[0, -1]]).max()))
 
 
 def _refined(x: Array, y: Array, evaluate: Callable[[Array], Array], unit: Unit) -> tuple[Array, Array]:

@@ -24,6 +24,8 @@ _DECADE = 48
 _DISTANCES = np.logspace(-7, 5, 12 * _DECADE + 1)
 #: A curve that needs this many times the height of all others is cut off.
 _EXPLODES = 3.0
+#: ... after this many times the height of the others.
+_BEYOND = 1.5
 #: What counts as most of a curve that has a pole.
 _MOST, _EVEN = 0.93, 201
 
@@ -101,7 +103,7 @@ def y_window(spans: Sequence[tuple[float, float]], *, together: bool) -> tuple[f
     shown = list(spans) if together else _without_exploding(spans)
     low, high = min((low for low, _ in shown), default=0.0), max((high for _, high in shown), default=0.0)
     if len(shown) < len(spans):
-        height = high - low
+        height = _BEYOND * (high - low)
         low = max(low - height, min(low, *(other for other, _ in spans)))
         high = min(high + height, max(high, *(other for _, other in spans)))
     return _with_zero(low, high)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -17,28 +17,36 @@ from actviz.activation import Array
 _STEPS = {Fraction(1): 0.0, Fraction(2): 0.01, Fraction(5, 2): 0.07, Fraction(5): 0.01}
 #: How much cells that show nothing count against ticks that are not as dense as one would like, or fewer than three.
 _WASTE, _DENSITY, _FEW = 2.0, 0.04, 0.3
-#: ... and against an end of the axis without a tick.
-_LOOSE = 0.06
+#: ... and against numbers without a tick that would better have one.
+_LOOSE = 0.08
 #: So many characters of a label are fine; beyond, a form that is this much shorter is better.
 _PLAIN, _SHORTER = 6, 3
 #: Up to so many decimals labels go without zeros at their end; more are easier to compare below each other.
 _RAGGED = 2
+_HALF_DOT = 0.13
 
 
 @dataclass(frozen=True)
 class Axis:
-    """A row of cells with a tick at `start` in cell `first`, and then every `per` cells one `step` farther."""
+    """A row of cells that shows numbers from `low` to `high`.
+
+    It has a tick at `start` in cell `first`, and then every `per` cells one `step` farther.
+    """
 
     cells: int
     first: int
     per: int
     start: Fraction
     step: Fraction
+    low: Fraction
+    high: Fraction
 
     @cached_property
     def ticks(self) -> dict[int, Fraction]:
         """The number at each cell that has a tick."""
-        return {cell: self.start + index * self.step for index, cell in enumerate(range(self.first, self.cells, self.per))}
+        cells = range(self.first, self.cells, self.per)
+        numbers = {cell: self.start + index * self.step for index, cell in enumerate(cells)}
+        return {cell: number for cell, number in numbers.items() if self.low <= number <= self.high}
 
     @cached_property
     def labels(self) -> dict[int, str]:
@@ -47,9 +55,17 @@ class Axis:
 
     @property
     def zero(self) -> int | None:
-        """The cell of the number 0, if it is in view."""
-        cell = self.first - self.start / self.step * self.per
-        return int(cell) if cell.denominator == 1 and 0 <= cell < self.cells else None
+        """The cell of the number 0, if it is shown."""
+        cell = self._exact(Fraction(0))
+        return int(cell) if cell.denominator == 1 and self.low <= 0 <= self.high else None
+
+    @cached_property
+    def ends(self) -> tuple[float, float]:
+        """Where `low` and `high` are, in cells, with the room of half a dot."""
+        return float(self._exact(self.low)) - _HALF_DOT, float(self._exact(self.high)) + _HALF_DOT
+
+    def _exact(self, number: Fraction) -> Fraction:
+        return self.first + (number - self.start) / self.step * self.per
 
     def position(self, values: Array) -> Array:
         """Where numbers lie, in cells: a whole number is the middle of a cell. As far off as the axis is long at most."""
@@ -61,26 +77,35 @@ class Axis:
         return clipped
 
 
-def fitted(low: float, high: float, cells: int, spacing: float, *, abreast: bool) -> Axis:
+def fitted(low: float, high: float, cells: int, spacing: float, special: Iterable[float] | None = None) -> Axis:
     """The axis from `low` to `high` that fills the cells best; it may be shorter, so that its ticks are even.
 
-    `spacing` is the wanted distance between ticks; `abreast` if their labels stand side by side and need room.
+    `spacing` is the wanted distance between ticks. `special` is for an axis to the right, whose labels stand side by side and
+    need room: numbers that would better have a tick, as would both ends.
     """
-    return _best(_fitted(Fraction(low), Fraction(high), cells, abreast), cells, spacing)
+    begin, end, *others = _written([low, high, *(special or ())], Fraction(high) - Fraction(low))
+    return _best(_fitted(begin, end, cells, special is not None), cells, spacing, {begin, end, *others})
+
+
+def _written(numbers: list[float], span: Fraction) -> list[Fraction]:
+    """The numbers as they are written, so that 0.1 is a tenth, unless this makes a difference that can be seen."""
+    decimals = [Fraction(repr(number)) for number in numbers]
+    same = all(abs(decimal - Fraction(number)) * 10**6 < span for decimal, number in zip(decimals, numbers, strict=True))
+    return decimals if same else list(map(Fraction, numbers))
 
 
 def free(low: float, high: float, cells: int, spacing: float) -> Axis:
     """The axis with exactly so many cells that shows everything from `low` to `high`, and more where there is room."""
-    return _best(_free(Fraction(low), Fraction(high), cells), cells, spacing)
+    return _best(_free(Fraction(low), Fraction(high), cells), cells, spacing, set())
 
 
-def _best(candidates: Iterator[tuple[Axis, Fraction]], cells: int, spacing: float) -> Axis:
+def _best(candidates: Iterator[tuple[Axis, Fraction]], cells: int, spacing: float, wanted: set[Fraction]) -> Axis:
     """The cheapest axis; each candidate says how many cells the range that was asked for takes."""
 
     def cost(candidate: tuple[Axis, Fraction]) -> float:
         axis, used = candidate
         waste = max(0.0, float(1 - used / cells))
-        loose = _LOOSE * (axis.first > 0 or (axis.cells - 1 - axis.first) % axis.per > 0)
+        loose = _LOOSE * sum((number / axis.step).denominator != 1 for number in wanted) / max(len(wanted), 1)
         dislike = _STEPS.get(axis.step / Fraction(10) ** _power(axis.step), 1.0)
         few = _FEW * max(0, 3 - len(axis.ticks))
         return _WASTE * math.sqrt(waste) * waste + _DENSITY * math.log2(axis.per / spacing) ** 2 + dislike + few + loose
@@ -97,7 +122,7 @@ def _fitted(low: Fraction, high: Fraction, cells: int, abreast: bool) -> Iterato
             first = math.ceil((start - low) / step * per - Fraction(1, 4))
             count = first + math.ceil((high - start) / step * per - Fraction(1, 4)) + 1
             if count <= cells:
-                axis = Axis(count, first, per, start, step)
+                axis = Axis(count, first, per, start, step, low, high)
                 if per >= (_room(axis) if abreast else 2):
                     yield axis, (high - low) / step * per + 1
                 break
@@ -111,7 +136,8 @@ def _free(low: Fraction, high: Fraction, cells: int) -> Iterator[tuple[Axis, Fra
             if least <= most:
                 zero = (least + most) // 2
                 first = zero % per
-                yield Axis(cells, first, per, (first - zero) // per * step, step), (high - low) / step * per + 1
+                ends = (Fraction(cell - zero) / per * step for cell in (Fraction(-1, 2), cells - Fraction(1, 2)))
+                yield Axis(cells, first, per, (first - zero) // per * step, step, *ends), (high - low) / step * per + 1
                 break
     yield _bare(low, high, cells), Fraction(0)
 
@@ -119,7 +145,7 @@ def _free(low: Fraction, high: Fraction, cells: int) -> Iterator[tuple[Axis, Fra
 def _bare(low: Fraction, high: Fraction, cells: int) -> Axis:
     """An axis without ticks, for where none fits: its first tick would be outside."""
     per = cells - 1
-    return Axis(cells, 2 * per + 1, per, high + (high - low) * Fraction(per + 1, per), high - low)
+    return Axis(cells, 2 * per + 1, per, high + (high - low) * Fraction(per + 1, per), high - low, low, high)
 
 
 def _room(axis: Axis) -> int:

@@ -37,7 +37,7 @@ def draw(
     """The picture as lines of text: exactly `height` lines if it is given, else as many as look well on the screen."""
     columns, rows = _size(screen, width, height)
     glyphs = UNICODE if screen.unicode else ASCII
-    head = [heading(picture, columns, glyphs, title)] if title or rows >= _TITLE_FROM else []
+    head = [heading(picture, columns, glyphs, title)] if title or (title is None and rows >= _TITLE_FROM) else []
     foot = sentences(picture, columns, rows // _SENTENCE_SHARE, glyphs) if rows >= _SENTENCE_FROM else []
     body, legend, above = rows - len(head) - len(foot), entries(picture, glyphs), list[str]()
     sheet = Sheet(picture, columns, body, glyphs, legend, _raster)

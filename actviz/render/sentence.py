@@ -23,8 +23,9 @@ def heading(picture: Curves, width: int, glyphs: Glyphs, given: str | None = Non
     text = ", ".join(picture.labels)
     if len(picture.functions) == 1:
         function = picture.functions[0]
-        formula = f"{function.name}(x) = {function.formula}" if function.name.isidentifier() else text
-        text = formula if len(formula) <= width else text
+        call = f"{function.name}(x)"
+        formula = call if function.formula == call else f"{call} = {function.formula}"
+        text = formula if function.name.isidentifier() and len(formula) <= width else text
     return cut(text, width, glyphs)
 
 
@@ -69,8 +70,10 @@ def _fitting(clauses: list[str], width: int, most: int) -> list[str]:
 def _clauses(picture: Curves, index: int, glyphs: Glyphs, *, brief: bool) -> Iterator[str]:
     """The name, then what there is to say, the most important first."""
     function = picture.functions[index]
-    yield picture.labels[index]
+    yield picture.labels[index] if brief or not function.name.isidentifier() else function.name
     yield f"range {value_range(function):{_DIGITS}}"
+    if not any(curve.segments for curve in picture.curves if (curve.function, curve.order) == (index, 0)):
+        yield "no finite value here"
     jumps = [kink for kink in function.kinks if kink.order == 0]
     kinks = [kink for kink in function.kinks if kink.order == 1]
     if jumps:

@@ -14,11 +14,13 @@ from actviz.render.axis import Axis, fitted, free
 from actviz.render.canvas import Canvas
 from actviz.render.glyphs import BRAILLE, Glyphs, in_ascii
 from actviz.render.legend import Entry
-from actviz.render.tracks import Track, marks
+from actviz.render.tracks import Track, cells, marks
 
 #: The least columns of a picture beside the labels of y; the columns and rows that one likes between ticks and between marks.
 _LEAST = 10
 _TICK_COLUMNS, _TICK_ROWS, _MARK_COLUMNS = 9.0, 3.0, 6
+#: Marks are so many at most from side to side.
+_MARKS = 14
 _DIM = "2"
 Raster = Callable[[Sequence[Track], int, int], list[str]]
 
@@ -39,7 +41,7 @@ class Sheet:
         """The axis upwards, inside the frame and above the row of labels."""
         rows = self.rows - 3
         if self.picture.y_fixed:
-            return fitted(*self.picture.y_range, rows, _TICK_ROWS, abreast=False)
+            return fitted(*self.picture.y_range, rows, _TICK_ROWS)
         return free(*self.picture.y_range, rows, _TICK_ROWS)
 
     @cached_property
@@ -51,7 +53,13 @@ class Sheet:
     @cached_property
     def x(self) -> Axis:
         """The axis to the right."""
-        return fitted(*self.picture.x_range, self.columns - self.left - 2, _TICK_COLUMNS, abreast=True)
+        special = {x for curve in self.picture.curves for x in (*(end.x for end in curve.ends), *(x for x, _ in curve.kinks))}
+        return fitted(*self.picture.x_range, self.columns - self.left - 2, _TICK_COLUMNS, special)
+
+    @property
+    def _upright(self) -> int | None:
+        """The column of the zero line; None also where it would stand beside the frame."""
+        return self.x.zero if self.x.zero not in (0, self.x.cells - 1) else None
 
     @cached_property
     def canvas(self) -> Canvas:
@@ -75,14 +83,17 @@ class Sheet:
             canvas.put(self.y.cells - row, self.left + 1 + column, text, style)
 
     def _cell(self, x: float, y: float) -> tuple[int, int]:
-        column, row = (axis.position(np.array([value]))[0] for axis, value in ((self.x, x), (self.y, y)))
-        return round(column), round(row)
+        """The cell of a point; none in the picture if the point is beyond what is shown."""
+        height = self.y.position(np.array([y]))
+        column, row = cells(self.x.position(np.array([x])), height)
+        low, high = self.y.ends
+        return int(column[0]), int(row[0]) if low <= height[0] <= high else -1
 
     def _draw_zero_lines(self, canvas: Canvas) -> None:
-        for row in range(self.y.cells) if self.x.zero is not None else ():
-            self._put(canvas, self.x.zero or 0, row, self.glyphs.zero_vertical, _DIM)
+        for row in range(self.y.cells) if self._upright is not None else ():
+            self._put(canvas, self._upright or 0, row, self.glyphs.zero_vertical, _DIM)
         for column in range(self.x.cells) if self.y.zero is not None else ():
-            line = self.glyphs.cross if column == self.x.zero else self.glyphs.zero_horizontal
+            line = self.glyphs.cross if column == self._upright else self.glyphs.zero_horizontal
             self._put(canvas, column, self.y.zero or 0, line, _DIM)
 
     def _draw_curves(self, canvas: Canvas) -> None:
@@ -99,13 +110,13 @@ class Sheet:
                     seen[cell] = seen.get(cell, 0) | code
                     shown = in_ascii(character) if self.glyphs.ascii else chr(BRAILLE + seen[cell])
                     self._put(canvas, *cell, shown, entry.style)
-        others = len(tracks) - 1
+        others, distance = len(tracks) - 1, max(_MARK_COLUMNS, self.x.cells // _MARKS)
         for place, (track, entry) in enumerate(zip(tracks[1:], self.entries[1:], strict=True)):
-            for column, row in marks(track, _MARK_COLUMNS, place * _MARK_COLUMNS // others):
+            for column, row in marks(track, distance, place * distance // others):
                 self._put(canvas, column, row, entry.mark, entry.style)
 
     def _tracks(self, curve: Curve) -> list[Track]:
-        return [Track(self.x.position(x), self.y.position(y), self.y.cells) for x, y in curve.segments]
+        return [Track(self.x.position(x), self.y.position(y), *self.y.ends) for x, y in curve.segments]
 
     def _draw_frame(self, canvas: Canvas) -> None:
         glyphs, right, bottom = self.glyphs, self.left + 1 + self.x.cells, self.y.cells + 1
@@ -114,8 +125,8 @@ class Sheet:
         for row in range(1, bottom):
             canvas.put(row, self.left, glyphs.vertical)
             canvas.put(row, right, glyphs.vertical)
-        if self.x.zero is not None:
-            canvas.put(0, self.left + 1 + self.x.zero, glyphs.top)
+        if self._upright is not None:
+            canvas.put(0, self.left + 1 + self._upright, glyphs.top)
         if self.y.zero is not None:
             canvas.put(bottom - 1 - self.y.zero, right, glyphs.right)
 
@@ -127,7 +138,7 @@ class Sheet:
             canvas.put(bottom - 1 - row, self.left, glyphs.cross if row == self.y.zero else glyphs.left)
         free_from = 0
         for column, label in self.x.labels.items():
-            canvas.put(bottom, first + column, glyphs.cross if column == self.x.zero else glyphs.bottom)
+            canvas.put(bottom, first + column, glyphs.cross if column == self._upright else glyphs.bottom)
             start = max(min(first + column - len(label) // 2, self.columns - len(label)), 0)
             if start >= free_from:
                 canvas.put(bottom + 1, start, label)

@@ -6,33 +6,36 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from actviz.activation import Array
 
 #: A cell holds this many dots, and is about this much higher than it is wide.
 ACROSS, UPRIGHT = 2, 4
 _ASPECT = 2.0
+Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class Track:
-    """One piece of a curve in cells, from the bottom left; `rows` is the height of the picture."""
+    """One piece of a curve in cells, from the bottom left; `low` and `high` are the ends of what is shown of y."""
 
     x: Array
     y: Array
-    rows: int
+    low: float
+    high: float
 
     @property
-    def visible(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def visible(self) -> npt.NDArray[np.bool_]:
         """Which of its points are in the picture."""
-        return (self.y >= -0.5) & (self.y < self.rows - 0.5)
+        return (self.y >= self.low) & (self.y <= self.high)
 
     def dots(self) -> Iterator[tuple[list[int], list[int]]]:
         """The dots to join, in runs: one point for each change of dot, and nothing far outside."""
-        x, y = np.rint(self.x * ACROSS).astype(int), np.rint(self.y * UPRIGHT).astype(int) + 1
-        near = self.visible.copy()
-        near[1:] |= self.visible[:-1]
-        near[:-1] |= self.visible[1:]
+        x, y = _dots(self.x, self.y)
+        visible, near = self.visible, self.visible.copy()
+        near[1:] |= visible[:-1]
+        near[:-1] |= visible[1:]
         for run in np.split(np.arange(len(x)), np.flatnonzero(np.diff(near)) + 1):
             if near[run[0]]:
                 kept = run[np.append(True, (np.diff(x[run]) != 0) | (np.diff(y[run]) != 0))]
@@ -46,6 +49,17 @@ def marks(tracks: Sequence[Track], distance: int, phase: int) -> list[tuple[int,
         step = np.maximum(np.abs(np.diff(track.x)), _ASPECT * np.abs(np.diff(track.y)))
         walked = np.append(0.0, np.cumsum(np.where(track.visible[1:] & track.visible[:-1], step, 0.0)))
         stops = np.arange(phase, walked[-1] + 1e-9, distance)
-        columns, rows = np.rint(np.interp(stops, walked, track.x)), np.rint(np.interp(stops, walked, track.y))
-        found += [(int(column), int(row)) for column, row in zip(columns, rows, strict=True) if 0 <= row < track.rows]
+        columns, rows = cells(np.interp(stops, walked, track.x), np.interp(stops, walked, track.y))
+        found += list(zip(columns.tolist(), rows.tolist(), strict=True))
     return found
+
+
+def cells(x: Array, y: Array) -> tuple[Whole, Whole]:
+    """The cells in which the dots nearest to these points are."""
+    across, upright = _dots(x, y)
+    return across // ACROSS, upright // UPRIGHT
+
+
+def _dots(x: Array, y: Array) -> tuple[Whole, Whole]:
+    """The nearest dots: a whole number of cells is the left dot of that cell, in the second row from below."""
+    return np.rint(x * ACROSS).astype(np.int64), np.rint(y * UPRIGHT).astype(np.int64) + 1
