@@ -33,7 +33,8 @@ def expectation(function: Callable[[Array], Array], splits: Iterable[float] = ()
         left, right = _integrate(function, scale, low, middle), _integrate(function, scale, middle, high)
         refined = left + right
         if not np.isfinite(refined).all():
-            return float(refined.sum())
+            with np.errstate(invalid="ignore"):
+                return float(refined[:, 0].sum())
         close = np.abs(refined - whole)[:, 0] <= 0.01 * _ROUNDING * (size + refined[:, 1].sum())
         if level == _LEVELS - 1:
             close[:] = True

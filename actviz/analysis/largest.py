@@ -158,7 +158,7 @@ def _peaks(survey: Survey) -> Array:
     step = (end - low) / _STEPS
 
     def rise(x: Array) -> Array:
-        with np.errstate(invalid="ignore"):  # beyond the largest float f'' may be infinite
+        with np.errstate(invalid="ignore", over="ignore"):  # f'' may overflow
             far, near = (_curvature(survey, x + size * step) - _curvature(survey, x - size * step) for size in (2, 1))
             return 8 * near - far
 

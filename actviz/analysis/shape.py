@@ -28,7 +28,7 @@ def value_range(activation: Activation, survey: Survey | None = None) -> Range:
     """
     survey = survey or Survey(activation)
     at_nodes = activation(np.array(survey.nodes)).tolist()
-    parts = [Interval.point(value) for value in at_nodes]
+    parts = [Interval.point(value) for value in at_nodes if not np.isnan(value)]
     for segment in survey.segments:
         low, high = sorted((segment.first, segment.last))
         if low == high:
@@ -69,14 +69,16 @@ def _jump(survey: Survey, x: float) -> tuple[int, int]:
 
 
 def symmetry(survey: Survey) -> Symmetry:
-    """Whether f(-x) is f(x), -f(x) or neither, at all sampled x and at breaks, up to 1e-12."""
+    """Whether f(-x) is f(x), -f(x) or neither, at all sampled x, at breaks and infinity, up to 1e-12."""
     x = np.union1d(np.abs(survey.x), np.abs(survey.nodes))
-    right, slope = survey.activation.jet(x, 1)
-    left = survey.activation(-x)
+    right, slope = survey.activation.jet(np.append(x, np.inf), 1)
+    left = survey.activation(np.append(-x, -np.inf))
     finite = np.isfinite(right) & np.isfinite(left)
     with np.errstate(invalid="ignore", over="ignore"):
-        allowed = _SYMMETRY_TOLERANCE * (np.abs(right) + np.abs(x * slope))
+        allowed = _SYMMETRY_TOLERANCE * (np.abs(right) + np.abs(np.append(x, 0.0) * slope))
         for name, mirrored in (("even", left), ("odd", -left)):
-            if np.all((np.abs(right - mirrored) <= allowed)[finite]) and np.array_equal(right[~finite], mirrored[~finite]):
+            if np.all((np.abs(right - mirrored) <= allowed)[finite]) and np.array_equal(
+                right[~finite], mirrored[~finite], equal_nan=True
+            ):
                 return name  # type: ignore[return-value]
     return "none"

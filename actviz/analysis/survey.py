@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from actviz.activation import Activation, Array
-from actviz.formula import FLOATS, evaluate, parse
+from actviz.formula import parse
 
 #: Distances from each anchor run over this many decades either way of its scale, with this many samples in each.
 DECADES, DENSITY = 8, 24
@@ -54,12 +54,14 @@ class Survey:
         return self.limits_of(0)
 
     def limits_of(self, order: int) -> tuple[float, float]:
-        """f, f' or f'' at -inf and inf, from an end piece's text if that is a number; NaN where there is no limit."""
-        said = (self.activation.jet(np.array([-np.inf, np.inf]), order)[order] + 0.0).tolist()
-        pieces = self.activation.pieces
-        texts = (pieces[0][2][order], pieces[-1][2][order])
-        low, high = (evaluate(text, FLOATS) if is_constant(text) else value for text, value in zip(texts, said, strict=True))
-        return float(low), float(high)
+        """f, f' or f'' at -inf and inf; NaN where there is no limit. A piece that is constant has one, whatever 0*inf is."""
+        limits = self.activation.jet(np.array([-np.inf, np.inf]), order)[order]
+        samples, breaks = (self.f, self.df, self.d2f)[order], self.breaks or (0.0,)
+        for end, piece in enumerate((samples[self.x < breaks[0]], samples[self.x > breaks[-1]])):
+            if np.isnan(limits[end]) and len(piece) and (piece == piece[0]).all():
+                limits[end] = piece[0]
+        low, high = (limits + 0.0).tolist()
+        return low, high
 
     @cached_property
     def nodes(self) -> tuple[float, ...]:
@@ -79,7 +81,7 @@ class Survey:
             first = self.jumps[begin].right[0] if begin in self.jumps else at_nodes.get(begin, self.limits[0])
             last = self.jumps[end].left[0] if end in self.jumps else at_nodes.get(end, self.limits[1])
             slopes = self.df[start:stop]
-            direction = int(np.sign(np.nansum(np.sign(slopes)))) if len(slopes) else int(np.sign(last - first))
+            direction = int(np.sign(np.nansum(np.sign(slopes)))) if len(slopes) else int(np.nan_to_num(np.sign(last - first)))
             found.append(Segment(begin, end, first, last, direction))
         return tuple(found)
 
