@@ -37,6 +37,7 @@ format: $(VENV)/ready-dev
 
 generate: $(VENV)/ready
 	$(BIN)/python tools/index.py
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/readme.py --write README.md
 
 build: $(VENV)/ready-dev
 	rm -rf dist

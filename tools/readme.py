@@ -20,23 +20,40 @@ def examples(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def difference(command: str, shown: str) -> str:
-    """A diff of what is shown and what the command prints; empty where they agree."""
+def printed(command: str) -> str:
+    """What a command prints in a pipe of 80 columns."""
     environment = {name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "NO_COLOR", "LINES")}
     environment |= {"COLUMNS": "80", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
     result = subprocess.run(  # noqa: S602 - examples are shell commands: they have pipes and quotes
         command, shell=True, capture_output=True, encoding="utf-8", env=environment, check=False, stdin=subprocess.DEVNULL
     )
-    printed = "\n".join(line.rstrip() for line in (result.stdout + result.stderr).rstrip("\n").split("\n"))
-    return "\n".join(unified_diff(shown.split("\n"), printed.split("\n"), "shown", f"printed by: {command}", lineterm=""))
+    return "\n".join(line.rstrip() for line in (result.stdout + result.stderr).rstrip("\n").split("\n"))
 
 
-def main(paths: list[str]) -> int:
-    """Print the differences of all examples in the files; 1 if there are any, or no examples."""
-    all_examples = [example for path in paths for example in examples(Path(path).read_text(encoding="utf-8"))]
-    differences = [diff for example in all_examples if (diff := difference(*example))]
-    print("\n".join(differences) or f"{len(all_examples)} examples print what is shown")
-    return 1 if differences or not all_examples else 0
+def difference(command: str, shown: str) -> str:
+    """A diff of what is shown and what the command prints; empty where they agree."""
+    now = printed(command)
+    return "\n".join(unified_diff(shown.split("\n"), now.split("\n"), "shown", f"printed by: {command}", lineterm=""))
+
+
+def rewritten(text: str) -> str:
+    """The file with what its examples print now."""
+    return _BLOCK.sub(
+        lambda block: "```console\n" + "".join(f"$ {line}\n{printed(line)}\n" for line, _ in examples(block.group())) + "```",
+        text,
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Print the differences of all examples in the files, or write them with `--write`; 1 if there are any, or no examples."""
+    paths = [Path(argument) for argument in arguments if argument != "--write"]
+    if "--write" in arguments:
+        for path in paths:
+            path.write_text(rewritten(path.read_text(encoding="utf-8")), encoding="utf-8")
+    found = [example for path in paths for example in examples(path.read_text(encoding="utf-8"))]
+    differences = [diff for example in found if (diff := difference(*example))]
+    print("\n".join(differences) or f"{len(found)} examples print what is shown")
+    return 1 if differences or not found else 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""What can be computed about an activation: range, slopes, moments, curves, derivations."""

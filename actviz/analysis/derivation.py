@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_ORDER = 10
 #: How far the code may be from the exact value, in ulp, for f' and f''.
 PROMISED_ULP = {1: 4.0, 2: 8.0}
-CHECK_POINTS = 1_000
+CHECK_POINTS = 400
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""How results are shown: screens, tables, pictures, formulas, and what scripts read."""

@@ -34,7 +34,7 @@ def verdict(derivation: Derivation, proof: Check) -> str:
     """What the check found."""
     name = "f" + "'" * derivation.order
     found = (
-        f"{'proven' if proof.holds else 'BROKEN'}: the code of {name} is within {proof.worst.ulp:.3g} ulp of SymPy's derivative"
+        f"{'holds' if proof.holds else 'FAILS'}: the code of {name} is within {proof.worst.ulp:.3g} ulp of SymPy's derivative"
     )
     return f"{found} of the formula (50 digits) at {proof.points} points; worst at x = {proof.worst.x!r}; promised: {proof.promised:g} ulp"
 

@@ -1,0 +1,50 @@
+"""The README shows what actviz prints."""
+
+import doctest
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def _tool() -> ModuleType:
+    specification = importlib.util.spec_from_file_location("readme_tool", ROOT / "tools" / "readme.py")
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+TOOL = _tool()
+EXAMPLES = TOOL.examples((ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+def test_there_are_examples_of_every_command() -> None:
+    from actviz.cli.program import COMMANDS
+
+    shown = " ".join(command for command, _ in EXAMPLES)
+    assert all(f"actviz {command}" in shown for command in COMMANDS)
+
+
+@pytest.mark.parametrize(("command", "shown"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
+def test_the_readme_shows_what_is_printed(command: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "actviz"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m actviz "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert not (difference := TOOL.difference(command, shown)), difference
+
+
+def test_the_python_examples_hold() -> None:
+    parser = doctest.DocTestParser()
+    text = (ROOT / "README.md").read_text(encoding="utf-8").replace("```", "")
+    runner = doctest.DocTestRunner()
+    runner.run(parser.get_doctest(text, {}, "README.md", "README.md", 0))
+    assert runner.failures == 0
+    assert runner.tries > 3
