@@ -15,8 +15,8 @@ from actviz.formula import FLOATS, evaluate
 Array = npt.NDArray[np.float64]
 #: Correct digits that `value` promises.
 DIGITS = 50
-#: Working precisions in bits, tried until two agree.
-_PRECISIONS = (200, 400, 800, 1600, 3200, 6400, 12800)
+#: The working precision, in bits, at which `value` gives up.
+_MOST = 20_000
 #: Below this nothing is left, not even of the smallest subnormal times the largest float.
 _NOTHING = -2200
 
@@ -41,18 +41,22 @@ def value(activation: Activation, x: Any, order: int, texts: Sequence[str] | Non
     """
     from mpmath import mp, mpf  # noqa: PLC0415 - slow to load, and rarely needed
 
-    before = None
-    for precision in _PRECISIONS:
+    texts = texts or [piece[order] for piece in activation.definition.pieces]
+    before, precision = None, 200
+    while precision < _MOST:
         with mp.workprec(precision):
-            now = _evaluate_at(activation, mpf(x), order, texts or [piece[order] for piece in activation.definition.pieces])
+            now = _evaluate_at(activation, mpf(x), order, texts)
             if mp.isnan(now):
                 return now
-            if precision > -_NOTHING and abs(now) < mp.mpf(2) ** _NOTHING:
-                return mpf(0)
-            if now and before is not None and precision > _needed(mpf(x), now):
-                if abs(now - before) <= mp.mpf(10) ** -DIGITS * abs(now):
-                    return now
-            before = now
+            if abs(now) < mpf(2) ** _NOTHING:
+                if precision > -_NOTHING:
+                    return mpf(0)
+                before, precision = None, 4 * precision
+                continue
+            needed = _needed(mpf(x), now)
+            if before is not None and precision > needed and abs(now - before) <= mpf(10) ** -DIGITS * abs(now):
+                return now
+            before, precision = now, max(precision, needed) + 64
     raise ArithmeticError(f"{activation!r}: no {DIGITS} digits of order {order} at {x!r}")
 
 
@@ -173,11 +177,21 @@ def sample(activation: Activation, count: int, seed: int) -> Array:
         signs[1] * 10 ** random.uniform(-18, 4, share),
         signs[2] * 10 ** random.uniform(-323, 308, share),
     ]
-    points = np.concatenate([[*special, *_EXTREMES], random.permutation(np.concatenate(parts))])
+    points: Array = np.concatenate([[*special, *_EXTREMES], random.permutation(np.concatenate(parts))])
     return points[np.isfinite(points)][:count]
 
 
-_EXTREMES = (0.0, -0.0, 5e-324, -5e-324, 2.2250738585072014e-308, 1e300, -1e300, 1.7976931348623157e308, -1.7976931348623157e308)
+_EXTREMES = (
+    0.0,
+    -0.0,
+    5e-324,
+    -5e-324,
+    2.2250738585072014e-308,
+    1e300,
+    -1e300,
+    1.7976931348623157e308,
+    -1.7976931348623157e308,
+)
 
 
 @cache

@@ -4,7 +4,7 @@ import numpy as np
 
 from actviz.activation import Array, Break, Jet, Parameter, activation
 from actviz.numerics.constants import SIXTH
-from actviz.numerics.double_double import product_error
+from actviz.numerics.double_double import DoubleDouble
 
 
 @activation(
@@ -64,15 +64,13 @@ def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
 )
 def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
     """A straight line from 0 to 1 in place of the sigmoid's curve."""
-    product = slope * x
-    rest = np.where(np.isfinite(product), product_error(x, slope, product), 0.0)
-    if slope == SIXTH[0]:
-        rest += SIXTH[1] * np.clip(x, -4.0 - 6.0 * abs(offset), 4.0 + 6.0 * abs(offset))
-    line = product + offset
-    rest += np.where(np.abs(product) > abs(offset), (product - line) + offset, (offset - line) + product)
-    line += np.where(np.isfinite(rest), rest, 0.0)
-    yield np.clip(line, 0.0, 1.0)
-    yield np.where((line < 0) | (line > 1), 0.0, slope)
+    low = SIXTH[1] if slope == SIXTH[0] else 0.0
+    reach = (2.0 + 2.0 * abs(offset)) / slope
+    product = DoubleDouble.product(np.clip(x, -reach, reach), slope)
+    line = DoubleDouble(product.high, product.low + np.clip(x, -reach, reach) * low) + offset
+    below, above = np.asarray(line.high) < 0, np.asarray((line - 1.0).high) > 0
+    yield np.where(below, 0.0, np.where(above, 1.0, line.high))
+    yield np.where(below | above, 0.0, slope)
     yield np.zeros_like(x)
 
 

@@ -7,7 +7,7 @@ from actviz.activation import Array, Jet, Parameter, activation
 from actviz.numerics import constants, gaussian, logistic
 from actviz.numerics.decay import FAR, decay
 from actviz.numerics.double_double import DoubleDouble
-from actviz.numerics.polynomials import mend_near
+from actviz.numerics.polynomials import horner, mend_near
 
 
 def _swish(x: Array, beta: float, beta_low: float = 0.0) -> Jet:
@@ -111,7 +111,7 @@ def gelu(x: Array) -> Jet:
 )
 def gelu_tanh(x: Array) -> Jet:
     """The approximation of GELU by a hyperbolic tangent, which many language models were trained with."""
-    y = np.clip(np.abs(x), 1e-9, 25.0)
+    y = np.clip(np.abs(x), 1e-250, 27.0)
     line = DoubleDouble(*constants.SQRT_8_OVER_PI) * y
     u = (DoubleDouble.product(y, y) * DoubleDouble(*constants.GELU_TANH_CUBIC) + 1.0) * line
     fall = decay(np.asarray(u.high), np.asarray(u.low))
@@ -139,24 +139,29 @@ def gelu_tanh(x: Array) -> Jet:
 )
 def mish(x: Array) -> Jet:
     """The input times the hyperbolic tangent of its softplus: a smooth rectifier that dips below zero."""
-    w, scale = decay(np.minimum(np.abs(x), FAR))
     left = x <= 0
     z = np.clip(x, -FAR, FAR)
+    w, scale = decay(np.abs(z))
     n = w * (w + 2.0)
     g = np.where(left, 2.0 + n, 1.0 + w * (2.0 + 2.0 * w))
     yield np.where(left, z * n / g * scale, x - z * (2.0 * w * w / g))
     below = w * (4.0 * (1.0 + z) + w * (6.0 + 4.0 * z + w * (4.0 + w))) / (g * g) * scale
     above = 2.0 * w * w * (2.0 * z * (1.0 + w) - g) / (g * g)
     yield mend_near(constants.MISH_SLOPE, np.where(left, below, 1.0 + above), x)
-    yield _mish_curvature(x, z, w, scale, left)
+    curvature = _mish_curvature(z, w, left)
+    yield mend_near(constants.MISH_CURVATURE_RIGHT, mend_near(constants.MISH_CURVATURE_LEFT, curvature, x), x)
 
 
-def _mish_curvature(x: Array, z: Array, w: Array, scale: Array | float, left: npt.NDArray[np.bool_]) -> Array:
-    """The second derivative: one rational function of exp(x), its coefficients read from the other end where x is positive."""
-    a, b, c, d = 4.0 + 2.0 * z, 8.0 + 2.0 * z, 6.0 - 3.0 * z, 2.0 - 2.0 * z
+def _mish_curvature(x: Array, w: Array, left: npt.NDArray[np.bool_]) -> Array:
+    """The second derivative: a rational function of exp(x), its coefficients read from the other end where x is positive."""
+    a, b, c, d = 4.0 + 2.0 * x, 8.0 + 2.0 * x, 6.0 - 3.0 * x, 2.0 - 2.0 * x
     first, second = np.where(left, a, d), np.where(left, b, c)
     third, last = np.where(left, c, b), np.where(left, d, a)
     bracket = first + w * (second + w * (third + w * last))
-    g = np.where(left, 2.0 + w * (2.0 + w), 1.0 + w * (2.0 + 2.0 * w))
-    curvature = 4.0 * w * bracket / (g * g * g) * np.where(left, scale, w * scale)
-    return mend_near(constants.MISH_CURVATURE_RIGHT, mend_near(constants.MISH_CURVATURE_LEFT, curvature, x), x)
+    cube = np.where(left, horner(_MISH_CUBE, w), horner(_MISH_CUBE[::-1], w))
+    power, scale = decay(np.where(left, -x, 2.0 * x))
+    return 4.0 * power * bracket / cube * scale
+
+
+#: (2 + 2*e + e**2)**3
+_MISH_CUBE = (8.0, 24.0, 36.0, 32.0, 18.0, 6.0, 1.0)
