@@ -14,14 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-try:
-    import orjson as _orjson
-except ImportError:  # PyPy, or a platform without a wheel
-    _orjson = None  # type: ignore[assignment]
-
-orjson: Any = _orjson
 Floats = npt.NDArray[Any]
 
+#: Fewer numbers are not worth the time that it takes to load orjson.
+FEW = 64
 #: What stands for NaN, infinity and minus infinity.
 PLAIN: Mapping[str, bytes] = {"nan": b"nan", "inf": b"inf", "-inf": b"-inf"}
 JSON: Mapping[str, bytes] = {"nan": b'"NaN"', "inf": b'"Infinity"', "-inf": b'"-Infinity"'}
@@ -30,6 +26,16 @@ JSON: Mapping[str, bytes] = {"nan": b'"NaN"', "inf": b'"Infinity"', "-inf": b'"-
 _POINT = {2: (-5, 13), 4: (-5, 13), 8: (-4, 16)}
 #: Some versions of orjson write 1e16, others 1e+16.
 _BARE_EXPONENT = re.compile(rb"e(?=\d)")
+
+
+@cache
+def codec() -> Any:
+    """orjson, or None where there is none."""
+    try:
+        import orjson  # noqa: PLC0415
+    except ImportError:  # PyPy, or a platform without a wheel
+        return None
+    return orjson
 
 
 def lines(columns: Sequence[Floats], separator: bytes) -> bytes:
@@ -61,8 +67,9 @@ def tokens(values: Floats, nonfinite: Mapping[str, bytes] = PLAIN) -> list[bytes
 
 def _dumped(values: Floats, nonfinite: Mapping[str, bytes]) -> bytes | None:
     """Write an array as JSON, or return None where orjson is missing or does not write the shortest decimals."""
-    if orjson is None or values.dtype == np.float16:  # orjson writes a float16 as a float32
+    if values.size < FEW or values.dtype == np.float16 or codec() is None:  # orjson writes a float16 as a float32
         return None
+    orjson = codec()
     text: bytes = orjson.dumps(np.ascontiguousarray(values), option=orjson.OPT_SERIALIZE_NUMPY)
     if _writes_bare_exponents() and b"e" in text:
         text = _BARE_EXPONENT.sub(b"e+", text)
@@ -75,6 +82,7 @@ def _dumped(values: Floats, nonfinite: Mapping[str, bytes]) -> bytes | None:
 
 @cache
 def _writes_bare_exponents() -> bool:
+    orjson = codec()
     return b"e+" not in orjson.dumps(np.array([1e16]), option=orjson.OPT_SERIALIZE_NUMPY)
 
 

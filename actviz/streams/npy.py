@@ -56,27 +56,25 @@ class ArrayFile:
 
 def _mapped(name: str) -> npt.NDArray[Any]:
     try:
-        array = np.load(name, mmap_mode="r", allow_pickle=False)
+        array = np.lib.format.open_memmap(name, mode="r")
     except OSError as error:
-        raise file_error(name, error) if error.errno else DataError(f"{name}: is not a .npy file") from None
-    except EOFError:
-        raise DataError(f"{name}: is empty, not a .npy file") from None
+        raise file_error(name, error) from None
     except ValueError as error:
         raise DataError(f"{name}: {_explained(str(error))}") from None
-    if not isinstance(array, np.ndarray):  # .npz
-        array.close()
-        raise DataError(f"{name}: holds several arrays, but a .npy file holds one", "save one of them with numpy.save")
     if array.dtype.kind not in "biuf" or array.dtype.itemsize > np.dtype(np.float64).itemsize:
         raise DataError(f"{name}: holds {array.dtype}, but must hold real numbers of at most 64 bits")
     return array
 
 
 def _explained(text: str) -> str:
-    if "pickle" in text or "object" in text.lower():
-        return "is not a .npy file of numbers (objects and pickles are not read)"
-    if "mmap length" in text or "reshape" in text:
+    """What NumPy says about a file, in our words."""
+    if "objects" in text:
+        return "holds Python objects, but must hold real numbers"
+    if "b'PK" in text:
+        return "is a .npz file of several arrays, but a .npy file of one is read"
+    if "mmap length" in text:
         return "the file ends early"
-    return f"is not a .npy file ({text.splitlines()[0]})"
+    return "is not a .npy file"
 
 
 class NpyFile:

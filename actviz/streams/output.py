@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import select
 import signal
 import stat
@@ -142,7 +141,7 @@ def _replacing(name: str) -> Iterator[Output]:
         _check(name, target)
     except OSError as error:
         raise file_error(name, error) from None
-    temporary = target.with_name(f".actviz-{secrets.token_hex(8)}")
+    temporary = target.with_name(f".actviz-{os.urandom(8).hex()}")
     try:
         descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | _FLAGS, 0o666)
     except OSError as error:

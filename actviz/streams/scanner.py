@@ -13,7 +13,7 @@ from actviz.errors import DataError
 if TYPE_CHECKING:
     from actviz.activation import Array
 
-from actviz.streams.decimals import orjson
+from actviz.streams.decimals import FEW, codec
 
 _MARK = b"\xef\xbb\xbf"  # of UTF-8, at the start of a text
 _NUMERIC = b"0123456789.eE+-,"
@@ -24,6 +24,7 @@ _COMMENT = re.compile(rb"(?:\A|(?<=\n))[ \t\r\v\f]*#[^\n]*")
 _LEADING_COMMA = re.compile(rb"\n[ \t\r\v\f]*,")
 _WORD = re.compile(rb"[^\s,]+|,")
 _SHOWN = 24
+_FEW_BYTES = 4 * FEW
 
 
 class Scanner:
@@ -111,6 +112,7 @@ def _words(line: bytes) -> Iterator[bytes]:
 
 def _from_json(text: bytes) -> Array | None:
     """Read numbers that are parted by single commas, if orjson reads all of them."""
+    orjson = codec() if len(text) > _FEW_BYTES else None
     if orjson is None:
         return None
     if b"-0," in text or text.endswith(b"-0"):  # an integer to JSON, so that the sign would be lost

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -103,6 +102,8 @@ class Json:
 
     def end(self) -> None:
         """Write the object."""
+        import json  # noqa: PLC0415
+
         head = {"function": self._subject.name, "parameters": strict(dict(self._subject.parameters))}
         self._output.write(json.dumps(head)[:-1].encode())
         for place, name in enumerate(self._names):
