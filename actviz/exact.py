@@ -37,7 +37,7 @@ def value(activation: Activation, x: Any, order: int, texts: Sequence[str] | Non
 
     `texts` are evaluated in their place, one for each piece: what SymPy says the derivative is, for example.
     Parameters are the float64 they are; those at their default are its text exactly: 1/6, not the float64 next to it.
-    In a break it is what the entry says of the point: the value, or the derivatives of the side whose slope it takes.
+    In a break, the float64 next to it, it is what the entry says of the point: the value, or the derivatives of the side whose slope it takes.
     """
     from mpmath import mp, mpf  # noqa: PLC0415 - slow to load, and rarely needed
 
@@ -72,11 +72,10 @@ def _evaluate_at(activation: Activation, x: Any, order: int, texts: Sequence[str
 
     names = {**_vocabulary(), **_parameters(activation), "x": x}
     piece = activation.breaks[0][2] if activation.breaks else 0
-    for _, point, left, right in activation.breaks:
-        distance = x - evaluate(point.at, names, mp.mpf)
-        if abs(distance) <= abs(x) * mp.mpf(2) ** (8 - mp.prec):
+    for where, point, left, right in activation.breaks:
+        if x == where:
             return _in_break(point, (texts[left], texts[right]), order, names)
-        if distance > 0:
+        if x > evaluate(point.at, names, mp.mpf):
             piece = right
     return evaluate(texts[piece], names, mp.mpf)
 

@@ -70,15 +70,17 @@ def around_root(function: Function, start: float, radius: float, degree: int) ->
     def quotient(t: mpf) -> mpf:
         return function(root + radius * t) / (radius * t)
 
-    high, low = split(root)
+    high, low, lower = split(root, 3)
     coefficients = _tuple(chebyshev(quotient, degree), "    ").lstrip()
-    return f"Root(\n    {high!r},\n    {low!r},\n    {radius!r},\n    {coefficients},\n)"
+    return f"Root(\n    {high!r},\n    {low!r},\n    {lower!r},\n    {radius!r},\n    {coefficients},\n)"
 
 
-def split(value: mpf) -> tuple[float, float]:
-    """The float64 next to the value, and the float64 next to the rest."""
+def split(value: mpf, parts: int = 2) -> tuple[float, ...]:
+    """The float64 next to the value, the float64 next to the rest, and so on."""
+    if not parts:
+        return ()
     high = float(value)
-    return high, float(value - high)
+    return high, *split(value - high, parts - 1)
 
 
 def mills(y: mpf) -> mpf:

@@ -45,7 +45,7 @@ def relu6(x: Array) -> Jet:
 def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
     """The input, held between a lower and an upper bound."""
     yield np.clip(x, min_val, max_val)
-    yield np.where((x < min_val) | (x > max_val), 0.0, 1.0)
+    yield np.where((x > min_val) & (x < max_val), 1.0, 0.0)
     yield np.zeros_like(x)
 
 

@@ -65,7 +65,7 @@ def selu(x: Array, alpha: float, gamma: float) -> Jet:
 def celu(x: Array, alpha: float) -> Jet:
     """An ELU whose exponential is stretched so that the slope at 0 is one for every alpha."""
     q = DoubleDouble.quotient(np.minimum(x, 0.0), alpha)
-    yield np.where(x < 0, alpha * np.expm1(q.high), x)
+    yield np.where(q.high < -1e-20, alpha * np.expm1(q.high), x)  # nearer to 0 the quotient may be subnormal
     near = np.abs(q.high) < FAR
     w, scale = decay(np.where(near, -q.high, FAR), np.where(near, -q.low, 0.0))
     yield np.where(x < 0, w * scale, 1.0)

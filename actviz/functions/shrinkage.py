@@ -25,7 +25,7 @@ _LAMBDA = Parameter("lambd", "0.5", "lambd >= 0", also=("lambda", "lambda_", "th
 )
 def soft_shrink(x: Array, lambd: float) -> Jet:
     """The input moved towards zero by lambd, and zero where it would pass it."""
-    outside = np.abs(x) > lambd
+    outside = np.abs(x) >= lambd
     yield np.where(outside, x - np.copysign(lambd, x), 0.0)
     yield np.where(outside, 1.0, 0.0)
     yield np.zeros_like(x)
@@ -46,7 +46,7 @@ def soft_shrink(x: Array, lambd: float) -> Jet:
 )
 def hard_shrink(x: Array, lambd: float) -> Jet:
     """The input itself where it is larger than lambd in size, and zero elsewhere."""
-    outside = np.abs(x) > lambd
+    outside = np.abs(x) >= lambd
     yield np.where(outside, x, 0.0)
     yield np.where(outside, 1.0, 0.0)
     yield np.zeros_like(x)

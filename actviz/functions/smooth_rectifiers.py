@@ -50,13 +50,22 @@ def log_sigmoid(x: Array) -> Jet:
 )
 def squareplus(x: Array, b: float) -> Jet:
     """A smooth rectifier made with a square root in place of logarithm and exponential."""
-    root = np.sqrt(b)
     y = np.abs(x)
-    h = np.hypot(x, root)
-    if lost := (b - root * root) - float(product_error(root, root, root * root)):
-        h += 0.5 * lost / h
+    h, rest = _hypotenuse(y, b)
+    rest /= h
     s = 0.5 * h + 0.5 * y
-    yield np.where(x < 0, 0.25 * b / s, s)
-    left = 0.25 * b / s / h
+    part = b / s * 0.25
+    share = 0.5 * rest * h / s  # how much s gains, relative to it
+    yield np.where(x < 0, part - part * share, s + 0.5 * rest * h)
+    left = (part - part * (share + rest)) / h
     yield np.where(x < 0, left, 1.0 - left)
-    yield 0.5 * b / h / h / h
+    yield (b - 3.0 * b * rest) / h / h / h * 0.5
+
+
+def _hypotenuse(y: Array, b: float) -> tuple[Array, Array]:
+    """sqrt(y**2 + b) for y >= 0 in two parts; the low one where squares neither overflow nor are subnormal."""
+    h = np.hypot(y, np.sqrt(b))
+    top, square = h * h, y * y
+    rest = (np.maximum(square, b) - top) + np.minimum(square, b)
+    rest += product_error(y, y, square) - product_error(h, h, top)
+    return h, np.where((h > 1e-140) & (h < 1e150), 0.5 * rest / h, 0.0)

@@ -9,10 +9,11 @@ Array = npt.NDArray[np.float64]
 
 
 class Root(NamedTuple):
-    """A simple root high + low of a function f, and f(root + h)/h as a polynomial in h/radius for abs(h) < radius."""
+    """A simple root high + low + lower of a function f, and f(root + h)/h as a polynomial in h/radius for abs(h) < radius."""
 
     high: float
     low: float
+    lower: float
     radius: float
     coefficients: tuple[float, ...]
 
@@ -31,7 +32,7 @@ def mend_near(root: Root, values: Array, x: Array, low: Array | float = 0.0) -> 
 
     What cancels near a root takes the digits with it; the distance to the root, times a polynomial, has them.
     """
-    distance = ((x - root.high) - root.low) + low
+    distance = ((x - root.high) + (low - root.low)) - root.lower
     near = np.flatnonzero(np.abs(distance) < root.radius)
     if near.size:
         h = distance[near]
