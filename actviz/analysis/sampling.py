@@ -56,7 +56,7 @@ def line(x: Array, y: Array, evaluate: Callable[[Array], Array], unit: Unit) -> 
 
 def _is_fine(x: Array) -> bool:
     """Whether there are so many floats in this range that a step from one to the next is small."""
-    return len(x) > 1 and bool(x[-1] / 2 - x[0] / 2 > 1e6 * np.spacing(np.abs(x[[0, -1]]).max()))
+    return len(x) > 1 and bool(x[-1] / 2 - x[0] / 2 > 1e6 * np.spacing(np.abs(x[[0, -1]] / 2).max()))
 
 
 def _refined(x: Array, y: Array, evaluate: Callable[[Array], Array], unit: Unit) -> tuple[Array, Array]:

@@ -131,14 +131,22 @@ def _has_pole(x: Array, y: Array, evaluate: Callable[[Array], Array]) -> bool:
     """Whether the largest value grows without bound: with every step towards it, by no less than with the step before."""
     reach = (x[-1] / 2 - x[0] / 2) / _EVEN * 2
     top, near = float(x[np.argmax(np.nan_to_num(np.abs(y), posinf=0.0))]), reach
+    around_top = np.linspace(-1, 1, _EVEN)
     for _ in range(3):
-        around = np.clip(np.linspace(top - near, top + near, _EVEN), x[0], x[-1])
+        around = _moved(top, near * around_top, x)
         top, near = float(around[np.argmax(np.nan_to_num(np.abs(evaluate(around)), posinf=np.inf))]), near / 50
     steps = reach * 0.1 ** np.arange(5)
-    sides = np.abs(evaluate(np.clip(np.stack([top - steps, top + steps]), x[0], x[-1])))
+    sides = np.abs(evaluate(np.stack([_moved(top, -steps, x), _moved(top, steps, x)])))
     sizes = np.nan_to_num(sides, posinf=0.0).max(axis=0)
     gains = np.diff(sizes)
     return bool(gains[0] > 0 and np.all(gains[1:] > 0.9 * gains[:-1]))
+
+
+def _moved(point: float, steps: Array, x: Array) -> Array:
+    """The point after each step, as far as the samples go."""
+    with np.errstate(over="ignore"):
+        result: Array = np.clip(point + steps, x[0], x[-1])
+    return result
 
 
 def _without_exploding(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:

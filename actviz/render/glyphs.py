@@ -53,7 +53,7 @@ def in_ascii(character: str) -> str:
     r"""The ASCII character that looks most like a braille one.
 
     >>> "".join(map(in_ascii, "⣀⠤⠒⠉⢀⠔⠊⢄⡇⢸"))
-    "_--'./'\\||"
+    "_--'.//\\||"
     """
     code = ord(character) - BRAILLE
     left, right = ([row for row, dots in enumerate(DOTS) if code & dots[side]] for side in (0, 1))

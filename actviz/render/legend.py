@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from actviz.analysis.curves import Curves
 from actviz.render.canvas import Canvas
 from actviz.render.glyphs import Glyphs
+from actviz.render.sentence import cut
 
 #: ANSI colours that can be read on dark and on light ground, in an order in which most eyes tell neighbours apart.
 _COLOURS = ("35", "32", "36", "31", "34", "33")
@@ -34,12 +35,12 @@ class Entry:
         canvas.put(row, column + _SAMPLE + 1, self.label)
 
 
-def entries(picture: Curves, glyphs: Glyphs) -> list[Entry]:
-    """An entry for each curve."""
+def entries(picture: Curves, columns: int, glyphs: Glyphs) -> list[Entry]:
+    """An entry for each curve, none wider than so many columns."""
     marks = ["", *(glyphs.marks[place % len(glyphs.marks)] for place in range(len(picture.curves) - 1))]
     samples = [glyphs.line + (mark or glyphs.line) + glyphs.line for mark in marks]
     return [
-        Entry(mark, _COLOURS[place % len(_COLOURS)], sample, curve.label)
+        Entry(mark, _COLOURS[place % len(_COLOURS)], sample, cut(curve.label, columns - _SAMPLE - 1, glyphs))
         for place, (mark, sample, curve) in enumerate(zip(marks, samples, picture.curves, strict=True))
     ]
 

@@ -39,7 +39,7 @@ def draw(
     glyphs = UNICODE if screen.unicode else ASCII
     head = [heading(picture, columns, glyphs, title)] if title or (title is None and rows >= _TITLE_FROM) else []
     foot = sentences(picture, columns, rows // _SENTENCE_SHARE, glyphs) if rows >= _SENTENCE_FROM else []
-    body, legend, above = rows - len(head) - len(foot), entries(picture, glyphs), list[str]()
+    body, legend, above = rows - len(head) - len(foot), entries(picture, columns, glyphs), list[str]()
     sheet = Sheet(picture, columns, body, glyphs, legend, _raster)
     if len(legend) > 1 and not sheet.place_legend():
         above = in_lines(legend, columns, colour=screen.colour)[: max(body - LEAST_HEIGHT + 1, 0)]

@@ -70,7 +70,8 @@ def _fitting(clauses: list[str], width: int, most: int) -> list[str]:
 def _clauses(picture: Curves, index: int, glyphs: Glyphs, *, brief: bool) -> Iterator[str]:
     """The name, then what there is to say, the most important first."""
     function = picture.functions[index]
-    yield picture.labels[index] if brief or not function.name.isidentifier() else function.name
+    label = picture.labels[index]
+    yield cut(label if brief or not label.startswith(f"{function.name}:") else function.name, len(label), glyphs)
     yield f"range {value_range(function):{_DIGITS}}"
     if not any(curve.segments for curve in picture.curves if (curve.function, curve.order) == (index, 0)):
         yield "no finite value here"

@@ -1,0 +1,174 @@
+"""Pictures: four of them to the character, and what holds for every one."""
+
+import difflib
+import os
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from actviz import get
+from actviz.analysis.curves import curves
+from actviz.errors import UsageError
+from actviz.render.plot import LEAST_HEIGHT, LEAST_WIDTH, draw
+from actviz.render.screen import Screen
+
+GOLDEN = Path(__file__).parent / "golden"
+ESCAPE = re.compile(r"\x1b\[\d+m")
+
+FUNCTIONS = st.lists(
+    st.sampled_from(
+        ["relu", "sigmoid", "tanh", "sign", "binary_step", "elu:0.5", "hard_shrink", "exponential", "threshold:1,20"]
+    ),
+    min_size=1,
+    max_size=4,
+)
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+RANGES = st.none() | st.tuples(NUMBERS, NUMBERS).filter(lambda ends: ends[0] != ends[1])
+
+
+def picture(*specs, order=0, x_range=None, y_range=None, screen=None, **size):
+    return draw(curves(list(map(get, specs)), order=order, x_range=x_range, y_range=y_range), screen or Screen(), **size)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    {
+        "relu_derivative": {"specs": ["relu"], "order": 1, "x_range": (-5, 10)},
+        "three_functions": {"specs": ["binary_step", "sigmoid", "relu"], "screen": Screen(120, 40)},
+        "gelu_ascii": {"specs": ["gelu"], "order": 2, "screen": Screen(unicode=False)},
+        "sign_small": {"specs": ["sign"], "width": 40, "height": 14},
+    }.items(),
+)
+def test_golden_picture(name, arguments):
+    """`ACTVIZ_REGENERATE=1 pytest tests/render/test_plot.py` writes the files anew; look at them before you commit."""
+    arguments = dict(arguments)
+    drawn = picture(*arguments.pop("specs"), **arguments) + "\n"
+    path = GOLDEN / f"{name}.txt"
+    if os.environ.get("ACTVIZ_REGENERATE"):
+        path.write_text(drawn, encoding="utf-8")
+    expected = path.read_text(encoding="utf-8")
+    difference = "\n".join(difflib.unified_diff(expected.splitlines(), drawn.splitlines(), "golden", "drawn", lineterm=""))
+    assert drawn == expected, f"{path} differs:\n{difference}"
+
+
+@settings(deadline=None, max_examples=60, derandomize=True)
+@given(
+    FUNCTIONS, st.integers(0, 2), RANGES, RANGES, st.integers(LEAST_WIDTH, 130), st.integers(LEAST_HEIGHT, 45), st.booleans()
+)
+def test_every_picture_has_the_size_asked_for_and_no_escapes(specs, order, x_range, y_range, width, height, unicode):
+    drawn = picture(
+        *specs,
+        order=order,
+        x_range=x_range,
+        y_range=y_range,
+        screen=Screen(unicode=unicode),
+        width=width,
+        height=height,
+        title="t",
+    )
+    lines = drawn.split("\n")
+    assert len(lines) == height
+    assert all(len(line) <= width and line == line.rstrip() for line in lines)
+    assert drawn.isprintable() or set(filter(lambda character: not character.isprintable(), drawn)) == {"\n"}
+    assert unicode or drawn.isascii()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (20, 7)])
+@pytest.mark.parametrize("unicode", [True, False])
+def test_a_picture_fills_the_screen_but_for_the_line_of_the_prompt(size, unicode):
+    lines = picture("tanh", order=1, screen=Screen(*size, unicode=unicode, terminal=True)).split("\n")
+    assert max(map(len, lines)) in range(size[0] * 9 // 10, size[0] + 1)
+    assert len(lines) == min(size[1] - 1, size[0] // 2)
+
+
+@pytest.mark.parametrize("size", [{"width": LEAST_WIDTH - 1}, {"height": LEAST_HEIGHT - 1}, {"width": 1, "height": 1}])
+def test_a_size_too_small_is_an_error_that_says_the_least(size):
+    with pytest.raises(UsageError) as error:
+        picture("relu", **size)
+    assert f"--width {LEAST_WIDTH} --height {LEAST_HEIGHT}" in error.value.hint
+
+
+def test_colour_changes_nothing_but_colour():
+    plain, coloured = (picture("relu", "tanh", order=1, screen=Screen(colour=colour)) for colour in (False, True))
+    assert ESCAPE.sub("", coloured) == plain != coloured
+    assert {int(code[2:-1]) for code in ESCAPE.findall(coloured)} <= {0, 2, *range(31, 37)}
+
+
+def test_the_first_curve_has_no_marks_and_each_further_one_its_own():
+    drawn = picture("relu", "sigmoid", "tanh")
+    assert "⠒⠒⠒ relu" in drawn
+    assert "⠒•⠒ sigmoid" in drawn
+    assert "⠒×⠒ tanh" in drawn
+    assert drawn.count("•") > 8
+    assert drawn.count("×") > 8
+
+
+def test_marks_on_a_flat_curve_are_evenly_spaced():
+    (row,) = (line for line in picture("tanh", "binary_step", x_range=(-9, -3)).split("\n") if line.lstrip().startswith("0┼"))
+    columns = [match.start() for match in re.finditer("•", row)]
+    assert len({right - left for left, right in pairwise(columns)}) == 1
+
+
+def test_a_jump_is_a_gap_with_both_ends_in_one_column():
+    lines = picture("binary_step", x_range=(-1, 1)).split("\n")
+    (filled,), (empty,) = ([(row, line.index(sign)) for row, line in enumerate(lines[:-2]) if sign in line] for sign in "●○")
+    assert filled[1] == empty[1]
+    between = [line[filled[1]] for line in lines[filled[0] + 1 : empty[0]]]
+    assert set(between) == {"│"}
+
+
+def test_ends_and_kinks_have_ascii_signs():
+    drawn = picture("relu", order=1, screen=Screen(unicode=False))
+    assert [sign in drawn for sign in "*o^"] == [True] * 3
+
+
+def test_a_kink_is_marked_on_the_curve():
+    drawn = picture("relu", screen=Screen(80, 24)).split("\n")
+    (row,) = (line for line in drawn if line.lstrip().startswith("0┼"))
+    assert row.index("◆") == next(line for line in drawn if line.endswith("┘")).index("┼")
+
+
+def test_a_kink_under_the_end_of_a_jump_is_marked_on_the_frame():
+    drawn = picture("relu", order=1).split("\n")
+    assert "◆" in next(line for line in drawn if "┘" in line)
+
+
+def test_the_sentence_says_range_kink_slopes_and_who_takes_which():
+    sentence = " ".join(picture("relu").split("\n")[-2:])
+    assert "[0, inf)" in sentence
+    assert "PyTorch takes 0" in sentence
+
+
+def test_a_title_is_the_formula_if_it_fits_else_the_name_or_what_was_asked_for():
+    assert picture("relu").split("\n")[0].strip() == "relu(x) = max(0, x)"
+    assert picture("hard_shrink", width=30).split("\n")[0].strip() == "hard_shrink"
+    assert picture("relu", "tanh").split("\n")[0].strip() == "relu, tanh"
+    assert picture("relu", title="[b]Ramp[/b]\n\x1b[31m").split("\n")[0].strip() == "[b]Ramp[/b] [31m"
+    assert picture("relu", title="").startswith(" ┌")
+
+
+@pytest.mark.parametrize(("unicode", "ellipsis"), [(True, "…"), (False, "...")])
+def test_a_long_title_is_cut(unicode, ellipsis):
+    title = picture("relu", title="long " * 50, screen=Screen(unicode=unicode)).split("\n")[0]
+    assert len(title) <= 80
+    assert title.endswith(ellipsis)
+
+
+def test_the_legend_goes_above_where_curves_leave_no_room():
+    lines = picture("tanh", "leaky_relu:0.25", width=30, height=10).split("\n")
+    assert lines[1:3] == ["⠒⠒⠒ tanh", "⠒•⠒ leaky_relu:negative_slope…"]
+
+
+def test_nothing_is_drawn_outside_of_the_range_of_y_asked_for():
+    below, _, above = picture("relu", y_range=(0.3, 7.7), height=20).partition("┘")
+    assert "⠤⠤⠤⠤" not in below
+    assert "relu" in above
+
+
+def test_a_function_without_values_says_so():
+    drawn = picture("exponential", x_range=(800, 900))
+    assert "no finite value here" in drawn

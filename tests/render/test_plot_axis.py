@@ -1,0 +1,81 @@
+"""Axes: round numbers, even distances, labels that fit."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from actviz.render.axis import fitted, free
+
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.floats(-100, 100) | st.integers(-1000, 1000).map(float)
+LARGE = st.sampled_from(
+    [(0.0, 1e308), (-1e308, 1e308), (-1.7e308, 1.7e308), (1e-9, 1e300), (1000.0, 1000.001), (5e-324, 1e-323)]
+)
+RANGES = LARGE | st.tuples(NUMBERS, NUMBERS).filter(lambda ends: ends[0] < ends[1])
+
+
+def is_round(step: Fraction) -> bool:
+    while step >= 10:
+        step /= 10
+    while step < 1:
+        step *= 10
+    return step in (1, 2, Fraction(5, 2), 5)
+
+
+@given(RANGES, st.integers(10, 200))
+def test_ticks_to_the_right_are_round_even_and_have_room(ends, cells):
+    axis = fitted(*ends, cells, 9.0, set())
+    assume(axis.ticks)
+    assert axis.cells <= cells
+    assert is_round(axis.step)
+    assert {right - left for left, right in pairwise(axis.ticks)} <= {axis.per}
+    assert {right - left for left, right in pairwise(axis.ticks.values())} <= {axis.step}
+    assert max(map(len, axis.labels.values())) + 2 <= axis.per
+    low, high = axis.position(np.array(ends))
+    assert -0.5 <= low <= 0.9
+    assert axis.cells - 1.9 <= high <= axis.cells - 0.5
+
+
+@given(RANGES, st.integers(2, 60))
+def test_ticks_upwards_are_round_even_and_the_range_is_in_view(ends, cells):
+    axis = free(*ends, cells, 3.0)
+    assert axis.cells == cells
+    low, high = axis.position(np.array(ends))
+    assert -0.01 <= low < high <= cells - 0.99
+    if axis.ticks:
+        assert is_round(axis.step)
+        assert {right - left for left, right in pairwise(axis.ticks)} <= {axis.per}
+
+
+@given(RANGES)
+def test_labels_are_the_numbers(ends):
+    axis = fitted(*ends, 80, 9.0, set())
+    assert [Fraction(label) for label in axis.labels.values()] == list(axis.ticks.values())
+
+
+@pytest.mark.parametrize("ends", [(-5, 5), (-5, 10), (-8, 8), (0, 1), (0.1, 0.7), (0, 1e308), (-0.006, 0.006)])
+def test_a_usual_range_has_ticks_at_both_ends(ends):
+    ticks = list(fitted(*map(float, ends), 74, 9.0, set()).labels.values())
+    assert (float(ticks[0]), float(ticks[-1])) == ends
+
+
+def test_a_kink_gets_a_tick_where_that_is_possible():
+    assert "0.5" in fitted(-1.0, 1.0, 74, 9.0, {-0.5, 0.5}).labels.values()
+
+
+@pytest.mark.parametrize(
+    ("ends", "label"),
+    [
+        ((0, 10), "2"),
+        ((0, 1e300), "1e300"),
+        ((0, 6e-5), "2e-5"),
+        ((1000, 1000.001), "1000.0002"),
+        ((-1, 1), "-0.5"),
+        ((0, 3e6), "1e6"),
+    ],
+)
+def test_labels_take_the_shorter_form(ends, label):
+    assert any(label in fitted(*map(float, ends), cells, 9.0, set()).labels.values() for cells in (60, 80))
