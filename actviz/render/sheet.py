@@ -113,7 +113,8 @@ class Sheet:
         others, distance = len(tracks) - 1, max(_MARK_COLUMNS, self.x.cells // _MARKS)
         for place, (track, entry) in enumerate(zip(tracks[1:], self.entries[1:], strict=True)):
             for column, row in marks(track, distance, place * distance // others):
-                self._put(canvas, column, row, entry.mark, entry.style)
+                if not any((column + step, row) in self._signs for step in (-1, 0, 1)):
+                    self._put(canvas, column, row, entry.mark, entry.style)
 
     def _tracks(self, curve: Curve) -> list[Track]:
         return [Track(self.x.position(x), self.y.position(y), *self.y.ends) for x, y in curve.segments]
@@ -144,16 +145,22 @@ class Sheet:
                 canvas.put(bottom + 1, start, label)
                 free_from = start + len(label) + 1
 
+    @cached_property
+    def _signs(self) -> dict[tuple[int, int], tuple[str, str]]:
+        """The sign and colour in each cell that has one: kinks, ends of jumps, and on top the ends that are attained."""
+        drawn = list(zip(self.picture.curves, self.entries, strict=True))
+        kinks = [(self._cell(*kink), self.glyphs.kink, entry) for curve, entry in drawn for kink in curve.kinks]
+        ends = [(self._cell(end.x, end.y), end.attained, entry) for curve, entry in drawn for end in curve.ends]
+        signs = {cell: (sign, entry.style) for cell, sign, entry in kinks}
+        for attained, sign in ((False, self.glyphs.open), (True, self.glyphs.attained)):
+            signs |= {cell: (sign, entry.style) for cell, is_attained, entry in ends if is_attained == attained}
+        return signs
+
     def _draw_signs(self, canvas: Canvas) -> None:
-        """The ends of jumps, attained ones last, and kinks; a kink that lies under such an end is marked below it on the frame."""
-        ends = {}
-        for entry, curve in zip(self.entries, self.picture.curves, strict=True):
-            for end in sorted(curve.ends, key=lambda end: end.attained):
-                ends[self._cell(end.x, end.y)] = self.glyphs.attained if end.attained else self.glyphs.open, entry.style
-        for entry, curve in zip(self.entries, self.picture.curves, strict=True):
-            for column, row in (self._cell(*kink) for kink in curve.kinks):
-                self._put(canvas, column, row, self.glyphs.kink, entry.style)
-                if (column, row) in ends:
-                    canvas.put(self.y.cells + 1, self.left + 1 + column, self.glyphs.kink, entry.style)
-        for (column, row), (sign, style) in ends.items():
+        """All signs; a kink whose cell shows the end of a jump is marked below it on the frame."""
+        for (column, row), (sign, style) in self._signs.items():
             self._put(canvas, column, row, sign, style)
+        for curve, entry in zip(self.picture.curves, self.entries, strict=True):
+            for column, row in (self._cell(*kink) for kink in curve.kinks):
+                if row >= 0 and self._signs[column, row][0] != self.glyphs.kink:
+                    canvas.put(self.y.cells + 1, self.left + 1 + column, self.glyphs.kink, entry.style)
