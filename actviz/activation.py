@@ -217,6 +217,10 @@ class Activation:
             if parameter.domain and not self._evaluate(parameter.domain):
                 raise UsageError(f"{self.name}: {parameter.name} is {value:g}, but must satisfy {parameter.domain}")
 
+        for point in self.definition.breaks:
+            if not np.isfinite(self._evaluate(point.at)):
+                raise UsageError(f"{self.name}: these parameters put a kink at {point.at}, beyond the largest float")
+
     @property
     def name(self) -> str:
         """The function's name in the catalogue."""

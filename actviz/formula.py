@@ -104,6 +104,8 @@ def evaluate(text: str, names: Mapping[str, Any], number: Callable[[str], Any] =
                 return _BINARY[type(op)][2](walk(left), walk(right))
             case ast.Compare(left=left, ops=[compare], comparators=[right]):
                 return _COMPARE[type(compare)][1](walk(left), walk(right))
+            case ast.Call(func=ast.Name(id="where"), args=[condition, yes, no]) if isinstance(chosen := walk(condition), bool):
+                return walk(yes if chosen else no)  # the other side may have no value here
             case ast.Call(func=ast.Name(id=name), args=arguments):
                 return names[name](*(walk(argument) for argument in arguments))
         raise AssertionError(ast.dump(node))  # parse() let nothing else through

@@ -105,15 +105,11 @@ def derivative(text: str, times: int = 1) -> str:
     return text_of(sympy.diff(expression(text), X, times))
 
 
-def value(text: str, x: float) -> float:
-    """The value of a formula in x, right to the last digit or nearly so; at an infinity the limit, NaN where there is none."""
-    formula = expression(text)
-    if math.isnan(x):
-        return x
-    if math.isinf(x):
-        found = sympy.limit(formula, X, sympy.oo if x > 0 else -sympy.oo)
-        return float(found) if found.is_extended_real else math.nan
-    return float(formula.subs(X, sympy.Rational(x)).evalf(30, maxn=4000))
+def limit(text: str, sign: int) -> float:
+    """What a formula in x tends to as x goes to infinity, or with sign -1 to minus infinity; NaN where there is no limit."""
+    formula = expression(text).replace(sigmoid, lambda z: 1 / (1 + sympy.exp(-z))).replace(softplus, lambda z: sympy.log(1 + sympy.exp(z)))
+    found = sympy.limit(formula, X, sign * sympy.oo)
+    return float(found) if found.is_extended_real else math.nan
 
 
 def pretty(text: str) -> tuple[list[str], int]:

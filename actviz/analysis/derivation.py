@@ -90,12 +90,23 @@ def derive(activation: Activation, order: int = 1) -> Derivation:
 
 def values(derivation: Derivation, points: Sequence[float]) -> tuple[tuple[float, float], ...]:
     """The derivative at points: (x, value) pairs; at kinks what is picked, or the value of the picked side."""
-    if derivation.order <= 2:
-        found = derivation.activation.derivative(np.array(points, dtype=np.float64), derivation.order)
+    function, order = derivation.activation, derivation.order
+    if order <= 2:
+        found = function.derivative(np.array(points, dtype=np.float64), order)
         return tuple(zip(points, found.tolist(), strict=True))
-    from actviz.symbolic import value  # noqa: PLC0415 - SymPy only where the code does not go
+    texts = [_derivative(piece, order) for piece in function.definition.pieces]
+    return tuple((x, _beyond_the_code(derivation, x, texts)) for x in points)
 
-    return tuple((x, value(_case_at(derivation, x).text, x) + 0.0) for x in points)
+
+def _beyond_the_code(derivation: Derivation, x: float, texts: Sequence[str]) -> float:
+    """A higher derivative, from its formula: with 50 digits, rounded once; at an infinity its limit."""
+    from actviz import exact, symbolic  # noqa: PLC0415 - mpmath and SymPy are slow to load
+
+    if np.isnan(x):
+        return x
+    if np.isinf(x):
+        return symbolic.limit(derivation.cases[0 if x < 0 else -1].text, int(np.sign(x)))
+    return float(exact.value(derivation.activation, x, derivation.order, texts)) + 0.0
 
 
 def checked(derivation: Derivation) -> Check:
@@ -109,12 +120,6 @@ def checked(derivation: Derivation) -> Check:
     texts = tuple(derivative(piece[0], order) for piece in function.definition.pieces)
     points = exact.sample(function, CHECK_POINTS, seed=0)
     return Check(exact.worst(function, order, points, texts), len(points), PROMISED_ULP[order])
-
-
-def _case_at(derivation: Derivation, x: float) -> Case:
-    """The case that x belongs to; between two open ones the picked side's."""
-    leftward = {where for where, point, _, _ in derivation.activation.breaks if point.slope != "right"}
-    return next(case for case in derivation.cases if not x > case.end and (x != case.end or x in leftward or np.isinf(x)))
 
 
 def _derivative(piece: tuple[str, str, str], order: int) -> str:

@@ -37,5 +37,5 @@ def command(
     if seen.terminal and kind is None:
         from actviz.cli.plot import overlay  # noqa: PLC0415
 
-        text += "\n" + overlay(activations, seen)
+        text = overlay(activations, seen, beside=text.count("\n")) + "\n" + text
     write(text, output)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from actviz.activation import Activation
     from actviz.render.screen import Screen
 
+#: The rows of the picture that `compare` shows, however many cards there are.
+_LEAST_OVERLAY = 14
+
 
 def command(
     functions: Functions,
@@ -49,9 +52,10 @@ def command(
     write(draw(picture, screen(output), width=width, height=height, title=title) + "\n", output)
 
 
-def overlay(functions: Sequence[Activation], seen: Screen) -> str:
-    """The functions in one picture over their common range, as `compare` shows them."""
+def overlay(functions: Sequence[Activation], seen: Screen, beside: int) -> str:
+    """The functions in one picture over their common range, as high as the screen allows with so many lines below it."""
     from actviz.analysis.curves import curves  # noqa: PLC0415
     from actviz.render.plot import draw  # noqa: PLC0415
 
-    return draw(curves(functions, order=0, x_range=None, y_range=None), seen) + "\n"
+    height = min(max(seen.height - beside - 2, _LEAST_OVERLAY), seen.width // 2)
+    return draw(curves(functions), seen, height=height) + "\n"
