@@ -136,6 +136,8 @@ def _directly(name: str) -> Iterator[Output]:
 
 
 def _replacing(name: str) -> Iterator[Output]:
+    if not name or "\0" in name:
+        raise DataError(f"{name!r}: is not a file name")
     target = Path(os.path.realpath(name))
     try:
         _check(name, target)
@@ -167,8 +169,6 @@ def _replacing(name: str) -> Iterator[Output]:
 
 def _check(name: str, target: Path) -> None:
     """Say before anything is computed why the file cannot be written."""
-    if not name or "\0" in name:
-        raise DataError(f"{name!r}: is not a file name")
     if target.is_dir() or name.endswith("/"):
         raise DataError(f"{name}: is a directory")
     if not target.parent.is_dir():
