@@ -84,7 +84,7 @@ def _clauses(picture: Curves, index: int, glyphs: Glyphs, *, brief: bool) -> Ite
     elif kinks:
         yield _listed(f"kink {glyphs.kink}", [_short_kink(kink) for kink in kinks])
     bends = [kink for kink in function.kinks if kink.order == 2]
-    if bends and any(curve.order == 2 for curve in picture.curves):
+    if bends and any(curve.order for curve in picture.curves):
         yield _listed(
             "jump of f''", [f"at {_text(kink.x)} from {_text(kink.left[2])} to {_text(kink.right[2])}" for kink in bends]
         )

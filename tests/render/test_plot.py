@@ -143,6 +143,11 @@ def test_the_sentence_says_range_kink_slopes_and_who_takes_which():
     assert "PyTorch takes 0" in sentence
 
 
+def test_a_kink_of_the_derivative_is_explained():
+    assert "f'' at 0 from 1 to 0" in picture("elu:0.5", "elu", order=1, x_range=(-3, 3)).replace("\n", " ")
+    assert "f''" not in picture("elu").split("┘")[1]
+
+
 def test_a_title_is_the_formula_if_it_fits_else_the_name_or_what_was_asked_for():
     assert picture("relu").split("\n")[0].strip() == "relu(x) = max(0, x)"
     assert picture("hard_shrink", width=30).split("\n")[0].strip() == "hard_shrink"
