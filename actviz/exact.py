@@ -51,7 +51,7 @@ def value(activation: Activation, x: Any, order: int, texts: Sequence[str] | Non
             if abs(now) < mpf(2) ** _NOTHING:
                 if precision > -_NOTHING:
                     return mpf(0)
-                before, precision = None, 4 * precision
+                before, precision = None, max(1400, 2 * precision)
                 continue
             needed = _needed(mpf(x), now)
             if before is not None and precision > needed and abs(now - before) <= mpf(10) ** -DIGITS * abs(now):

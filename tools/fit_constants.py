@@ -123,6 +123,11 @@ def gelu_tanh_curvature(x: mpf) -> mpf:
     return (1 - t * t) * (c * (1 + 6 * a * x * x) - x * slope**2 * t)
 
 
+def selu() -> tuple[float, float, float]:
+    alpha, gamma = mpf("1.6732632423543772848170429916717"), mpf("1.0507009873554804934193349852946")
+    return float(alpha), float(gamma), float(alpha * gamma)
+
+
 def gelu_slope_root() -> mpf:
     """Where y*phi(y) = Phi(-y): -y is the minimum of GELU."""
     return mp.findroot(lambda y: y / mp.sqrt(2 * mp.pi) - mills(y), 0.75)
@@ -180,6 +185,7 @@ def constants() -> Iterable[tuple[str, str, str]]:
     yield "SQRT_8_OVER_PI", repr(split(mp.sqrt(8 / mp.pi))), ""
     yield "GELU_TANH_CUBIC", repr(split(mpf("0.044715"))), ""
     yield "QUICK_GELU_SCALE", repr(split(mpf("1.702"))), ""
+    yield "SELU", repr(selu()), "SELU's published alpha and gamma, and the float64 next to the product of the decimals"
     yield "SIXTH", repr(split(mpf(1) / 6)), ""
     yield (
         "SILU_SLOPE",

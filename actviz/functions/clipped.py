@@ -14,8 +14,11 @@ from actviz.numerics.double_double import DoubleDouble
     Break("6", slope="right", picks={"left": "tinygrad"}),
     ("6", "0", "0"),
     formula="min(max(0, x), 6)",
-    spellings="torch.nn.ReLU6() torch.nn.functional.relu6() jax.nn.relu6() flax.linen.relu6() flax.nnx.relu6() tf.nn.relu6()"
-    " keras.activations.relu6() keras.ops.relu6() hf.relu6() mlx.nn.relu6() mlx.nn.ReLU6() timm.relu6() tinygrad.relu6()",
+    spellings="""
+        torch.nn.ReLU6() torch.nn.functional.relu6() jax.nn.relu6() flax.linen.relu6() flax.nnx.relu6() tf.nn.relu6()
+        keras.activations.relu6() keras.ops.relu6() hf.relu6() mlx.nn.relu6() mlx.nn.ReLU6() timm.relu6()
+        tinygrad.relu6()
+    """,
     source="Krizhevsky 2010",
 )
 def relu6(x: Array) -> Jet:
@@ -36,9 +39,11 @@ def relu6(x: Array) -> Jet:
         Parameter("min_val", "-1", "min_val <= max_val", also=("min_value", "min")),
         Parameter("max_val", "1", "min_val <= max_val", also=("max_value", "max")),
     ],
-    spellings="torch.nn.Hardtanh(min_val=-1,max_val=1) torch.nn.functional.hardtanh(min_val=-1,max_val=1) jax.nn.hard_tanh()"
-    " flax.linen.hard_tanh() flax.nnx.hard_tanh() keras.activations.hard_tanh() keras.ops.hard_tanh() mlx.nn.hard_tanh()"
-    " mlx.nn.HardTanh() timm.hard_tanh() tinygrad.hardtanh(min_val=-1,max_val=1)",
+    spellings="""
+        torch.nn.Hardtanh(min_val=-1,max_val=1) torch.nn.functional.hardtanh(min_val=-1,max_val=1) jax.nn.hard_tanh()
+        flax.linen.hard_tanh() flax.nnx.hard_tanh() keras.activations.hard_tanh() keras.ops.hard_tanh()
+        mlx.nn.hard_tanh() mlx.nn.HardTanh() timm.hard_tanh() tinygrad.hardtanh(min_val=-1,max_val=1)
+    """,
     aliases="htanh",
     source="Collobert 2004",
 )
@@ -57,9 +62,11 @@ def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
     ("1", "0", "0"),
     formula="max(0, min(1, slope*x + offset))",
     parameters=[Parameter("slope", "1/6", "slope > 0", also=("alpha",)), Parameter("offset", "1/2", also=("beta",))],
-    spellings="torch.nn.Hardsigmoid() torch.nn.functional.hardsigmoid() jax.nn.hard_sigmoid() flax.linen.hard_sigmoid()"
-    " flax.nnx.hard_sigmoid() keras.activations.hard_sigmoid() keras.ops.hard_sigmoid() onnx.HardSigmoid(alpha=0.2,beta=0.5)"
-    " timm.hard_sigmoid() tinygrad.hardsigmoid(alpha=1/6,beta=1/2)",
+    spellings="""
+        torch.nn.Hardsigmoid() torch.nn.functional.hardsigmoid() jax.nn.hard_sigmoid() flax.linen.hard_sigmoid()
+        flax.nnx.hard_sigmoid() keras.activations.hard_sigmoid() keras.ops.hard_sigmoid()
+        onnx.HardSigmoid(alpha=0.2,beta=0.5) timm.hard_sigmoid() tinygrad.hardsigmoid(alpha=1/6,beta=1/2)
+    """,
     source="Courbariaux, Bengio, David 2015, arXiv:1511.00363; Howard et al. 2019, arXiv:1905.02244",
 )
 def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
@@ -81,10 +88,12 @@ def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
     Break("3", slope="right", picks={"left": "tinygrad"}),
     ("x", "1", "0"),
     formula="x*min(max(x + 3, 0), 6)/6",
-    spellings="torch.nn.Hardswish() torch.nn.functional.hardswish() jax.nn.hard_swish() jax.nn.hard_silu() flax.linen.hard_swish()"
-    " flax.linen.hard_silu() flax.nnx.hard_swish() flax.nnx.hard_silu() keras.activations.hard_swish() keras.activations.hard_silu()"
-    " keras.ops.hard_swish() keras.ops.hard_silu() onnx.HardSwish() hf.hardswish() mlx.nn.hardswish() mlx.nn.Hardswish()"
-    " timm.hard_swish() tinygrad.hardswish()",
+    spellings="""
+        torch.nn.Hardswish() torch.nn.functional.hardswish() jax.nn.hard_swish() jax.nn.hard_silu()
+        flax.linen.hard_swish() flax.linen.hard_silu() flax.nnx.hard_swish() flax.nnx.hard_silu()
+        keras.activations.hard_swish() keras.activations.hard_silu() keras.ops.hard_swish() keras.ops.hard_silu()
+        onnx.HardSwish() hf.hardswish() mlx.nn.hardswish() mlx.nn.Hardswish() timm.hard_swish() tinygrad.hardswish()
+    """,
     extrema=["-1.5"],
     source="Howard et al. 2019, arXiv:1905.02244",
 )

@@ -7,8 +7,10 @@ from actviz.activation import Array, Jet, activation
 
 @activation(
     ("x", "1", "0"),
-    spellings="torch.nn.Identity() jax.nn.identity() keras.activations.linear() onnx.Identity() hf.linear() mlx.nn.Identity()"
-    " timm.identity()",
+    spellings="""
+        torch.nn.Identity() jax.nn.identity() keras.activations.linear() onnx.Identity() hf.linear() mlx.nn.Identity()
+        timm.identity()
+    """,
     aliases="linear none",
 )
 def identity(x: Array) -> Jet:
@@ -20,8 +22,10 @@ def identity(x: Array) -> Jet:
 
 @activation(
     ("exp(x)", "exp(x)", "exp(x)"),
-    spellings="torch.exp() jax.numpy.exp() tf.exp() tf.math.exp() keras.activations.exponential() keras.ops.exp() onnx.Exp()"
-    " mlx.core.exp() tinygrad.exp()",
+    spellings="""
+        torch.exp() jax.numpy.exp() tf.exp() tf.math.exp() keras.activations.exponential() keras.ops.exp() onnx.Exp()
+        mlx.core.exp() tinygrad.exp()
+    """,
 )
 def exponential(x: Array) -> Jet:
     """The exponential function: always positive, and its own derivative."""

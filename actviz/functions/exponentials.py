@@ -3,6 +3,7 @@
 import numpy as np
 
 from actviz.activation import Array, Break, Jet, Parameter, activation
+from actviz.numerics.constants import SELU
 from actviz.numerics.decay import FAR, decay
 from actviz.numerics.double_double import DoubleDouble
 
@@ -22,9 +23,12 @@ def _exponential_left(x: Array, right: float, left: float) -> Jet:
     Break("0", picks={"0": "tinygrad"}),
     ("x", "1", "0"),
     parameters=[Parameter("alpha", "1")],
-    spellings="torch.nn.ELU(alpha=1) torch.nn.functional.elu(alpha=1) jax.nn.elu(alpha=1) flax.linen.elu(alpha=1) flax.nnx.elu(alpha=1)"
-    " tf.nn.elu() keras.activations.elu(alpha=1) keras.ops.elu(alpha=1) keras.layers.ELU(alpha=1) onnx.Elu(alpha=1)"
-    " mlx.nn.elu(alpha=1) mlx.nn.ELU(alpha=1) timm.elu() tinygrad.elu(alpha=1)",
+    spellings="""
+        torch.nn.ELU(alpha=1) torch.nn.functional.elu(alpha=1) jax.nn.elu(alpha=1) flax.linen.elu(alpha=1)
+        flax.nnx.elu(alpha=1) tf.nn.elu() keras.activations.elu(alpha=1) keras.ops.elu(alpha=1)
+        keras.layers.ELU(alpha=1) onnx.Elu(alpha=1) mlx.nn.elu(alpha=1) mlx.nn.ELU(alpha=1) timm.elu()
+        tinygrad.elu(alpha=1)
+    """,
     source="Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289",
 )
 def elu(x: Array, alpha: float) -> Jet:
@@ -40,16 +44,18 @@ def elu(x: Array, alpha: float) -> Jet:
         Parameter("alpha", "1.6732632423543772848170429916717", "alpha > 0"),
         Parameter("gamma", "1.0507009873554804934193349852946", "gamma > 0", also=("scale", "lambda", "lambda_")),
     ],
-    spellings="torch.nn.SELU() torch.nn.functional.selu() torch.selu() jax.nn.selu() flax.linen.selu() flax.nnx.selu() tf.nn.selu()"
-    " keras.activations.selu() keras.ops.selu()"
-    " onnx.Selu(alpha=1.67326319217681884765625,gamma=1.05070102214813232421875)"
-    " mlx.nn.selu(alpha=1.67326,gamma=1.0507) mlx.nn.SELU(alpha=1.67326,gamma=1.0507) timm.selu()"
-    " tinygrad.selu(alpha=1.67326,gamma=1.0507)",
+    spellings="""
+        torch.nn.SELU() torch.nn.functional.selu() torch.selu() jax.nn.selu() flax.linen.selu() flax.nnx.selu()
+        tf.nn.selu() keras.activations.selu() keras.ops.selu()
+        onnx.Selu(alpha=1.67326319217681884765625,gamma=1.05070102214813232421875)
+        mlx.nn.selu(alpha=1.67326,gamma=1.0507) mlx.nn.SELU(alpha=1.67326,gamma=1.0507) timm.selu()
+        tinygrad.selu(alpha=1.67326,gamma=1.0507)
+    """,
     source="Klambauer, Unterthiner, Mayr, Hochreiter 2017, arXiv:1706.02515",
 )
 def selu(x: Array, alpha: float, gamma: float) -> Jet:
     """An ELU scaled so that layers keep mean 0 and variance 1 by themselves."""
-    return _exponential_left(x, gamma, gamma * alpha)
+    return _exponential_left(x, gamma, SELU[2] if (alpha, gamma) == SELU[:2] else gamma * alpha)
 
 
 @activation(
@@ -57,9 +63,11 @@ def selu(x: Array, alpha: float, gamma: float) -> Jet:
     Break("0", picks={"2": "keras", "0": "mlx"}),
     ("x", "1", "0"),
     parameters=[Parameter("alpha", "1", "alpha > 0")],
-    spellings="torch.nn.CELU(alpha=1) torch.nn.functional.celu(alpha=1) torch.celu(alpha=1) jax.nn.celu(alpha=1)"
-    " flax.linen.celu(alpha=1) flax.nnx.celu(alpha=1) keras.activations.celu(alpha=1) keras.ops.celu(alpha=1) onnx.Celu(alpha=1)"
-    " mlx.nn.celu(alpha=1) mlx.nn.CELU(alpha=1) timm.celu() tinygrad.celu(alpha=1)",
+    spellings="""
+        torch.nn.CELU(alpha=1) torch.nn.functional.celu(alpha=1) torch.celu(alpha=1) jax.nn.celu(alpha=1)
+        flax.linen.celu(alpha=1) flax.nnx.celu(alpha=1) keras.activations.celu(alpha=1) keras.ops.celu(alpha=1)
+        onnx.Celu(alpha=1) mlx.nn.celu(alpha=1) mlx.nn.CELU(alpha=1) timm.celu() tinygrad.celu(alpha=1)
+    """,
     source="Barron 2017, arXiv:1704.07483",
 )
 def celu(x: Array, alpha: float) -> Jet:

@@ -25,8 +25,10 @@ def _swish(x: Array, beta: float, beta_low: float = 0.0) -> Jet:
 
 @activation(
     ("x*sigmoid(x)", "sigmoid(x)*(1 + x*sigmoid(-x))", "sigmoid(x)*sigmoid(-x)*(2 + x*(1 - 2*sigmoid(x)))"),
-    spellings="torch.nn.SiLU() torch.nn.functional.silu() jax.nn.silu() flax.linen.silu() flax.nnx.silu() tf.nn.silu()"
-    " keras.activations.silu() keras.ops.silu() hf.silu() mlx.nn.silu() mlx.nn.SiLU() timm.silu() tinygrad.silu()",
+    spellings="""
+        torch.nn.SiLU() torch.nn.functional.silu() jax.nn.silu() flax.linen.silu() flax.nnx.silu() tf.nn.silu()
+        keras.activations.silu() keras.ops.silu() hf.silu() mlx.nn.silu() mlx.nn.SiLU() timm.silu() tinygrad.silu()
+    """,
     aliases="sil sigmoid_linear_unit",
     extrema=["-1.2784645427610738"],
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415; Elfwing, Uchibe, Doya 2017, arXiv:1702.03118",
@@ -43,13 +45,15 @@ def silu(x: Array) -> Jet:
         "beta*sigmoid(beta*x)*sigmoid(-beta*x)*(2 + beta*x*(1 - 2*sigmoid(beta*x)))",
     ),
     parameters=[Parameter("beta", "1", also=("alpha",))],
-    spellings="jax.nn.swish() flax.linen.swish() flax.nnx.swish() tf.nn.swish(beta=1) keras.activations.swish() keras.ops.swish()"
-    " onnx.Swish(alpha=1) hf.swish() timm.swish() tinygrad.swish()",
+    spellings="""
+        jax.nn.swish() flax.linen.swish() flax.nnx.swish() tf.nn.swish(beta=1) keras.activations.swish()
+        keras.ops.swish() onnx.Swish(alpha=1) hf.swish() timm.swish() tinygrad.swish()
+    """,
     extrema=["-1.2784645427610738/beta"],
     source="Ramachandran, Zoph, Le 2017, arXiv:1710.05941",
 )
 def swish(x: Array, beta: float) -> Jet:
-    """The input times the sigmoid of beta times the input: between half the identity (beta 0) and the rectifier (beta large)."""
+    """The input times the sigmoid of beta times the input: from a straight line at beta 0 to the rectifier as beta grows."""
     return _swish(x, beta)
 
 
@@ -60,7 +64,9 @@ def swish(x: Array, beta: float) -> Jet:
         "scale*sigmoid(scale*x)*sigmoid(-scale*x)*(2 + scale*x*(1 - 2*sigmoid(scale*x)))",
     ),
     parameters=[Parameter("scale", "1.702")],
-    spellings="hf.quick_gelu() mlx.nn.gelu_fast_approx() mlx.nn.GELU(approx=='fast') timm.quick_gelu() tinygrad.quick_gelu()",
+    spellings="""
+        hf.quick_gelu() mlx.nn.gelu_fast_approx() mlx.nn.GELU(approx=='fast') timm.quick_gelu() tinygrad.quick_gelu()
+    """,
     aliases="gelu_sigmoid",
     extrema=["-1.2784645427610738/scale"],
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
@@ -77,10 +83,13 @@ def quick_gelu(x: Array, scale: float) -> Jet:
         "(1 + erf(x/sqrt(2)))/2 + x*exp(-x**2/2)/sqrt(2*pi)",
         "(2 - x**2)*exp(-x**2/2)/sqrt(2*pi)",
     ),
-    spellings="torch.nn.GELU(approximate='none') torch.nn.functional.gelu(approximate='none') jax.nn.gelu(approximate==False)"
-    " flax.linen.gelu(approximate==False) flax.nnx.gelu(approximate==False) tf.nn.gelu(approximate=False)"
-    " keras.activations.gelu(approximate=False) keras.ops.gelu(approximate==False) onnx.Gelu(approximate='none') hf.gelu()"
-    " hf.gelu_python() mlx.nn.gelu() mlx.nn.GELU(approx='none') timm.gelu() tinygrad.gelu(approximate=='none')",
+    spellings="""
+        torch.nn.GELU(approximate='none') torch.nn.functional.gelu(approximate='none') jax.nn.gelu(approximate==False)
+        flax.linen.gelu(approximate==False) flax.nnx.gelu(approximate==False) tf.nn.gelu(approximate=False)
+        keras.activations.gelu(approximate=False) keras.ops.gelu(approximate==False) onnx.Gelu(approximate='none')
+        hf.gelu() hf.gelu_python() mlx.nn.gelu() mlx.nn.GELU(approx='none') timm.gelu()
+        tinygrad.gelu(approximate=='none')
+    """,
     extrema=["-0.75179152469356446"],
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
 )
@@ -95,16 +104,23 @@ def gelu(x: Array) -> Jet:
 @activation(
     (
         "x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))/2",
-        "(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))/2"
-        " + sqrt(2/pi)*x*(1 + 0.134145*x**2)*(1 - tanh(sqrt(2/pi)*(x + 0.044715*x**3))**2)/2",
-        "(1 - tanh(sqrt(2/pi)*(x + 0.044715*x**3))**2)"
-        "*(sqrt(2/pi)*(1 + 0.26829*x**2) - 2*x*(1 + 0.134145*x**2)**2*tanh(sqrt(2/pi)*(x + 0.044715*x**3))/pi)",
+        (
+            "(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))/2"
+            " + sqrt(2/pi)*x*(1 + 0.134145*x**2)*(1 - tanh(sqrt(2/pi)*(x + 0.044715*x**3))**2)/2"
+        ),
+        (
+            "(1 - tanh(sqrt(2/pi)*(x + 0.044715*x**3))**2)"
+            "*(sqrt(2/pi)*(1 + 0.26829*x**2) - 2*x*(1 + 0.134145*x**2)**2*tanh(sqrt(2/pi)*(x + 0.044715*x**3))/pi)"
+        ),
     ),
-    spellings="torch.nn.GELU(approximate=='tanh') torch.nn.functional.gelu(approximate=='tanh') jax.nn.gelu(approximate=True)"
-    " flax.linen.gelu(approximate=True) flax.nnx.gelu(approximate=True) tf.nn.gelu(approximate==True)"
-    " keras.activations.gelu(approximate==True) keras.ops.gelu(approximate=True) onnx.Gelu(approximate=='tanh') hf.gelu_new()"
-    " hf.gelu_fast() hf.gelu_pytorch_tanh() hf.gelu_python_tanh() hf.gelu_accurate() mlx.nn.gelu_approx()"
-    " mlx.nn.GELU(approx=='tanh') mlx.nn.GELU(approx=='precise') timm.gelu_tanh() tinygrad.gelu(approximate='tanh')",
+    spellings="""
+        torch.nn.GELU(approximate=='tanh') torch.nn.functional.gelu(approximate=='tanh') jax.nn.gelu(approximate=True)
+        flax.linen.gelu(approximate=True) flax.nnx.gelu(approximate=True) tf.nn.gelu(approximate==True)
+        keras.activations.gelu(approximate==True) keras.ops.gelu(approximate=True) onnx.Gelu(approximate=='tanh')
+        hf.gelu_new() hf.gelu_fast() hf.gelu_pytorch_tanh() hf.gelu_python_tanh() hf.gelu_accurate()
+        mlx.nn.gelu_approx() mlx.nn.GELU(approx=='tanh') mlx.nn.GELU(approx=='precise') timm.gelu_tanh()
+        tinygrad.gelu(approximate='tanh')
+    """,
     aliases="new_gelu gelu_approximate",
     extrema=["-0.75246142207101634"],
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
@@ -132,8 +148,10 @@ def gelu_tanh(x: Array) -> Jet:
         "tanh(softplus(x)) + x*sigmoid(x)*(1 - tanh(softplus(x))**2)",
         "sigmoid(x)*(1 - tanh(softplus(x))**2)*(2 + x*(sigmoid(-x) - 2*sigmoid(x)*tanh(softplus(x))))",
     ),
-    spellings="torch.nn.Mish() torch.nn.functional.mish() jax.nn.mish() flax.nnx.mish() keras.activations.mish() keras.ops.mish()"
-    " onnx.Mish() hf.mish() mlx.nn.mish() mlx.nn.Mish() timm.mish() tinygrad.mish()",
+    spellings="""
+        torch.nn.Mish() torch.nn.functional.mish() jax.nn.mish() flax.nnx.mish() keras.activations.mish()
+        keras.ops.mish() onnx.Mish() hf.mish() mlx.nn.mish() mlx.nn.Mish() timm.mish() tinygrad.mish()
+    """,
     extrema=["-1.1924312145154952"],
     source="Misra 2019, arXiv:1908.08681",
 )

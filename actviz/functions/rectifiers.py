@@ -16,9 +16,11 @@ def _leaky(x: Array, slope: float) -> Jet:
     Break("0"),
     ("x", "1", "0"),
     formula="max(0, x)",
-    spellings="torch.nn.ReLU() torch.nn.functional.relu() torch.relu() jax.nn.relu() flax.linen.relu() flax.nnx.relu() tf.nn.relu()"
-    " keras.activations.relu() keras.ops.relu() keras.layers.ReLU() onnx.Relu() hf.relu() mlx.nn.relu() mlx.nn.ReLU() timm.relu()"
-    " tinygrad.relu()",
+    spellings="""
+        torch.nn.ReLU() torch.nn.functional.relu() torch.relu() jax.nn.relu() flax.linen.relu() flax.nnx.relu()
+        tf.nn.relu() keras.activations.relu() keras.ops.relu() keras.layers.ReLU() onnx.Relu() hf.relu() mlx.nn.relu()
+        mlx.nn.ReLU() timm.relu() tinygrad.relu()
+    """,
     aliases="ramp rectifier positive_part",
     source="Fukushima 1969; Nair, Hinton 2010",
 )
@@ -34,11 +36,15 @@ def relu(x: Array) -> Jet:
     Break("0", picks={"right": "jax keras[jax] mlx tinygrad"}),
     ("x", "1", "0"),
     parameters=[Parameter("negative_slope", "0.01", also=("alpha", "neg_slope", "slope"))],
-    spellings="torch.nn.LeakyReLU(negative_slope=0.01) torch.nn.functional.leaky_relu(negative_slope=0.01)"
-    " jax.nn.leaky_relu(negative_slope=0.01) flax.linen.leaky_relu(negative_slope=0.01) flax.nnx.leaky_relu(negative_slope=0.01)"
-    " tf.nn.leaky_relu(alpha=0.2) keras.activations.leaky_relu(negative_slope=0.2) keras.ops.leaky_relu(negative_slope=0.2)"
-    " keras.layers.LeakyReLU(negative_slope=0.3) onnx.LeakyRelu(alpha=0.01) hf.leaky_relu() mlx.nn.leaky_relu(negative_slope=0.01)"
-    " mlx.nn.LeakyReLU(negative_slope=0.01) timm.leaky_relu() tinygrad.leaky_relu(neg_slope=0.01)",
+    spellings="""
+        torch.nn.LeakyReLU(negative_slope=0.01) torch.nn.functional.leaky_relu(negative_slope=0.01)
+        jax.nn.leaky_relu(negative_slope=0.01) flax.linen.leaky_relu(negative_slope=0.01)
+        flax.nnx.leaky_relu(negative_slope=0.01) tf.nn.leaky_relu(alpha=0.2)
+        keras.activations.leaky_relu(negative_slope=0.2) keras.ops.leaky_relu(negative_slope=0.2)
+        keras.layers.LeakyReLU(negative_slope=0.3) onnx.LeakyRelu(alpha=0.01) hf.leaky_relu()
+        mlx.nn.leaky_relu(negative_slope=0.01) mlx.nn.LeakyReLU(negative_slope=0.01) timm.leaky_relu()
+        tinygrad.leaky_relu(neg_slope=0.01)
+    """,
     aliases="lrelu",
     source="Maas, Hannun, Ng 2013",
 )
@@ -52,9 +58,11 @@ def leaky_relu(x: Array, negative_slope: float) -> Jet:
     Break("0", picks={"right": "jax", "0": "keras keras[jax] keras[torch]", "1 + slope": "mlx"}),
     ("x", "1", "0"),
     parameters=[Parameter("slope", "0.25", also=("alpha", "init", "weight", "negative_slope", "negative_slope_init"))],
-    spellings="torch.nn.PReLU(init=0.25) torch.nn.functional.prelu(weight) flax.linen.PReLU(negative_slope_init=0.01)"
-    " flax.nnx.PReLU(negative_slope_init=0.01) keras.layers.PReLU(alpha=0) onnx.PRelu(slope) hf.prelu(init=0.25)"
-    " mlx.nn.prelu(alpha) mlx.nn.PReLU(init=0.25) timm.prelu(init=0.25)",
+    spellings="""
+        torch.nn.PReLU(init=0.25) torch.nn.functional.prelu(weight) flax.linen.PReLU(negative_slope_init=0.01)
+        flax.nnx.PReLU(negative_slope_init=0.01) keras.layers.PReLU(alpha=0) onnx.PRelu(slope) hf.prelu(init=0.25)
+        mlx.nn.prelu(alpha) mlx.nn.PReLU(init=0.25) timm.prelu(init=0.25)
+    """,
     aliases="parametric_relu",
     source="He, Zhang, Ren, Sun 2015, arXiv:1502.01852",
 )
@@ -99,9 +107,11 @@ def relu_squared(x: Array) -> Jet:
     Break("threshold"),
     ("x", "1", "0"),
     parameters=[Parameter("threshold", "1", also=("theta",)), Parameter("value", "0", also=("default_value",))],
-    spellings="torch.nn.Threshold(threshold,value) torch.nn.functional.threshold(threshold,value)"
-    " keras.activations.threshold(threshold,default_value) keras.ops.threshold(threshold,default_value)"
-    " onnx.ThresholdedRelu(alpha=1) keras.layers.ThresholdedReLU(theta=1)",
+    spellings="""
+        torch.nn.Threshold(threshold,value) torch.nn.functional.threshold(threshold,value)
+        keras.activations.threshold(threshold,default_value) keras.ops.threshold(threshold,default_value)
+        onnx.ThresholdedRelu(alpha=1) keras.layers.ThresholdedReLU(theta=1)
+    """,
     aliases="trec",
 )
 def threshold(x: Array, threshold: float, value: float) -> Jet:

@@ -18,8 +18,11 @@ _LAMBDA = Parameter("lambd", "0.5", "lambd >= 0", also=("lambda", "lambda_", "th
     ("x - lambd", "1", "0"),
     formula="sign(x)*max(abs(x) - lambd, 0)",
     parameters=[_LAMBDA],
-    spellings="torch.nn.Softshrink(lambd=0.5) torch.nn.functional.softshrink(lambd=0.5) keras.activations.soft_shrink(threshold=0.5)"
-    " keras.ops.soft_shrink(threshold=0.5) mlx.nn.softshrink(lambd=0.5) mlx.nn.Softshrink(lambd=0.5)",
+    spellings="""
+        torch.nn.Softshrink(lambd=0.5) torch.nn.functional.softshrink(lambd=0.5)
+        keras.activations.soft_shrink(threshold=0.5) keras.ops.soft_shrink(threshold=0.5) mlx.nn.softshrink(lambd=0.5)
+        mlx.nn.Softshrink(lambd=0.5)
+    """,
     aliases="soft_threshold soft_thresholding",
     source="Donoho 1995",
 )
@@ -38,9 +41,11 @@ def soft_shrink(x: Array, lambd: float) -> Jet:
     Break("lambd"),
     ("x", "1", "0"),
     parameters=[_LAMBDA],
-    spellings="torch.nn.Hardshrink(lambd=0.5) torch.nn.functional.hardshrink(lambd=0.5) keras.activations.hard_shrink(threshold=0.5)"
-    " keras.ops.hard_shrink(threshold=0.5) onnx.Shrink(lambd=0.5,bias=0) mlx.nn.hard_shrink(lambd=0.5)"
-    " mlx.nn.HardShrink(lambd=0.5)",
+    spellings="""
+        torch.nn.Hardshrink(lambd=0.5) torch.nn.functional.hardshrink(lambd=0.5)
+        keras.activations.hard_shrink(threshold=0.5) keras.ops.hard_shrink(threshold=0.5) onnx.Shrink(lambd=0.5,bias=0)
+        mlx.nn.hard_shrink(lambd=0.5) mlx.nn.HardShrink(lambd=0.5)
+    """,
     aliases="hard_threshold hard_thresholding",
     source="Donoho, Johnstone 1994",
 )
@@ -54,7 +59,9 @@ def hard_shrink(x: Array, lambd: float) -> Jet:
 
 @activation(
     ("x - tanh(x)", "tanh(x)**2", "2*tanh(x)*(1 - tanh(x)**2)"),
-    spellings="torch.nn.Tanhshrink() torch.nn.functional.tanhshrink() keras.activations.tanh_shrink() keras.ops.tanh_shrink()",
+    spellings="""
+        torch.nn.Tanhshrink() torch.nn.functional.tanhshrink() keras.activations.tanh_shrink() keras.ops.tanh_shrink()
+    """,
 )
 def tanh_shrink(x: Array) -> Jet:
     """What the hyperbolic tangent takes away from its input: flat at zero, nearly the input moved by one far away."""

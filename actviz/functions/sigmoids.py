@@ -9,10 +9,12 @@ from actviz.numerics.decay import FAR, decay
 
 @activation(
     ("1/(1 + exp(-x))", "sigmoid(x)*sigmoid(-x)", "sigmoid(x)*sigmoid(-x)*(1 - 2*sigmoid(x))"),
-    spellings="torch.nn.Sigmoid() torch.nn.functional.sigmoid() torch.sigmoid() torch.special.expit() jax.nn.sigmoid()"
-    " jax.lax.logistic() flax.linen.sigmoid() flax.nnx.sigmoid() tf.nn.sigmoid() tf.math.sigmoid() keras.activations.sigmoid()"
-    " keras.ops.sigmoid() onnx.Sigmoid() hf.sigmoid() mlx.nn.sigmoid() mlx.nn.Sigmoid() mlx.core.sigmoid() timm.sigmoid()"
-    " tinygrad.sigmoid()",
+    spellings="""
+        torch.nn.Sigmoid() torch.nn.functional.sigmoid() torch.sigmoid() torch.special.expit() jax.nn.sigmoid()
+        jax.lax.logistic() flax.linen.sigmoid() flax.nnx.sigmoid() tf.nn.sigmoid() tf.math.sigmoid()
+        keras.activations.sigmoid() keras.ops.sigmoid() onnx.Sigmoid() hf.sigmoid() mlx.nn.sigmoid() mlx.nn.Sigmoid()
+        mlx.core.sigmoid() timm.sigmoid() tinygrad.sigmoid()
+    """,
     aliases="logistic expit logistic_sigmoid",
     source="Verhulst 1845; Rumelhart, Hinton, Williams 1986",
 )
@@ -26,9 +28,11 @@ def sigmoid(x: Array) -> Jet:
 
 @activation(
     ("tanh(x)", "1 - tanh(x)**2", "-2*tanh(x)*(1 - tanh(x)**2)"),
-    spellings="torch.nn.Tanh() torch.nn.functional.tanh() torch.tanh() jax.nn.tanh() jax.numpy.tanh() flax.linen.tanh() flax.nnx.tanh()"
-    " tf.nn.tanh() tf.math.tanh() keras.activations.tanh() keras.ops.tanh() onnx.Tanh() hf.tanh() mlx.nn.tanh() mlx.nn.Tanh()"
-    " mlx.core.tanh() timm.tanh() tinygrad.tanh()",
+    spellings="""
+        torch.nn.Tanh() torch.nn.functional.tanh() torch.tanh() jax.nn.tanh() jax.numpy.tanh() flax.linen.tanh()
+        flax.nnx.tanh() tf.nn.tanh() tf.math.tanh() keras.activations.tanh() keras.ops.tanh() onnx.Tanh() hf.tanh()
+        mlx.nn.tanh() mlx.nn.Tanh() mlx.core.tanh() timm.tanh() tinygrad.tanh()
+    """,
     aliases="hyperbolic_tangent",
     source="LeCun, Bottou, Orr, Müller 1998",
 )
@@ -47,9 +51,11 @@ def tanh(x: Array) -> Jet:
     Break("0"),
     ("x/(1 + x)", "1/(1 + x)**2", "-2/(1 + x)**3"),
     formula="x/(1 + abs(x))",
-    spellings="torch.nn.Softsign() torch.nn.functional.softsign() jax.nn.soft_sign() flax.linen.soft_sign() flax.nnx.soft_sign()"
-    " tf.nn.softsign() keras.activations.softsign() keras.ops.soft_sign() onnx.Softsign() mlx.nn.softsign() mlx.nn.Softsign()"
-    " tinygrad.softsign()",
+    spellings="""
+        torch.nn.Softsign() torch.nn.functional.softsign() jax.nn.soft_sign() flax.linen.soft_sign()
+        flax.nnx.soft_sign() tf.nn.softsign() keras.activations.softsign() keras.ops.soft_sign() onnx.Softsign()
+        mlx.nn.softsign() mlx.nn.Softsign() tinygrad.softsign()
+    """,
     source="Bergstra, Desjardins, Lamblin, Bengio 2009",
 )
 def softsign(x: Array) -> Jet:

@@ -11,9 +11,11 @@ from actviz.numerics.double_double import product_error
 @activation(
     ("log(1 + exp(beta*x))/beta", "sigmoid(beta*x)", "beta*sigmoid(beta*x)*sigmoid(-beta*x)"),
     parameters=[Parameter("beta", "1", "beta > 0")],
-    spellings="torch.nn.Softplus(beta=1) torch.nn.functional.softplus(beta=1) jax.nn.softplus() flax.linen.softplus()"
-    " flax.nnx.softplus() tf.nn.softplus() tf.math.softplus() keras.activations.softplus() keras.ops.softplus() onnx.Softplus()"
-    " mlx.nn.softplus() mlx.nn.Softplus() tinygrad.softplus(beta=1)",
+    spellings="""
+        torch.nn.Softplus(beta=1) torch.nn.functional.softplus(beta=1) jax.nn.softplus() flax.linen.softplus()
+        flax.nnx.softplus() tf.nn.softplus() tf.math.softplus() keras.activations.softplus() keras.ops.softplus()
+        onnx.Softplus() mlx.nn.softplus() mlx.nn.Softplus() tinygrad.softplus(beta=1)
+    """,
     aliases="smooth_relu",
     source="Dugas, Bengio, Bélisle, Nadeau, Garcia 2000",
 )
@@ -28,9 +30,11 @@ def softplus(x: Array, beta: float) -> Jet:
 
 @activation(
     ("-log(1 + exp(-x))", "sigmoid(-x)", "-sigmoid(x)*sigmoid(-x)"),
-    spellings="torch.nn.LogSigmoid() torch.nn.functional.logsigmoid() jax.nn.log_sigmoid() flax.linen.log_sigmoid()"
-    " flax.nnx.log_sigmoid() tf.math.log_sigmoid() keras.activations.log_sigmoid() keras.ops.log_sigmoid() mlx.nn.log_sigmoid()"
-    " mlx.nn.LogSigmoid() tinygrad.logsigmoid()",
+    spellings="""
+        torch.nn.LogSigmoid() torch.nn.functional.logsigmoid() jax.nn.log_sigmoid() flax.linen.log_sigmoid()
+        flax.nnx.log_sigmoid() tf.math.log_sigmoid() keras.activations.log_sigmoid() keras.ops.log_sigmoid()
+        mlx.nn.log_sigmoid() mlx.nn.LogSigmoid() tinygrad.logsigmoid()
+    """,
     aliases="log_expit",
 )
 def log_sigmoid(x: Array) -> Jet:
@@ -45,21 +49,21 @@ def log_sigmoid(x: Array) -> Jet:
 @activation(
     ("(x + sqrt(x**2 + b))/2", "(1 + x/sqrt(x**2 + b))/2", "b/(2*sqrt(x**2 + b)**3)"),
     parameters=[Parameter("b", "4", "b > 0")],
-    spellings="jax.nn.squareplus(b=4) flax.nnx.squareplus(b=4) keras.activations.squareplus(b=4) keras.ops.squareplus(b=4)",
+    spellings="""
+        jax.nn.squareplus(b=4) flax.nnx.squareplus(b=4) keras.activations.squareplus(b=4) keras.ops.squareplus(b=4)
+    """,
     source="Barron 2021, arXiv:2112.11687",
 )
 def squareplus(x: Array, b: float) -> Jet:
     """A smooth rectifier made with a square root in place of logarithm and exponential."""
     y = np.abs(x)
-    h, rest = _hypotenuse(y, b)
-    rest /= h
-    s = 0.5 * h + 0.5 * y
-    part = b / s * 0.25
-    share = 0.5 * rest * h / s  # how much s gains, relative to it
-    yield np.where(x < 0, part - part * share, s + 0.5 * rest * h)
-    left = (part - part * (share + rest)) / h
-    yield np.where(x < 0, left, 1.0 - left)
-    yield (b - 3.0 * b * rest) / h / h / h * 0.5
+    h, low = _hypotenuse(y, b)
+    s, s_low = 0.5 * h + 0.5 * y, 0.5 * low
+    left = b / s * 0.25
+    yield np.where(x < 0, left - left * (s_low / s), s + s_low)
+    slope = (left - left * (s_low / s + low / h)) / h
+    yield np.where(x < 0, slope, 1.0 - slope)
+    yield (b - 3.0 * b * (low / h)) / h / h / h * 0.5
 
 
 def _hypotenuse(y: Array, b: float) -> tuple[Array, Array]:

@@ -26,8 +26,10 @@ def binary_step(x: Array, threshold: float) -> Jet:
     Break("0", value="0"),
     ("1", "0", "0"),
     formula="sign(x)",
-    spellings="torch.sign() torch.sgn() jax.numpy.sign() tf.sign() tf.math.sign() keras.ops.sign() onnx.Sign() mlx.core.sign()"
-    " tinygrad.sign()",
+    spellings="""
+        torch.sign() torch.sgn() jax.numpy.sign() tf.sign() tf.math.sign() keras.ops.sign() onnx.Sign() mlx.core.sign()
+        tinygrad.sign()
+    """,
     aliases="signum bipolar_step",
 )
 def sign(x: Array) -> Jet:

@@ -22,7 +22,7 @@ def _head(a: Real) -> Array:
 
 
 def product_error(a: Real, b: Real, product: Real) -> Array:
-    """What rounding took away from the product: a*b - product, exactly."""
+    """What rounding took away from the product: a*b - product, to the last bit but one of the exact product."""
     a_head, b_head = _head(a), _head(b)
     a_tail, b_tail = a - a_head, b - b_head
     error = a_head * b_head
@@ -42,7 +42,7 @@ class DoubleDouble:
 
     @classmethod
     def product(cls, a: Real, b: Real) -> DoubleDouble:
-        """a*b, exactly."""
+        """a*b, to its last bit but one."""
         high = a * b
         return cls(high, product_error(a, b, high))
 
