@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import traceback
 from contextlib import suppress
 from typing import Any, cast
 
@@ -34,6 +33,8 @@ def run(arguments: list[str]) -> int:
         sys.stdout.flush()
     except Exception as error:  # the last door: no traceback reaches a user
         if "--debug" in arguments:
+            import traceback  # noqa: PLC0415
+
             traceback.print_exc()
         return _explain(error)
     except KeyboardInterrupt:

@@ -22,7 +22,12 @@ class Screen:
 
     @classmethod
     def of(
-        cls, stream: IO[str], *, color: str | None = None, ascii_only: bool = False, environment: Mapping[str, str] | None = None
+        cls,
+        stream: IO[str],
+        *,
+        color: str | None = None,
+        ascii_only: bool = False,
+        environment: Mapping[str, str] | None = None,
     ) -> Screen:
         """The screen behind a stream. `color` is `always`, `never` or None for what the environment says."""
         variables = os.environ if environment is None else environment

@@ -45,8 +45,8 @@ class Sheet:
         return free(*self.picture.y_range, rows, _TICK_ROWS)
 
     @cached_property
-    def left(self) -> int:
-        """The column of the frame, after the labels of y; they are left out where they leave no room."""
+    def _gutter(self) -> int:
+        """The columns that the labels of y need; none where they leave no room for the picture."""
         gutter = max(map(len, self.y.labels.values()), default=0) + len(self.glyphs.gap)
         return gutter if gutter + 2 + _LEAST <= self.columns else 0
 
@@ -54,7 +54,12 @@ class Sheet:
     def x(self) -> Axis:
         """The axis to the right."""
         special = {x for curve in self.picture.curves for x in (*(end.x for end in curve.ends), *(x for x, _ in curve.kinks))}
-        return fitted(*self.picture.x_range, self.columns - self.left - 2, _TICK_COLUMNS, special)
+        return fitted(*self.picture.x_range, self.columns - self._gutter - 2, _TICK_COLUMNS, special)
+
+    @cached_property
+    def left(self) -> int:
+        """The column where the frame begins. It ends at the last: what even ticks leave over stands before the labels of y."""
+        return self.columns - 2 - self.x.cells
 
     @property
     def _upright(self) -> int | None:
@@ -134,7 +139,7 @@ class Sheet:
     def _draw_ticks(self, canvas: Canvas) -> None:
         """Ticks on the frame and their labels; a label that has no room is left out, never cut."""
         glyphs, first, bottom = self.glyphs, self.left + 1, self.y.cells + 1
-        for row, label in self.y.labels.items() if self.left else ():
+        for row, label in self.y.labels.items() if self._gutter else ():
             canvas.put(bottom - 1 - row, self.left - len(glyphs.gap) - len(label), label)
             canvas.put(bottom - 1 - row, self.left, glyphs.cross if row == self.y.zero else glyphs.left)
         free_from = 0
