@@ -153,7 +153,7 @@ def test_a_title_is_the_formula_if_it_fits_else_the_name_or_what_was_asked_for()
     assert picture("hard_shrink", width=30).split("\n")[0].strip() == "hard_shrink"
     assert picture("relu", "tanh").split("\n")[0].strip() == "relu, tanh"
     assert picture("relu", title="[b]Ramp[/b]\n\x1b[31m").split("\n")[0].strip() == "[b]Ramp[/b] [31m"
-    assert picture("relu", title="").startswith(" ┌")
+    assert picture("relu", title="").lstrip().startswith("┌")
 
 
 @pytest.mark.parametrize(("unicode", "ellipsis"), [(True, "…"), (False, "...")])
