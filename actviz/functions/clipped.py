@@ -72,9 +72,10 @@ def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
 def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
     """A straight line from 0 to 1 in place of the sigmoid's curve."""
     low = SIXTH[1] if slope == SIXTH[0] else 0.0
-    reach = (2.0 + 2.0 * abs(offset)) / slope
-    product = DoubleDouble.product(np.clip(x, -reach, reach), slope)
-    line = DoubleDouble(product.high, product.low + np.clip(x, -reach, reach) * low) + offset
+    reach = min((2.0 + 2.0 * abs(offset)) / slope, np.finfo(np.float64).max)
+    z = np.clip(x, -reach, reach)
+    product = DoubleDouble.product(z, slope)
+    line = DoubleDouble(product.high, product.low + z * low) + offset
     below, above = np.asarray(line.high) < 0, np.asarray((line - 1.0).high) > 0
     yield np.where(below, 0.0, np.where(above, 1.0, line.high))
     yield np.where(below | above, 0.0, slope)

@@ -63,7 +63,7 @@ def squareplus(x: Array, b: float) -> Jet:
     yield np.where(x < 0, left - left * (s_low / s), s + s_low)
     slope = (left - left * (s_low / s + low / h)) / h
     yield np.where(x < 0, slope, 1.0 - slope)
-    yield (b - 3.0 * b * (low / h)) / h / h / h * 0.5
+    yield (b - b * (3.0 * low / h)) / h / h / h * 0.5
 
 
 def _hypotenuse(y: Array, b: float) -> tuple[Array, Array]:

@@ -48,7 +48,7 @@ def bell_slope(u: Array, low: Array | float = 0.0) -> Array:
 
 
 def softplus(u: Array, low: Array | float = 0.0) -> Array:
-    """What softplus(u) has beyond max(u, 0): the logarithm of 1 + exp(-abs(u))."""
+    """The logarithm of 1 + exp(-abs(u)): by how much softplus is above max(u, 0)."""
     w, scale = _fall(u, low)
     return np.log1p(w) * scale
 

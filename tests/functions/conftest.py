@@ -37,7 +37,7 @@ TRIED = [
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that asks for `function` with every function; with `kink` too, with every kink of each."""
+    """Run a test that asks for `function` with every function."""
     if "function" in metafunc.fixturenames:
         metafunc.parametrize("function", [actviz.get(spec) for spec in (*definitions(), *TRIED)], ids=_spec)
 
