@@ -1,0 +1,114 @@
+"""`actviz derive`: cases, text that reads back, values, proof."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import actviz as package
+from actviz.analysis.derivation import checked, derive, values
+from actviz.errors import UsageError
+from actviz.formula import FLOATS, evaluate
+from actviz.registry import definitions
+
+SPECS = [*definitions(), "leaky_relu:0.2", "elu:0.5", "softplus:beta=3", "hard_tanh:-2,3", "soft_shrink:0", "threshold:0.3,-1"]
+
+
+@pytest.mark.parametrize("spec", SPECS)
+@pytest.mark.parametrize("order", [1, 2])
+def test_the_text_reads_back_as_the_derivative(spec: str, order: int) -> None:
+    function = package.get(spec)
+    text = derive(function, order).text
+    points = [-7.5, -3.0, -1.0, -0.5, -0.3, 0.0, 0.3, 0.5, 1.0, 2.2, 3.0, 6.0, *(kink.x for kink in function.kinks)]
+    for x in points:
+        expected = float(function.derivative(x, order))
+        assert evaluate(text, {**FLOATS, "x": x}) == pytest.approx(expected, rel=1e-9, abs=1e-12), (text, x)
+
+
+@pytest.mark.parametrize("spec", ["relu", "elu:0.5", "gelu", "mish", "softsign", "squareplus", "sigmoid"])
+def test_higher_orders_continue_the_lower_ones(spec: str) -> None:
+    function = package.get(spec)
+    x, h = 0.8, 1e-4
+    for order in (3, 4):
+        lower = dict(values(derive(function, order - 1), [x - h, x + h]))
+        ((_, found),) = values(derive(function, order), [x])
+        assert found == pytest.approx((lower[x + h] - lower[x - h]) / (2 * h), rel=1e-5, abs=1e-6)
+
+
+def test_order_ten_is_there_and_eleven_is_not(actviz) -> None:
+    assert actviz("derive", "tanh", "--order", "10", "--at", "0.5").status == 0
+    assert actviz("derive", "tanh", "--order", "11").status == 2
+    assert actviz("derive", "tanh", "--order", "0").status == 2
+
+
+def test_one_line_in_a_pipe(actviz) -> None:
+    assert actviz("derive", "relu").out == "where(x <= 0, 0, 1)\n"
+    assert actviz("derive", "leaky_relu:0.2", "--at", "-1,0", "--at", "3").lines == [
+        "where(x <= 0, 0.2, 1)",
+        "-1.0\t0.2",
+        "0.0\t0.2",
+        "3.0\t1.0",
+    ]
+
+
+def test_latex(actviz) -> None:
+    assert (
+        actviz("derive", "relu", "--latex").out
+        == r"\operatorname{relu}'(x) = \begin{cases} 0 & x < 0 \\ 1 & x > 0 \end{cases}" + "\n"
+    )
+
+
+def test_a_terminal_sees_the_cases_and_the_choices(terminal) -> None:
+    answer = terminal("derive", "leaky_relu:0.2")
+    assert "⎨" in answer.out
+    assert "JAX" in answer.out
+    assert max(map(len, answer.lines)) <= 80
+    plain = terminal("derive", "leaky_relu:0.2", "--ascii")
+    assert plain.out.isascii()
+    assert "x < 0" in plain.out
+
+
+def test_json(actviz) -> None:
+    found = json.loads(actviz("derive", "elu:2", "--at", "0,-inf", "--format", "json").out)
+    assert (found["command"], found["config"]["function"], found["config"]["order"]) == ("derive", "elu:alpha=2.0", 1)
+    (result,) = found["results"]
+    assert result["function"] == "elu"
+    assert [case["formula"] for case in result["cases"]] == ["2*exp(x)", "1"]
+    assert result["cases"][0]["from"] == "-Infinity"
+    assert result["values"] == [{"x": 0.0, "value": 2.0}, {"x": "-Infinity", "value": 0.0}]
+    assert result["kinks"][0]["picks"]["tinygrad"] == 0.0
+
+
+@pytest.mark.parametrize("spec", ["relu", "sigmoid", "tanh_shrink", "softplus:beta=0.3", "selu"])
+@pytest.mark.parametrize("order", [1, 2])
+def test_the_check_holds(spec: str, order: int) -> None:
+    proof = checked(derive(package.get(spec), order))
+    assert proof.holds, proof
+    assert proof.points >= 100
+
+
+def test_a_wrong_derivative_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    from actviz.activation import Activation
+
+    right = Activation.derivative
+    monkeypatch.setattr(
+        Activation, "derivative", lambda self, x, order=1, **options: right(self, x, order, **options) * (1 + 1e-14)
+    )
+    proof = checked(derive(package.get("tanh")))
+    assert not proof.holds
+    with pytest.raises(Exception, match="check failed"):
+        proof.raise_if_broken()
+
+
+def test_only_what_is_computed_can_be_checked() -> None:
+    with pytest.raises(UsageError, match="only orders 1 and 2"):
+        checked(derive(package.get("tanh"), 3))
+
+
+def test_the_check_is_told(actviz) -> None:
+    answer = actviz("derive", "relu", "--check")
+    assert answer.status == 0
+    assert "ulp" in answer.lines[-1]
+    result = json.loads(actviz("derive", "relu", "--check", "--format", "json").out)["results"][0]
+    assert result["check"]["holds"] is True

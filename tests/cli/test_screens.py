@@ -1,0 +1,105 @@
+"""What a terminal shows: colour, characters, sizes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ESCAPE = "\x1b"
+LINES = [
+    ["plot", "relu", "-d"],
+    ["compare", "relu", "gelu"],
+    ["list"],
+    ["derive", "relu"],
+    ["eval", "relu", "1"],
+    ["plot", "--help"],
+]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_no_escape_in_a_pipe(actviz, line: list[str]) -> None:
+    assert ESCAPE not in actviz(*line, TERM="xterm-256color").out
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}, {"TERM": "dumb"}])
+def test_no_escape_where_none_is_wanted(terminal, line: list[str], environment: dict[str, str]) -> None:
+    assert ESCAPE not in terminal(*line, **environment).out
+    assert ESCAPE not in terminal(*line, "--color", "never", FORCE_COLOR="1").out
+
+
+def test_colour_where_it_is_wanted(actviz, terminal) -> None:
+    assert ESCAPE in terminal("plot", "relu", "gelu").out
+    assert ESCAPE in actviz("plot", "relu", "gelu", FORCE_COLOR="1").out
+    assert ESCAPE in actviz("--color", "always", "plot", "relu", "gelu", NO_COLOR="1").out
+    assert ESCAPE not in actviz("plot", "relu", "gelu", FORCE_COLOR="0").out
+    assert ESCAPE not in actviz("eval", "relu", "1", "--color", "always", "--format", "csv").out
+
+
+@pytest.mark.parametrize("line", LINES[:-1])
+def test_ascii_where_it_is_asked_for_or_all_there_is(terminal, line: list[str]) -> None:
+    assert terminal(*line, "--ascii").out.isascii()
+    for locale in ("C", "POSIX", "en_US.ISO-8859-1"):
+        assert terminal(*line, LC_ALL=locale, PYTHONUTF8="0", PYTHONIOENCODING="utf-8").out.isascii()
+    assert terminal(*line, PYTHONIOENCODING="ascii").out.isascii()
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40), (200, 60), (40, 12)])
+def test_a_picture_fits_the_terminal(terminal, columns: int, rows: int) -> None:
+    lines = terminal("plot", "gelu", "-dd", columns=columns, rows=rows, NO_COLOR="1").lines
+    assert max(map(len, lines)) <= columns
+    assert len(lines) <= rows - 1
+
+
+def test_a_stated_size_is_honoured(actviz) -> None:
+    lines = actviz("plot", "relu", "--width", "60", "--height", "20").lines
+    assert len(lines) == 20
+    assert max(map(len, lines)) == 60
+    assert max(map(len, actviz("plot", "relu", COLUMNS="50").lines)) == 50
+    assert actviz("plot", "relu", "--width", "5").status == 2
+
+
+def test_a_size_of_zero_is_unknown(terminal) -> None:
+    assert max(map(len, terminal("plot", "relu", columns=0, rows=0, NO_COLOR="1").lines)) == 80
+
+
+def test_options_whose_values_look_like_numbers(actviz, tmp_path: Path) -> None:
+    assert actviz("plot", "relu", "--title", "-5").lines[0].strip() == "-5"
+    assert actviz("eval", "relu", "-o", "-1", "3", cwd=tmp_path, PYTHONPATH=str(Path(__file__).parents[2])).out == ""
+    assert (tmp_path / "-1").read_text() == "3.0\n"
+
+
+def test_a_picture_goes_to_a_file(actviz, tmp_path: Path) -> None:
+    assert actviz("plot", "relu", "-o", str(tmp_path / "relu.txt")).out == ""
+    assert (tmp_path / "relu.txt").read_text() == actviz("plot", "relu").out
+
+
+def test_compare_in_every_format(actviz) -> None:
+    plain = actviz("compare", "sigmoid", "relu", "--at", "1,-inf").out
+    assert "range\t(0, 1)\t[0, inf)\n" in plain
+    header, *rows = actviz("compare", "sigmoid", "relu", "--format", "csv").lines
+    assert "largest_slope" in header
+    assert len(rows) == 2
+    found = json.loads(actviz("compare", "sigmoid", "relu", "--format", "json").out)
+    assert (found["command"], found["config"]["functions"]) == ("compare", ["sigmoid", "relu"])
+    assert [result["function"] for result in found["results"]] == ["sigmoid", "relu"]
+    assert [json.loads(line)["function"] for line in actviz("compare", "sigmoid", "relu", "--format", "jsonl").lines] == [
+        "sigmoid",
+        "relu",
+    ]
+
+
+def test_compare_on_a_terminal_has_cards_and_curves(terminal) -> None:
+    answer = terminal("compare", "sigmoid", "tanh", "relu", NO_COLOR="1", rows=50)
+    assert re.search(r"range +\(0, 1\) +\(-1, 1\) +\[0, inf\)", answer.out)
+    assert "┌" in answer.out
+    assert max(map(len, answer.lines)) <= 80
+
+
+def test_list_on_a_terminal_is_a_table(terminal) -> None:
+    lines = terminal("list", NO_COLOR="1").lines
+    assert any("leaky_relu:negative_slope=0.01" in line for line in lines)
+    assert max(map(len, lines)) <= 80

@@ -1,0 +1,70 @@
+"""SymPy: the texts of the catalogue are each other's derivatives, and formulas survive the way there and back."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+import actviz
+from actviz import exact
+from actviz.formula import FLOATS, evaluate
+from actviz.registry import definitions
+from actviz.symbolic import derivative, latex, limit, pretty
+
+POINTS = (-30.25, -4.5, -2.75, -0.625, -0.25, 0.125, 0.75, 2.5, 5.75, 21.5)
+ALTERED = [
+    "leaky_relu:-0.3",
+    "elu:1.7",
+    "celu:0.4",
+    "softplus:2.5",
+    "swish:-1.5",
+    "squareplus:0.7",
+    "hard_sigmoid:0.4,0.1",
+    "selu:1.3,0.9",
+]
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("spec", [*definitions(), *ALTERED])
+def test_the_text_of_a_derivative_is_the_derivative_of_the_text_before(spec: str, order: int) -> None:
+    from mpmath import mpf
+
+    function = actviz.get(spec)
+    proven = [derivative(piece[order - 1]) for piece in function.definition.pieces]
+    breaks = {where for where, *_ in function.breaks}
+    for x in POINTS:
+        if x in breaks:
+            continue
+        said, found = exact.value(function, x, order), exact.value(function, x, order, proven)
+        assert abs(said - found) <= mpf(10) ** -40 * max(abs(said), mpf(10) ** -60), (x, function.pieces)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x*tanh(softplus(x))",
+        "where(x < 0, 0.1*x, x)",
+        "abs(x) + max(0, x)",
+        "exp(-x**2/2)/sqrt(2*pi)",
+        "e**x",
+        "x/(1 + abs(x))",
+    ],
+)
+def test_a_derivative_of_order_zero_is_the_formula(text: str) -> None:
+    assert "where" in text or evaluate(derivative(text, 0), {**FLOATS, "x": 0.7}) == pytest.approx(
+        evaluate(text, {**FLOATS, "x": 0.7})
+    )
+
+
+def test_limits() -> None:
+    assert limit("x*sigmoid(x)", -1) == 0
+    assert limit("softplus(x)", 1) == math.inf
+    assert limit("tanh(x)", 1) == 1
+
+
+def test_formulas_are_typeset_as_they_are_written() -> None:
+    lines, main = pretty("(2*x + 3)/6")
+    assert (lines, main) == (["2⋅x + 3", "───────", "   6   "], 1)
+    assert latex("1 - tanh(x)**2") == r"1 - \tanh^{2}{\left(x \right)}"
+    assert "Rational" not in latex("x/6")
