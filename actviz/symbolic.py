@@ -80,6 +80,13 @@ class _Printer(StrPrinter):  # type: ignore[misc] # SymPy has no types
     def _print_Min(self, expression: Any) -> str:  # noqa: N802
         return f"min({self.stringify(expression.args, ', ')})"
 
+    def _print_Piecewise(self, expression: Any) -> str:  # noqa: N802
+        *parts, (last, _) = expression.args
+        text = self._print(last)
+        for value, condition in reversed(parts):
+            text = f"where({self._print(condition)}, {self._print(value)}, {text})"
+        return text
+
     def _print_Exp1(self, _: Any) -> str:  # noqa: N802
         return "e"
 
