@@ -82,7 +82,7 @@ class _Printer(StrPrinter):  # type: ignore[misc] # SymPy has no types
 
     def _print_Piecewise(self, expression: Any) -> str:  # noqa: N802
         *parts, (last, _) = expression.args
-        text = self._print(last)
+        text: str = self._print(last)
         for value, condition in reversed(parts):
             text = f"where({self._print(condition)}, {self._print(value)}, {text})"
         return text
@@ -114,7 +114,11 @@ def derivative(text: str, times: int = 1) -> str:
 
 def limit(text: str, sign: int) -> float:
     """What a formula in x tends to as x goes to infinity, or with sign -1 to minus infinity; NaN where there is no limit."""
-    formula = expression(text).replace(sigmoid, lambda z: 1 / (1 + sympy.exp(-z))).replace(softplus, lambda z: sympy.log(1 + sympy.exp(z)))
+    formula = (
+        expression(text)
+        .replace(sigmoid, lambda z: 1 / (1 + sympy.exp(-z)))
+        .replace(softplus, lambda z: sympy.log(1 + sympy.exp(z)))
+    )
     found = sympy.limit(formula, X, sign * sympy.oo)
     return float(found) if found.is_extended_real else math.nan
 

@@ -37,9 +37,12 @@ def command(
     actviz plot relu --range -5 10
     actviz plot gelu -dd
     actviz plot binary_step sigmoid relu --ascii
+
+    --output FILE takes the text, or draws a figure if FILE ends in .png, .svg or .pdf (needs matplotlib: pip install 'actviz[figures]').
     """
     from actviz.analysis.curves import curves  # noqa: PLC0415
     from actviz.cli.show import screen, write  # noqa: PLC0415
+    from actviz.render.figure import FORMATS  # noqa: PLC0415
     from actviz.render.plot import draw  # noqa: PLC0415
     from actviz.spec import get  # noqa: PLC0415
 
@@ -49,6 +52,12 @@ def command(
         x_range=interval(ends, "--range"),
         y_range=interval(y_ends, "--yrange"),
     )
+    suffix = (output or "").rpartition(".")[2].lower()
+    if suffix in FORMATS:
+        from actviz.render.figure import figure  # noqa: PLC0415
+
+        write(figure(picture, suffix, title), output)
+        return
     write(draw(picture, screen(output), width=width, height=height, title=title) + "\n", output)
 
 

@@ -21,12 +21,12 @@ def screen(output: str | None = None, width: int | None = None) -> Screen:
     return replace(seen, width=width) if width else seen
 
 
-def write(text: str, output: str | None) -> None:
+def write(result: str | bytes, output: str | None) -> None:
     """Write a result to standard output or, whole or not at all, to a file."""
     from actviz.streams.output import destination  # noqa: PLC0415
 
     with destination(output) as out:
-        out.write(text.encode())
+        out.write(result.encode() if isinstance(result, str) else result)
 
 
 def chosen_format(wanted: str | None, output: str | None, formats: tuple[str, ...]) -> str | None:
