@@ -9,6 +9,10 @@ from actviz.numerics.decay import FAR, decay
 from actviz.numerics.double_double import DoubleDouble
 from actviz.numerics.polynomials import horner, mend_near
 
+#: (2 + 2*e + e**2)**2 and (2 + 2*e + e**2)**3: as polynomials they round less than as powers.
+_MISH_SQUARE = (4.0, 8.0, 8.0, 4.0, 1.0)
+_MISH_CUBE = (8.0, 24.0, 36.0, 32.0, 18.0, 6.0, 1.0)
+
 
 def _swish(x: Array, beta: float, beta_low: float = 0.0) -> Jet:
     """x*sigmoid(u) with u = beta*x; the derivatives are those of silu in u, the second times beta."""
@@ -163,7 +167,7 @@ def mish(x: Array) -> Jet:
     n = w * (w + 2.0)
     g = np.where(left, 2.0 + n, 1.0 + w * (2.0 + 2.0 * w))
     yield np.where(left, z * n / g * scale, x - z * (2.0 * w * w / g))
-    below = w * (4.0 * (1.0 + z) + w * (6.0 + 4.0 * z + w * (4.0 + w))) / (g * g) * scale
+    below = w * (4.0 * (1.0 + z) + w * (6.0 + 4.0 * z + w * (4.0 + w))) / horner(_MISH_SQUARE, w) * scale
     above = 2.0 * w * w * (2.0 * z * (1.0 + w) - g) / (g * g)
     yield mend_near(constants.MISH_SLOPE, np.where(left, below, 1.0 + above), x)
     curvature = _mish_curvature(z, w, left)
@@ -179,7 +183,3 @@ def _mish_curvature(x: Array, w: Array, left: npt.NDArray[np.bool_]) -> Array:
     cube = np.where(left, horner(_MISH_CUBE, w), horner(_MISH_CUBE[::-1], w))
     power, scale = decay(np.where(left, -x, 2.0 * x))
     return 4.0 * power * bracket / cube * scale
-
-
-#: (2 + 2*e + e**2)**3
-_MISH_CUBE = (8.0, 24.0, 36.0, 32.0, 18.0, 6.0, 1.0)
