@@ -1,7 +1,7 @@
 """Generated from the catalogue by tools/index.py."""
 
 ENTRIES = (
-    ('binary_step', 'steps', 'binary_step:threshold=0.0', 'One from the threshold on, zero below it: a neuron that fires or does not.', ('binary_step', 'step', 'Step', 'heaviside', 'unit_step')),
+    ('binary_step', 'steps', 'binary_step:threshold=0.0', 'One beyond the threshold, zero up to it: a neuron that fires or does not.', ('binary_step', 'step', 'Step', 'heaviside', 'unit_step')),
     ('celu', 'exponentials', 'celu:alpha=1.0', 'An ELU whose exponential is stretched so that the slope at 0 is one for every alpha.', ('celu', 'CELU', 'Celu')),
     ('elu', 'exponentials', 'elu:alpha=1.0', 'The identity for a positive input, an exponential that levels off at -alpha for a negative one.', ('elu', 'ELU', 'Elu')),
     ('exponential', 'elementary', 'exponential', 'The exponential function: always positive, and its own derivative.', ('exponential', 'exp', 'Exp')),

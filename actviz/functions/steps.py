@@ -7,7 +7,7 @@ from actviz.activation import Array, Break, Jet, Parameter, activation
 
 @activation(
     ("0", "0", "0"),
-    Break("threshold", value="right"),
+    Break("threshold"),
     ("1", "0", "0"),
     parameters=[Parameter("threshold", "0")],
     spellings="mlx.nn.step(threshold=0) mlx.nn.Step(threshold=0)",
@@ -15,8 +15,8 @@ from actviz.activation import Array, Break, Jet, Parameter, activation
     source="McCulloch, Pitts 1943",
 )
 def binary_step(x: Array, threshold: float) -> Jet:
-    """One from the threshold on, zero below it: a neuron that fires or does not."""
-    yield np.where(x < threshold, 0.0, 1.0)
+    """One beyond the threshold, zero up to it: a neuron that fires or does not."""
+    yield np.where(x > threshold, 1.0, 0.0)
     yield np.zeros_like(x)
     yield np.zeros_like(x)
 

@@ -117,7 +117,8 @@ def test_a_jump_is_a_gap_with_both_ends_in_one_column():
     lines = picture("binary_step", x_range=(-1, 1)).split("\n")
     (filled,), (empty,) = ([(row, line.index(sign)) for row, line in enumerate(lines[:-2]) if sign in line] for sign in "●○")
     assert filled[1] == empty[1]
-    between = [line[filled[1]] for line in lines[filled[0] + 1 : empty[0]]]
+    upper, lower = sorted((filled[0], empty[0]))
+    between = [line[filled[1]] for line in lines[upper + 1 : lower]]
     assert set(between) == {"│"}
 
 
