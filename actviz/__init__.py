@@ -36,10 +36,13 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module  # noqa: PLC0415
 
     if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    if not name.startswith("_") and name in names():
-        return import_module("actviz.spec").get(name)
-    raise AttributeError(f"module 'actviz' has no attribute {name!r}")
+        found = getattr(import_module(_HOMES[name]), name)
+    elif not name.startswith("_") and name in names():
+        found = import_module("actviz.spec").get(name)
+    else:
+        raise AttributeError(f"module 'actviz' has no attribute {name!r}")
+    globals()[name] = found  # found without this function from now on
+    return found
 
 
 def __dir__() -> list[str]:

@@ -11,8 +11,8 @@ class ActvizError(Exception):
         self.message = message
         self.hint = hint
 
-    def __reduce__(self) -> tuple[type["ActvizError"], tuple[str, str]]:
-        return type(self), (self.message, self.hint)
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.message, self.hint), self.__dict__
 
 
 class DataError(ActvizError):

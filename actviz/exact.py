@@ -1,4 +1,4 @@
-"""The truth to 50 digits: formulas evaluated by mpmath, to measure what the NumPy kernels compute."""
+"""Reference values to 50 digits: formulas evaluated by mpmath, to measure what the NumPy kernels compute."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,12 +7,14 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from actviz.activation import Activation, Break
+from actviz.activation import Activation
+from actviz.arrays import Array
+from actviz.definition import Break
 from actviz.formula import FLOATS, evaluate
 
-Array = npt.NDArray[np.float64]
+#: How far the code may be from the exact value of f, f' and f'', in units in the last place.
+PROMISED_ULP = (4.0, 4.0, 8.0)
 #: Correct digits that `value` promises.
 DIGITS = 50
 #: The working precision, in bits, at which `value` gives up.
@@ -95,7 +97,7 @@ def _parameters(activation: Activation) -> dict[str, Any]:
     exact = {}
     for parameter in activation.definition.parameters:
         given = activation.parameters[parameter.name]
-        at_default = given == evaluate(parameter.default, FLOATS)
+        at_default = given == parameter.default_value
         exact[parameter.name] = _literal(parameter.default) if at_default else mpf(given)
     return exact
 

@@ -86,7 +86,8 @@ def _check(node: ast.AST, text: str) -> None:
 def evaluate(text: str, names: Mapping[str, Any], number: Callable[[str], Any] = float) -> Any:
     """The value of a formula, with `names` for its variables, constants and functions.
 
-    `number` makes a number of a literal's decimal text, so that `0.1` can stay exactly one tenth.
+    `number` makes a number of a literal's decimal text, so that `0.1` can stay exactly one tenth. Raises FormulaError for
+    a name that is not in `names`.
 
     >>> evaluate("1/6 + x", {"x": 0.5})
     0.6666666666666666
@@ -97,7 +98,7 @@ def evaluate(text: str, names: Mapping[str, Any], number: Callable[[str], Any] =
             case ast.Constant(value=value):
                 return number(repr(value))
             case ast.Name(id=name):
-                return names[name]
+                return _known(name, names, node)
             case ast.UnaryOp(operand=operand):
                 return -walk(operand)
             case ast.BinOp(left=left, op=op, right=right):
@@ -107,10 +108,17 @@ def evaluate(text: str, names: Mapping[str, Any], number: Callable[[str], Any] =
             case ast.Call(func=ast.Name(id="where"), args=[condition, yes, no]) if isinstance(chosen := walk(condition), bool):
                 return walk(yes if chosen else no)  # the other side may have no value here
             case ast.Call(func=ast.Name(id=name), args=arguments):
-                return names[name](*(walk(argument) for argument in arguments))
+                return _known(name, names, node)(*(walk(argument) for argument in arguments))
         raise AssertionError(ast.dump(node))  # parse() let nothing else through
 
     return walk(parse(text))
+
+
+def _known(name: str, names: Mapping[str, Any], node: ast.expr) -> Any:
+    try:
+        return names[name]
+    except KeyError:
+        raise FormulaError(f"a formula does not know {name!r}", column=node.col_offset) from None
 
 
 def substitute(text: str, values: Mapping[str, float]) -> str:

@@ -1,6 +1,7 @@
 """Names without NumPy: how a name is read, and the generated index of what the catalogue holds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 
@@ -23,6 +24,7 @@ def normalise(name: str) -> str:
     return name.casefold().replace("_", "").replace("-", "")
 
 
+@cache
 def index() -> tuple[IndexEntry, ...]:
     """All entries of the built-in catalogue, by name."""
     from actviz._index import ENTRIES  # noqa: PLC0415 - large, and not needed to normalise a name
@@ -38,11 +40,14 @@ def matching(text: str) -> Iterator[IndexEntry]:
             yield entry
 
 
-def similar(name: str, candidates: Iterable[str], most: int = 3) -> list[str]:
-    """The candidates that the writer of `name` may have meant, best first."""
+def did_you_mean(name: str, candidates: Iterable[str], meaning: Callable[[str], str] = str) -> str:
+    """`; did you mean ...?` with the candidates that the writer of `name` may have meant; empty if there are none.
+
+    `meaning` makes what is proposed of a candidate.
+    """
     from difflib import get_close_matches  # noqa: PLC0415 - needed after a mistake only
 
     by_form = {normalise(candidate): candidate for candidate in candidates}
-    wanted = normalise(name.rpartition(".")[2])
-    close = get_close_matches(wanted, by_form, n=most, cutoff=0.6)
-    return list(dict.fromkeys(by_form[form] for form in close))
+    close = get_close_matches(normalise(name.rpartition(".")[2]), by_form, cutoff=0.6)
+    proposals = dict.fromkeys(meaning(by_form[form]) for form in close)
+    return f"; did you mean {' or '.join(proposals)}?" if proposals else ""

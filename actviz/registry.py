@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from functools import cache
 
-from actviz.activation import Definition
+from actviz.definition import Definition
 from actviz.errors import UnknownNameError
 from actviz.functions import catalogue
-from actviz.naming import normalise, similar
+from actviz.naming import did_you_mean, normalise
 
 
 @cache
@@ -27,7 +27,6 @@ def find(name: str) -> Definition:
     definition = _by_form().get(normalise(name))
     if definition is not None:
         return definition
-    close = similar(name, (known for definition in definitions().values() for known in definition.names))
-    meant = list(dict.fromkeys(_by_form()[normalise(known)].name for known in close))
-    question = f"; did you mean {' or '.join(meant)}?" if meant else ""
+    known = (candidate for definition in definitions().values() for candidate in definition.names)
+    question = did_you_mean(name, known, lambda candidate: _by_form()[normalise(candidate)].name)
     raise UnknownNameError(f"unknown activation {name!r}{question}", "`actviz list` shows all names")

@@ -4,10 +4,10 @@ import copyreg
 from collections.abc import Mapping
 from typing import Any
 
-from actviz.activation import Activation, Definition, Parameter
+from actviz.activation import Activation
+from actviz.definition import Definition, Parameter
 from actviz.errors import UsageError
-from actviz.formula import FLOATS, evaluate
-from actviz.naming import normalise, similar
+from actviz.naming import did_you_mean, normalise
 from actviz.numbers import read_number
 from actviz.registry import find
 
@@ -52,8 +52,7 @@ def _bind(definition: Definition, given: list[tuple[str, Any]]) -> Mapping[str, 
         if parameter.name in bound:
             raise UsageError(f"{definition.name}: {parameter.name} is given twice", _signature(definition))
         bound[parameter.name] = float(value)
-    defaults = {parameter.name: _default(parameter) for parameter in definition.parameters}
-    return {name: bound.get(name, default) for name, default in defaults.items()}
+    return {parameter.name: bound.get(parameter.name, parameter.default_value) for parameter in definition.parameters}
 
 
 def _placed(definition: Definition, position: int, given: list[tuple[str, Any]]) -> Parameter:
@@ -68,17 +67,12 @@ def _placed(definition: Definition, position: int, given: list[tuple[str, Any]])
 
 def _named(definition: Definition, name: str) -> Parameter:
     for parameter in definition.parameters:
-        if normalise(name) in map(normalise, (parameter.name, *parameter.also)):
+        if normalise(name) in map(normalise, parameter.names):
             return parameter
     if not definition.parameters:
         raise UsageError(f"{definition.name} takes no parameters")
-    meant = similar(name, (known for parameter in definition.parameters for known in (parameter.name, *parameter.also)))
-    question = f"; did you mean {' or '.join(meant)}?" if meant else ""
+    question = did_you_mean(name, (known for parameter in definition.parameters for known in parameter.names))
     raise UsageError(f"{definition.name} has no parameter {name!r}{question}", _signature(definition))
-
-
-def _default(parameter: Parameter) -> float:
-    return float(evaluate(parameter.default, FLOATS))
 
 
 def _signature(definition: Definition) -> str:

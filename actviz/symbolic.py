@@ -24,9 +24,6 @@ class sigmoid(sympy.Function):  # type: ignore[misc] # noqa: N801 - untyped; pri
         del argindex
         return self * (1 - self)
 
-    def _eval_rewrite_as_exp(self, argument: sympy.Expr, **_: Any) -> sympy.Expr:
-        return 1 / (1 + sympy.exp(-argument))
-
 
 class softplus(sympy.Function):  # type: ignore[misc] # noqa: N801 - untyped; printed as the catalogue writes it
     """log(1 + exp(x)), kept whole so that derivatives stay short."""
@@ -36,8 +33,9 @@ class softplus(sympy.Function):  # type: ignore[misc] # noqa: N801 - untyped; pr
         del argindex
         return sigmoid(self.args[0])
 
-    def _eval_rewrite_as_exp(self, argument: sympy.Expr, **_: Any) -> sympy.Expr:
-        return sympy.log(1 + sympy.exp(argument))
+
+#: What limits are taken of, in place of the functions that are kept whole.
+_MEANINGS = {sigmoid: lambda z: 1 / (1 + sympy.exp(-z)), softplus: lambda z: sympy.log(1 + sympy.exp(z))}
 
 
 class _Names(dict[str, Any]):
@@ -114,11 +112,9 @@ def derivative(text: str, times: int = 1) -> str:
 
 def limit(text: str, sign: int) -> float:
     """What a formula in x tends to as x goes to infinity, or with sign -1 to minus infinity; NaN where there is no limit."""
-    formula = (
-        expression(text)
-        .replace(sigmoid, lambda z: 1 / (1 + sympy.exp(-z)))
-        .replace(softplus, lambda z: sympy.log(1 + sympy.exp(z)))
-    )
+    formula = expression(text)
+    for function, meaning in _MEANINGS.items():
+        formula = formula.replace(function, meaning)
     found = sympy.limit(formula, X, sign * sympy.oo)
     return float(found) if found.is_extended_real else math.nan
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from actviz.activation import Activation, Kink
+from actviz.activation import Activation
 from actviz.analysis.gaussian import expectation, share_of_slope
 from actviz.analysis.intervals import Range
 from actviz.analysis.largest import Largest, largest_curvature, largest_slope
 from actviz.analysis.shape import Monotone, Symmetry, monotone, symmetry, value_range
 from actviz.analysis.survey import Survey
+from actviz.kink import Kink
 
 _JET_NAMES = ("y", "dy", "d2y")
 

@@ -11,9 +11,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from actviz.activation import Activation, Array
+from actviz.activation import Activation
 from actviz.analysis.sampling import Unit, line
 from actviz.analysis.window import default_range, span, y_window
+from actviz.arrays import Array
 from actviz.errors import UsageError
 
 _POINTS = 801

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from actviz.activation import Activation, Array
+from actviz.activation import Activation
 from actviz.analysis.survey import is_constant
+from actviz.arrays import Array
 from actviz.formula import FLOATS, evaluate
 
 _REACH = 38.5  # beyond it the density is below the smallest float

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from actviz.activation import Activation, Array
+from actviz.activation import Activation
+from actviz.arrays import Array
 from actviz.formula import parse
 
 #: Distances from each anchor run over this many decades either way of its scale, with this many samples in each.

@@ -23,11 +23,10 @@ class Globals:
 
     color: str | None = None
     ascii_only: bool = False
-    debug: bool = False
 
     def reset(self) -> None:
         """Forget the last line: a program that runs several starts each anew."""
-        self.color, self.ascii_only, self.debug = None, False, False
+        self.color, self.ascii_only = None, False
 
 
 def _remember(context: Any, option: Any, value: Any) -> None:
@@ -36,7 +35,8 @@ def _remember(context: Any, option: Any, value: Any) -> None:
         return
     if option.name == "color" and value not in ("always", "never"):
         raise typer.BadParameter(f"{value!r} is neither always nor never", ctx=context, param=option)
-    setattr(context.ensure_object(Globals), option.name, value)
+    if option.name != "debug":  # looked for before the line is read: see cli/run.py
+        setattr(context.ensure_object(Globals), option.name, value)
 
 
 def _global_options() -> list[TyperOption]:

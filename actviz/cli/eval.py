@@ -11,7 +11,7 @@ from actviz.cli.options import Derivatives, Format, Function, Output, Range, at_
 from actviz.errors import UsageError
 
 if TYPE_CHECKING:
-    from actviz.activation import AtKink
+    from actviz.kink import AtKink
 
 _WAYS = (
     "write numbers (`actviz eval relu -1 0 2`), a range (`--range -5 5 --num 11`), a file (`-i x.csv`),\n"

@@ -41,7 +41,7 @@ At = Annotated[
 ]
 Output = Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE.", show_default=False)]
 Format = Annotated[str | None, typer.Option("--format", "-f", metavar="FORMAT", help="Form of the output.", show_default=False)]
-Width = Annotated[int | None, typer.Option("--width", metavar="COLUMNS", help="Columns to fill.", show_default=False)]
+Width = Annotated[int | None, typer.Option("--width", metavar="COLUMNS", min=1, help="Columns to fill.", show_default=False)]
 
 
 def number(text: str, option: str) -> float:

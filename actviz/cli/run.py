@@ -31,7 +31,7 @@ def run(arguments: list[str]) -> int:
         else:
             _invoke(arguments)
         sys.stdout.flush()
-    except Exception as error:  # the last door: no traceback reaches a user
+    except Exception as error:  # whatever else goes wrong: no traceback reaches a user
         if "--debug" in arguments:
             import traceback  # noqa: PLC0415
 

@@ -3,7 +3,7 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from actviz.activation import Definition
+from actviz.definition import Definition
 
 
 def catalogue() -> tuple[Definition, ...]:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from actviz.activation import Array, Break, Jet, Parameter, activation
+from actviz.arrays import Array
+from actviz.definition import Break, Jet, Parameter, activation
 from actviz.numerics.constants import SIXTH
 from actviz.numerics.double_double import DoubleDouble
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from actviz.activation import Array, Jet, activation
+from actviz.arrays import Array
+from actviz.definition import Jet, activation
 
 
 @activation(

@@ -3,7 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from actviz.activation import Array, Jet, Parameter, activation
+from actviz.arrays import Array
+from actviz.definition import Jet, Parameter, activation
 from actviz.numerics import constants, gaussian, logistic
 from actviz.numerics.decay import FAR, decay
 from actviz.numerics.double_double import DoubleDouble

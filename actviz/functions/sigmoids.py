@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from actviz.activation import Array, Break, Jet, activation
+from actviz.arrays import Array
+from actviz.definition import Break, Jet, activation
 from actviz.numerics import logistic
 from actviz.numerics.decay import FAR, decay
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from actviz.activation import Array, Jet, Parameter, activation
+from actviz.arrays import Array
+from actviz.definition import Jet, Parameter, activation
 from actviz.numerics import logistic
 from actviz.numerics.decay import FAR
 from actviz.numerics.double_double import product_error

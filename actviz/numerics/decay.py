@@ -3,11 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from actviz.arrays import Array
 from actviz.numerics.constants import DEEP_SCALE, DEEP_SHIFT
 
-Array = npt.NDArray[np.float64]
 #: From here on exp(-y), or what is made of it, may be subnormal.
 _DEEP = 690.0
 #: Beyond this nothing is left of exp(-y), whatever multiplies it; it keeps infinities out of the kernels.

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from actviz.arrays import Array
+
 Real = Array | float
 #: Clears the low 27 bits: what is left of a float64 has 26 bits, so that products of two such heads are exact.
 _HEAD = -(1 << 27)

@@ -1,8 +1,8 @@
 """The Gaussian family: the GELU and its derivatives, written in E = exp(-x**2/2) and in tails that do not cancel."""
 
 import numpy as np
-import numpy.typing as npt
 
+from actviz.arrays import Array
 from actviz.numerics.constants import (
     GELU_SLOPE_ODD,
     GELU_SLOPE_ROOT,
@@ -16,7 +16,6 @@ from actviz.numerics.decay import Decay, decay
 from actviz.numerics.double_double import product_error
 from actviz.numerics.polynomials import horner
 
-Array = npt.NDArray[np.float64]
 #: From here on the normal tail is zero and the normal distribution one.
 _BEYOND = 45.0
 

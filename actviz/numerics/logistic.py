@@ -5,12 +5,11 @@ An argument u that is itself rounded comes as u + low.
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from actviz.arrays import Array
 from actviz.numerics.decay import FAR, Decay, decay
 from actviz.numerics.double_double import product_error
 
-Array = npt.NDArray[np.float64]
 _LARGEST = np.finfo(np.float64).max
 
 

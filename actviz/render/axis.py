@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from actviz.activation import Array
+from actviz.arrays import Array
 
 #: The leading digits of a step between ticks, and how much a reader minds them.
 _STEPS = {Fraction(1): 0.0, Fraction(2): 0.01, Fraction(5, 2): 0.07, Fraction(5): 0.01}

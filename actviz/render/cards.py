@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
-from actviz.activation import Kink
 from actviz.analysis.cards import Card, Values
 from actviz.analysis.intervals import written
+from actviz.kink import Kink
 from actviz.render.machine import document, json_lines, separated
 from actviz.render.screen import Screen
 from actviz.render.tables import NARROWEST, side_by_side

@@ -1,6 +1,6 @@
 """Kinks in words: what jumps, from what to what, and who takes which slope there."""
 
-from actviz.activation import Kink
+from actviz.kink import Kink
 
 _PRODUCTS = {
     "torch": "PyTorch",

@@ -6,10 +6,10 @@ import textwrap
 import unicodedata
 from collections.abc import Iterator
 
-from actviz.activation import Kink
 from actviz.analysis.curves import Curves
 from actviz.analysis.intervals import written
 from actviz.analysis.shape import value_range
+from actviz.kink import Kink
 from actviz.render.glyphs import Glyphs
 
 _DIGITS = ".6g"

@@ -19,7 +19,7 @@ from actviz.streams.table import Columns, Look, Table
 from actviz.streams.writers import NAMES, Json, JsonLines, Lines, Subject, Writer
 
 if TYPE_CHECKING:
-    from actviz.activation import AtKink
+    from actviz.kink import AtKink
 
 Compute = Callable[[Floats], Sequence[Floats]]
 _OTHER_SUFFIXES = frozenset(

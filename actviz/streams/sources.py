@@ -19,7 +19,7 @@ from actviz.numbers import read_number
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from actviz.activation import Array
+    from actviz.arrays import Array
     from actviz.streams.text import Text
 
 #: Numbers in a block, where a source may choose.

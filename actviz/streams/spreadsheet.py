@@ -14,7 +14,7 @@ from actviz.numbers import read_number
 from actviz.streams.scanner import shown
 
 if TYPE_CHECKING:
-    from actviz.activation import Array
+    from actviz.arrays import Array
 
 _ROWS = 4096  # in a block
 

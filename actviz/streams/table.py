@@ -12,7 +12,7 @@ from actviz.errors import DataError
 from actviz.streams.decimals import Floats
 
 if TYPE_CHECKING:
-    from actviz.activation import AtKink, Kink
+    from actviz.kink import AtKink, Kink
     from actviz.streams.output import Output
     from actviz.streams.writers import Subject
 

@@ -11,7 +11,7 @@ from actviz.errors import DataError
 from actviz.streams.decimals import JSON, Floats, lines, listed, tokens
 
 if TYPE_CHECKING:
-    from actviz.activation import AtKink, Kink
+    from actviz.kink import AtKink, Kink
     from actviz.streams.output import Output
 
 #: How many numbers x the json of one call may hold.

@@ -5,9 +5,10 @@ from math import inf, pi, sqrt
 import numpy as np
 import pytest
 
-from actviz.activation import Activation, Break, activation
+from actviz.activation import Activation
 from actviz.analysis.cards import card, values_at
 from actviz.analysis.gaussian import expectation
+from actviz.definition import Break, activation
 from actviz.spec import get
 
 CLOSE = {"rel": 1e-12, "abs": 1e-12}

@@ -1,6 +1,7 @@
 """What the entries of the catalogue say beside their formulas."""
 
-from actviz.activation import GRADIENT_FRAMEWORKS, Activation
+from actviz.activation import Activation
+from actviz.definition import GRADIENT_FRAMEWORKS
 from actviz.formula import FLOATS, evaluate
 from actviz.naming import normalise
 from actviz.registry import definitions

@@ -1,0 +1,93 @@
+"""A kink: a point in which f, f' or f'' jumps, and what is taken for the derivative there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import nan
+from sys import float_info
+from typing import Any, Literal, get_args
+
+from actviz.definition import GRADIENT_FRAMEWORKS, Break
+
+AtKink = Literal["left", "right", "mean", "nan"]
+#: What may be asked for in place of the derivative that is picked.
+AT_KINK: tuple[AtKink, ...] = get_args(AtKink)
+SIDES = ("left", "right")
+#: f, f' and f'' in one point.
+Triple = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Kink:
+    """A point where f (order 0), f' (1) or f'' (2) jumps: (f, f', f'') from either side, as picked, and each framework's slope."""
+
+    x: float
+    order: int
+    left: Triple
+    right: Triple
+    picked: Triple
+    picks: Mapping[str, float]
+
+    def at(self, choice: AtKink | None) -> Triple:
+        """(f, f', f'') in the point: as picked, or with the derivatives of a side, their mean, or NaN where they do not exist.
+
+        f itself stays as it is defined. What neither side has (the mean of two slopes) has no f''.
+        """
+        value, slope, curvature = self.picked
+        order = max(self.order, 1)
+        match choice:
+            case "left" | "right":
+                _, slope, curvature = getattr(self, choice)
+            case "mean" if self.left[1] != self.right[1]:
+                slope, curvature = (self.left[1] + self.right[1]) / 2, nan
+            case "mean":
+                curvature = (self.left[2] + self.right[2]) / 2
+            case "nan":
+                slope, curvature = (nan if order == 1 else slope), nan
+        return value, slope, curvature
+
+    def record(self, choice: AtKink | None = None) -> dict[str, Any]:
+        """The kink as JSON tells it: `left` and `right` are the slopes, `picked` the one that is taken in the point."""
+        return {
+            "x": self.x,
+            "order": self.order,
+            "value": self.picked[0],
+            "left_value": self.left[0],
+            "right_value": self.right[0],
+            "left": self.left[1],
+            "right": self.right[1],
+            "picked": self.at(choice)[1],
+            "picks": dict(self.picks),
+            "left_curvature": self.left[2],
+            "right_curvature": self.right[2],
+        }
+
+
+def kink_at(
+    x: float, point: Break, left: Triple, right: Triple, frameworks: tuple[str, ...], evaluate: Callable[[str], float]
+) -> Kink | None:
+    """The kink between two pieces whose (f, f', f'') end in `left` and begin with `right`; None where they join smoothly.
+
+    `frameworks` are those that ship the function; `evaluate` gives the value of a choice that is neither side's.
+    """
+    order = next((order for order in range(3) if _differ(x, left, right, order)), None)
+    if order is None:
+        return None
+
+    def chosen(choice: str, number: int) -> float:
+        return {"left": left, "right": right}[choice][number] if choice in SIDES else evaluate(choice)
+
+    slope = chosen(point.slope, 1)
+    side = {"left": left, "right": right}.get(point.slope) or next((side for side in (left, right) if side[1] == slope), None)
+    picking = dict.fromkeys((*(name for name in frameworks if name in GRADIENT_FRAMEWORKS), *point.dissenters))
+    picks = {name: chosen(point.slope_of(name), 1) for name in picking}
+    return Kink(x, order, left, right, (chosen(point.value, 0), slope, side[2] if side else nan), picks)
+
+
+def _differ(x: float, left: Triple, right: Triple, order: int) -> bool:
+    """Whether the sides differ in f, f' or f'' by more than the rounding of x and of the formula can explain."""
+    scale = max(abs(left[order]), abs(right[order]))
+    if order < 2:
+        scale += abs(x) * max(abs(left[order + 1]), abs(right[order + 1]))
+    return bool(abs(left[order] - right[order]) > 8 * float_info.epsilon * scale)
