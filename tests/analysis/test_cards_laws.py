@@ -72,7 +72,7 @@ def test_the_function_runs_as_the_card_says(function, xs):
     y = function(np.array(sorted(xs)))
     with np.errstate(invalid="ignore"):  # inf - inf, where the function overflows
         steps = np.nan_to_num(np.diff(y))
-    rounding = 4 * np.spacing(np.minimum(np.abs(y[1:]), np.abs(y[:-1])))
+        rounding = np.nan_to_num(4 * np.spacing(np.minimum(np.abs(y[1:]), np.abs(y[:-1]))))
     match computed(function).monotone:
         case "increasing" | "nondecreasing":
             assert (steps >= -rounding).all()
