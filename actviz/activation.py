@@ -19,6 +19,9 @@ from actviz.errors import UsageError
 from actviz.formula import FLOATS, evaluate, substitute
 from actviz.kink import AT_KINK, SIDES, AtKink, Kink, Triple, kink_at
 
+#: Where results are written: an array, or as for NumPy's ufuncs a tuple of one.
+Out = npt.NDArray[Any] | tuple[npt.NDArray[Any]] | None
+
 
 class Joint(NamedTuple):
     """A point between two pieces: where it is, what the entry says of it, and the entry's pieces to its left and right."""
@@ -151,13 +154,11 @@ class Activation:
             result = f"where(x {'<=' if choice == 'left' else '<'} {x}, {text}, {result})"
         return result
 
-    def __call__(self, x: npt.ArrayLike, *, out: npt.NDArray[Any] | None = None) -> Any:
+    def __call__(self, x: npt.ArrayLike, *, out: Out = None) -> Any:
         """f(x), in the dtype and shape of x; `out` is filled and returned where it is given."""
         return self._compute(x, [0], None, out)[0]
 
-    def derivative(
-        self, x: npt.ArrayLike, order: int = 1, *, at_kink: AtKink | None = None, out: npt.NDArray[Any] | None = None
-    ) -> Any:
+    def derivative(self, x: npt.ArrayLike, order: int = 1, *, at_kink: AtKink | None = None, out: Out = None) -> Any:
         """f'(x), or f''(x) for order 2; at kinks what PyTorch picks, or `at_kink`: left, right, mean or nan."""
         return self._compute(x, [_checked_order(order)], at_kink, out)[0]
 
@@ -170,11 +171,11 @@ class Activation:
         """
         return self._compute(x, range(_checked_order(order) + 1), at_kink, None)
 
-    def _compute(
-        self, x: npt.ArrayLike, orders: Sequence[int], at_kink: AtKink | None, out: npt.NDArray[Any] | None
-    ) -> tuple[Any, ...]:
+    def _compute(self, x: npt.ArrayLike, orders: Sequence[int], at_kink: AtKink | None, out: Out) -> tuple[Any, ...]:
         if at_kink not in (None, *AT_KINK):
             raise UsageError(f"at_kink is {at_kink!r}, but must be {', '.join(AT_KINK[:-1])} or {AT_KINK[-1]}")
+        if isinstance(out, tuple) and len(out) == 1:  # as NumPy's ufuncs take it
+            (out,) = out
         inputs = _as_floats(x)
         direct = _directly_writable(out, inputs)
         results = [direct if direct is not None else np.empty(inputs.shape, inputs.dtype) for _ in orders]
@@ -227,9 +228,11 @@ def _checked_order(order: int) -> int:
 
 
 def _as_floats(x: npt.ArrayLike) -> npt.NDArray[Any]:
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError("an activation would lose the mask of a masked array: take its `data`, or `filled()`")
     array = np.asarray(x)
-    if array.dtype in (np.float16, np.float32, np.float64):
-        return array
+    if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
+        return array.astype(array.dtype.newbyteorder("="), copy=False)
     if array.dtype.kind in "biu":
         return array.astype(np.float64)
     raise TypeError(f"an activation takes real numbers of at most 64 bits, not {array.dtype}")
@@ -239,6 +242,8 @@ def _directly_writable(out: npt.NDArray[Any] | None, inputs: npt.NDArray[Any]) -
     """`out` if blocks of results can be written into it as they come, else None; raises where it cannot hold the result."""
     if out is None:
         return None
+    if not isinstance(out, np.ndarray):
+        raise TypeError(f"out must be an array, not {type(out).__name__}")
     if out.shape != inputs.shape:
         raise ValueError(f"out has shape {out.shape}, the result {inputs.shape}")
     if not np.can_cast(inputs.dtype, out.dtype, "same_kind"):

@@ -39,7 +39,8 @@ class Break:
     """A point between two pieces, and what holds in the point itself.
 
     `value` matters where f jumps, `slope` where f' does: `left` or `right` is that side's, anything else a formula. They are
-    PyTorch's choice, or the left side's where PyTorch has none; `picks` names, for another choice, who makes it (`"jax mlx"`).
+    PyTorch's choice, or the left side's where PyTorch has none; `picks` names, for another choice, who makes it (`"jax mlx"`),
+    and Keras's other backends where they do not choose as Keras on TensorFlow does.
     """
 
     at: str
@@ -52,8 +53,8 @@ class Break:
         return next((choice for choice, frameworks in self.picks.items() if framework in frameworks.split()), self.slope)
 
     @property
-    def dissenters(self) -> tuple[str, ...]:
-        """The frameworks that choose another slope than PyTorch."""
+    def named(self) -> tuple[str, ...]:
+        """The frameworks that `picks` names."""
         return tuple(name for frameworks in self.picks.values() for name in frameworks.split())
 
 

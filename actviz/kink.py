@@ -29,6 +29,11 @@ class Kink:
     picked: Triple
     picks: Mapping[str, float]
 
+    @property
+    def disputed(self) -> bool:
+        """Whether some framework takes another slope than the others, be it one that f' does not have."""
+        return len({self.picked[1], *self.picks.values()}) > 1
+
     def at(self, choice: AtKink | None) -> Triple:
         """(f, f', f'') in the point: as picked, or with the derivatives of a side, their mean, or NaN where they do not exist.
 
@@ -80,7 +85,7 @@ def kink_at(
 
     slope = chosen(point.slope, 1)
     side = {"left": left, "right": right}.get(point.slope) or next((side for side in (left, right) if side[1] == slope), None)
-    picking = dict.fromkeys((*(name for name in frameworks if name in GRADIENT_FRAMEWORKS), *point.dissenters))
+    picking = dict.fromkeys((*(name for name in frameworks if name in GRADIENT_FRAMEWORKS), *point.named))
     picks = {name: chosen(point.slope_of(name), 1) for name in picking}
     return Kink(x, order, left, right, (chosen(point.value, 0), slope, side[2] if side else nan), picks)
 

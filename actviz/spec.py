@@ -12,7 +12,7 @@ from actviz.numbers import read_number
 from actviz.registry import find
 
 
-def get(spec: str, /, *values: float, **parameters: float) -> Activation:
+def get(spec: str | Activation, /, *values: float, **parameters: float) -> Activation:
     """The activation function that a text names: `relu`, `LeakyReLU`, `leaky_relu:0.2`, `elu:alpha=0.5`.
 
     Parameters may also be given as arguments, by position or by any framework's name for them. Raises UnknownNameError
@@ -23,6 +23,10 @@ def get(spec: str, /, *values: float, **parameters: float) -> Activation:
     >>> get("Hard-Tanh:-2,2").spec
     'hard_tanh:min_val=-2.0,max_val=2.0'
     """
+    if isinstance(spec, Activation):
+        spec = spec.spec
+    if not isinstance(spec, str):
+        raise TypeError(f"an activation is named by a text such as 'elu:0.5', not by {type(spec).__name__}")
     name, colon, written = spec.strip().partition(":")
     if not name.strip():
         raise UsageError(f"{spec!r} names no activation", "`actviz list` shows all names")
@@ -51,7 +55,10 @@ def _bind(definition: Definition, given: list[tuple[str, Any]]) -> Mapping[str, 
         parameter = _named(definition, name) if name else _placed(definition, position, given)
         if parameter.name in bound:
             raise UsageError(f"{definition.name}: {parameter.name} is given twice", _signature(definition))
-        bound[parameter.name] = float(value)
+        try:
+            bound[parameter.name] = float(value)
+        except (TypeError, ValueError):
+            raise UsageError(f"{definition.name}: {parameter.name} is {value!r}, which is not a number") from None
     return {parameter.name: bound.get(parameter.name, parameter.default_value) for parameter in definition.parameters}
 
 

@@ -68,8 +68,8 @@ def derive(activation: Activation, order: int = 1) -> Derivation:
         raise UsageError(f"order is {order}, but must be from 1 to {MAX_ORDER}")
     pieces = activation.pieces
     texts = [_derivative(piece, order) for _, _, piece in pieces]
-    kinks = tuple(kink for kink in activation.kinks if kink.order <= order)
-    broken = {kink.x for kink in kinks}
+    broken = {kink.x for kink in activation.kinks if kink.order <= order}
+    kinks = tuple(kink for kink in activation.kinks if kink.x in broken or kink.disputed)
     leftward = {x: point.slope == "left" for x, point, _, _ in activation.breaks}
     cases: list[Case] = []
     for (begin, end, _), text in zip(pieces, texts, strict=True):

@@ -7,14 +7,18 @@ that run; and it is plain text, so that it looks the same in a terminal, in a pi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from actviz.errors import UsageError
+
 _NUMBER = re.compile(r"-(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|-inf(inity)?|-nan", re.IGNORECASE)
+
+_GLOBAL = ("--color", "--ascii", "--debug")
 
 
 @dataclass
@@ -69,9 +73,24 @@ def arrange(arguments: Iterable[str], values_taken: dict[str, int]) -> list[str]
         elif word == "-" or not word.startswith("-") or _NUMBER.fullmatch(word):
             rest.append(word)
         else:
-            options.append(word)
-            options += [value for _, value in zip(range(_values_after(word, values_taken)), line, strict=False)]
+            aside, values = _values(word, line, _values_after(word, values_taken))
+            options += [*aside, word, *values]
     return [*options, "--", *rest]
+
+
+def _values(word: str, line: Iterator[str], count: int) -> tuple[list[str], list[str]]:
+    """The values that follow an option, and apart from them the global options that stand between two of them."""
+    aside: list[str] = []
+    values: list[str] = []
+    while len(values) < count:
+        value = next(line, None)
+        if value is None:
+            raise UsageError(f"{word} needs {'a value' if count == 1 else f'{count} values'}")
+        if count > 1 and value.partition("=")[0] in _GLOBAL:
+            aside += [value, *([next(line, "")] if value == "--color" else [])]
+        else:
+            values.append(value)
+    return aside, values
 
 
 def _values_after(word: str, values_taken: dict[str, int]) -> int:

@@ -44,5 +44,6 @@ def actviz(
     """
     if version:
         print(f"actviz {__version__}")
-    elif context.invoked_subcommand is None:
+        raise typer.Exit
+    if context.invoked_subcommand is None:
         print(context.get_help())

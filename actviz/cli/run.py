@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any, cast
 
 from actviz._version import __version__
-from actviz.errors import ActvizError, file_error
+from actviz.errors import ActvizError, DataError, file_error
 
 _COMPLETION = "_ACTVIZ_COMPLETE"
 _INTERRUPTED, _PIPE_CLOSED = 130, 141
@@ -22,7 +22,9 @@ def run(arguments: list[str]) -> int:
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - stays open until the end
     try:
-        if _COMPLETION in os.environ:
+        if sys.stdout is None:
+            raise DataError("stdout: is closed")
+        if _COMPLETION in os.environ and "COMP_WORDS" in os.environ:
             from actviz.cli.program import build  # noqa: PLC0415
 
             build().main(arguments, prog_name="actviz", standalone_mode=False)
@@ -70,7 +72,8 @@ def _explain(error: Exception) -> int:
     status, message, hint = _described(error)
     if isinstance(error, OSError):
         _abandon_output()
-    print(f"actviz: {message}", *([hint] if hint else []), sep="\n", file=sys.stderr)
+    with suppress(OSError):  # the status says it even where nothing can be written
+        print(f"actviz: {message}", *([hint] if hint else []), sep="\n", file=sys.stderr, flush=True)
     return status
 
 

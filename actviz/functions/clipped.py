@@ -31,9 +31,9 @@ def relu6(x: Array) -> Jet:
 
 @activation(
     ("min_val", "0", "0"),
-    Break("min_val", picks={"right": "jax keras keras[jax] tinygrad"}),
+    Break("min_val", picks={"right": "jax keras keras[jax] tinygrad", "left": "keras[torch]"}),
     ("x", "1", "0"),
-    Break("max_val", slope="right", picks={"left": "jax keras keras[jax] tinygrad"}),
+    Break("max_val", slope="right", picks={"left": "jax keras keras[jax] tinygrad", "right": "keras[torch]"}),
     ("max_val", "0", "0"),
     formula="max(min_val, min(max_val, x))",
     parameters=[

@@ -39,7 +39,7 @@ def elu(x: Array, alpha: float) -> Jet:
 
 @activation(
     ("gamma*alpha*(exp(x) - 1)", "gamma*alpha*exp(x)", "gamma*alpha*exp(x)"),
-    Break("0", picks={"right": "tf keras tinygrad"}),
+    Break("0", picks={"right": "tf keras tinygrad", "left": "keras[jax] keras[torch]"}),
     ("gamma*x", "gamma", "0"),
     parameters=[
         Parameter("alpha", "1.6732632423543772848170429916717", "alpha > 0"),
@@ -61,7 +61,7 @@ def selu(x: Array, alpha: float, gamma: float) -> Jet:
 
 @activation(
     ("alpha*(exp(x/alpha) - 1)", "exp(x/alpha)", "exp(x/alpha)/alpha"),
-    Break("0", picks={"2": "keras", "0": "mlx"}),
+    Break("0", picks={"2": "keras", "0": "mlx", "left": "keras[jax] keras[torch]"}),
     ("x", "1", "0"),
     parameters=[Parameter("alpha", "1", "alpha > 0")],
     spellings="""

@@ -34,7 +34,7 @@ def relu(x: Array) -> Jet:
 
 @activation(
     ("negative_slope*x", "negative_slope", "0"),
-    Break("0", picks={"right": "jax keras[jax] mlx tinygrad"}),
+    Break("0", picks={"right": "jax keras[jax] mlx tinygrad", "left": "keras[torch]"}),
     ("x", "1", "0"),
     parameters=[Parameter("negative_slope", "0.01", also=("alpha", "neg_slope", "slope"))],
     spellings="""
