@@ -21,6 +21,12 @@ class Answer:
     out: str
     err: str
 
+    def checked(self, status: int | None) -> Answer:
+        """This answer, if it ended with the status (None: with any)."""
+        said = f"status {self.status}, not {status}\n--- stdout\n{self.out}\n--- stderr\n{self.err}"
+        assert status is None or self.status == status, said
+        return self
+
     @property
     def lines(self) -> list[str]:
         return self.out.splitlines()
@@ -33,10 +39,14 @@ def _environment(changes: dict[str, str | None]) -> dict[str, str]:
 
 @pytest.fixture
 def actviz() -> Callable[..., Answer]:
-    """Run the program in a pipe: `actviz("eval", "relu", stdin="1", NO_COLOR="1")`."""
+    """Run the program in a pipe: `actviz("eval", "relu", stdin="1", NO_COLOR="1")`; it must end with the status."""
 
     def run(
-        *arguments: str, stdin: str | bytes | None = None, cwd: str | os.PathLike[str] | None = None, **environment: str | None
+        *arguments: str,
+        status: int | None = 0,
+        stdin: str | bytes | None = None,
+        cwd: str | os.PathLike[str] | None = None,
+        **environment: str | None,
     ) -> Answer:
         given = stdin.encode() if isinstance(stdin, str) else stdin
         result = subprocess.run(
@@ -49,18 +59,18 @@ def actviz() -> Callable[..., Answer]:
             timeout=60,
             check=False,
         )
-        return Answer(result.returncode, result.stdout.decode(), result.stderr.decode())
+        return Answer(result.returncode, result.stdout.decode(), result.stderr.decode()).checked(status)
 
     return run
 
 
 @pytest.fixture
 def terminal() -> Callable[..., Answer]:
-    """Run the program in a terminal of its own: `terminal("plot", "relu", columns=80, rows=24, TERM="dumb")`."""
+    """Run the program in a terminal of its own: `terminal("plot", "relu", columns=80, TERM="dumb")`; as `actviz` does."""
     pty = pytest.importorskip("pty")
     termios = pytest.importorskip("termios")
 
-    def run(*arguments: str, columns: int = 80, rows: int = 24, **environment: str | None) -> Answer:
+    def run(*arguments: str, status: int | None = 0, columns: int = 80, rows: int = 24, **environment: str | None) -> Answer:
         primary, secondary = pty.openpty()
         termios.tcsetwinsize(secondary, (rows, columns))
         process = subprocess.Popen(
@@ -74,7 +84,7 @@ def terminal() -> Callable[..., Answer]:
         shown = _read_all(primary)
         _, said = process.communicate(timeout=60)
         os.close(primary)
-        return Answer(process.returncode, shown.decode().replace("\r\n", "\n"), said.decode())
+        return Answer(process.returncode, shown.decode().replace("\r\n", "\n"), said.decode()).checked(status)
 
     return run
 
