@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import numpy as np
 import numpy.typing as npt
@@ -80,6 +82,17 @@ def test_out_is_filled_and_returned(layout: str) -> None:
     assert np.array_equal(out, expected)
 
 
+@pytest.mark.xfail(strict=True, reason="_compute copies into `out` outside np.errstate: RuntimeWarning, overflow in cast")
+@pytest.mark.parametrize("name", ["relu", "exponential"])
+def test_out_of_a_narrower_type_holds_less_without_a_warning(name: str) -> None:
+    x = np.array([1.0, 1e6, 709.0, -1e300, -30.0])
+    out = np.empty(x.shape, np.float16)
+    with np.errstate(over="ignore"):
+        expected = actviz.get(name)(x).astype(np.float16)
+    actviz.get(name)(x, out=out)  # a warning is an error here
+    assert np.array_equal(out, expected)
+
+
 def test_out_that_cannot_hold_the_result_is_refused() -> None:
     with pytest.raises(ValueError, match="shape"):
         actviz.gelu(SMOOTH, out=np.empty(3))
@@ -106,6 +119,22 @@ def test_jet_is_value_and_derivatives() -> None:
         assert np.array_equal(y, function(SMOOTH)), name
         assert np.array_equal(dy, function.derivative(SMOOTH)), name
         assert np.array_equal(d2y, function.derivative(SMOOTH, 2)), name
+
+
+def test_threads_share_an_activation() -> None:
+    together = Barrier(8)
+    for spec in ("hard_tanh:-0.3,2.7", "gelu", "mish", "elu:1.5", "prelu:3"):
+        expected = actviz.get(spec).jet(SMOOTH, 2)
+        fresh = actviz.get(spec)  # what it keeps for later is not there yet
+
+        def use(_: int, fresh: actviz.Activation = fresh) -> tuple[object, ...]:
+            together.wait(30)
+            return fresh.jet(SMOOTH, 2), fresh.kinks, fresh.text(1)
+
+        with ThreadPoolExecutor(8) as threads:
+            for jet, kinks, text in threads.map(use, range(8)):
+                assert np.array_equal(jet, expected)
+                assert (kinks, text) == (fresh.kinks, fresh.text(1))
 
 
 @pytest.mark.parametrize("order", [-1, 3, 1.5])

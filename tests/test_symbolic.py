@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 
 import pytest
+from mpmath import mpf
 
 import actviz
 from actviz import exact
 from actviz.formula import FLOATS, evaluate
 from actviz.registry import definitions
-from actviz.symbolic import derivative, latex, limit, pretty
+from actviz.symbolic import _MEANINGS, SYMBOLS, X, derivative, expression, latex, limit, pretty
 
 POINTS = (-30.25, -4.5, -2.75, -0.625, -0.25, 0.125, 0.75, 2.5, 5.75, 21.5)
 ALTERED = [
@@ -28,8 +29,6 @@ ALTERED = [
 @pytest.mark.parametrize("order", [1, 2])
 @pytest.mark.parametrize("spec", [*definitions(), *ALTERED])
 def test_the_text_of_a_derivative_is_the_derivative_of_the_text_before(spec: str, order: int) -> None:
-    from mpmath import mpf
-
     function = actviz.get(spec)
     proven = [derivative(piece[order - 1]) for piece in function.definition.pieces]
     breaks = {where for where, *_ in function.breaks}
@@ -56,10 +55,49 @@ def test_a_derivative_of_order_zero_is_the_formula(text: str) -> None:
         assert evaluate(derivative(text, 0), {**FLOATS, "x": x}) == pytest.approx(evaluate(text, {**FLOATS, "x": x}))
 
 
-def test_limits() -> None:
-    assert limit("x*sigmoid(x)", -1) == 0
-    assert limit("softplus(x)", 1) == math.inf
-    assert limit("tanh(x)", 1) == 1
+@pytest.mark.parametrize(
+    ("text", "left", "right"),
+    [
+        ("x", -math.inf, math.inf),
+        ("2", 2.0, 2.0),
+        ("x*sigmoid(x)", 0.0, math.inf),
+        ("softplus(x)", 0.0, math.inf),
+        ("softplus(x) - x", math.inf, 0.0),
+        ("tanh(x)", -1.0, 1.0),
+        ("erf(x)", -1.0, 1.0),
+        ("1/3 + exp(-x**2)", 1 / 3, 1 / 3),
+        ("x**3*exp(-x**2/2)", 0.0, 0.0),
+        ("abs(x)", math.inf, math.inf),
+        ("max(x, 0)", 0.0, math.inf),
+        pytest.param(
+            "where(x < 0, 1, x)",
+            1.0,
+            math.inf,
+            marks=pytest.mark.xfail(strict=True, raises=TypeError, reason="limit() of a text with `where` fails inside SymPy"),
+        ),
+        ("-exp(x)", 0.0, -math.inf),
+    ],
+)
+def test_limits(text: str, left: float, right: float) -> None:
+    assert (limit(text, -1), limit(text, 1)) == (left, right)
+
+
+def test_every_number_system_knows_the_same_names() -> None:
+    assert {*SYMBOLS} - {"x"} == {*FLOATS} == {*exact._vocabulary()}
+
+
+@pytest.mark.parametrize("name", sorted(FLOATS))
+def test_a_name_means_the_same_in_every_number_system(name: str) -> None:
+    arguments = {"pi": "", "e": "", "max": "(x, 0.5)", "min": "(x, 0.5)", "where": "(x < 0.5, -x, x)"}.get(name, "(x)")
+    for x in (0.25, 0.75, 3.5):
+        expected = evaluate(name + arguments, {**FLOATS, "x": x})
+        assert float(evaluate(name + arguments, {**exact._vocabulary(), "x": mpf(x)}, mpf)) == pytest.approx(
+            expected, rel=1e-15
+        )
+        symbol = expression(name + arguments).subs(X, x)
+        for kind, meaning in _MEANINGS.items():
+            symbol = symbol.replace(kind, meaning)
+        assert float(symbol) == pytest.approx(expected, rel=1e-14)
 
 
 def test_formulas_are_typeset_as_they_are_written() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 import actviz
 from actviz.activation import Activation
+from actviz.kink import AT_KINK
 
 EXTREMES = [5e-324, 2.2e-308, 1e-17, 1e153, 1e154, 1e300, 1.7976931348623157e308, np.inf]
 LINEAR_AT_ZERO = [
@@ -40,6 +41,22 @@ def test_no_other_input_gives_nan_or_a_warning(function: Activation) -> None:
     with np.errstate(all="raise"):
         jet = function.jet(points)
     assert not np.isnan(jet).any()
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_no_warning_of_numpy_escapes(function: Activation, dtype: type[np.floating]) -> None:
+    with np.errstate(over="ignore", under="ignore"):
+        points = np.array([*EXTREMES, 0.0, -0.0, np.nan, *np.negative(EXTREMES), 0.5, -700.0, 745.0], dtype)
+    with np.errstate(all="raise"):
+        expected = function.jet(points)
+        np.testing.assert_array_equal(function(points), expected[0])
+        for order in (1, 2):
+            np.testing.assert_array_equal(function.derivative(points, order), expected[order])
+        for choice in AT_KINK:
+            function.jet(points, at_kink=choice)
+        assert [function(x) for x in points.tolist()[:3]]
+        fresh = Activation(function.definition, function.parameters)
+        assert (fresh.kinks, fresh.extrema, fresh.pieces) == (function.kinks, function.extrema, function.pieces)
 
 
 @pytest.mark.parametrize("name", LINEAR_AT_ZERO)

@@ -34,7 +34,9 @@ def test_keeps_the_promised_digits(function: Activation, order: int) -> None:
 
 
 def test_keeps_them_without_vector_instructions() -> None:
-    extensions = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
+    extensions = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", [])
+    if not extensions:
+        pytest.skip("NumPy found no vector extensions on this machine that could be disabled")
     environment = {
         **os.environ,
         "NPY_DISABLE_CPU_FEATURES": " ".join(extensions),

@@ -34,9 +34,9 @@ def test_horner_reads_coefficients_from_low_to_high() -> None:
     assert horner((1.0, 2.0, 3.0), np.array([2.0])).tolist() == [17.0]
 
 
-@pytest.mark.parametrize(("low", "mended"), [(0.0, [2.0, 4.0]), (-0.5, [2.0, 3.0])])
+@pytest.mark.parametrize(("low", "mended"), [(0.0, [2.0, 7.0, 7.0]), (-0.25, [1.0, 7.0, 7.0]), (1.0, [7.0, 7.0, -2.0])])
 def test_values_are_mended_near_a_root_only(low: float, mended: list[float]) -> None:
     root = Root(1.0, 0.0, 0.0, 0.75, (4.0,))
-    assert mend_near(root, np.array([2.0, 3.0]), np.array([0.0, 2.0 - 0.5]) + 0.5 * (low == 0), low).tolist() != []
-    values = mend_near(root, np.array([7.0, 7.0]), np.array([1.5, 2.5]), low)
-    assert values.tolist() == [4.0 * (0.5 + low), 7.0]
+    values = np.array([7.0, 7.0, 7.0])
+    assert mend_near(root, values, np.array([1.5, 2.5, -0.5]), low) is values
+    assert values.tolist() == mended
