@@ -17,7 +17,12 @@ X = sympy.Symbol("x", real=True)
 
 
 class sigmoid(sympy.Function):  # type: ignore[misc] # noqa: N801 - untyped; printed as the catalogue writes it
-    """The logistic function, kept whole so that derivatives stay short."""
+    """The logistic function, kept whole so that derivatives are polynomials in it."""
+
+    @classmethod
+    def eval(cls, argument: sympy.Expr) -> sympy.Expr | None:
+        """sigmoid(-x) = 1 - sigmoid(x): one function, not two."""
+        return 1 - cls(-argument) if argument.could_extract_minus_sign() else None
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """sigmoid' = sigmoid (1 - sigmoid)."""
@@ -105,9 +110,12 @@ def derivative(text: str, times: int = 1) -> str:
     """The formula of the derivative of a formula in x, differentiated so many times.
 
     >>> derivative("x*sigmoid(x)")
-    'x*(1 - sigmoid(x))*sigmoid(x) + sigmoid(x)'
+    '-x*sigmoid(x)**2 + x*sigmoid(x) + sigmoid(x)'
     """
-    return text_of(sympy.diff(expression(text), X, times))
+    result = expression(text)
+    for _ in range(times):
+        result = sympy.expand(sympy.diff(result, X))  # like terms meet: the tenth derivative stays readable by machines
+    return text_of(result)
 
 
 def limit(text: str, sign: int) -> float:
