@@ -208,7 +208,8 @@ def test_the_script_and_the_module_are_the_same_program(actviz, tmp_path: Path, 
     home, _, name = project["scripts"]["actviz"].partition(":")
     script = tmp_path / "actviz"  # as an installer writes it
     script.write_text(f"import sys\nfrom {home} import {name}\nsys.exit({name}())\n")
-    result = subprocess.run([sys.executable, str(script), *line], capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])}
+    result = subprocess.run([sys.executable, str(script), *line], capture_output=True, text=True, env=environment, check=False)
     answer = actviz(*line, status=result.returncode)
     assert (result.stdout, result.stderr) == (answer.out, answer.err)
     assert answer.out or answer.err
@@ -235,7 +236,9 @@ def test_nothing_is_loaded_that_is_not_used(line: list[str], unwanted: set[str])
     result = subprocess.run(
         [sys.executable, "-c", code, *line], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=True
     )
+    assert result.stdout
     loaded = {name.partition(".")[0] for name in result.stderr.rpartition("LOADED")[2].split()}
+    assert "actviz" in loaded
     assert not loaded & unwanted
 
 
