@@ -189,7 +189,8 @@ class Activation:
         if out is None:
             return tuple(result[()] for result in results)
         if direct is None:
-            np.copyto(out, results[0], casting="same_kind")
+            with np.errstate(over="ignore", under="ignore"):
+                np.copyto(out, results[0], casting="same_kind")
         return (out,)
 
     def _block(self, x: Array, order: int, at_kink: AtKink | None) -> Iterator[Array]:

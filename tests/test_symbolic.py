@@ -69,12 +69,6 @@ def test_a_derivative_of_order_zero_is_the_formula(text: str) -> None:
         ("x**3*exp(-x**2/2)", 0.0, 0.0),
         ("abs(x)", math.inf, math.inf),
         ("max(x, 0)", 0.0, math.inf),
-        pytest.param(
-            "where(x < 0, 1, x)",
-            1.0,
-            math.inf,
-            marks=pytest.mark.xfail(strict=True, raises=TypeError, reason="limit() of a text with `where` fails inside SymPy"),
-        ),
         ("-exp(x)", 0.0, -math.inf),
     ],
 )

@@ -103,6 +103,8 @@ def _beyond_the_code(derivation: Derivation, x: float, texts: Sequence[str]) -> 
 
     if np.isnan(x):
         return x
+    if np.isinf(x) and np.isfinite(derivation.activation.derivative(x, 2)):
+        return 0.0  # without oscillation, what f'' tends to it tends to ever more slowly
     if np.isinf(x):
         return symbolic.limit(derivation.cases[0 if x < 0 else -1].text, int(np.sign(x)))
     return float(exact.value(derivation.activation, x, derivation.order, texts)) + 0.0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from actviz.cli.options import At, Format, Functions, Output, Width, chosen, numbers
+from actviz.cli.options import At, Format, Functions, Output, Width, numbers
+from actviz.formats import chosen_format
 
 _FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
 
@@ -23,17 +24,17 @@ def command(
     FORMAT is table, plain, csv, tsv, json or jsonl; csv and tsv have a row for each function, plain a line for each property.
     """
     from actviz.analysis.cards import cards, values_at  # noqa: PLC0415
-    from actviz.cli.show import chosen_format, screen, write  # noqa: PLC0415
-    from actviz.render import cards as faces  # noqa: PLC0415
+    from actviz.cli.show import screen, write  # noqa: PLC0415
+    from actviz.render import cards as shown_cards  # noqa: PLC0415
     from actviz.spec import get  # noqa: PLC0415
 
-    kind = chosen(chosen_format(format_, output, _FORMATS), _FORMATS, "--format")
+    kind = chosen_format(format_, output, _FORMATS)
     points = numbers(at, "--at")
     activations = [get(function) for function in functions]
     seen = screen(output, width)
     found = cards(activations), values_at(activations, points) if points else ()
     config = {"functions": [activation.spec for activation in activations], "at": points}
-    text = faces.as_format(kind or ("table" if seen.terminal else "plain"), *found, config=config, screen=seen)
+    text = shown_cards.as_format(kind or ("table" if seen.terminal else "plain"), *found, config=config, screen=seen)
     if seen.terminal and kind is None:
         from actviz.cli.plot import overlay  # noqa: PLC0415
 

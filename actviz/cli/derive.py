@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
-from actviz.cli.options import At, Format, Function, Output, chosen, numbers
+from actviz.cli.options import At, Format, Function, Output, numbers
+from actviz.errors import UsageError
+from actviz.formats import chosen_format
 
-_FORMATS = ("text", "json")
+_FORMATS = ("text", "latex", "json")
 
 
 def command(
@@ -30,23 +32,20 @@ def command(
 
     Typeset on a terminal; in a pipe one line in the grammar that actviz reads. --check differentiates the function's formula with SymPy,
     evaluates that with 50 digits and compares the code; it ends with status 1 if the error exceeds what is promised: 4 ulp for f', 8 for
-    f''. FORMAT is text or json.
+    f''. FORMAT is text, latex or json.
     """
     from actviz.analysis.derivation import checked, derive, values  # noqa: PLC0415
-    from actviz.cli.show import chosen_format, screen, write  # noqa: PLC0415
-    from actviz.render import derivation as faces  # noqa: PLC0415
+    from actviz.cli.show import screen, write  # noqa: PLC0415
+    from actviz.render.derivation import as_format  # noqa: PLC0415
     from actviz.spec import get  # noqa: PLC0415
 
-    kind = chosen(chosen_format(format_, output, _FORMATS), _FORMATS, "--format")
+    kind = chosen_format(format_, output, _FORMATS)
+    if latex and kind not in (None, "latex"):
+        raise UsageError(f"--latex and --format {kind} exclude each other")
     derivation = derive(get(function), order)
     at_values = values(derivation, numbers(at, "--at"))
     proof = checked(derivation) if check else None
-    if kind == "json":
-        text = faces.as_json(derivation, at_values, proof)
-    elif latex:
-        text = faces.in_latex(derivation) + "\n"
-    else:
-        text = faces.as_text(derivation, at_values, proof, screen(output))
-    write(text, output)
+    kind = "latex" if latex else kind or "text"
+    write(as_format(kind, derivation, at_values, proof, screen(output)), output)
     if proof:
         proof.raise_if_broken()

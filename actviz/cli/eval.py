@@ -13,10 +13,7 @@ from actviz.errors import UsageError
 if TYPE_CHECKING:
     from actviz.kink import AtKink
 
-_WAYS = (
-    "write numbers (`actviz eval relu -1 0 2`), a range (`--range -5 5 --num 11`), a file (`-i x.csv`),\n"
-    "pipe numbers in (`seq 3 | actviz eval relu`), or type them after `actviz eval relu -`"
-)
+_WAYS = "give numbers (eval relu -1 0 2), --range A B, --input FILE, or a pipe"
 
 
 def command(
@@ -54,7 +51,6 @@ def command(
     """
     from actviz.cli.show import screen  # noqa: PLC0415
     from actviz.spec import get  # noqa: PLC0415
-    from actviz.streams import FORMATS  # noqa: PLC0415
     from actviz.streams.evaluation import evaluate  # noqa: PLC0415
 
     order = at_most_two(derivatives)
@@ -62,7 +58,7 @@ def command(
         get(function),
         _source(x or [], interval(ends, "--range"), num, file, column),
         order=order,
-        format=chosen(format_, FORMATS, "--format"),
+        format=format_,
         output=output,
         at_kink=cast("AtKink | None", chosen(at_kink, ("left", "right", "mean", "nan"), "--at-kink")),
         digits=digits or 6,
@@ -74,16 +70,18 @@ def _source(x: list[str], ends: tuple[float, float] | None, num: int | None, fil
     """Where x comes from: exactly one place."""
     from actviz.streams import sources  # noqa: PLC0415
 
-    places = [name for name, given in (("numbers", x), ("--range", ends), ("--input", file)) if given]
+    places = [name for name, given in (("numbers", x), ("--range", ends), ("--input", file is not None)) if given]
     if len(places) > 1:
         raise UsageError(f"x comes from {' and from '.join(places)}, but can come from one place only")
     if num is not None and not ends:
         raise UsageError("--num goes with --range only")
-    if column is not None and not file:
+    if column is not None and file is None:
         raise UsageError("--column goes with --input only")
     if ends:
         return sources.span(*ends, 101 if num is None else num)
-    if file:
+    if file is not None:
+        if not file:
+            raise UsageError("--input: '' is not a file name")
         return sources.open_file(file, column=column)
     if x and x != ["-"]:
         return sources.given(x)

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from actviz.cli.options import Format, Output, chosen
+from actviz.cli.options import Format, Output
 from actviz.errors import DataError
+from actviz.formats import chosen_format
 
 _FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
 _FIELDS = ("name", "family", "signature", "summary", "names")
@@ -27,11 +28,11 @@ def command(
 
     FORMAT is table, plain, csv, tsv, json or jsonl.
     """
-    from actviz.cli.show import chosen_format, screen, write  # noqa: PLC0415
+    from actviz.cli.show import screen, write  # noqa: PLC0415
     from actviz.naming import matching  # noqa: PLC0415
     from actviz.render import machine  # noqa: PLC0415
 
-    kind = chosen(chosen_format(format_, output, _FORMATS), _FORMATS, "--format")
+    kind = chosen_format(format_, output, _FORMATS)
     entries = list(matching(text))
     if not entries:
         raise DataError(f"nothing in the catalogue matches {text!r}", "`actviz list` shows everything")

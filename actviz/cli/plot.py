@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actviz.cli.options import Derivatives, Functions, Output, Range, Width, at_most_two, interval
+from actviz.formats import chosen_format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,17 +47,17 @@ def command(
     from actviz.render.plot import draw  # noqa: PLC0415
     from actviz.spec import get  # noqa: PLC0415
 
+    kind = chosen_format(None, output, FORMATS)
     picture = curves(
         [get(function) for function in functions],
         order=at_most_two(derivatives),
         x_range=interval(ends, "--range"),
         y_range=interval(y_ends, "--yrange"),
     )
-    suffix = (output or "").rpartition(".")[2].lower()
-    if suffix in FORMATS:
+    if kind:
         from actviz.render.figure import figure  # noqa: PLC0415
 
-        write(figure(picture, suffix, title), output)
+        write(figure(picture, kind, title), output)
         return
     write(draw(picture, screen(output), width=width, height=height, title=title) + "\n", output)
 

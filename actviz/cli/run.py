@@ -24,10 +24,11 @@ def run(arguments: list[str]) -> int:
     try:
         if sys.stdout is None:
             raise DataError("stdout: is closed")
-        if _COMPLETION in os.environ and "COMP_WORDS" in os.environ:
+        if _COMPLETION in os.environ:
             from actviz.cli.program import build  # noqa: PLC0415
 
-            build().main(arguments, prog_name="actviz", standalone_mode=False)
+            with suppress(KeyError):  # called by hand, without the line that a shell hands over
+                build().main(arguments, prog_name="actviz", standalone_mode=False)
         elif arguments == ["--version"]:
             print(f"actviz {__version__}")  # the quickest answer loads nothing else
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 from actviz.cli.command import Globals
 from actviz.render.screen import Screen
@@ -13,8 +14,6 @@ GLOBALS = Globals()
 
 def screen(output: str | None = None, width: int | None = None) -> Screen:
     """What standard output can show: the one place where colour and characters are decided. A file is a plain screen."""
-    from dataclasses import replace  # noqa: PLC0415 - loaded by then
-
     seen = Screen.of(sys.stdout, color=GLOBALS.color, ascii_only=GLOBALS.ascii_only)
     if output is not None:
         seen = replace(seen, colour=GLOBALS.color == "always", terminal=False, unicode=not GLOBALS.ascii_only)
@@ -27,9 +26,3 @@ def write(result: str | bytes, output: str | None) -> None:
 
     with destination(output) as out:
         out.write(result.encode() if isinstance(result, str) else result)
-
-
-def chosen_format(wanted: str | None, output: str | None, formats: tuple[str, ...]) -> str | None:
-    """The format asked for, else the one that the file's suffix names, else None."""
-    suffix = (output or "").rpartition(".")[2].lower()
-    return wanted or (suffix if suffix in formats else None)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from actviz.analysis.derivation import Case, Check, Derivation
-from actviz.render.kinks import describe, takers
+from actviz.analysis.kinks import choices, describe
 from actviz.render.machine import document
 from actviz.render.screen import Screen
 
@@ -17,9 +17,17 @@ _TURNED = {"<": ">", "<=": ">=", "≤": "≥", r"\le": r"\ge"}
 _SUPERSCRIPTS = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 
 
-def as_text(derivation: Derivation, values: Values, proof: Check | None, screen: Screen) -> str:
+def as_format(kind: str, derivation: Derivation, values: Values, proof: Check | None, screen: Screen) -> str:
+    """The derivative as text, as LaTeX or as JSON."""
+    if kind == "json":
+        return as_json(derivation, values, proof)
+    return as_text(derivation, values, proof, screen, latex=kind == "latex")
+
+
+def as_text(derivation: Derivation, values: Values, proof: Check | None, screen: Screen, *, latex: bool = False) -> str:
     """The derivative typeset on a terminal, else one line that actviz reads; then values, a line each, and the proof."""
-    lines = [on_screen(derivation, screen) if screen.terminal else derivation.text]
+    formula = in_latex(derivation) if latex else on_screen(derivation, screen) if screen.terminal else derivation.text
+    lines = [formula]
     if values and screen.terminal:
         wide = max(len(f"{x:.6g}") for x, _ in values)
         lines += ["", *(f"x = {x:{wide}.6g}   {value:.17g}" for x, value in values)]
@@ -73,8 +81,8 @@ def on_screen(derivation: Derivation, screen: Screen) -> str:
     if not lines or max(map(len, lines)) > screen.width:
         lines = _in_lines(head, derivation.cases, screen.width)
     for kink in derivation.kinks:
-        sentence = describe(kink) + (f". {choices}" if (choices := takers(kink)) else "") + "."
-        lines += ["", *textwrap.wrap(sentence[:1].upper() + sentence[1:], screen.width)]
+        sentence = f"{describe(kink)}; {told}." if (told := choices(kink)) else f"{describe(kink)}."
+        lines += ["", *textwrap.wrap(sentence, screen.width)]
     return "\n".join(lines)
 
 

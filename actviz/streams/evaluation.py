@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from actviz.errors import UsageError
+from actviz.formats import chosen_format
 from actviz.streams import FORMATS
 from actviz.streams.decimals import Floats
 from actviz.streams.npy import NpyFile
@@ -22,29 +21,12 @@ if TYPE_CHECKING:
     from actviz.kink import AtKink
 
 Compute = Callable[[Floats], Sequence[Floats]]
-_OTHER_SUFFIXES = frozenset(
-    (".png", ".svg", ".pdf", ".gz", ".bz2", ".xz", ".zst", ".zip", ".npz", ".parquet", ".feather", ".xlsx", ".h5")
-)
 
 
 class Function(Subject, Protocol):
     """A function that can be evaluated; an Activation is one."""
 
     def jet(self, x: Any, order: int = 2, *, at_kink: AtKink | None = None) -> tuple[Any, ...]: ...
-
-
-def chosen_format(wanted: str | None, output: str | os.PathLike[str] | None, *, terminal: bool = False) -> str:
-    """Choose the format: as asked for, by the suffix of the file, a table on a terminal, else plain."""
-    if wanted is not None:
-        if wanted not in FORMATS:
-            raise UsageError(f"there is no format {wanted!r}", f"formats are {', '.join(FORMATS)}")
-        return wanted
-    if output is None or os.fspath(output) == "-":
-        return "table" if terminal else "plain"
-    suffix = Path(output).suffix.lower()
-    if suffix in _OTHER_SUFFIXES:
-        raise UsageError(f"{os.fspath(output)}: numbers are not written as {suffix}", f"--format {' | '.join(FORMATS)}")
-    return suffix[1:] if suffix[1:] in FORMATS else "plain"
 
 
 def evaluate(
@@ -64,7 +46,8 @@ def evaluate(
 
     `dtype` is what x is rounded to before; `compute` takes a block of x and gives the answers, in place of `function.jet`.
     """
-    kind = chosen_format(format, output, terminal=screen is not None and screen.terminal)
+    to_screen = screen is not None and screen.terminal and output in (None, "-")
+    kind = chosen_format(format, output, FORMATS) or ("table" if to_screen else "plain")
     answers = compute or (lambda x: function.jet(x, order, at_kink=at_kink))
     dtype = source.dtype if dtype is None else np.dtype(dtype)
     with destination(output) as out:

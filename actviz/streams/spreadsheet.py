@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,9 +40,7 @@ class Spreadsheet:
     def __iter__(self) -> Iterator[Array]:
         found: list[float] = []
         try:
-            for line, row in (*self._first, *()):
-                found.append(self._number(line, row))
-            for line, row in self._rows:
+            for line, row in chain(self._first, self._rows):
                 found.append(self._number(line, row))
                 if len(found) == _ROWS:
                     yield np.array(found)
@@ -58,7 +57,7 @@ class Spreadsheet:
         try:
             # another column may hold anything
             with open(os.fspath(self.name), encoding="utf-8-sig", errors="backslashreplace", newline="") as file:  # noqa: PTH123
-                reader = csv.reader(file, delimiter=self._delimiter)
+                reader = csv.reader(file, delimiter=self._delimiter, strict=True)
                 try:
                     yield from ((reader.line_num, row) for row in reader if row)
                 except csv.Error as error:

@@ -1,4 +1,4 @@
-"""What the answers look like to a person: numbers in columns, and a word about each kink that was hit."""
+"""What the answers look like to a person: numbers in columns, and a sentence about each kink among the inputs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from actviz.analysis.kinks import choices, describe, sides
 from actviz.errors import DataError
 from actviz.streams.decimals import Floats
 
@@ -54,12 +55,13 @@ class _Sheet:
         self._colour = not plain and screen is not None and screen.colour
         self._rule = "─" if screen is not None and screen.unicode else "-"
         self._hit: set[float] = set()
-        self._kinks = [kink for kink in subject.kinks if kink.order <= max(order, 1)]
+        self._kinks = [kink for kink in subject.kinks if kink.order <= max(order, 1) or (order and kink.disputed)]
 
     def _header(self) -> list[str]:
         short = self._subject.name.isidentifier() and len(self._subject.name) <= _LONGEST_NAME
-        name = self._subject.name if short else "f"
-        return ["x", *(f"{name}{mark}(x)" for mark in ("", "'", "''")[: self._order + 1])]
+        marks = ("", "'", "''")[: self._order + 1]
+        heads = ["x", *(f"{self._subject.name if short else 'f'}{mark}(x)" for mark in marks)]
+        return heads if sum(map(len, heads)) + 2 * len(heads) <= self._width else ["x", *(f"f{mark}" for mark in marks)]
 
     def _look_for_kinks(self, x: Floats) -> None:
         self._hit.update(kink.x for kink in self._kinks if (x == kink.x).any())
@@ -70,7 +72,7 @@ class _Sheet:
     def _write_kinks(self) -> None:
         for kink in self._kinks:
             if kink.x in self._hit:
-                text = kink_line(kink, self._order, self._at_kink, self._digits)
+                text = _kink_line(kink, self._order, self._at_kink, self._digits)
                 self._write_line(textwrap.fill(text, max(self._width, 40), subsequent_indent="  ", break_on_hyphens=False))
 
 
@@ -144,26 +146,15 @@ def _aligned(values: Floats, digits: int) -> list[str]:
     return [text.ljust(width) for text in padded]
 
 
-def kink_line(kink: Kink, order: int, at_kink: AtKink | None = None, digits: int = 6) -> str:
-    """Say what a kink is: the two sides, who takes which slope, and which one stands above."""
-    number = {name: [short(value, digits) for value in side] for name, side in (("left", kink.left), ("right", kink.right))}
-    left, right = number["left"], number["right"]
-    parts = [f"x = {short(kink.x, digits)} is a {'jump' if kink.order == 0 else 'kink'}"]
-    if kink.order == 0:
-        parts.append(f"f is {_sides(left[0], right[0])}, {short(kink.picked[0], digits)} in it")
-    if kink.order <= 1:
-        parts.append(f"the slope is {_sides(left[1], right[1])}")
-    if kink.order == 2 or order == 2:
-        parts.append(f"f'' is {_sides(left[2], right[2])}")
-    groups: dict[str, list[str]] = {}
-    for framework, slope in kink.picks.items():
-        groups.setdefault(short(slope, digits), []).append(framework)
-    if kink.order <= 1 or len(groups) > 1:
-        parts += [f"{', '.join(names)} take{'s' * (len(names) == 1)} the slope {slope}" for slope, names in groups.items()]
-    if order and kink.order <= 1:
-        parts.append(f"shown: {short(kink.at(at_kink)[1], digits)}")
-    return f"{parts[0]}: {'; '.join(parts[1:])}"
-
-
-def _sides(left: str, right: str) -> str:
-    return f"{left} on both sides" if left == right else f"{left} on its left, {right} on its right"
+def _kink_line(kink: Kink, order: int, at_kink: AtKink | None, digits: int) -> str:
+    """Say what a kink is: the two sides, who takes which slope, and what is printed if something else was asked for."""
+    parts = [describe(kink, digits)]
+    if kink.order == 0 and order:
+        parts.append(f"slope {sides(kink, 1, digits)}")
+    if kink.order < 2 == order and kink.left[2] != kink.right[2]:
+        parts.append(f"f'' {sides(kink, 2, digits)}")
+    if order and (told := choices(kink, digits)):
+        parts.append(told)
+    if order and at_kink:
+        parts.append(f"printed here: {short(kink.at(at_kink)[1], digits)} ({at_kink})")
+    return "; ".join(parts)

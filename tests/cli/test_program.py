@@ -242,9 +242,6 @@ def test_nothing_is_loaded_that_is_not_used(line: list[str], unwanted: set[str])
     assert not loaded & unwanted
 
 
-@pytest.mark.xfail(
-    strict=True, reason="run() asks for COMP_WORDS, which only bash sets; Typer's zsh and fish set _TYPER_COMPLETE_ARGS"
-)
 @pytest.mark.parametrize(
     ("shell", "environment", "offer"),
     [

@@ -130,3 +130,25 @@ def test_list_on_a_terminal_is_a_table(terminal) -> None:
     lines = terminal("list", NO_COLOR="1").lines
     assert any("leaky_relu:negative_slope=0.01" in line for line in lines)
     assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["compare", "relu", "-o", "d.npy"],
+        ["derive", "relu", "-o", "d.csv"],
+        ["list", "-o", "l.png"],
+        ["plot", "relu", "-o", "p.json"],
+        ["eval", "relu", "1", "-o", "x.svg"],
+    ],
+)
+def test_a_file_never_holds_another_form_than_its_suffix_says(actviz, tmp_path: Path, line: list[str]) -> None:
+    answer = actviz(*line, cwd=tmp_path, PYTHONPATH=str(Path(__file__).parents[2]), status=2)
+    assert line[-1] in answer.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_latex_is_a_format_of_derive(actviz) -> None:
+    assert actviz("derive", "tanh", "--latex").out == actviz("derive", "tanh", "--format", "latex").out
+    assert actviz("derive", "tanh", "--latex", "--at", "0").lines[1] == "0.0\t1.0"
+    actviz("derive", "tanh", "--latex", "--format", "json", status=2)

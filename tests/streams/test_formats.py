@@ -12,8 +12,9 @@ import pytest
 
 from actviz import get
 from actviz.errors import DataError, UsageError
+from actviz.formats import chosen_format
 from actviz.streams import FORMATS, npy, sources, writers
-from actviz.streams.evaluation import chosen_format, evaluate
+from actviz.streams.evaluation import evaluate
 
 X = ["-1", "0", "2.5", "nan", "inf"]
 
@@ -126,24 +127,21 @@ def test_another_computation_can_stand_in(answers: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "output", "terminal", "chosen"),
+    ("wanted", "output", "chosen"),
     [
-        (None, None, False, "plain"), (None, None, True, "table"), (None, "-", True, "table"), ("csv", None, True, "csv"),
-        (None, "y.CSV", True, "csv"), (None, "y.tsv", True, "tsv"), (None, "y.json", False, "json"), (None, "y.npy", False, "npy"),
-        (None, "y.txt", True, "plain"), (None, "y", True, "plain"), ("jsonl", "y.csv", False, "jsonl"),
-        (None, "/dev/null", True, "plain"), (None, "a.csv/y", True, "plain"),
+        (None, None, None), (None, "-", None), ("csv", None, "csv"), (None, "y.CSV", "csv"), (None, "y.tsv", "tsv"),
+        (None, "y.json", "json"), (None, "y.npy", "npy"), (None, "y.txt", None), (None, "y", None), ("jsonl", "y.csv", "jsonl"),
+        (None, "/dev/null", None), (None, "a.csv/y", None),
     ],
 )  # fmt: skip
-def test_the_format_is_as_asked_else_by_suffix_else_for_the_reader(
-    wanted: Any, output: Any, terminal: bool, chosen: str
-) -> None:
-    assert chosen_format(wanted, output, terminal=terminal) == chosen
+def test_the_format_is_as_asked_else_by_suffix(wanted: Any, output: Any, chosen: str | None) -> None:
+    assert chosen_format(wanted, output, FORMATS) == chosen
 
 
 @pytest.mark.parametrize(("wanted", "output"), [("xml", None), (None, "y.png"), (None, "y.csv.gz")])
 def test_a_format_that_there_is_not_is_refused(wanted: Any, output: Any) -> None:
     with pytest.raises(UsageError):
-        chosen_format(wanted, output)
+        chosen_format(wanted, output, FORMATS)
 
 
 @pytest.mark.parametrize("order", [0, 1, 2])

@@ -37,7 +37,7 @@ def test_a_table_rounds_to_the_digits(answers: Any, digits: int, shown: str) -> 
 def test_a_kink_that_was_hit_is_told_with_both_slopes_and_who_picks_what(answers: Any) -> None:
     out = answers("leaky_relu", sources.given(["0"]), order=1, format="table", at_kink="mean", screen=Screen(width=1000))
     line = rows(out)[-1]
-    for word in ("x = 0 is a kink", "0.01 on its left, 1 on its right", "torch", "jax", "0.505"):
+    for word in ("kink at 0", "0.01 on the left, 1 on the right", "PyTorch", "JAX", "0.505"):
         assert word in line
 
 
@@ -47,7 +47,7 @@ def test_a_kink_that_was_not_hit_is_not_told(answers: Any) -> None:
 
 def test_a_kink_of_the_second_derivative_is_told_only_where_that_is_asked_for(answers: Any) -> None:
     assert "kink" not in answers("elu", sources.given(["0"]), order=1, format="table")
-    assert "f'' is 1 on its left, 0 on its right" in answers("elu", sources.given(["0"]), order=2, format="table")
+    assert "jump of f'' at 0: 1 on the left, 0 on the right" in answers("elu", sources.given(["0"]), order=2, format="table")
 
 
 def test_a_stream_to_a_terminal_is_shown_line_by_line_in_columns_of_one_width(answers: Any, text: Any) -> None:
