@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from actviz.notation import written
+
 _MOST_PARTS = 4
 
 
@@ -117,12 +119,6 @@ class Range:
             return " and ".join(parts)
         hull = Interval(self.low, self.high, self.low_attained, self.high_attained)
         return f"{hull:{specification}} with {len(self.intervals) - 1} gaps"
-
-
-def written(value: float, specification: str = "") -> str:
-    """A number as the specification has it, else the shortest text that reads back to it; never `-0` nor `1.0`."""
-    text = format(value, specification) if specification else repr(float(value)).removesuffix(".0")
-    return "0" if text == "-0" else text
 
 
 def _meet(left: Interval, right: Interval) -> bool:

@@ -1,7 +1,11 @@
 """Kinks in words: what jumps, from what to what, and who takes which slope there."""
 
 from actviz.kink import Kink
+from actviz.notation import DIGITS, rounded
 
+#: What jumps at a kink of order 0, 1 and 2, and what that is called.
+JET = ("f", "f'", "f''")
+_NAMES = ("jump", "kink", "jump of f''")
 _PRODUCTS = {
     "torch": "PyTorch",
     "jax": "JAX",
@@ -13,36 +17,45 @@ _PRODUCTS = {
 }
 
 
-def describe(kink: Kink, digits: int = 6) -> str:
+def describe(kink: Kink, digits: int = DIGITS) -> str:
     """What is special about the point, with both sides.
 
     >>> import actviz
     >>> describe(actviz.get("relu").kinks[0])
     'kink at 0: slope 0 on the left, 1 on the right'
     """
-    where = f"at {_number(kink.x, digits)}"
-    match kink.order:
-        case 0:
-            return f"jump {where}: {sides(kink, 0, digits)}, {_number(kink.picked[0], digits)} in the point"
-        case 1:
-            return f"kink {where}: slope {sides(kink, 1, digits)}"
-        case _:
-            return f"jump of f'' {where}: {sides(kink, 2, digits)}"
+    head = f"{name(kink)} {place(kink, digits)}:{' slope' * (kink.order == 1)} {sides(kink, kink.order, digits)}"
+    return head if kink.order else f"{head}, {rounded(kink.picked[0], digits)} in the point"
 
 
-def sides(kink: Kink, order: int, digits: int = 6) -> str:
+def name(kink: Kink) -> str:
+    """What is special about the point: `jump`, `kink` or `jump of f''`."""
+    return _NAMES[kink.order]
+
+
+def place(kink: Kink, digits: int = DIGITS) -> str:
+    """Where the point is: `at 0`."""
+    return f"at {rounded(kink.x, digits)}"
+
+
+def both(kink: Kink, order: int, digits: int = DIGITS) -> tuple[str, str]:
+    """What f, f' or f'' is on the left and on the right of the point."""
+    return rounded(kink.left[order], digits), rounded(kink.right[order], digits)
+
+
+def sides(kink: Kink, order: int, digits: int = DIGITS) -> str:
     """What f, f' or f'' is on either side of the point."""
-    left, right = _number(kink.left[order], digits), _number(kink.right[order], digits)
+    left, right = both(kink, order, digits)
     return f"{left} on both sides" if left == right else f"{left} on the left, {right} on the right"
 
 
-def choices(kink: Kink, digits: int = 6) -> str:
+def choices(kink: Kink, digits: int = DIGITS) -> str:
     """Which framework takes which slope in the point, PyTorch's choice first; empty where there is nothing to choose."""
     if kink.left[1] == kink.right[1] and not kink.disputed:
         return ""
     groups: dict[str, list[str]] = {}
     for framework, slope in kink.picks.items():
-        groups.setdefault(_number(slope, digits), []).append(framework)
+        groups.setdefault(rounded(slope, digits), []).append(framework)
     named = {slope: _products(frameworks, kink) for slope, frameworks in groups.items()}
     return "; ".join(f"{_joined(names)} take{'s' * (len(names) == 1)} the slope {slope}" for slope, names in named.items())
 
@@ -56,9 +69,12 @@ def _products(frameworks: list[str], kink: Kink) -> list[str]:
     return ["Keras on TensorFlow" if name == "keras" else _PRODUCTS.get(name, name) for name in frameworks]
 
 
+def taken(kink: Kink, digits: int = DIGITS) -> str:
+    """Whose slope is taken in the point: PyTorch's where it ships the function, else our own."""
+    if "torch" in kink.picks:
+        return f"{_PRODUCTS['torch']} takes {rounded(kink.picks['torch'], digits)}"
+    return f"actviz takes {rounded(kink.picked[1], digits)}"
+
+
 def _joined(names: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-
-
-def _number(value: float, digits: int) -> str:
-    return str(format(value + 0.0, f".{digits}g"))  # no -0 for a reader

@@ -10,10 +10,10 @@ from typing import Any, Literal
 import numpy as np
 
 from actviz.activation import Activation
-from actviz.analysis.intervals import written
 from actviz.analysis.survey import Survey, bisect, is_constant
 from actviz.arrays import Array
 from actviz.formula import FLOATS, evaluate
+from actviz.notation import written
 
 _TIE = 1e-13
 _MOST_PLACES = 3

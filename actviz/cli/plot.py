@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from actviz.activation import Activation
-    from actviz.render.screen import Screen
+    from actviz.screen import Screen
 
 #: The rows of the picture that `compare` shows, however many cards there are.
 _LEAST_OVERLAY = 14

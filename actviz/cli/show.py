@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 
 from actviz.cli.command import Globals
-from actviz.render.screen import Screen
+from actviz.screen import Screen
 
 #: The global options of the line that is being run.
 GLOBALS = Globals()

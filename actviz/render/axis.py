@@ -15,7 +15,7 @@ from actviz.arrays import Array
 
 #: The leading digits of a step between ticks, and how much a reader minds them.
 _STEPS = {Fraction(1): 0.0, Fraction(2): 0.01, Fraction(5, 2): 0.07, Fraction(5): 0.01}
-#: How much cells that show nothing count against ticks that are not as dense as one would like, or fewer than three.
+#: How much cells that show nothing count against ticks that are not as dense as wanted, or fewer than three.
 _WASTE, _DENSITY, _FEW = 2.0, 0.04, 0.3
 #: ... and against numbers without a tick that would better have one.
 _LOOSE = 0.08

@@ -1,4 +1,4 @@
-"""The faces of property cards: a comparison side by side, records for scripts."""
+"""Property cards in each format: a comparison side by side, records for scripts."""
 
 from __future__ import annotations
 
@@ -6,19 +6,25 @@ from collections.abc import Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
+from actviz.analysis import kinks
 from actviz.analysis.cards import Card, Values
-from actviz.analysis.intervals import written
 from actviz.kink import Kink
+from actviz.notation import DIGITS, rounded, written
 from actviz.render.machine import document, json_lines, separated
-from actviz.render.screen import Screen
 from actviz.render.tables import NARROWEST, side_by_side
+from actviz.screen import Screen
 
-_JET = ("f", "f'", "f''")
 _NOTE = "Means, shares: inputs z ~ N(0, 1). Kinks: what jumps, left | right."
 
 
 def as_format(
-    kind: str, cards: Sequence[Card], values: Sequence[Values], *, config: Mapping[str, Any], screen: Screen, digits: int = 6
+    kind: str,
+    cards: Sequence[Card],
+    values: Sequence[Values],
+    *,
+    config: Mapping[str, Any],
+    screen: Screen,
+    digits: int = DIGITS,
 ) -> str:
     """The cards in one of the formats: table, plain, csv, tsv, json or jsonl. `config` repeats the comparison."""
     match kind:
@@ -33,10 +39,10 @@ def as_format(
     return comparison_plain(cards, values)
 
 
-def comparison_table(cards: Sequence[Card], values: Sequence[Values], screen: Screen, digits: int = 6) -> str:
+def comparison_table(cards: Sequence[Card], values: Sequence[Values], screen: Screen, digits: int = DIGITS) -> str:
     """The cards as columns, their properties as rows, numbers rounded to `digits`."""
     number = f".{digits}g"
-    shown = [_properties(card, number) | _values(values, index, number) for index, card in enumerate(cards)]
+    shown = [_properties(card, digits) | _values(values, index, number) for index, card in enumerate(cards)]
     rows = [[name, *(properties[name] for properties in shown)] for name in shown[0]]
     return (
         side_by_side(["", *(_heading(card.function) for card in cards)], rows, screen) + "\n" + fill(_NOTE, screen.width) + "\n"
@@ -64,8 +70,9 @@ def _heading(function: str) -> str:
     return function if len(function) <= NARROWEST else function.replace(":", ":\n").replace(",", ",\n")
 
 
-def _properties(card: Card, number: str) -> dict[str, str]:
+def _properties(card: Card, digits: int) -> dict[str, str]:
     """For a reader, in the order of the rows."""
+    number = f".{digits}g"
     low, high = ("none" if limit is None else written(limit, number) for limit in card.limits)
     kinked = any(kink.x == 0 and kink.order <= 1 for kink in card.kinks)
     return {
@@ -75,7 +82,7 @@ def _properties(card: Card, number: str) -> dict[str, str]:
         "limit at inf": high,
         "monotone": card.monotone,
         "symmetry": card.symmetry,
-        "kinks": "; ".join(_kink(kink, number) for kink in card.kinks) or "none",
+        "kinks": "; ".join(_kink(kink, digits) for kink in card.kinks) or "none",
         "largest slope": format(card.largest_slope, number),
         "Lipschitz": written(card.lipschitz, number),
         "largest curvature": format(card.largest_curvature, number),
@@ -122,10 +129,9 @@ def _values(values: Sequence[Values], index: int, number: str | None = None) -> 
     return {
         f"{name}({written(x)})": repr(row[place]) if number is None else written(row[place], number)
         for place, x in enumerate(own.x)
-        for name, row in zip(_JET, own.jet, strict=False)
+        for name, row in zip(kinks.JET, own.jet, strict=False)
     }
 
 
-def _kink(kink: Kink, number: str) -> str:
-    left, right = written(kink.left[kink.order], number), written(kink.right[kink.order], number)
-    return f"{written(kink.x, number)}: {_JET[kink.order]} {left} | {right}"
+def _kink(kink: Kink, digits: int) -> str:
+    return f"{rounded(kink.x, digits)}: {kinks.JET[kink.order]} {' | '.join(kinks.both(kink, kink.order, digits))}"

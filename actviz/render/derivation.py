@@ -9,8 +9,9 @@ import numpy as np
 
 from actviz.analysis.derivation import Case, Check, Derivation
 from actviz.analysis.kinks import choices, describe
+from actviz.notation import rounded
 from actviz.render.machine import document
-from actviz.render.screen import Screen
+from actviz.screen import Screen
 
 Values = tuple[tuple[float, float], ...]
 _TURNED = {"<": ">", "<=": ">=", "≤": "≥", r"\le": r"\ge"}
@@ -29,8 +30,8 @@ def as_text(derivation: Derivation, values: Values, proof: Check | None, screen:
     formula = in_latex(derivation) if latex else on_screen(derivation, screen) if screen.terminal else derivation.text
     lines = [formula]
     if values and screen.terminal:
-        wide = max(len(f"{x:.6g}") for x, _ in values)
-        lines += ["", *(f"x = {x:{wide}.6g}   {value:.17g}" for x, value in values)]
+        wide = max(len(rounded(x)) for x, _ in values)
+        lines += ["", *(f"x = {rounded(x):>{wide}}   {rounded(value, 17)}" for x, value in values)]
     else:
         lines += [f"{x!r}\t{value!r}" for x, value in values]
     if proof:
@@ -109,10 +110,10 @@ def _condition(case: Case, at_most: str) -> str:
     """Where the case holds, as an inequality."""
     begin, end = (at_most if closed else "<" for closed in (case.begin_closed, case.end_closed))
     if np.isinf(case.begin):
-        return f"x {end} {case.end:.6g}"
+        return f"x {end} {rounded(case.end)}"
     if np.isinf(case.end):
-        return f"x {_TURNED[begin]} {case.begin:.6g}"
-    return f"{case.begin:.6g} {begin} x {end} {case.end:.6g}"
+        return f"x {_TURNED[begin]} {rounded(case.begin)}"
+    return f"{rounded(case.begin)} {begin} x {end} {rounded(case.end)}"
 
 
 def _typeset(head: str, cases: tuple[Case, ...]) -> list[str]:

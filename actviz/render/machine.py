@@ -5,29 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actviz._version import __version__
-
-
-def json_ready(value: Any) -> Any:
-    """The value with `"NaN"`, `"Infinity"` and `"-Infinity"` for the numbers that JSON does not have.
-
-    >>> json_ready({"range": (0.0, float("inf"))})
-    {'range': [0.0, 'Infinity']}
-    """
-    match value:
-        case float() if math.isnan(value):
-            return "NaN"
-        case float() if math.isinf(value):
-            return "Infinity" if value > 0 else "-Infinity"
-        case Mapping():
-            return {key: json_ready(item) for key, item in value.items()}
-        case list() | tuple():
-            return [json_ready(item) for item in value]
-    return value
+from actviz.notation import json_ready
 
 
 def document(command: str, config: Mapping[str, Any], results: Sequence[Any]) -> str:

@@ -21,10 +21,10 @@ from actviz.analysis.curves import Curves
 from actviz.errors import UsageError
 from actviz.render.glyphs import ASCII, UNICODE
 from actviz.render.legend import entries, in_lines
-from actviz.render.screen import Screen
 from actviz.render.sentence import heading, sentences, wide
 from actviz.render.sheet import Sheet
 from actviz.render.tracks import ACROSS, UPRIGHT, Track
+from actviz.screen import Screen
 
 LEAST_WIDTH, LEAST_HEIGHT = 20, 6
 #: Titles and sentences appear from these heights on; the sentences take at most one row in so many.

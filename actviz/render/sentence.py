@@ -6,13 +6,13 @@ import textwrap
 import unicodedata
 from collections.abc import Iterator
 
+from actviz.analysis import kinks
 from actviz.analysis.curves import Curves
-from actviz.analysis.intervals import written
 from actviz.analysis.shape import value_range
 from actviz.kink import Kink
+from actviz.notation import DIGITS, rounded
 from actviz.render.glyphs import Glyphs
 
-_DIGITS = ".6g"
 _MOST_KINKS = 4
 
 
@@ -72,22 +72,20 @@ def _clauses(picture: Curves, index: int, glyphs: Glyphs, *, brief: bool) -> Ite
     function = picture.functions[index]
     label = picture.labels[index]
     yield cut(label if brief or not label.startswith(f"{function.name}:") else function.name, len(label), glyphs)
-    yield f"range {value_range(function):{_DIGITS}}"
+    yield f"range {value_range(function):.{DIGITS}g}"
     if not any(curve.segments for curve in picture.curves if (curve.function, curve.order) == (index, 0)):
         yield "no finite value here"
     jumps = [kink for kink in function.kinks if kink.order == 0]
-    kinks = [kink for kink in function.kinks if kink.order == 1]
+    corners = [kink for kink in function.kinks if kink.order == 1]
     if jumps:
-        yield _listed("jump", [_jump(kink, glyphs) for kink in jumps])
-    if len(kinks) == 1 and not brief:
-        yield _kink(kinks[0], glyphs)
-    elif kinks:
-        yield _listed(f"kink {glyphs.kink}", [_short_kink(kink) for kink in kinks])
+        yield _listed(kinks.name(jumps[0]), [_jump(kink, glyphs) for kink in jumps])
+    if len(corners) == 1 and not brief:
+        yield _kink(corners[0], glyphs)
+    elif corners:
+        yield _listed(f"{kinks.name(corners[0])} {glyphs.kink}", [_short_kink(kink) for kink in corners])
     bends = [kink for kink in function.kinks if kink.order == 2]
     if bends and any(curve.order for curve in picture.curves):
-        yield _listed(
-            "jump of f''", [f"at {_text(kink.x)} from {_text(kink.left[2])} to {_text(kink.right[2])}" for kink in bends]
-        )
+        yield _listed(kinks.name(bends[0]), [_bend(kink) for kink in bends])
 
 
 def _listed(what: str, items: list[str]) -> str:
@@ -100,20 +98,19 @@ def _listed(what: str, items: list[str]) -> str:
 
 
 def _jump(kink: Kink, glyphs: Glyphs) -> str:
-    sides = [f"{_text(y)} ({glyphs.attained if y == kink.picked[0] else glyphs.open})" for y in (kink.left[0], kink.right[0])]
-    between = "" if kink.picked[0] in (kink.left[0], kink.right[0]) else f" over {_text(kink.picked[0])} ({glyphs.attained})"
-    return f"at {_text(kink.x)} from {sides[0]}{between} to {sides[1]}"
+    sides = [f"{rounded(y)} ({glyphs.attained if y == kink.picked[0] else glyphs.open})" for y in (kink.left[0], kink.right[0])]
+    between = "" if kink.picked[0] in (kink.left[0], kink.right[0]) else f" over {rounded(kink.picked[0])} ({glyphs.attained})"
+    return f"{kinks.place(kink)} from {sides[0]}{between} to {sides[1]}"
 
 
 def _kink(kink: Kink, glyphs: Glyphs) -> str:
-    taken = f"PyTorch takes {_text(kink.picks['torch'])}" if "torch" in kink.picks else f"actviz takes {_text(kink.picked[1])}"
-    slopes = f"slope {_text(kink.left[1])} left, {_text(kink.right[1])} right"
-    return f"kink {glyphs.kink} at {_text(kink.x)}: {slopes}; {taken}"
+    left, right = kinks.both(kink, 1)
+    return f"{kinks.name(kink)} {glyphs.kink} {kinks.place(kink)}: slope {left} left, {right} right; {kinks.taken(kink)}"
 
 
 def _short_kink(kink: Kink) -> str:
-    return f"at {_text(kink.x)} (slope {_text(kink.left[1])} to {_text(kink.right[1])})"
+    return f"{kinks.place(kink)} (slope {' to '.join(kinks.both(kink, 1))})"
 
 
-def _text(value: float) -> str:
-    return written(value, _DIGITS)
+def _bend(kink: Kink) -> str:
+    return f"{kinks.place(kink)} from {' to '.join(kinks.both(kink, 2))}"

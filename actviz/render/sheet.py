@@ -16,7 +16,7 @@ from actviz.render.glyphs import BRAILLE, Glyphs, in_ascii
 from actviz.render.legend import Entry
 from actviz.render.tracks import Track, cells, marks
 
-#: The least columns of a picture beside the labels of y; the columns and rows that one likes between ticks and between marks.
+#: The least columns of a picture beside the labels of y; the columns and rows wanted between ticks and between marks.
 _LEAST = 10
 _TICK_COLUMNS, _TICK_ROWS, _MARK_COLUMNS = 9.0, 3.0, 6
 #: Marks are so many at most from side to side.

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from actviz.formats import chosen_format
+from actviz.notation import DIGITS
 from actviz.streams import FORMATS
 from actviz.streams.decimals import Floats
 from actviz.streams.npy import NpyFile
 from actviz.streams.output import Output, destination
 from actviz.streams.sources import Source
-from actviz.streams.table import Columns, Look, Table
+from actviz.streams.table import Columns, Table
 from actviz.streams.writers import NAMES, Json, JsonLines, Lines, Subject, Writer
 
 if TYPE_CHECKING:
     from actviz.kink import AtKink
+    from actviz.screen import Screen
 
 Compute = Callable[[Floats], Sequence[Floats]]
 
@@ -39,8 +41,8 @@ def evaluate(
     compute: Compute | None = None,
     format: str | None = None,  # noqa: A002 (the name of the option)
     output: str | os.PathLike[str] | None = None,
-    digits: int = 6,
-    screen: Look | None = None,
+    digits: int = DIGITS,
+    screen: Screen | None = None,
 ) -> None:
     """Write f, with order 1 and 2 also f' and f'', of every number of the source, block by block.
 

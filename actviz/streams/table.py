@@ -4,35 +4,24 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from actviz.analysis.kinks import choices, describe, sides
 from actviz.errors import DataError
+from actviz.notation import DIGITS, rounded
 from actviz.streams.decimals import Floats
 
 if TYPE_CHECKING:
     from actviz.kink import AtKink, Kink
+    from actviz.screen import Screen
     from actviz.streams.output import Output
     from actviz.streams.writers import Subject
 
 #: How many rows a table may have.
 TABLE_LIMIT = 100_000
 _LONGEST_NAME = 16
-
-
-class Look(Protocol):
-    """What the screen can show; `render.screen.Screen` is one."""
-
-    @property
-    def width(self) -> int: ...
-    @property
-    def colour(self) -> bool: ...
-    @property
-    def unicode(self) -> bool: ...
-    @property
-    def terminal(self) -> bool: ...
 
 
 class _Sheet:
@@ -45,8 +34,8 @@ class _Sheet:
         order: int,
         *,
         at_kink: AtKink | None,
-        digits: int = 6,
-        screen: Look | None = None,
+        digits: int = DIGITS,
+        screen: Screen | None = None,
     ) -> None:
         self._output, self._subject, self._order, self._at_kink = output, subject, order, at_kink
         self._digits = digits
@@ -121,7 +110,7 @@ class Columns(_Sheet):
             self._write_line("  ".join(map(str.rjust, heads, widths)), strong=True)
             self._started = True
         self._look_for_kinks(x)
-        columns = [[short(value, self._digits) for value in values.tolist()] for values in (x, *answers)]
+        columns = [[rounded(value, self._digits) for value in values.tolist()] for values in (x, *answers)]
         self._output.write(
             "".join("  ".join(map(str.rjust, row, widths)) + "\n" for row in zip(*columns, strict=True)).encode()
         )
@@ -131,14 +120,9 @@ class Columns(_Sheet):
         self._write_kinks()
 
 
-def short(value: float, digits: int) -> str:
-    """Write a number with so many significant digits."""
-    return f"{value:.{digits}g}"
-
-
 def _aligned(values: Floats, digits: int) -> list[str]:
     """Write the numbers as texts of one width, their decimal points below each other."""
-    texts = [short(value, digits) for value in values.tolist()]
+    texts = [rounded(value, digits) for value in values.tolist()]
     before = [len(text.partition("e")[0].partition(".")[0]) for text in texts]
     left = max(before)
     padded = [" " * (left - part) + text for part, text in zip(before, texts, strict=True)]
@@ -156,5 +140,5 @@ def _kink_line(kink: Kink, order: int, at_kink: AtKink | None, digits: int) -> s
     if order and (told := choices(kink, digits)):
         parts.append(told)
     if order and at_kink:
-        parts.append(f"printed here: {short(kink.at(at_kink)[1], digits)} ({at_kink})")
+        parts.append(f"printed here: {rounded(kink.at(at_kink)[1], digits)} ({at_kink})")
     return "; ".join(parts)

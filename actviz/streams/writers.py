@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from actviz.errors import DataError
+from actviz.notation import json_ready
 from actviz.streams.decimals import JSON, Floats, lines, listed, tokens
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class Json:
         """Write the object."""
         import json  # noqa: PLC0415
 
-        head = {"function": self._subject.name, "parameters": strict(dict(self._subject.parameters))}
+        head = {"function": self._subject.name, "parameters": json_ready(dict(self._subject.parameters))}
         self._output.write(json.dumps(head)[:-1].encode())
         for place, name in enumerate(self._names):
             self._output.write(f', "{name}": ['.encode())
@@ -112,15 +113,4 @@ class Json:
                 self._output.write(b", " * bool(number) + listed(block[place], b", ", JSON))
             self._output.write(b"]")
         kinks = [kink.record(self._at_kink) for kink in self._subject.kinks]
-        self._output.write(f', "kinks": {json.dumps(strict(kinks))}}}\n'.encode())
-
-
-def strict(value: Any) -> Any:
-    """Return the same with texts for non-finite numbers, and plain floats for NumPy's, as JSON wants it."""
-    if isinstance(value, Mapping):
-        return {name: strict(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [strict(item) for item in value]
-    if isinstance(value, (float, np.floating)):
-        return float(value) if np.isfinite(value) else JSON[str(float(value))].decode().strip('"')
-    return value
+        self._output.write(f', "kinks": {json.dumps(json_ready(kinks))}}}\n'.encode())

@@ -1,4 +1,4 @@
-"""What a person sees: aligned numbers, and a word about the kinks that were hit."""
+"""What a person sees: aligned numbers, and a sentence about each kink that were hit."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from actviz.errors import DataError
-from actviz.render.screen import Screen
+from actviz.screen import Screen
 from actviz.streams import sources, table
 
 
@@ -39,6 +39,14 @@ def test_a_kink_that_was_hit_is_told_with_both_slopes_and_who_picks_what(answers
     line = rows(out)[-1]
     for word in ("kink at 0", "0.01 on the left, 1 on the right", "PyTorch", "JAX", "0.505"):
         assert word in line
+
+
+def test_what_is_printed_is_told_only_where_it_was_chosen(answers: Any) -> None:
+    assert "printed" not in answers("relu", sources.given(["0"]), order=1, format="table")
+
+
+def test_a_zero_has_no_sign(answers: Any) -> None:
+    assert rows(answers("relu", sources.given(["-0.0"]), format="table"))[2].split() == ["0", "0"]
 
 
 def test_a_kink_that_was_not_hit_is_not_told(answers: Any) -> None:
