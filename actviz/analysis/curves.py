@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from actviz.activation import Activation
-from actviz.analysis.sampling import Unit, line
+from actviz.analysis.sampling import Unit, distinct, line
 from actviz.analysis.window import default_range, span, y_window
 from actviz.arrays import Array
 from actviz.errors import UsageError
@@ -77,12 +77,17 @@ def curves(
     low, high = _checked(x_range, "range of x") if x_range else default_range(functions)
     names = tuple(labels or map(label, functions))
     todo = [(index, now) for now in range(order + 1) for index in range(len(functions))]
+    grids = [_grid(function, low, high) for function in functions]
+    jets = [function.jet(grid, order) for function, grid in zip(functions, grids, strict=True)]
     if y_range:
         shown = _checked(y_range, "range of y")
     else:
-        needed = [span(_grid(functions[index], low, high), _evaluator(functions[index], now)) for index, now in todo]
+        needed = [span(grids[index], jets[index][now], _evaluator(functions[index], now)) for index, now in todo]
         shown = y_window(list(filter(None, needed)), together=len(functions) == 1)
-    found = tuple(_curve(functions[index], index, now, names[index], view=(low, high, *shown)) for index, now in todo)
+    found = tuple(
+        Curve(_primed(names[index], now), index, now, *_drawn(functions[index], now, grids[index], jets[index][now], shown))
+        for index, now in todo
+    )
     return Curves(tuple(functions), names, found, (low, high), shown, y_range is not None)
 
 
@@ -108,7 +113,7 @@ def _grid(function: Activation, low: float, high: float) -> Array:
     for anchor in {0.0, *(where for where, *_ in function.breaks), *function.extrema}:
         if low <= anchor <= high:
             points += [np.array([anchor]), anchor - half * _CLUSTER, anchor + half * _CLUSTER]
-    x = np.unique(np.concatenate(points))
+    x = distinct(np.concatenate(points))
     return x[(x >= low) & (x <= high)]
 
 
@@ -116,27 +121,27 @@ def _evaluator(function: Activation, order: int) -> Callable[[Array], Array]:
     return partial(function.derivative, order=order) if order else function
 
 
-def _curve(function: Activation, index: int, order: int, name: str, *, view: tuple[float, float, float, float]) -> Curve:
-    """One curve in the view (least and greatest x, least and greatest y)."""
-    low, high, *heights = view
-    inside = [kink for kink in function.kinks if low <= kink.x <= high]
+def _drawn(
+    function: Activation, order: int, grid: Array, values: Array, heights: tuple[float, float]
+) -> tuple[tuple[tuple[Array, Array], ...], tuple[End, ...], tuple[tuple[float, float], ...]]:
+    """The segments, ends and kinks of a curve through samples, in a view from the first x to the last and of these heights."""
+    inside = [kink for kink in function.kinks if grid[0] <= kink.x <= grid[-1]]
     jumps = [kink for kink in inside if kink.order <= order]
     segments: list[tuple[Array, Array]] = []
     ends: list[End] = []
-    grid, evaluate = _grid(function, low, high), _evaluator(function, order)
     for begin, end in pairwise([None, *jumps, None]):
-        x = grid[(grid > (begin.x if begin else -np.inf)) & (grid < (end.x if end else np.inf))]
-        y = evaluate(x)
+        between = (grid > (begin.x if begin else -np.inf)) & (grid < (end.x if end else np.inf))
+        x, y = grid[between], values[between]
         if begin:
             x, y = np.append(begin.x, x), np.append(begin.right[order], y)
         if end:
             x, y = np.append(x, end.x), np.append(y, end.left[order])
-        pieces, leaps = line(x, y, evaluate, Unit(*heights))
+        pieces, leaps = line(x, y, _evaluator(function, order), Unit(*heights))
         segments += pieces
         ends += [End(*leap) for leap in leaps]
     ends += [end for kink in jumps for end in _ends(kink.x, kink.left[order], kink.right[order], kink.picked[order])]
     kinks = tuple((kink.x, kink.picked[order]) for kink in inside if kink.order == order + 1)
-    return Curve(_primed(name, order), index, order, tuple(segments), tuple(ends), kinks)
+    return tuple(segments), tuple(ends), kinks
 
 
 def _primed(name: str, order: int) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from actviz.activation import Activation
+from actviz.analysis.sampling import distinct
 from actviz.analysis.survey import is_constant
 from actviz.arrays import Array
 from actviz.formula import FLOATS, evaluate
@@ -25,7 +26,7 @@ def expectation(function: Callable[[Array], Array], splits: Iterable[float] = ()
     halved until its halves agree with it. The mean of a function that overflows before the density vanishes is infinite or NaN.
     """
     cuts = np.array([split / scale for split in splits]) if scale else np.array([])
-    edges = np.unique([*np.linspace(-_REACH, _REACH, 78), *cuts[np.abs(cuts) < _REACH]])
+    edges = distinct(np.concatenate([np.linspace(-_REACH, _REACH, 78), cuts[np.abs(cuts) < _REACH]]))
     low, high = edges[:-1], edges[1:]
     whole = _integrate(function, scale, low, high)
     accepted, size = 0.0, 0.0

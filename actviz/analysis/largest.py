@@ -160,8 +160,10 @@ def _peaks(survey: Survey) -> Array:
 
     def rise(x: Array) -> Array:
         with np.errstate(invalid="ignore", over="ignore"):  # f'' may overflow
-            far, near = (_curvature(survey, x + size * step) - _curvature(survey, x - size * step) for size in (2, 1))
-            return 8 * near - far
+            far, near, back, farther_back = np.split(
+                _curvature(survey, np.concatenate([x + 2 * step, x + step, x - step, x - 2 * step])), 4
+            )
+            return 8 * (near - back) - (far - farther_back)
 
     found = bisect(rise, low, end, steps=50)
     better = _curvature(survey, found) > size[peaks] * (1 + _TIE)

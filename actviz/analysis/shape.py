@@ -8,6 +8,7 @@ import numpy as np
 
 from actviz.activation import Activation
 from actviz.analysis.intervals import Interval, Range
+from actviz.analysis.sampling import distinct
 from actviz.analysis.survey import Survey
 
 Monotone = Literal["increasing", "nondecreasing", "decreasing", "nonincreasing", "constant", "no"]
@@ -70,7 +71,7 @@ def _jump(survey: Survey, x: float) -> tuple[int, int]:
 
 def symmetry(survey: Survey) -> Symmetry:
     """Whether f(-x) is f(x), -f(x) or neither, at all sampled x, at breaks and infinity, up to 1e-12."""
-    x = np.union1d(np.abs(survey.x), np.abs(survey.nodes))
+    x = distinct(np.abs(np.append(survey.x, survey.nodes)))
     right, slope = survey.activation.jet(np.append(x, np.inf), 1)
     left = survey.activation(np.append(-x, -np.inf))
     finite = np.isfinite(right) & np.isfinite(left)

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from actviz.activation import Activation
+from actviz.analysis.sampling import distinct
 from actviz.arrays import Array
 from actviz.formula import parse
 
@@ -67,7 +68,7 @@ class Survey:
     @cached_property
     def nodes(self) -> tuple[float, ...]:
         """Breaks, extrema that the entry claims, and extrema that are found: between them f is monotone."""
-        claimed = np.unique([*self.breaks, *self.activation.extrema])
+        claimed = distinct(np.array([*self.breaks, *self.activation.extrema]))
         found = self.sign_changes(self.df, self.activation.derivative, claimed)
         return tuple(sorted({*claimed.tolist(), *found}))
 
@@ -102,6 +103,8 @@ def bisect(function: Callable[[Array], Array], low: Array, high: Array, steps: i
     for _ in range(steps):
         middle = low / 2 + high / 2
         signs = np.sign(function(middle)) * rising
+        if not ((low != middle) & (middle != high) & (low != high)).any():
+            break
         low = np.where(signs <= 0, middle, low)
         high = np.where(signs >= 0, middle, high)
     return low / 2 + high / 2
@@ -117,7 +120,7 @@ def _grid(activation: Activation) -> Array:
     distances = np.logspace(begin, end, (end - begin) * DENSITY + 1)
     centres = np.array([anchor for anchor in anchors if math.isfinite(anchor)])[:, np.newaxis]
     points = np.concatenate([centres, centres - distances, centres + distances], axis=1)
-    return np.unique(np.concatenate([points.ravel(), np.linspace(-12, 12, 1201)]))
+    return distinct(np.concatenate([points.ravel(), np.linspace(-12, 12, 1201)]))
 
 
 def is_constant(text: str) -> bool:

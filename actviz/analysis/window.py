@@ -25,7 +25,7 @@ _DECADE = 48
 _DISTANCES = np.logspace(-7, 5, 12 * _DECADE + 1)
 #: A curve that needs this many times the height of all others is cut off.
 _EXPLODES = 3.0
-#: ... after this many times the height of the others.
+#: It is cut off after this many times the height of the others.
 _BEYOND = 1.5
 #: What counts as most of a curve that has a pole.
 _MOST, _EVEN = 0.93, 201
@@ -110,12 +110,11 @@ def y_window(spans: Sequence[tuple[float, float]], *, together: bool) -> tuple[f
     return _with_zero(low, high)
 
 
-def span(x: Array, evaluate: Callable[[Array], Array]) -> tuple[float, float] | None:
-    """The least and greatest value that a curve with these samples shows; None if it has no value.
+def span(x: Array, y: Array, evaluate: Callable[[Array], Array]) -> tuple[float, float] | None:
+    """The least and greatest value that a curve through the samples (x, y) shows; None if it has no value.
 
     At a pole, where values grow the more the nearer one looks, most of the curve counts.
     """
-    y = evaluate(x)
     finite = np.isfinite(y)
     if not finite.any():
         return None

@@ -36,7 +36,8 @@ def command(
     config = {"functions": [activation.spec for activation in activations], "at": points}
     text = shown_cards.as_format(kind or ("table" if seen.terminal else "plain"), *found, config=config, screen=seen)
     if seen.terminal and kind is None:
-        from actviz.cli.plot import overlay  # noqa: PLC0415
+        from actviz.render.plot import overlay  # noqa: PLC0415
 
-        text = overlay(activations, seen, beside=text.count("\n")) + "\n" + text
+        picture = overlay(activations, seen, beside=text.count("\n"))
+        text = f"{picture}\n{text}" if picture else text
     write(text, output)

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from actviz.cli.options import Derivatives, Functions, Output, Range, Width, at_most_two, interval
 from actviz.formats import chosen_format
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from actviz.activation import Activation
-    from actviz.screen import Screen
-
-#: The rows of the picture that `compare` shows, however many cards there are.
-_LEAST_OVERLAY = 14
 
 
 def command(
@@ -60,12 +51,3 @@ def command(
         write(figure(picture, kind, title), output)
         return
     write(draw(picture, screen(output), width=width, height=height, title=title) + "\n", output)
-
-
-def overlay(functions: Sequence[Activation], seen: Screen, beside: int) -> str:
-    """The functions in one picture over their common range, as high as the screen allows with so many lines below it."""
-    from actviz.analysis.curves import curves  # noqa: PLC0415
-    from actviz.render.plot import draw  # noqa: PLC0415
-
-    height = min(max(seen.height - beside - 2, _LEAST_OVERLAY), seen.width // 2)
-    return draw(curves(functions), seen, height=height) + "\n"

@@ -17,7 +17,7 @@ from actviz.arrays import Array
 _STEPS = {Fraction(1): 0.0, Fraction(2): 0.01, Fraction(5, 2): 0.07, Fraction(5): 0.01}
 #: How much cells that show nothing count against ticks that are not as dense as wanted, or fewer than three.
 _WASTE, _DENSITY, _FEW = 2.0, 0.04, 0.3
-#: ... and against numbers without a tick that would better have one.
+#: How much numbers count without a tick that would better have one.
 _LOOSE = 0.08
 #: So many characters of a label are fine; beyond, a form that is this much shorter is better.
 _PLAIN, _SHORTER = 6, 3

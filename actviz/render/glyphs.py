@@ -26,8 +26,6 @@ class Glyphs:
     bottom: str
     left: str
     right: str
-    left_cross: str
-    bottom_cross: str
     zero_horizontal: str
     zero_vertical: str
     ellipsis: str
@@ -38,13 +36,13 @@ class Glyphs:
 UNICODE = Glyphs(
     line="⠒", marks="•×+▪▵*#", attained="●", open="○", kink="◆",
     horizontal="─", vertical="│", cross="┼", corners="┌┐└┘",
-    top="┬", bottom="┬", left="┤", right="┤", left_cross="┼", bottom_cross="┼",
+    top="┬", bottom="┬", left="┤", right="┤",
     zero_horizontal="─", zero_vertical="│", ellipsis="…", gap="", ascii=False,
 )  # fmt: skip
 ASCII = Glyphs(
     line="-", marks="x+#%@&=", attained="*", open="o", kink="^",
     horizontal="-", vertical="|", cross="+", corners="++++",
-    top="+", bottom="+", left="+", right="+", left_cross="+", bottom_cross="+",
+    top="+", bottom="+", left="+", right="+",
     zero_horizontal=".", zero_vertical=":", ellipsis="...", gap=" ", ascii=True,
 )  # fmt: skip
 

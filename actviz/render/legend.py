@@ -57,20 +57,29 @@ def in_lines(legend: list[Entry], columns: int, *, colour: bool) -> list[str]:
     return canvas.lines(colour=colour)[: row + 1]
 
 
-def place(legend: list[Entry], canvas: Canvas, area: tuple[int, int, int, int], coverable: str) -> bool:
-    """Write the legend where it hides no curve, in a corner if there is one; False if there is no room.
+def spot(legend: list[Entry], canvas: Canvas, area: tuple[int, int, int, int], coverable: str) -> tuple[int, int] | None:
+    """The row and column where the legend hides no curve, in a corner if there is one; None if there is no room.
 
     `area` is the first row and column inside the frame, and the rows and columns there are; it hides what is `coverable` at need.
     """
-    width, height = max(entry.width for entry in legend) + 2, len(legend)
+    width, height = _size(legend)
     for ignored in ("", coverable):
         for row, column in _spots(area, width, height):
             if all(canvas.is_blank(row + line, column, width, ignored) for line in range(height)):
-                for line, entry in enumerate(legend):
-                    canvas.put(row + line, column, " " * width)
-                    entry.write(canvas, row + line, column + 1)
-                return True
-    return False
+                return row, column
+    return None
+
+
+def write(legend: list[Entry], canvas: Canvas, row: int, column: int) -> None:
+    """Write the legend with its top left here, in a box of blanks."""
+    width, _ = _size(legend)
+    for line, entry in enumerate(legend, start=row):
+        canvas.put(line, column, " " * width)
+        entry.write(canvas, line, column + 1)
+
+
+def _size(legend: list[Entry]) -> tuple[int, int]:
+    return max(entry.width for entry in legend) + 2, len(legend)
 
 
 def _spots(area: tuple[int, int, int, int], width: int, height: int) -> Iterator[tuple[int, int]]:

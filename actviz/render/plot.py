@@ -17,7 +17,8 @@ from collections.abc import Sequence
 
 import plotext
 
-from actviz.analysis.curves import Curves
+from actviz.activation import Activation
+from actviz.analysis.curves import Curves, curves
 from actviz.errors import UsageError
 from actviz.render.glyphs import ASCII, UNICODE
 from actviz.render.legend import entries, in_lines
@@ -27,6 +28,8 @@ from actviz.render.tracks import ACROSS, UPRIGHT, Track
 from actviz.screen import Screen
 
 LEAST_WIDTH, LEAST_HEIGHT = 20, 6
+#: The rows of the picture above cards, however many lines these have.
+_LEAST_OVERLAY = 14
 #: Titles and sentences appear from these heights on; the sentences take at most one row in so many.
 _TITLE_FROM, _SENTENCE_FROM, _SENTENCE_SHARE = 8, 12, 7
 
@@ -40,14 +43,26 @@ def draw(
     head = [heading(picture, columns, glyphs, title)] if title or (title is None and rows >= _TITLE_FROM) else []
     foot = sentences(picture, columns, rows // _SENTENCE_SHARE, glyphs) if rows >= _SENTENCE_FROM else []
     body, legend, above = rows - len(head) - len(foot), entries(picture, columns, glyphs), list[str]()
-    sheet = Sheet(picture, columns, body, glyphs, legend, _raster)
-    if len(legend) > 1 and not sheet.place_legend():
+    sheet = Sheet(picture, columns, body, glyphs, legend, _raster, legend_inside=len(legend) > 1)
+    if sheet.legend_inside and not sheet.has_legend:
         above = in_lines(legend, columns, colour=screen.colour)[: max(body - LEAST_HEIGHT + 1, 0)]
-        sheet = Sheet(picture, columns, body - len(above), glyphs, legend, _raster)
+        if above:
+            sheet = Sheet(picture, columns, body - len(above), glyphs, legend, _raster, legend_inside=False)
     middle = sheet.left + 1 + sheet.x.cells // 2
     head = [" " * max(min(middle - wide(line) // 2, columns - wide(line)), 0) + line for line in head]
     lines = head + above + sheet.canvas.lines(colour=screen.colour) + foot
     return "\n".join(lines + [""] * (rows - len(lines) if height is not None else 0))
+
+
+def overlay(functions: Sequence[Activation], screen: Screen, beside: int) -> str:
+    """The functions in one picture over their common range, as high as the screen allows with so many lines below it.
+
+    Empty where the screen is too small for a picture.
+    """
+    height = min(max(screen.height - beside - 2, _LEAST_OVERLAY), screen.width // 2)
+    if screen.width < LEAST_WIDTH:
+        return ""
+    return draw(curves(functions), screen, height=height) + "\n"
 
 
 def _size(screen: Screen, width: int | None, height: int | None) -> tuple[int, int]:

@@ -35,6 +35,7 @@ class Sheet:
     glyphs: Glyphs
     entries: list[Entry]
     raster: Raster
+    legend_inside: bool = True
 
     @cached_property
     def y(self) -> Axis:
@@ -66,21 +67,31 @@ class Sheet:
         """The column of the zero line; None also where it would stand beside the frame."""
         return self.x.zero if self.x.zero not in (0, self.x.cells - 1) else None
 
-    @cached_property
+    @property
     def canvas(self) -> Canvas:
-        """The sheet with all but the legend."""
+        """The sheet with all that is drawn."""
+        return self._drawn[0]
+
+    @property
+    def has_legend(self) -> bool:
+        """Whether the legend stands in the picture: where no curve runs, if there is such a place."""
+        return self._drawn[1]
+
+    @cached_property
+    def _drawn(self) -> tuple[Canvas, bool]:
         canvas = Canvas(self.columns, self.y.cells + 3)
         self._draw_zero_lines(canvas)
         self._draw_curves(canvas)
         self._draw_frame(canvas)
         self._draw_ticks(canvas)
         self._draw_signs(canvas)
-        return canvas
-
-    def place_legend(self) -> bool:
-        """Write the legend where no curve runs; False if there is no such place."""
+        if not self.legend_inside:
+            return canvas, False
         lines = self.glyphs.zero_horizontal + self.glyphs.zero_vertical + self.glyphs.cross
-        return legend.place(self.entries, self.canvas, (1, self.left + 1, self.y.cells, self.x.cells), lines)
+        spot = legend.spot(self.entries, canvas, (1, self.left + 1, self.y.cells, self.x.cells), lines)
+        if spot:
+            legend.write(self.entries, canvas, *spot)
+        return canvas, spot is not None
 
     def _put(self, canvas: Canvas, column: int, row: int, text: str, style: str = "") -> None:
         """Write into the frame; rows count from its bottom."""
