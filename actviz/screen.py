@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 80, 24
+#: The locale in which Python runs where the user has chosen C, or none.
+_COERCED = "C.UTF-8"
 
 
 @dataclass(frozen=True)
@@ -73,5 +76,16 @@ def _number(text: str | None) -> int:
 def _is_utf8(stream: IO[str], variables: Mapping[str, str]) -> bool:
     """Whether both the stream and the locale, where it is named, speak UTF-8."""
     encoding = (getattr(stream, "encoding", None) or "").lower().replace("-", "").replace("_", "")
+    if not variables.get("LC_ALL") and variables.get("LC_CTYPE") == _COERCED:
+        variables = _environment_before_python()
     locale = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := variables.get(name))), "")
     return encoding == "utf8" and (not locale or "utf8" in locale.lower().replace("-", ""))
+
+
+def _environment_before_python() -> Mapping[str, str]:
+    """What the user set: in a C locale Python sets LC_CTYPE itself (PEP 538). Where that cannot be known, LANG decides."""
+    try:
+        entries = Path("/proc/self/environ").read_bytes().split(b"\0")
+    except OSError:
+        return {"LANG": os.environ.get("LANG", "")}
+    return dict(os.fsdecode(entry).split("=", 1) for entry in entries if b"=" in entry)

@@ -152,3 +152,14 @@ def test_latex_is_a_format_of_derive(actviz) -> None:
     assert actviz("derive", "tanh", "--latex").out == actviz("derive", "tanh", "--format", "latex").out
     assert actviz("derive", "tanh", "--latex", "--at", "0").lines[1] == "0.0\t1.0"
     actviz("derive", "tanh", "--latex", "--format", "json", status=2)
+
+
+@pytest.mark.parametrize(
+    ("locale", "ascii_only"),
+    [({"LANG": "C"}, True), ({"LC_CTYPE": "POSIX", "LANG": "C.UTF-8"}, True), ({"LANG": "C.UTF-8"}, False), ({}, False)],
+)
+def test_the_locale_is_the_users_not_the_one_that_python_puts_in_its_place(
+    actviz, locale: dict[str, str], ascii_only: bool
+) -> None:
+    environment = {"LC_ALL": None, "LC_CTYPE": None, "LANG": None, **locale}
+    assert actviz("plot", "relu", **environment).out.isascii() is ascii_only
