@@ -19,20 +19,20 @@ _ROUNDING = 1e-14
 _LEVELS = 45
 
 
-def expectation(function: Callable[[Array], Array], splits: Iterable[float] = (), scale: float = 1.0) -> float:
-    """E function(scale*z) for z ~ N(0, 1), to about 14 digits of E |function|; 0 where it is below these.
+def expectation(function: Callable[[Array], Array], splits: Iterable[float] = ()) -> float:
+    """E function(z) for z ~ N(0, 1), to about 14 digits of E |function|; 0 where it is below these.
 
     Gauss-Legendre quadrature on panels between the `splits`, the points where the function is not smooth; a panel is
     halved until its halves agree with it. The mean of a function that overflows before the density vanishes is infinite or NaN.
     """
-    cuts = np.array([split / scale for split in splits]) if scale else np.array([])
+    cuts = np.array(list(splits), dtype=np.float64)
     edges = distinct(np.concatenate([np.linspace(-_REACH, _REACH, 78), cuts[np.abs(cuts) < _REACH]]))
     low, high = edges[:-1], edges[1:]
-    whole = _integrate(function, scale, low, high)
+    whole = _integrate(function, low, high)
     accepted, size = 0.0, 0.0
     for level in range(_LEVELS):
         middle = low / 2 + high / 2
-        left, right = _integrate(function, scale, low, middle), _integrate(function, scale, middle, high)
+        left, right = _integrate(function, low, middle), _integrate(function, middle, high)
         refined = left + right
         if not np.isfinite(refined).all():
             with np.errstate(invalid="ignore"):
@@ -61,11 +61,11 @@ def _probability(begin: float, end: float) -> float:
     return (math.erfc(begin / math.sqrt(2)) - math.erfc(end / math.sqrt(2))) / 2
 
 
-def _integrate(function: Callable[[Array], Array], scale: float, low: Array, high: Array) -> Array:
+def _integrate(function: Callable[[Array], Array], low: Array, high: Array) -> Array:
     """For each panel the integrals of the function and of its absolute value, times the normal density."""
     half = ((high - low) / 2)[:, np.newaxis]
     z = (low / 2 + high / 2)[:, np.newaxis] + half * _NODES
     with np.errstate(all="ignore"):
         weights = np.exp(-z * z / 2) / math.sqrt(2 * math.pi) * _WEIGHTS * half
-        values = np.where(weights > 0, function(scale * z) * weights, 0.0)
+        values = np.where(weights > 0, function(z) * weights, 0.0)
         return np.stack([values.sum(axis=1), np.abs(values).sum(axis=1)], axis=1)

@@ -39,7 +39,11 @@ class Unit:
 
 
 def distinct(values: Array) -> Array:
-    """The values in ascending order, each once; unlike np.unique it loads no masked arrays."""
+    """The values in ascending order, each once; unlike np.unique it loads no masked arrays.
+
+    >>> distinct(np.array([2.0, 1.0, 2.0]))
+    array([1., 2.])
+    """
     ordered = np.sort(values)
     keep = np.ones(len(ordered), dtype=bool)
     keep[1:] = ordered[1:] != ordered[:-1]

@@ -52,10 +52,10 @@ def _half_width(function: Activation) -> float | None:
     slopes = [function.derivative(sign * _DISTANCES) for sign in (-1.0, 1.0)]
     ends = [_growth(np.abs(side)) or _wave(function, sign) for side, sign in zip(slopes, (-1.0, 1.0), strict=True)]
     if any(ends):
-        return nice(max(min(end for end in ends if end), farthest * _ROOM))
+        return _nice(max(min(end for end in ends if end), farthest * _ROOM))
     bends = [_BEND_ROOM * _bend(side, np.concatenate(slopes), farthest) for side in slopes]
     needed = max(_ROOM * farthest, *bends)
-    return nice(needed) if needed else None
+    return _nice(needed) if needed else None
 
 
 def _growth(slopes: Array) -> float:
@@ -90,7 +90,7 @@ def _bend(slopes: Array, both: Array, farthest: float) -> float:
     return bend if farthest < bend < distances[-_DECADE] else 0.0
 
 
-def nice(size: float) -> float:
+def _nice(size: float) -> float:
     """The nearest of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten."""
     power = math.floor(math.log10(size))
     return float(f"{min(_NICE, key=lambda number: abs(math.log(size / 10.0**power / number))):g}e{power}")

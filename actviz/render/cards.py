@@ -31,9 +31,9 @@ def as_format(
         case "table":
             return comparison_table(cards, values, screen, digits)
         case "json":
-            return document("compare", config, comparison_results(cards, values))
+            return document("compare", config, _results(cards, values))
         case "jsonl":
-            return json_lines(comparison_results(cards, values))
+            return json_lines(_results(cards, values))
         case "csv" | "tsv":
             return separated(comparison_rows(cards, values), "," if kind == "csv" else "\t")
     return comparison_plain(cards, values)
@@ -54,7 +54,7 @@ def comparison_plain(cards: Sequence[Card], values: Sequence[Values]) -> str:
     return "".join("\t".join(line) + "\n" for line in zip(*comparison_rows(cards, values), strict=True))
 
 
-def comparison_results(cards: Sequence[Card], values: Sequence[Values]) -> list[dict[str, Any]]:
+def _results(cards: Sequence[Card], values: Sequence[Values]) -> list[dict[str, Any]]:
     """What JSON says of each function; numbers may still be infinite."""
     return [{**card.as_json(), **({"values": values[index].as_json()} if values else {})} for index, card in enumerate(cards)]
 

@@ -21,13 +21,13 @@ _SUPERSCRIPTS = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾
 def as_format(kind: str, derivation: Derivation, values: Values, proof: Check | None, screen: Screen) -> str:
     """The derivative as text, as LaTeX or as JSON."""
     if kind == "json":
-        return as_json(derivation, values, proof)
-    return as_text(derivation, values, proof, screen, latex=kind == "latex")
+        return _as_json(derivation, values, proof)
+    return _as_text(derivation, values, proof, screen, latex=kind == "latex")
 
 
-def as_text(derivation: Derivation, values: Values, proof: Check | None, screen: Screen, *, latex: bool = False) -> str:
+def _as_text(derivation: Derivation, values: Values, proof: Check | None, screen: Screen, *, latex: bool = False) -> str:
     """The derivative typeset on a terminal, else one line that actviz reads; then values, a line each, and the proof."""
-    formula = in_latex(derivation) if latex else on_screen(derivation, screen) if screen.terminal else derivation.text
+    formula = _in_latex(derivation) if latex else _on_screen(derivation, screen) if screen.terminal else derivation.text
     lines = [formula]
     if values and screen.terminal:
         wide = max(len(rounded(x)) for x, _ in values)
@@ -35,11 +35,13 @@ def as_text(derivation: Derivation, values: Values, proof: Check | None, screen:
     else:
         lines += [f"{x!r}\t{value!r}" for x, value in values]
     if proof:
-        lines += [""] * screen.terminal + textwrap.wrap(verdict(derivation, proof), screen.width if screen.terminal else 10_000)
+        lines += [""] * screen.terminal + textwrap.wrap(
+            _verdict(derivation, proof), screen.width if screen.terminal else 10_000
+        )
     return "\n".join(lines) + "\n"
 
 
-def verdict(derivation: Derivation, proof: Check) -> str:
+def _verdict(derivation: Derivation, proof: Check) -> str:
     """What the check found."""
     name = "f" + "'" * derivation.order
     found = (
@@ -48,7 +50,7 @@ def verdict(derivation: Derivation, proof: Check) -> str:
     return f"{found} of the formula (50 digits) at {proof.points} points; worst at x = {proof.worst.x!r}; promised: {proof.promised:g} ulp"
 
 
-def as_json(derivation: Derivation, values: Values, proof: Check | None) -> str:
+def _as_json(derivation: Derivation, values: Values, proof: Check | None) -> str:
     """The derivative as the one object that scripts read."""
     function = derivation.activation
     config = {"function": function.spec, "order": derivation.order, "at": [x for x, _ in values], "check": proof is not None}
@@ -75,7 +77,7 @@ def as_json(derivation: Derivation, values: Values, proof: Check | None) -> str:
     return document("derive", config, [result])
 
 
-def on_screen(derivation: Derivation, screen: Screen) -> str:
+def _on_screen(derivation: Derivation, screen: Screen) -> str:
     """The derivative typeset for a person who looks at a terminal."""
     head = f"{derivation.activation.name}{_primes(derivation.order, screen.unicode)}(x) = "
     lines = _typeset(head, derivation.cases) if screen.unicode else []
@@ -87,7 +89,7 @@ def on_screen(derivation: Derivation, screen: Screen) -> str:
     return "\n".join(lines)
 
 
-def in_latex(derivation: Derivation) -> str:
+def _in_latex(derivation: Derivation) -> str:
     """The derivative as LaTeX, `cases` and all."""
     from actviz.symbolic import latex  # noqa: PLC0415 - SymPy is slow to load
 

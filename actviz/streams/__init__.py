@@ -16,7 +16,7 @@
     evaluate(get("gelu"), source, dtype="float32", compute=naive)           # compute(x) -> (y, dy, ...) in place of `jet`
 
 What is wrong with the data or a file is a DataError, with the command line a UsageError; BrokenPipeError and KeyboardInterrupt
-pass through. `sources.everything(source, limit)` is one array, for commands that need all numbers at once.
+pass through.
 """
 
 #: The formats of numbers, in the order in which they are offered.

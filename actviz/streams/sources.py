@@ -130,14 +130,3 @@ def open_file(path: str | os.PathLike[str], column: str | int | None = None) -> 
     from actviz.streams.text import Text  # noqa: PLC0415
 
     return Text.of_file(name)
-
-
-def everything(source: Source, limit: int = 10_000_000) -> npt.NDArray[Any]:
-    """All numbers of a source in their shape; DataError where they are more than the limit."""
-    blocks, count = [np.empty(0, source.dtype)], 0
-    for block in source:
-        count += block.size
-        if count > limit:
-            raise DataError(f"{source.name}: more than {limit:,} numbers, which must be held at once here")
-        blocks.append(block)
-    return np.concatenate(blocks).reshape(source.shape if source.shape is not None else -1)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from actviz import get
 from actviz.analysis.curves import curves
 from actviz.errors import UsageError
-from actviz.render.plot import LEAST_HEIGHT, LEAST_WIDTH, draw
+from actviz.render.plot import LEAST_HEIGHT, LEAST_WIDTH, draw, overlay
 from actviz.screen import Screen
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -178,3 +178,8 @@ def test_nothing_is_drawn_outside_of_the_range_of_y_asked_for():
 def test_a_function_without_values_says_so():
     drawn = picture("exponential", x_range=(800, 900))
     assert "no finite value here" in drawn
+
+
+def test_a_screen_too_small_for_a_picture_gets_none_above_its_cards():
+    assert overlay([get("relu")], Screen(width=LEAST_WIDTH - 1), beside=20) == ""
+    assert overlay([get("relu")], Screen(width=LEAST_WIDTH), beside=20)

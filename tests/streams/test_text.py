@@ -13,14 +13,13 @@ from hypothesis import strategies as st
 
 from actviz.errors import DataError
 from actviz.streams import decimals, scanner
-from actviz.streams.sources import everything
 from actviz.streams.text import BLOCK, LONGEST, Text
 
 Make = Callable[..., Text]
 
 
 def numbers(source: Text) -> list[float]:
-    return [float(value) for value in everything(source)]
+    return [float(value) for block in source for value in block]
 
 
 def read(*chunks: bytes) -> list[float]:
