@@ -54,5 +54,7 @@ def chosen_format(wanted: str | None, output: str | os.PathLike[str] | None, for
     if named in formats:
         return named
     if suffix in _PROMISES:
-        raise UsageError(f"{output}: this is not written as .{suffix}", f"it may end in .{', .'.join(formats)}, or be plain text in .txt")
+        raise UsageError(
+            f"{output}: this is not written as .{suffix}", f"it may end in .{', .'.join(formats)}, or be plain text in .txt"
+        )
     return None
