@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -229,7 +230,7 @@ def _checked_order(order: int) -> int:
 
 
 def _as_floats(x: npt.ArrayLike) -> npt.NDArray[Any]:
-    if isinstance(x, np.ma.MaskedArray):
+    if "numpy.ma" in sys.modules and isinstance(x, np.ma.MaskedArray):  # naming it would load it
         raise TypeError("an activation would lose the mask of a masked array: take its `data`, or `filled()`")
     array = np.asarray(x)
     if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
