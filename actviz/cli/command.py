@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperCommand, TyperGroup
 
 from actviz.errors import UsageError
 
@@ -33,26 +34,35 @@ class Globals:
         self.color, self.ascii_only = None, False
 
 
-def _remember(context: Any, option: Any, value: Any) -> None:
+def _remember(context: typer.Context, option: typer.CallbackParam, value: Any) -> Any:
     """Keep a global option's value, wherever on the line it stands."""
-    if not value:
-        return
-    if option.name == "color" and value not in ("always", "never"):
+    if value and option.name == "color" and value not in ("always", "never"):
         raise typer.BadParameter(f"{value!r} is neither always nor never", ctx=context, param=option)
-    if option.name != "debug":  # looked for before the line is read: see cli/run.py
-        setattr(context.ensure_object(Globals), option.name, value)
+    if value and option.name != "debug":  # --debug is looked for before the line is read: see cli/run.py
+        setattr(context.ensure_object(Globals), str(option.name), value)
+    return value
 
 
-def _global_options() -> list[TyperOption]:
-    common: dict[str, Any] = {"callback": _remember, "expose_value": False}
+@cache
+def _global_options() -> list[Any]:
+    """The options as Typer makes them of a signature: how it makes them by hand differs between its versions."""
+    common: dict[str, Any] = {"callback": _remember, "expose_value": False, "show_default": False}
+
+    def signature(
+        color: str = typer.Option(
+            "", "--color", metavar="always|never", help="Colour, or none, whatever the terminal.", **common
+        ),
+        ascii_only: bool = typer.Option(False, "--ascii", help="Plain ASCII, for fonts without lines and dots.", **common),
+        debug: bool = typer.Option(False, "--debug", help="Show the traceback of an error.", **common),
+    ) -> None:
+        """Hold the options."""
+
+    app = typer.Typer(add_completion=False)
+    app.command()(signature)
     return [
-        TyperOption(
-            param_decls=["color", "--color"], metavar="always|never", help="Colour, or none, whatever the terminal.", **common
-        ),
-        TyperOption(
-            param_decls=["ascii_only", "--ascii"], is_flag=True, help="Plain ASCII, for fonts without lines and dots.", **common
-        ),
-        TyperOption(param_decls=["debug", "--debug"], is_flag=True, help="Show the traceback of an error.", **common),
+        option
+        for option in typer.main.get_command(app).params
+        if option.name in Globals.__dataclass_fields__ or option.name == "debug"
     ]
 
 
