@@ -101,9 +101,13 @@ def test_out_that_cannot_hold_the_result_is_refused() -> None:
 
 def test_the_input_is_never_changed() -> None:
     x = np.array([np.nan, -1.0, 0.0, 2.0])
-    x.setflags(write=False)
+    before = x.tobytes()
     for name in actviz.names():
         actviz.get(name).jet(x, 2)
+        assert x.tobytes() == before, name
+    x.setflags(write=False)
+    for name in actviz.names():
+        assert len(actviz.get(name).jet(x, 2)) == 3, name
 
 
 def test_strided_and_broadcast_inputs() -> None:

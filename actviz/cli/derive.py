@@ -20,11 +20,11 @@ def command(
     ] = 1,
     latex: Annotated[bool, typer.Option("--latex", help="As LaTeX.")] = False,
     at: At = None,
-    check: Annotated[bool, typer.Option("--check", help="Prove the code: SymPy's derivative against it.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Check the code against SymPy's derivative.")] = False,
     format_: Format = None,
     output: Output = None,
 ) -> None:
-    """The derivative as a formula, case by case, with a proof.
+    """The derivative as a formula, case by case, with a check of the code.
 
     actviz derive relu
     actviz derive gelu --order 2 --at -1,0,1

@@ -50,6 +50,8 @@ def command(
     each; a table on a terminal. FORMAT is table, plain, csv, tsv, json, jsonl or npy; without it the suffix of --output decides.
     """
     from actviz.cli.show import screen  # noqa: PLC0415
+    from actviz.kink import AT_KINK  # noqa: PLC0415
+    from actviz.notation import DIGITS  # noqa: PLC0415
     from actviz.spec import get  # noqa: PLC0415
     from actviz.streams.evaluation import evaluate  # noqa: PLC0415
 
@@ -60,8 +62,8 @@ def command(
         order=order,
         format=format_,
         output=output,
-        at_kink=cast("AtKink | None", chosen(at_kink, ("left", "right", "mean", "nan"), "--at-kink")),
-        digits=digits or 6,
+        at_kink=cast("AtKink | None", chosen(at_kink, AT_KINK, "--at-kink")),
+        digits=digits or DIGITS,
         screen=screen(output),
     )
 

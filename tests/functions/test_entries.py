@@ -38,7 +38,8 @@ def test_numbers_in_spellings_are_in_the_functions_domain() -> None:
             given = dict(argument.split("=", 1) for argument in spelling[:-1].partition("(")[2].split(",") if "=" in argument)
             values = {own[name]: float(evaluate(text, FLOATS)) for name, text in given.items() if name in own}
             defaults = {parameter.name: float(evaluate(parameter.default, FLOATS)) for parameter in definition.parameters}
-            Activation(definition, {**defaults, **values})
+            function = Activation(definition, {**defaults, **values})  # raises outside the domain
+            assert values.items() <= function.parameters.items(), spelling
 
 
 def test_picks_are_of_frameworks_whose_gradients_were_measured() -> None:
