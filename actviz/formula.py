@@ -30,23 +30,44 @@ _COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
 _LOWEST = 0
 
 
-def _exp(x: float) -> float:
-    return math.exp(x) if x < 709.78 else math.inf
+def _unbounded(function: Callable[[float], float]) -> Callable[[float], float]:
+    """The function with infinity where its value is beyond the largest float."""
+
+    def bounded(x: float) -> float:
+        try:
+            return function(x)
+        except OverflowError:
+            return math.inf
+
+    return bounded
 
 
-#: The functions and constants of a formula over Python's floats.
+_exp = _unbounded(math.exp)
+
+#: The functions and constants of a formula over Python's floats. Every other number system has the same names.
 FLOATS: Mapping[str, Any] = {
     "pi": math.pi,
     "e": math.e,
     "abs": abs,
     "max": max,
     "min": min,
+    "sign": lambda x: float((x > 0) - (x < 0)),
     "sqrt": math.sqrt,
     "exp": _exp,
+    "expm1": _unbounded(math.expm1),
     "log": math.log,
+    "log1p": math.log1p,
+    "sin": math.sin,
+    "cos": math.cos,
+    "sinh": lambda x: math.copysign(_unbounded(math.sinh)(abs(x)), x),
+    "cosh": _unbounded(math.cosh),
     "tanh": math.tanh,
+    "atan": math.atan,
+    "asinh": math.asinh,
     "erf": math.erf,
-    "sign": lambda x: float((x > 0) - (x < 0)),
+    "erfc": math.erfc,
+    "normal_cdf": lambda x: 0.5 * math.erfc(-x * math.sqrt(0.5)),
+    "normal_pdf": lambda x: math.exp(-0.5 * x * x) / math.sqrt(2 * math.pi),
     "sigmoid": lambda x: 1.0 / (1.0 + _exp(-x)),
     "softplus": lambda x: max(x, 0.0) + math.log1p(_exp(-abs(x))),
     "where": lambda condition, yes, no: yes if condition else no,
@@ -83,17 +104,30 @@ def _check(node: ast.AST, text: str) -> None:
     raise FormulaError(f"{text!r} is not a formula: {text[column:]!r} does not belong in one", column=column)
 
 
-def evaluate(text: str, names: Mapping[str, Any], number: Callable[[str], Any] = float) -> Any:
-    """The value of a formula, with `names` for its variables, constants and functions.
+def evaluate(
+    formula: str | ast.expr,
+    names: Mapping[str, Any],
+    number: Callable[[str], Any] = float,
+    memory: dict[str, Any] | None = None,
+) -> Any:
+    """The value of a formula, a text or a checked tree, with `names` for its variables, constants and functions.
 
-    `number` makes a number of a literal's decimal text, so that `0.1` can stay exactly one tenth. Raises FormulaError for
-    a name that is not in `names`.
+    `number` makes a number of a literal's decimal text, so that `0.1` can stay exactly one tenth. What `memory` holds is not
+    computed again: several formulas over the same names share their parts. Raises FormulaError for a name that is not in `names`.
 
     >>> evaluate("1/6 + x", {"x": 0.5})
     0.6666666666666666
     """
 
     def walk(node: ast.expr) -> Any:
+        if memory is None:
+            return step(node)
+        key = _dumped(node)
+        if key not in memory:
+            memory[key] = step(node)
+        return memory[key]
+
+    def step(node: ast.expr) -> Any:
         match node:
             case ast.Constant(value=value):
                 return number(repr(value))
@@ -111,7 +145,12 @@ def evaluate(text: str, names: Mapping[str, Any], number: Callable[[str], Any] =
                 return _known(name, names, node)(*(walk(argument) for argument in arguments))
         raise AssertionError(ast.dump(node))  # parse() let nothing else through
 
-    return walk(parse(text))
+    return walk(parse(formula) if isinstance(formula, str) else formula)
+
+
+@cache
+def _dumped(node: ast.expr) -> str:
+    return ast.dump(node)
 
 
 def _known(name: str, names: Mapping[str, Any], node: ast.expr) -> Any:

@@ -151,6 +151,17 @@ def gelu_slope_odd(x: mpf) -> mpf:
     return normal_odd(x) + mp.exp(-x * x / 2) / mp.sqrt(2 * mp.pi)
 
 
+def scaled_erfcx(y: mpf) -> mpf:
+    """(1 + 2*y)*exp(y**2)*erfc(y), between 1 and 1.3."""
+    if y > 1e6:
+        return (1 + 2 * y) / (mp.sqrt(mp.pi) * y) * (1 - 1 / (2 * y * y))
+    return (1 + 2 * y) * mp.exp(y * y) * mp.erfc(y)
+
+
+def erf_over_x(x: mpf) -> mpf:
+    return mp.erf(x) / x
+
+
 def tanh_rest(x: mpf) -> mpf:
     """(x - tanh(x))/x**3; forty terms of the power series would not do better than more digits."""
     with mp.workdps(3 * DIGITS):
@@ -187,6 +198,16 @@ def constants() -> Iterable[tuple[str, str, str]]:
     yield "QUICK_GELU_SCALE", repr(split(mpf("1.702"))), ""
     yield "SELU", repr(selu()), "SELU's published alpha and gamma, and the float64 next to the product of the decimals"
     yield "SIXTH", repr(split(mpf(1) / 6)), ""
+    yield "HALF_PI", repr(split(mp.pi / 2, 3)), "pi/2 and log(2) in three parts, sqrt(pi) in two"
+    yield "LOG_2", repr(split(mp.log(2), 3)), ""
+    yield "SQRT_PI", repr(split(mp.sqrt(mp.pi))), ""
+    yield "ERFCX_CENTRE", "3.5", ""
+    yield (
+        "ERFCX",
+        _pairs(on_half_line(scaled_erfcx, 3.5, 34)),
+        "(1 + 2*y)*exp(y**2)*erfc(y) in (y - 3.5)/(y + 3.5), y >= 0, each coefficient in two parts",
+    )
+    yield "ERF", _pairs(in_square(erf_over_x, 1.0, 16)), "erf(x)/x in x**2, abs(x) <= 1, each coefficient in two parts"
     yield (
         "SILU_SLOPE",
         around_root(silu_slope, -1.2784, 0.375, 17),
@@ -203,6 +224,10 @@ def constants() -> Iterable[tuple[str, str, str]]:
 def _tuple(coefficients: list[mpf], indent: str = "") -> str:
     lines = [f"{indent}    {float(coefficient)!r}," for coefficient in coefficients]
     return "\n".join([f"{indent}(", *lines, f"{indent})"])
+
+
+def _pairs(coefficients: list[mpf]) -> str:
+    return "\n".join(["(", *(f"    {split(coefficient)!r}," for coefficient in coefficients), ")"])
 
 
 def source() -> str:

@@ -1,0 +1,340 @@
+"""The elementary functions of balls: exp, log and what is made of them, each good to 70 bits or more where its argument is.
+
+Arguments are reduced until a short series is enough; logarithms and arcus functions are one Newton step from NumPy's.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from math import isqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from actviz.arrays import Array
+from actviz.numerics.ball import ENDLESS, ONE, SATURATED, UNIT, Ball, Whole, choose, power
+from actviz.numerics.constants import ERF, ERFCX, ERFCX_CENTRE, HALF_PI, LOG_2, SQRT_PI
+from actviz.numerics.double_double import DoubleDouble, product_error
+from actviz.numerics.polynomials import horner
+
+TWO = Ball.constant(2)
+PI = Ball.constant(sum(map(Fraction, HALF_PI)) * 2)
+E = Ball.constant(Fraction(271828182845904523536028747135266249775724709369995957496696763, 10**62))
+_LOG_2 = Ball.constant(sum(map(Fraction, LOG_2)))
+_ROOT_PI = Ball.constant(sum(map(Fraction, SQRT_PI)))
+_ROOT_2 = TWO.root()
+_CENTRE = Ball.constant(ERFCX_CENTRE)
+#: exp(x) = 2**q * 2**(j/STEPS) * exp(r) with a small r.
+_STEPS = 1024
+_STEP = tuple(part / _STEPS for part in LOG_2)
+#: What the short series lose: of exp(r) relative to 1 and to r, of a logarithm, of a sine, of the error function.
+_EXP_LOSS, _EXPM1_LOSS, _LOG_LOSS, _SINE_LOSS, _ERF_LOSS = 2.0**-86, 2.0**-76, 2.0**-74, 2.0**-88, 2.0**-70
+#: Beyond this the quadrant of an angle is not computed.
+_LARGEST_ANGLE = 2.0**50
+
+
+class _Reduced(NamedTuple):
+    """An exponential in parts: exp(t) = 2**power * table * (1 + rest); `size` is abs(t)."""
+
+    table: DoubleDouble
+    power: Whole
+    rest: DoubleDouble
+    size: Array
+
+
+@cache
+def _powers_of_two() -> tuple[Array, Array]:
+    """2**(j/STEPS) for j from 0 to STEPS - 1, as high and low parts."""
+    bits = 200
+    base = 2 << bits
+    for _ in range(_STEPS.bit_length() - 1):
+        base = isqrt(base << bits)
+    values, now = [], 1 << bits
+    for _ in range(_STEPS):
+        values.append(now)
+        now = now * base >> bits
+    high = [value / 2**bits for value in values]
+    low = [float(Fraction(value, 1 << bits) - Fraction(part)) for value, part in zip(values, high, strict=True)]
+    return np.array(high), np.array(low)
+
+
+def _reduced(a: Ball) -> _Reduced:
+    high, low = a.plain(2.0**52)
+    count = np.rint(high * (1 / _STEP[0]))
+    product = count * _STEP[0]
+    near = high - product
+    away = low - (product_error(count, _STEP[0], product) + count * _STEP[1])
+    rest = _series(near + away, away - ((near + away) - near))
+    whole = count.astype(np.int64)
+    tables = _powers_of_two()
+    place = whole & (_STEPS - 1)
+    power_: Whole = whole >> (_STEPS.bit_length() - 1)
+    huge = np.asarray(a.exponent) > SATURATED
+    if huge.any():
+        power_ = np.where(huge & (high != 0), np.where(high < 0, -ENDLESS, ENDLESS), power_)
+    return _Reduced(DoubleDouble(tables[0][place], tables[1][place]), power_, rest, np.abs(high))
+
+
+def _series(r: Array, low: Array) -> DoubleDouble:
+    """exp(r + low) - 1 for a small r."""
+    square = r * r
+    half = 0.5 * square
+    cubic = square * r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720 + r * (1 / 5040)))))
+    rest = 0.5 * product_error(r, r, square) + (low + r * low)
+    high = r + half
+    rest += half - (high - r)
+    total = high + cubic
+    rest += cubic - (total - high)
+    high = total + rest
+    return DoubleDouble(high, rest - (high - total))
+
+
+def _scaled(number: DoubleDouble, power: Whole, error: Array | float) -> Ball:
+    """number*2**power; without an exponent where it is in bounds."""
+    if np.abs(power).max(initial=0) < 390:
+        factor = np.ldexp(1.0, np.asarray(power).astype(np.int32))
+        return Ball(number.high * factor, number.low * factor, 0, error)
+    return Ball(number.high, number.low, power, error)
+
+
+def exp(a: Ball) -> Ball:
+    """The exponential."""
+    table, power_, rest, size = _reduced(a)
+    error = np.where((size == 0) & (np.asarray(a.error) < np.inf), 0.0, size * (a.error + 2.0**-102) + _EXP_LOSS)
+    return _scaled(table * rest + table, power_, np.where(np.isnan(error), np.inf, error))
+
+
+def expm1(a: Ball) -> Ball:
+    """exp(a) - 1, good to its own last digits near 0."""
+    table, power_, rest, size = _reduced(a)
+    factor = _scaled(table, power_, np.where(size < 0.5 * _STEP[0], 0.0, UNIT + size * 2.0**-102))  # 1 is exact
+    found = (factor - ONE) + factor * Ball(rest.high, rest.low, 0, _EXPM1_LOSS)
+    tiny = size < 2.0**-200  # what the parts cannot hold
+    found = choose(tiny, a, found) if tiny.any() else found
+    grown = np.where(np.asarray(a.high) > 0, size, 0.0) + 1
+    return Ball(found.high, found.low, found.exponent, found.error + grown * a.error)
+
+
+def _log1p_near(u: Array, low: Array) -> DoubleDouble:
+    """log(1 + u + low) for -0.3 < u < 0.45."""
+    first = np.log1p(u)
+    back = expm1(Ball(first))
+    high, low_back = back.plain(1.0)
+    step = ((u - high) + (low - low_back)) / (1.0 + u)
+    total = first + step
+    return DoubleDouble(total, step - (total - first))
+
+
+def log(a: Ball) -> Ball:
+    """The natural logarithm; NaN for a negative number, unknown for 0."""
+    with np.errstate(all="ignore"):
+        mantissa, shift = np.frexp(a.high)
+        low = np.ldexp(a.low, -shift)
+        small = mantissa < np.sqrt(0.5)
+        mantissa, low = np.where(small, 2 * mantissa, mantissa), np.where(small, 2 * low, low)
+        part = _log1p_near(mantissa - 1.0, low)
+        exponent = a.exponent + (shift - small)
+        found = Ball.of(exponent.astype(np.float64)) * _LOG_2 + Ball(part.high, part.low, 0, _LOG_LOSS)._in_bounds()
+        unknown = (np.abs(exponent) > SATURATED) | (np.asarray(a.high) == 0)
+        error = found.error + a.error / np.abs(found.plain(np.inf)[0])
+        exactly_one = (found.high == 0) & (np.asarray(a.error) == 0)
+        high = np.where(np.asarray(a.high) < 0, np.nan, np.where(np.asarray(a.high) == 0, -1.0, found.high))
+        return Ball(high, found.low, found.exponent, np.where(unknown, np.inf, np.where(exactly_one, 0.0, error)))
+
+
+def log1p(a: Ball) -> Ball:
+    """log(1 + a), good to its own last digits near 0."""
+    high, low = a.plain(2.0**60)
+    near = np.abs(high) < 0.25
+    tiny = np.abs(high) < 2.0**-60
+    part = _log1p_near(np.where(near & ~tiny, high, 0.0), np.where(near & ~tiny, low, 0.0))
+    found = Ball(part.high, part.low, 0, _LOG_LOSS + 1.5 * np.asarray(a.error))._in_bounds()
+    if tiny.any():
+        found = choose(tiny, a * (ONE - a * Ball.constant(0.5)), found)
+    return found if near.all() else choose(near, found, log(ONE + a))
+
+
+def root(a: Ball) -> Ball:
+    """The square root."""
+    return a.root()
+
+
+def raised(a: Ball, b: Ball) -> Ball:
+    """a**b: by multiplication for a whole number b, by square roots for half of one, else by logarithms."""
+    if np.size(b.high) == 1 and not np.any(b.low):
+        exponent = float(b.plain(np.inf)[0].item())
+        if abs(exponent) <= 64 and (2 * exponent).is_integer():
+            return power(a, int(exponent)) if exponent.is_integer() else power(a.root(), int(2 * exponent))
+    found = exp(b * log(a))
+    nothing = np.asarray(a.high) == 0
+    return choose(nothing & (np.asarray(b.high) > 0), a, found) if nothing.any() else found
+
+
+def sigmoid(a: Ball) -> Ball:
+    """1/(1 + exp(-a))."""
+    fall = exp(-abs(a))
+    return choose(np.asarray(a.high) < 0, fall, ONE) / (ONE + fall)
+
+
+def softplus(a: Ball) -> Ball:
+    """log(1 + exp(a))."""
+    beyond = log1p(exp(-abs(a)))
+    return choose(np.asarray(a.high) > 0, a + beyond, beyond)
+
+
+def tanh(a: Ball) -> Ball:
+    """The hyperbolic tangent."""
+    fall = expm1(abs(a) * Ball.constant(-2))
+    return -fall / (TWO + fall) * _side(a)
+
+
+def sinh(a: Ball) -> Ball:
+    """The hyperbolic sine."""
+    rise = expm1(abs(a))
+    return (rise + rise / (ONE + rise)) * Ball.constant(0.5) * _side(a)
+
+
+def cosh(a: Ball) -> Ball:
+    """The hyperbolic cosine."""
+    rise = exp(abs(a))
+    return (rise + ONE / rise) * Ball.constant(0.5)
+
+
+def asinh(a: Ball) -> Ball:
+    """The inverse of the hyperbolic sine."""
+    size = abs(a)
+    square = size * size
+    return log1p(size + square / (ONE + (ONE + square).root())) * _side(a)
+
+
+def _side(a: Ball) -> Ball:
+    """1, or -1 where a is negative; what is made of it vanishes where that is in doubt."""
+    return Ball(np.where(np.asarray(a.high) < 0, -1.0, 1.0))
+
+
+def _quadrant(a: Ball) -> tuple[Ball, Whole]:
+    """The angle to the nearest multiple of pi/2, and that multiple modulo 4."""
+    high, low = a.plain(_LARGEST_ANGLE)
+    count = np.rint(high * (1 / HALF_PI[0]))
+    angle = Ball(high, low)
+    for part in HALF_PI:
+        product = count * part
+        angle = angle - Ball(product) - Ball(product_error(count, part, product))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = angle.error + np.where(high == 0, 0.0, np.abs(high) * a.error / np.abs(angle.high))
+    error = np.where(np.abs(high) < _LARGEST_ANGLE, error, np.inf)
+    tiny = np.abs(high) < 0.5
+    angle = choose(tiny, a, Ball(angle.high, angle.low, angle.exponent, error))
+    return angle, count.astype(np.int64) & 3
+
+
+#: The Taylor coefficients of sin(r)/r and cos(r) in r**2.
+_SINE = tuple(Fraction((-1) ** n, int(np.prod(range(1, 2 * n + 2), dtype=object))) for n in range(14))
+_COSINE = tuple(Fraction((-1) ** n, int(np.prod(range(1, 2 * n + 1), dtype=object))) for n in range(14))
+
+
+def _double(value: Fraction) -> tuple[float, float]:
+    return float(value), float(value - Fraction(float(value)))
+
+
+def _sine(angle: Ball, coefficients: tuple[Fraction, ...]) -> Ball:
+    """A series in the square of an angle of at most pi/4."""
+    square = angle * angle
+    high, low = square.plain(1.0)
+    found = wide_horner(tuple(map(_double, coefficients)), 7, DoubleDouble(high, low))
+    return Ball(found.high, found.low, 0, _SINE_LOSS + square.error)
+
+
+def wide_horner(coefficients: tuple[tuple[float, float], ...], heads: int, x: DoubleDouble) -> DoubleDouble:
+    """A polynomial, low order first, of which the first coefficients count with both their parts."""
+    found = DoubleDouble(horner(tuple(high for high, _ in coefficients[heads:]), np.asarray(x.high)), 0.0)
+    for high, low in coefficients[heads - 1 :: -1]:
+        found = found * x + DoubleDouble(high, low)
+    return found
+
+
+def _circular(a: Ball, turn: int) -> Ball:
+    """sin(a + turn*pi/2)."""
+    angle, quadrant = _quadrant(a)
+    place = (quadrant + turn) & 3
+    found = choose((place & 1).astype(bool), _sine(angle, _COSINE), angle * _sine(angle, _SINE))
+    return choose(place >= 2, -found, found)
+
+
+def sin(a: Ball) -> Ball:
+    """The sine; unknown for an angle beyond 2**50."""
+    return _circular(a, 0)
+
+
+def cos(a: Ball) -> Ball:
+    """The cosine; unknown for an angle beyond 2**50."""
+    return _circular(a, 1)
+
+
+def tan(a: Ball) -> Ball:
+    """The tangent; unknown for an angle beyond 2**50."""
+    return sin(a) / cos(a)
+
+
+def atan(a: Ball) -> Ball:
+    """The inverse of the tangent."""
+    size = abs(a)
+    far = np.asarray((size > ONE).holds)
+    near = choose(far, ONE / choose(far, size, ONE), size) if far.any() else size
+    high, _ = near.plain(2.0)
+    first = Ball.of(np.arctan(high))
+    tangent = tan(first)
+    angle = first + (near - tangent) / (ONE + near * tangent)
+    tiny = high < 2.0**-60
+    angle = choose(tiny, near, angle) if tiny.any() else angle
+    angle = Ball(angle.high, angle.low, angle.exponent, near.error + 2 * _SINE_LOSS)
+    return choose(far, PI * Ball.constant(0.5) - angle, angle) * _side(a)
+
+
+def erfcx(y: Ball) -> Ball:
+    """exp(y**2)*erfc(y) for y >= 0."""
+    place = (y - _CENTRE) / (y + _CENTRE)
+    found = wide_horner(ERFCX, 16, DoubleDouble(*place.plain(2.0)))
+    return Ball(found.high, found.low, 0, _ERF_LOSS + np.asarray(y.error)) / (ONE + TWO * y)
+
+
+def _erf_near(a: Ball) -> Ball:
+    """erf(a) for abs(a) <= 1."""
+    square = a * a
+    found = wide_horner(ERF, 9, DoubleDouble(*square.plain(1.0)))
+    return a * Ball(found.high, found.low, 0, _ERF_LOSS + square.error)
+
+
+def _erfc_far(y: Ball) -> Ball:
+    """erfc(y) for y >= 0."""
+    return exp(-(y * y)) * erfcx(y)
+
+
+def erf(a: Ball) -> Ball:
+    """The error function."""
+    size = abs(a)
+    near = np.asarray((size < ONE).holds)
+    found = _erf_near(choose(near, a, ONE)) if near.any() else a
+    return found if near.all() else choose(near, found, (ONE - _erfc_far(size)) * _side(a))
+
+
+def erfc(a: Ball) -> Ball:
+    """1 - erf(a), good to its own last digits far to the right."""
+    near = np.asarray((abs(a) < Ball.constant(0.5)).holds)
+    found = ONE - _erf_near(choose(near, a, ONE)) if near.any() else a
+    if near.all():
+        return found
+    tail = _erfc_far(abs(a))
+    return choose(near, found, choose(np.asarray(a.high) < 0, TWO - tail, tail))
+
+
+def normal_cdf(a: Ball) -> Ball:
+    """The standard normal distribution function."""
+    return erfc(-a / _ROOT_2) * Ball.constant(0.5)
+
+
+def normal_pdf(a: Ball) -> Ball:
+    """The standard normal density."""
+    return exp(a * a * Ball.constant(-0.5)) / (_ROOT_2 * _ROOT_PI)
+
