@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from functools import cache, cached_property
+from itertools import islice, pairwise
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -19,18 +19,23 @@ from actviz.definition import Break, Definition
 from actviz.errors import UsageError
 from actviz.formula import FLOATS, evaluate, substitute
 from actviz.kink import AT_KINK, SIDES, AtKink, Kink, Triple, kink_at
+from actviz.spelling import Spelling
 
 #: Where results are written: an array, or as for NumPy's ufuncs a tuple of one.
 Out = npt.NDArray[Any] | tuple[npt.NDArray[Any]] | None
 
 
 class Joint(NamedTuple):
-    """A point between two pieces: where it is, what the entry says of it, and the entry's pieces to its left and right."""
+    """A point between two pieces: where it is, what the entry says of it, and the entry's pieces to its left and right.
+
+    `x` is the float next to the point; `x_is_left`: it lies in the piece to the left.
+    """
 
     x: float
     point: Break
     left: int
     right: int
+    x_is_left: bool
 
 
 class Piece(NamedTuple):
@@ -60,17 +65,19 @@ class Activation:
 
     definition: Definition
     parameters: Mapping[str, float]
+    #: The framework's call that it stands for, where it was asked for by a dotted name.
+    origin: Spelling | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
         for parameter in self.definition.parameters:
             value = self.parameters[parameter.name]
-            if not np.isfinite(value):
+            if not np.isfinite(value) and value != parameter.default_value:
                 raise UsageError(f"{self.name}: {parameter.name} is {value}, but must be finite")
-            if parameter.domain and not self._evaluate(parameter.domain):
+            if parameter.domain and not evaluate(parameter.domain, self._names):
                 raise UsageError(f"{self.name}: {parameter.name} is {value:g}, but must satisfy {parameter.domain}")
         for point in self.definition.breaks:
-            if not np.isfinite(self._evaluate(point.at)):
+            if not np.isfinite(self._evaluate(point.at)) and np.isfinite(list(self.parameters.values())).all():
                 raise UsageError(f"{self.name}: these parameters put a kink at {point.at}, beyond the largest float")
 
     @property
@@ -81,12 +88,24 @@ class Activation:
     @cached_property
     def spec(self) -> str:
         """The canonical text that `actviz.get` makes this Activation of: the name, and the parameters that are not defaults."""
-        given = [
-            f"{parameter.name}={self.parameters[parameter.name]!r}"
+        usual = self.definition.defaults(self.origin)
+        given = [f"{item.name}={item.value}" for item in self.origin.arguments if item.fixed] if self.origin else []
+        given += [f"{name}={value!r}" for name, value in self.parameters.items() if value != usual[name]]
+        return ":".join([self.origin.path if self.origin else self.name, *([",".join(given)] if given else [])])
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The frameworks whose choices at kinks are taken, the first that has one; none for a bare name."""
+        return (self.origin.framework, self.origin.gradient) if self.origin else ()
+
+    @cached_property
+    def exact_parameters(self) -> Mapping[str, str | float]:
+        """The parameters as formulas take them: at its default a parameter is its text (`1/6`), else the float64 it is."""
+        return {
+            parameter.name: parameter.default if self.parameters[parameter.name] == parameter.default_value else value
             for parameter in self.definition.parameters
-            if self.parameters[parameter.name] != parameter.default_value
-        ]
-        return ":".join([self.name, *([",".join(given)] if given else [])])
+            if np.isfinite(value := self.parameters[parameter.name])
+        }
 
     def __repr__(self) -> str:
         return f"<Activation {self.spec}>"
@@ -108,20 +127,30 @@ class Activation:
         found: list[Joint] = []
         for index, point in enumerate(self.definition.breaks):
             x, left = self._evaluate(point.at) + 0.0, index
+            if x == np.inf:
+                break
             while found and found[-1].x >= x:
                 left = found.pop().left
-            found.append(Joint(x, point, left, index + 1))
+            found.append(Joint(x, point, left, index + 1, self._is_left(x, point.at)))
         return tuple(found)
+
+    def _is_left(self, x: float, at: str) -> bool:
+        """Whether the float next to a point is below it."""
+        return ("/" in at or "(" in at) and self._evaluate(f"{at} - x", x, exactly=True) > 0
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """The pieces from left to right, with numbers for the parameters."""
         ends = [-np.inf, *(joint.x for joint in self.breaks), np.inf]
-        indices = [*(joint.left for joint in self.breaks), self.breaks[-1].right] if self.breaks else [0]
         return tuple(
             Piece(begin, end, tuple(map(self._substitute, self.definition.pieces[index])))
-            for (begin, end), index in zip(pairwise(ends), indices, strict=True)
+            for (begin, end), index in zip(pairwise(ends), self._indices, strict=True)
         )
+
+    @cached_property
+    def _indices(self) -> tuple[int, ...]:
+        """Which of the entry's pieces there are, from left to right."""
+        return (*(joint.left for joint in self.breaks), self.breaks[-1].right if self.breaks else 0)
 
     @cached_property
     def extrema(self) -> tuple[float, ...]:
@@ -149,7 +178,7 @@ class Activation:
             if text == result:
                 continue
             x = substitute("end", {"end": joint.x})
-            choice = joint.point.slope if order else joint.point.value
+            choice = joint.point.slope_of(*self.own) if order else joint.point.value_of(*self.own)
             if choice not in SIDES and np.isfinite(picked.get(joint.x, np.nan)):
                 result = f"where(x <= {x}, {substitute('pick', {'pick': picked[joint.x]})}, {result})"
             result = f"where(x {'<=' if choice == 'left' else '<'} {x}, {text}, {result})"
@@ -198,7 +227,7 @@ class Activation:
         """f, f', ... of one block: the kernel's values, with NaN for NaN and what is picked at kinks."""
         nan = np.isnan(x)
         spots = [(kink, x == kink.x) for kink in self.kinks if kink.order <= order]
-        jet = self.definition.kernel(x, *(self.parameters[parameter.name] for parameter in self.definition.parameters))
+        jet = self._kernel(x, order)
         for now in range(order + 1):
             with np.errstate(all="ignore"):
                 values = next(jet)
@@ -208,16 +237,65 @@ class Activation:
                     values[spot] = kink.at(at_kink)[now]
             yield values
 
-    def _kink(self, joint: Joint) -> Kink | None:
-        left, right = self._one_sided(joint.left, joint.x), self._one_sided(joint.right, joint.x)
-        return kink_at(joint.x, joint.point, left, right, self.definition.frameworks, self._evaluate)
+    def _kernel(self, x: Array, order: int) -> Iterator[Array]:
+        """f, f', ... away from kinks: by the entry's code where it has some, else from its texts."""
+        if self.definition.kernel:
+            yield from self.definition.kernel(x, *self.parameters.values())
+            return
+        from actviz.numerics.reckoning import Reckoning  # noqa: PLC0415 - not needed by the entries that have code
 
-    def _one_sided(self, piece: int, x: float) -> Triple:
-        f, df, d2f = (self._evaluate(text, x) + 0.0 for text in self.definition.pieces[piece])
+        places = sum((x > joint.x) | ((x == joint.x) & (not joint.x_is_left)) for joint in self.breaks)
+        inside = np.isfinite(x)
+        parts = []
+        for place, index in enumerate(self._indices):
+            spot = np.flatnonzero(inside & (places == place))
+            if spot.size:
+                parts.append((spot, index, Reckoning(x[spot], self.exact_parameters)))
+        points = [(np.flatnonzero(x == joint.x), joint) for joint in self.breaks if joint.point.left]
+        for now in range(order + 1):
+            values = np.full(x.shape, np.nan)
+            for spot, index, reckoning in parts:
+                values[spot] = reckoning(self.definition.pieces[index][now])
+            for side in (-1, 1):
+                if (far := x == side * np.inf).any():
+                    values[far] = self.limit(now, side)
+            for spot, joint in points:
+                values[spot] = self._one_sided(joint, "left")[now]
+            yield values
+
+    @cache  # noqa: B019 - six numbers, which live as long as the activation
+    def limit(self, order: int, side: int) -> float:
+        """What f (order 0), f' or f'' tends to at minus (side -1) or plus infinity; NaN where there is no limit."""
+        if self.definition.kernel:
+            with np.errstate(all="ignore"):
+                jet = self.definition.kernel(np.array([side * np.inf]), *self.parameters.values())
+                return float(next(islice(jet, order, None))[0])
+        from actviz.numerics.reckoning import limit  # noqa: PLC0415 - not needed by the entries that have code
+
+        text = self.definition.pieces[self._indices[0 if side < 0 else -1]][order]
+        return limit(text, self.exact_parameters, side)
+
+    def _kink(self, joint: Joint) -> Kink | None:
+        left, right = self._one_sided(joint, "left"), self._one_sided(joint, "right")
+        return kink_at(joint.x, joint.point, left, right, self._evaluate, self.definition.frameworks, self.own)
+
+    def _one_sided(self, joint: Joint, side: str) -> Triple:
+        """f, f', f'' as they come up to the point from one side."""
+        texts = getattr(joint.point, side) or self.definition.pieces[getattr(joint, side)]
+        f, df, d2f = (self._evaluate(text, joint.x) + 0.0 for text in texts)
         return f, df, d2f
 
-    def _evaluate(self, text: str, x: float = np.nan) -> Any:
-        return evaluate(text, {**FLOATS, **self.parameters, "x": x})
+    def _evaluate(self, text: str, x: float = 0.0, *, exactly: bool = False) -> float:
+        """The value of a text: in floats where it is arithmetic alone, else to the last digit."""
+        if exactly or ("(" in text and "inf" not in text):
+            from actviz.numerics.reckoning import Reckoning  # noqa: PLC0415 - only where a transcendental function is met
+
+            return float(Reckoning(np.array([x]), self.exact_parameters)(text)[0])
+        return float(evaluate(text, {**self._names, "x": x}))
+
+    @property
+    def _names(self) -> dict[str, Any]:
+        return {**FLOATS, "inf": np.inf, **self.parameters}
 
     def _substitute(self, text: str) -> str:
         return substitute(text, self.parameters)

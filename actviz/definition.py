@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from actviz.arrays import Array
 from actviz.formula import FLOATS, evaluate
+from actviz.naming import normalise
+from actviz.spelling import Spelling, by_framework, read_spellings
 
 Jet = Iterator[Array]
 #: The frameworks whose gradients at kinks were measured; the rest have no gradient of their own.
@@ -30,8 +34,8 @@ class Parameter:
 
     @cached_property
     def default_value(self) -> float:
-        """The default as a float64."""
-        return float(evaluate(self.default, FLOATS))
+        """The default as a float64; `inf` says that there is no bound."""
+        return math.inf if self.default == "inf" else float(evaluate(self.default, FLOATS))
 
 
 @dataclass(frozen=True)
@@ -39,33 +43,57 @@ class Break:
     """A point between two pieces, and what holds in the point itself.
 
     `value` matters where f jumps, `slope` where f' does: `left` or `right` is that side's, anything else a formula. They are
-    PyTorch's choice, or the left side's where PyTorch has none; `picks` names, for another choice, who makes it (`"jax mlx"`),
-    and Keras's other backends where they do not choose as Keras on TensorFlow does.
+    PyTorch's choice, or the left side's where PyTorch has none. `values` and `picks` name, for another choice of value and slope,
+    who makes it (`"jax mlx"`), and Keras's other backends where they do not choose as Keras on TensorFlow does.
+    `left` and `right` are f, f', f'' as they come up to the point, for texts that have no value there (`sin(x)/x` at 0).
     """
 
     at: str
     value: str = "left"
     slope: str = "left"
+    values: Mapping[str, str] = field(default_factory=dict)
     picks: Mapping[str, str] = field(default_factory=dict)
+    left: tuple[str, str, str] | None = None
+    right: tuple[str, str, str] | None = None
 
-    def slope_of(self, framework: str) -> str:
-        """The framework's choice of slope. `keras[jax]` is Keras on JAX; plain `keras` is Keras on TensorFlow."""
-        return next((choice for choice, frameworks in self.picks.items() if framework in frameworks.split()), self.slope)
+    @classmethod
+    def removable(cls, at: str, *jet: str) -> Break:
+        """A point in which the texts of a smooth function have no value; `jet` are f, f', f'' there."""
+        value, slope, curvature = jet
+        return cls(at, left=(value, slope, curvature), right=(value, slope, curvature))
+
+    def value_of(self, *frameworks: str) -> str:
+        """The choice of value of the first of these frameworks that has one of its own."""
+        return _choice(self.values, frameworks) or self.value
+
+    def slope_of(self, *frameworks: str) -> str:
+        """The choice of slope of the first of these frameworks that has one of its own.
+
+        `keras[jax]` is Keras on JAX; plain `keras` is Keras on TensorFlow.
+        """
+        return _choice(self.picks, frameworks) or self.slope
 
     @property
     def named(self) -> tuple[str, ...]:
-        """The frameworks that `picks` names."""
-        return tuple(name for frameworks in self.picks.values() for name in frameworks.split())
+        """The frameworks that `values` and `picks` name."""
+        return tuple(name for frameworks in (*self.values.values(), *self.picks.values()) for name in frameworks.split())
+
+
+def _choice(choices: Mapping[str, str], frameworks: Sequence[str]) -> str:
+    chosen = {name: choice for choice, names in choices.items() for name in names.split()}
+    return next((chosen[framework] for framework in frameworks if framework in chosen), "")
 
 
 @dataclass(frozen=True, eq=False)
 class Definition:
     """One entry of the catalogue: everything that actviz knows about an activation function.
 
-    `pieces` are the texts of f, f', f'' from left to right, `breaks` the points between them. `kernel` computes the same in
-    NumPy: a generator that takes x (float64, one axis) and the parameters and yields f, then f', then f'', so that each may use
-    what the one before it computed. It may do as it likes at breaks and for NaN: `Activation` settles those. `extrema` are
-    the points inside a piece where f turns; between breaks and extrema f is monotone.
+    `pieces` are the texts of f, f', f'' from left to right, `breaks` the points between them. Where there is a `kernel`, it
+    computes the same in NumPy, faster than the texts are evaluated: a generator that takes x (float64, one axis) and the
+    parameters and yields f, then f', then f'', so that each may use what the one before it computed. It may do as it likes at
+    breaks and for NaN: `Activation` settles those. `extrema` are points inside a piece where f turns. `range` is the set of
+    values, as `(-alpha, inf)`, for parameters that do not differ in sign or order from the defaults; `exception` says where
+    the promise of exactness is not kept, and why.
     """
 
     name: str
@@ -73,13 +101,15 @@ class Definition:
     summary: str
     pieces: tuple[tuple[str, str, str], ...]
     breaks: tuple[Break, ...]
-    kernel: Callable[..., Jet]
+    kernel: Callable[..., Jet] | None
     formula: str
     parameters: tuple[Parameter, ...]
-    spellings: tuple[str, ...]
+    spellings: tuple[Spelling, ...]
     aliases: tuple[str, ...]
     extrema: tuple[str, ...]
+    range: str
     source: str
+    exception: str
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -87,13 +117,22 @@ class Definition:
 
         A spelling with an argument that is no parameter (`approximate=True`) is one of several functions: no bare name.
         """
-        calls = (spelling.rstrip(")").partition("(") for spelling in self.spellings)
-        spelled = (path.rpartition(".")[2] for path, _, arguments in calls if self._has_all(arguments))
+        spelled = (spelling.last for spelling in self.spellings if all(map(self.parameter, _names_of(spelling))))
         return tuple(dict.fromkeys((self.name, *spelled, *self.aliases)))
 
-    def _has_all(self, arguments: str) -> bool:
-        known = {name for parameter in self.parameters for name in parameter.names}
-        return all(argument.partition("=")[0] in known for argument in arguments.split(",") if argument)
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter that some framework calls by this name."""
+        form = normalise(name)
+        return next((parameter for parameter in self.parameters if form in map(normalise, parameter.names)), None)
+
+    def defaults(self, spelling: Spelling | None = None) -> dict[str, float]:
+        """The parameters' defaults: the entry's own, or those of a framework's call."""
+        values = {parameter.name: parameter.default_value for parameter in self.parameters}
+        for argument in spelling.arguments if spelling else ():
+            parameter = self.parameter(argument.name)
+            if parameter and argument.default is not None:
+                values[parameter.name] = float(evaluate(argument.default, FLOATS))
+        return values
 
     @property
     def signature(self) -> str:
@@ -104,7 +143,11 @@ class Definition:
     @property
     def frameworks(self) -> tuple[str, ...]:
         """The frameworks that ship the function, by the first part of their spellings."""
-        return tuple(dict.fromkeys(spelling.partition(".")[0] for spelling in self.spellings))
+        return tuple(by_framework(self.spellings))
+
+
+def _names_of(spelling: Spelling) -> Iterator[str]:
+    return (argument.name for argument in spelling.arguments)
 
 
 def activation(
@@ -114,30 +157,35 @@ def activation(
     spellings: str = "",
     aliases: str = "",
     extrema: Sequence[str] = (),
+    range: str = "(-inf, inf)",  # noqa: A002 - what it is called
     source: str = "",
-) -> Callable[[Callable[..., Jet]], Definition]:
-    """Make a catalogue entry of the kernel below: its name and docstring are the function's name and summary.
+    exception: str = "",
+) -> Callable[[Callable[..., Jet | None]], Definition]:
+    """Make a catalogue entry of the function below: its name and docstring are the entry's name and summary.
 
     `line` is the number line read from left to right: the texts (f, f', f'') of a piece, a break, the next piece, ... `formula` is
     the whole of f in one text where that reads better than the cases. `spellings` and `aliases` are separated by spaces.
     In a spelling `name=value` is the framework's default, `name` alone has none, and `name==value` is what must be
-    given for the spelling to mean this function.
+    given for the spelling to mean this function. The function below is the kernel; one without arguments says that the texts
+    are computed as they stand. A name that Python uses itself gets a `_` at its end.
     """
 
-    def define(kernel: Callable[..., Jet]) -> Definition:
+    def define(kernel: Callable[..., Any]) -> Definition:
         return Definition(
-            name=kernel.__name__,
-            family=kernel.__module__.rpartition(".")[2],
+            name=kernel.__name__.rstrip("_"),
+            family=kernel.__module__.split(".")[2],
             summary=(kernel.__doc__ or "").strip(),
             pieces=tuple(part for part in line if not isinstance(part, Break)),
             breaks=tuple(part for part in line if isinstance(part, Break)),
-            kernel=kernel,
+            kernel=kernel if kernel.__code__.co_argcount else None,
             formula=formula,
             parameters=tuple(parameters),
-            spellings=tuple(spellings.split()),
+            spellings=read_spellings(spellings),
             aliases=tuple(aliases.split()),
             extrema=tuple(extrema),
+            range=range,
             source=source,
+            exception=exception,
         )
 
     return define

@@ -1,26 +1,19 @@
 """Reference values to 50 digits: formulas evaluated by mpmath, to measure what the NumPy kernels compute."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from actviz.activation import Activation
+from actviz import multiprecision
+from actviz.activation import Activation, Joint
 from actviz.arrays import Array
-from actviz.definition import Break
-from actviz.formula import FLOATS, evaluate
 
 #: How far the code may be from the exact value of f, f' and f'', in units in the last place.
 PROMISED_ULP = (4.0, 4.0, 8.0)
-#: Correct digits that `value` promises.
-DIGITS = 50
-#: The working precision, in bits, at which `value` gives up.
-_MOST = 20_000
-#: Below this nothing is left, not even of the smallest subnormal times the largest float.
-_NOTHING = -2200
 
 
 @dataclass(frozen=True)
@@ -41,93 +34,29 @@ def value(activation: Activation, x: Any, order: int, texts: Sequence[str] | Non
     Parameters are the float64 they are; those at their default are its text exactly: 1/6, not the float64 next to it.
     In a break, the float64 next to it, it is what the entry says of the point: the value, or the derivatives of the side whose slope it takes.
     """
-    from mpmath import mp, mpf  # noqa: PLC0415 - slow to load, and rarely needed
+    from mpmath import mp  # noqa: PLC0415 - slow to load, and rarely needed
 
     texts = texts or [piece[order] for piece in activation.definition.pieces]
-    before, precision = None, 200
-    while precision < _MOST:
-        with mp.workprec(precision):
-            now = _evaluate_at(activation, mpf(x), order, texts)
-            if mp.isnan(now):
-                return now
-            if abs(now) < mpf(2) ** _NOTHING:
-                if precision > -_NOTHING:
-                    return mpf(0)
-                before, precision = None, max(1400, 2 * precision)
-                continue
-            needed = _needed(mpf(x), now)
-            if before is not None and precision > needed and abs(now - before) <= mpf(10) ** -DIGITS * abs(now):
-                return now
-            before, precision = now, max(precision, needed) + 64
-    raise ArithmeticError(f"{activation!r}: no {DIGITS} digits of order {order} at {x!r}")
+    kinked = {kink.x: kink.order for kink in activation.kinks}
+    place = activation.breaks[0].left if activation.breaks else 0
+    for joint in activation.breaks:
+        if x == joint.x and (joint.point.left or kinked.get(x, 3) <= order):
+            text = _in_break(activation, joint, texts, order)
+            return multiprecision.value(text, x, activation.exact_parameters) if text else mp.nan
+        if x > multiprecision.value(joint.point.at, 0, activation.exact_parameters):
+            place = joint.right
+    return multiprecision.value(texts[place], x, activation.exact_parameters)
 
 
-def _needed(x: Any, result: Any) -> int:
-    """The bits without which terms as small as the result may be lost beside one, or beside x**2."""
-    from mpmath import mp  # noqa: PLC0415
-
-    return 200 + 2 * max(0, int(mp.mag(x)) if x else 0) - min(0, int(mp.mag(result)))
-
-
-def _evaluate_at(activation: Activation, x: Any, order: int, texts: Sequence[str]) -> Any:
-    from mpmath import mp  # noqa: PLC0415
-
-    names = {**_vocabulary(), **_parameters(activation), "x": x}
-    piece = activation.breaks[0][2] if activation.breaks else 0
-    for where, point, left, right in activation.breaks:
-        if x == where:
-            return _in_break(point, (texts[left], texts[right]), order, names)
-        if x > evaluate(point.at, names, mp.mpf):
-            piece = right
-    return evaluate(texts[piece], names, mp.mpf)
-
-
-def _in_break(point: Break, sides: tuple[str, str], order: int, names: Mapping[str, Any]) -> Any:
-    from mpmath import mp  # noqa: PLC0415
-
-    choice = point.slope if order else point.value
-    text = {"left": sides[0], "right": sides[1]}.get(choice, choice if order < 2 else "")
-    return evaluate(text, names, mp.mpf) if text else mp.nan
-
-
-def _parameters(activation: Activation) -> dict[str, Any]:
-    """The parameters' exact values: the default's text where the float64 is the default's."""
-    from mpmath import mpf  # noqa: PLC0415
-
-    exact = {}
-    for parameter in activation.definition.parameters:
-        given = activation.parameters[parameter.name]
-        at_default = given == parameter.default_value
-        exact[parameter.name] = _literal(parameter.default) if at_default else mpf(given)
-    return exact
-
-
-def _literal(text: str) -> Any:
-    """The value of a default, all digits of a decimal kept (`evaluate` sees what a float64 holds of them)."""
-    from mpmath import mpf  # noqa: PLC0415
-
-    try:
-        return mpf(text)
-    except ValueError:
-        return evaluate(text, _vocabulary(), mpf)
-
-
-def _vocabulary() -> dict[str, Any]:
-    """The functions and constants of formulas for mpmath, at the present precision."""
-    from mpmath import mp  # noqa: PLC0415
-
-    names = {name: getattr(mp, name) for name in FLOATS if hasattr(mp, name)}
-    return {
-        **names,
-        "pi": +mp.pi,
-        "e": +mp.e,
-        "abs": abs,
-        "max": max,
-        "min": min,
-        "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
-        "softplus": lambda x: mp.log(1 + mp.exp(x)),
-        "where": FLOATS["where"],
+def _in_break(activation: Activation, joint: Joint, texts: Sequence[str], order: int) -> str:
+    """The text that holds in a break; empty where there is none."""
+    point = joint.point
+    choice = point.slope_of(*activation.own) if order else point.value_of(*activation.own)
+    sides = {
+        "left": point.left[order] if point.left else texts[joint.left],
+        "right": point.right[order] if point.right else texts[joint.right],
     }
+    return sides.get(choice, choice if order < 2 else "")  # noqa: PLR2004 - f''
 
 
 def ulps(computed: float, exact: Any) -> float:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import nan
+from math import isfinite, nan
 from sys import float_info
 from typing import Any, Literal, get_args
 
@@ -20,7 +20,10 @@ Triple = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Kink:
-    """A point where f (order 0), f' (1) or f'' (2) jumps: (f, f', f'') from either side, as picked, and each framework's slope."""
+    """A point where f (order 0), f' (1) or f'' (2) jumps: (f, f', f'') from either side and as picked.
+
+    `picks` and `values` are the slope and the value that each framework takes.
+    """
 
     x: float
     order: int
@@ -28,6 +31,7 @@ class Kink:
     right: Triple
     picked: Triple
     picks: Mapping[str, float]
+    values: Mapping[str, float]
 
     @property
     def disputed(self) -> bool:
@@ -64,34 +68,48 @@ class Kink:
             "right": self.right[1],
             "picked": self.at(choice)[1],
             "picks": dict(self.picks),
+            "values": dict(self.values) if self.order == 0 else {},
             "left_curvature": self.left[2],
             "right_curvature": self.right[2],
         }
 
 
 def kink_at(
-    x: float, point: Break, left: Triple, right: Triple, frameworks: tuple[str, ...], evaluate: Callable[[str], float]
+    x: float,
+    point: Break,
+    left: Triple,
+    right: Triple,
+    evaluate: Callable[[str], float],
+    shipping: Sequence[str],
+    own: Sequence[str] = (),
 ) -> Kink | None:
     """The kink between two pieces whose (f, f', f'') end in `left` and begin with `right`; None where they join smoothly.
 
-    `frameworks` are those that ship the function; `evaluate` gives the value of a choice that is neither side's.
+    `evaluate` gives the value of a choice that is neither side's. `shipping` are the frameworks that have the function, `own`
+    the ones whose choice is taken, the first that has one.
     """
     order = next((order for order in range(3) if _differ(x, left, right, order)), None)
     if order is None:
         return None
+    sides = {"left": left, "right": right}
 
     def chosen(choice: str, number: int) -> float:
-        return {"left": left, "right": right}[choice][number] if choice in SIDES else evaluate(choice)
+        return sides[choice][number] if choice in sides else evaluate(choice)
 
-    slope = chosen(point.slope, 1)
-    side = {"left": left, "right": right}.get(point.slope) or next((side for side in (left, right) if side[1] == slope), None)
-    picking = dict.fromkeys((*(name for name in frameworks if name in GRADIENT_FRAMEWORKS), *point.named))
-    picks = {name: chosen(point.slope_of(name), 1) for name in picking}
-    return Kink(x, order, left, right, (chosen(point.value, 0), slope, side[2] if side else nan), picks)
+    choice = point.slope_of(*own)
+    slope = chosen(choice, 1)
+    side = sides.get(choice) or next((side for side in (left, right) if side[1] == slope), None)
+    asked = dict.fromkeys((*(name for name in shipping if name in GRADIENT_FRAMEWORKS), *point.named))
+    picks = {name: chosen(point.slope_of(name), 1) for name in asked}
+    values = {name: chosen(point.value_of(name), 0) for name in asked}
+    picked = chosen(point.value_of(*own), 0), slope, side[2] if side else nan
+    return Kink(x, order, left, right, picked, picks, values)
 
 
 def _differ(x: float, left: Triple, right: Triple, order: int) -> bool:
     """Whether the sides differ in f, f' or f'' by more than the rounding of x and of the formula can explain."""
+    if left[order] == right[order] or not (isfinite(left[order]) and isfinite(right[order])):
+        return left[order] != right[order]
     scale = max(abs(left[order]), abs(right[order]))
     if order < 2:
         scale += abs(x) * max(abs(left[order + 1]), abs(right[order + 1]))

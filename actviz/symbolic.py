@@ -39,8 +39,31 @@ class softplus(sympy.Function):  # type: ignore[misc] # noqa: N801 - untyped; pr
         return sigmoid(self.args[0])
 
 
+class normal_pdf(sympy.Function):  # type: ignore[misc] # noqa: N801 - untyped; printed as the catalogue writes it
+    """The standard normal density, kept whole."""
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """normal_pdf' = -x normal_pdf."""
+        del argindex
+        return -self.args[0] * self
+
+
+class normal_cdf(sympy.Function):  # type: ignore[misc] # noqa: N801 - untyped; printed as the catalogue writes it
+    """The standard normal distribution function, kept whole."""
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """normal_cdf' = normal_pdf."""
+        del argindex
+        return normal_pdf(self.args[0])
+
+
 #: What limits are taken of, in place of the functions that are kept whole.
-_MEANINGS = {sigmoid: lambda z: 1 / (1 + sympy.exp(-z)), softplus: lambda z: sympy.log(1 + sympy.exp(z))}
+_MEANINGS = {
+    sigmoid: lambda z: 1 / (1 + sympy.exp(-z)),
+    softplus: lambda z: sympy.log(1 + sympy.exp(z)),
+    normal_cdf: lambda z: sympy.erfc(-z / sympy.sqrt(2)) / 2,
+    normal_pdf: lambda z: sympy.exp(-(z**2) / 2) / sympy.sqrt(2 * sympy.pi),
+}
 
 
 class _Names(dict[str, Any]):
@@ -58,17 +81,32 @@ SYMBOLS = _Names(
         "abs": sympy.Abs,
         "max": sympy.Max,
         "min": sympy.Min,
+        "sign": sympy.sign,
         "sqrt": sympy.sqrt,
         "exp": sympy.exp,
+        "expm1": lambda z: sympy.exp(z) - 1,
         "log": sympy.log,
+        "log1p": lambda z: sympy.log(1 + z),
+        "sin": sympy.sin,
+        "cos": sympy.cos,
+        "sinh": sympy.sinh,
+        "cosh": sympy.cosh,
         "tanh": sympy.tanh,
+        "atan": sympy.atan,
+        "asinh": sympy.asinh,
         "erf": sympy.erf,
-        "sign": sympy.sign,
+        "erfc": sympy.erfc,
+        "normal_cdf": normal_cdf,
+        "normal_pdf": normal_pdf,
         "sigmoid": sigmoid,
         "softplus": softplus,
         "where": lambda condition, yes, no: sympy.Piecewise((yes, condition), (no, True)),
     }
 )
+
+
+#: Functions that are typeset by their names.
+_WHOLE = ("sigmoid", "softplus", "normal_cdf", "normal_pdf", "expm1", "log1p")
 
 
 class _Printer(StrPrinter):  # type: ignore[misc] # SymPy has no types
@@ -148,7 +186,7 @@ def _readable(text: str) -> sympy.Expr:
     """The expression with its terms as they are written; SymPy would reorder, expand and merge them."""
     with sympy.evaluate(False):
         return evaluate(
-            text, _Names(SYMBOLS | {"sigmoid": sympy.Function("sigmoid"), "softplus": sympy.Function("softplus")}), _literal
+            text, _Names(SYMBOLS | {name: sympy.Function(name) for name in _WHOLE}), _literal
         )
 
 

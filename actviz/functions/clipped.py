@@ -105,3 +105,102 @@ def hard_swish(x: Array) -> Jet:
     yield np.where(x > 3, x, z * (z + 3.0) / 6.0)
     yield np.where(x < -3, 0.0, np.where(x > 3, 1.0, (2.0 * z + 3.0) / 6.0))
     yield np.where(np.abs(x) > 3, 0.0, 1 / 3)
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("0"),
+    ("x", "1", "0"),
+    Break("n", slope="right"),
+    ("n", "0", "0"),
+    formula="min(max(0, x), n)",
+    parameters=[Parameter("n", "6", "n >= 0", also=("max_value", "max", "cap"))],
+    spellings="""
+        keras.activations.relu(negative_slope=0,max_value,threshold=0)
+        keras.layers.ReLU(max_value,negative_slope=0,threshold=0)
+    """,
+    aliases="relu_n bounded_relu brelu ceiling_relu",
+    range="[0, n]",
+    source="Hannun et al. 2014, arXiv:1412.5567",
+)
+def clipped_relu() -> None:
+    """A rectifier that stops growing at a bound."""
+
+
+@activation(
+    ("lo", "0", "0"),
+    Break("lo", slope="right", picks={"1/2": "jax", "left": "mlx"}),
+    ("x", "1", "0"),
+    Break("hi", picks={"1/2": "jax", "right": "mlx"}),
+    ("hi", "0", "0"),
+    formula="max(lo, min(hi, x))",
+    parameters=[
+        Parameter("lo", "0", "lo <= hi", also=("min", "min_", "a_min", "min_val", "x_min", "clip_value_min")),
+        Parameter("hi", "1", "lo <= hi", also=("max", "max_", "a_max", "max_val", "x_max", "clip_value_max")),
+    ],
+    spellings="""
+        torch.clamp(min,max) torch.clip(min,max) jax.numpy.clip(min,max) jax.lax.clamp(min,max)
+        tf.clip_by_value(clip_value_min,clip_value_max) keras.ops.clip(x_min,x_max) onnx.Clip(min,max)
+        mlx.core.clip(a_min,a_max) {tinygrad.clip,tinygrad.clamp}(min_,max_)
+    """,
+    range="[lo, hi]",
+)
+def clip() -> None:
+    """The input, held between two bounds."""
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("-1", picks={"1/4": "jax keras[jax]", "left": "keras keras[torch]"}),
+    ("(x + 1)/2", "1/2", "0"),
+    Break("1", picks={"1/4": "jax keras[jax]", "right": "keras keras[torch]"}),
+    ("1", "0", "0"),
+    formula="max(0, min(1, (x + 1)/2))",
+    spellings="jax.nn.sparse_sigmoid() {keras.activations,keras.ops}.sparse_sigmoid()",
+    range="[0, 1]",
+    source="Courbariaux, Bengio, David 2015, arXiv:1511.00363; Blondel, Martins, Niculae 2019, arXiv:1901.02324",
+)
+def sparse_sigmoid() -> None:
+    """A straight line from 0 at -1 to 1 at 1: the derivative of sparse_plus."""
+
+
+@activation(
+    ("-1", "0", "0"),
+    Break("-1/slope"),
+    ("slope*x", "slope", "0"),
+    Break("1/slope"),
+    ("1", "0", "0"),
+    formula="max(-1, min(1, slope*x))",
+    parameters=[Parameter("slope", "1/2", "slope > 0")],
+    range="[-1, 1]",
+)
+def hard_bipolar_sigmoid() -> None:
+    """A straight line from -1 to 1 in place of the bipolar sigmoid's curve."""
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("-2", picks={"right": "timm"}),
+    ("x*(x + 2)/2", "x + 1", "1"),
+    Break("0"),
+    ("x", "1", "0"),
+    formula="x/2*min(2, max(0, x + 2))",
+    spellings="timm.hard_mish()",
+    range="[-1/2, inf)",
+)
+def hard_mish() -> None:
+    """A parabola between zero and the identity in place of the curve of mish."""
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("-2"),
+    ("x*(x + 2)**2/8", "(x + 2)*(3*x + 2)/8", "(3*x + 4)/4"),
+    Break("0"),
+    ("x - x*(2 - x)**2/8", "1/2 + x - 3*x**2/8", "1 - 3*x/4"),
+    Break("2"),
+    ("x", "1", "0"),
+    range="[-4/27, inf)",
+)
+def sqnl_gated() -> None:
+    """The input times two parabolas that imitate a sigmoid: a SiLU without an exponential."""

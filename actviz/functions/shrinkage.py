@@ -44,7 +44,7 @@ def soft_shrink(x: Array, lambd: float) -> Jet:
     parameters=[_LAMBDA],
     spellings="""
         torch.nn.Hardshrink(lambd=0.5) torch.nn.functional.hardshrink(lambd=0.5)
-        keras.activations.hard_shrink(threshold=0.5) keras.ops.hard_shrink(threshold=0.5) onnx.Shrink(lambd=0.5,bias=0)
+        keras.activations.hard_shrink(threshold=0.5) keras.ops.hard_shrink(threshold=0.5) 
         mlx.nn.hard_shrink(lambd=0.5) mlx.nn.HardShrink(lambd=0.5)
     """,
     aliases="hard_threshold hard_thresholding",
@@ -73,3 +73,17 @@ def tanh_shrink(x: Array) -> Jet:
     yield t * t
     w, scale = decay(np.minimum(2.0 * np.abs(x), FAR))
     yield 8.0 * w * t / (1.0 + w * (2.0 + w)) * scale
+
+
+@activation(
+    ("x + bias", "1", "0"),
+    Break("-lambd", value="right", slope="right"),
+    ("0", "0", "0"),
+    Break("lambd"),
+    ("x - bias", "1", "0"),
+    parameters=[_LAMBDA, Parameter("bias", "0")],
+    spellings="onnx.Shrink(bias=0,lambd=0.5)",
+    source="ONNX operator set 9",
+)
+def shrink() -> None:
+    """The input moved towards zero by a bias where it is larger than lambd in size, and zero elsewhere."""

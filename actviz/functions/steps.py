@@ -8,11 +8,12 @@ from actviz.definition import Break, Jet, Parameter, activation
 
 @activation(
     ("0", "0", "0"),
-    Break("threshold"),
+    Break("threshold", values={"right": "mlx"}),
     ("1", "0", "0"),
     parameters=[Parameter("threshold", "0")],
     spellings="mlx.nn.step(threshold=0) mlx.nn.Step(threshold=0)",
     aliases="heaviside unit_step",
+    range="{0, 1}",
     source="McCulloch, Pitts 1943",
 )
 def binary_step(x: Array, threshold: float) -> Jet:
@@ -32,6 +33,11 @@ def binary_step(x: Array, threshold: float) -> Jet:
         tinygrad.sign()
     """,
     aliases="signum bipolar_step",
+    range="{-1, 0, 1}",
+    source=(
+        'Rosenblatt 1958, "The perceptron: a probabilistic model for information storage and organization in the brain", '
+        "Psychological Review 65(6)"
+    ),
 )
 def sign(x: Array) -> Jet:
     """The sign of the input: -1, 0 or 1."""

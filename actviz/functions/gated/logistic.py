@@ -1,21 +1,15 @@
-"""Gated units: the input times a gate between 0 and 1 that the input itself opens."""
+"""The logistic gates: the input times the sigmoid of a multiple of it, and what is made of that."""
 
 import numpy as np
-import numpy.typing as npt
 
 from actviz.arrays import Array
-from actviz.definition import Jet, Parameter, activation
-from actviz.numerics import constants, gaussian, logistic
-from actviz.numerics.decay import FAR, decay
-from actviz.numerics.double_double import DoubleDouble
-from actviz.numerics.polynomials import horner, mend_near
-
-#: (2 + 2*e + e**2)**2 and (2 + 2*e + e**2)**3: as polynomials they round less than as powers.
-_MISH_SQUARE = (4.0, 8.0, 8.0, 4.0, 1.0)
-_MISH_CUBE = (8.0, 24.0, 36.0, 32.0, 18.0, 6.0, 1.0)
+from actviz.definition import Break, Jet, Parameter, activation
+from actviz.numerics import constants, logistic
+from actviz.numerics.decay import decay
+from actviz.numerics.polynomials import mend_near
 
 
-def _swish(x: Array, beta: float, beta_low: float = 0.0) -> Jet:
+def swished(x: Array, beta: float, beta_low: float = 0.0) -> Jet:
     """x*sigmoid(u) with u = beta*x; the derivatives are those of silu in u, the second times beta."""
     u, low = logistic.scaled(x, beta, beta_low)
     y, y_low = np.abs(u), low * np.sign(u)
@@ -40,7 +34,7 @@ def _swish(x: Array, beta: float, beta_low: float = 0.0) -> Jet:
 )
 def silu(x: Array) -> Jet:
     """The input times its sigmoid: a smooth rectifier that dips below zero."""
-    return _swish(x, 1.0)
+    return swished(x, 1.0)
 
 
 @activation(
@@ -59,128 +53,131 @@ def silu(x: Array) -> Jet:
 )
 def swish(x: Array, beta: float) -> Jet:
     """The input times the sigmoid of beta times the input: from a straight line at beta 0 to the rectifier as beta grows."""
-    return _swish(x, beta)
+    return swished(x, beta)
+
+
+@activation(
+    ("beta*x*sigmoid(x)", "beta*sigmoid(x)*(1 + x*sigmoid(-x))", "beta*sigmoid(x)*sigmoid(-x)*(2 + x*(1 - 2*sigmoid(x)))"),
+    parameters=[Parameter("beta", "1.5")],
+    aliases="e_swish",
+    range="[-0.27846454276107379511*beta, inf)",
+    source="Alcaide 2018, arXiv:1801.07145",
+)
+def eswish() -> None:
+    """SiLU times a constant, for networks whose signals would shrink with depth."""
+
+
+@activation(
+    ("t", "0", "0"),
+    Break("0"),
+    (
+        "x*sigmoid(x) + t",
+        "sigmoid(x)*(1 + x*sigmoid(-x))",
+        "sigmoid(x)*sigmoid(-x)*(2 + x*(1 - 2*sigmoid(x)))",
+    ),
+    parameters=[Parameter("t", "-0.2", also=("threshold",))],
+    aliases="fts",
+    range="[t, inf)",
+    source="Chieng, Wahid, Ong, Perla 2018, arXiv:1812.06247",
+)
+def flatten_t_swish() -> None:
+    """A constant for a negative input, SiLU on top of that constant for a positive one."""
 
 
 @activation(
     (
-        "x*sigmoid(scale*x)",
-        "sigmoid(scale*x)*(1 + scale*x*sigmoid(-scale*x))",
-        "scale*sigmoid(scale*x)*sigmoid(-scale*x)*(2 + scale*x*(1 - 2*sigmoid(scale*x)))",
+        "sigmoid(x)*(1 + x*sigmoid(-x))",
+        "sigmoid(x)*sigmoid(-x)*(2 + x*(1 - 2*sigmoid(x)))",
+        "sigmoid(x)*sigmoid(-x)*((1 - 2*sigmoid(x))*(3 + x*(1 - 2*sigmoid(x))) - 2*x*sigmoid(x)*sigmoid(-x))",
     ),
-    parameters=[Parameter("scale", "1.702")],
-    spellings="""
-        hf.quick_gelu() mlx.nn.gelu_fast_approx() mlx.nn.GELU(approx=='fast') timm.quick_gelu() tinygrad.quick_gelu()
-    """,
-    aliases="gelu_sigmoid",
-    extrema=["-1.2784645427610738/scale"],
-    source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
+    aliases="d_silu",
+    range="[-0.09983932012886926, 1.0998393201288693]",
+    source="Elfwing, Uchibe, Doya 2017, arXiv:1702.03118",
 )
-def quick_gelu(x: Array, scale: float) -> Jet:
-    """A cheap approximation of GELU: the input times the sigmoid of 1.702 times the input."""
-    published, rest = constants.QUICK_GELU_SCALE
-    return _swish(x, scale, rest if scale == published else 0.0)
+def dsilu() -> None:
+    """The derivative of SiLU: a steeper sigmoid that overshoots on both sides."""
+
+
+_ARIA = "(1 + Q*exp(-beta*x))**(-alpha/k)"
+#: beta*Q*exp(-beta*x)/(1 + Q*exp(-beta*x)), in a form that does not overflow.
+_ARIA_FALL = "beta/(1 + exp(beta*x)/Q)"
 
 
 @activation(
     (
-        "x*(1 + erf(x/sqrt(2)))/2",
-        "(1 + erf(x/sqrt(2)))/2 + x*exp(-x**2/2)/sqrt(2*pi)",
-        "(2 - x**2)*exp(-x**2/2)/sqrt(2*pi)",
+        f"x*{_ARIA}",
+        f"{_ARIA}*(1 + alpha/k*x*{_ARIA_FALL})",
+        f"alpha/k*{_ARIA_FALL}*{_ARIA}*(2 + x*(alpha/k*{_ARIA_FALL} - beta/(1 + Q*exp(-beta*x))))",
     ),
-    spellings="""
-        torch.nn.GELU(approximate='none') torch.nn.functional.gelu(approximate='none') jax.nn.gelu(approximate==False)
-        flax.linen.gelu(approximate==False) flax.nnx.gelu(approximate==False) tf.nn.gelu(approximate=False)
-        keras.activations.gelu(approximate=False) keras.ops.gelu(approximate==False) onnx.Gelu(approximate='none')
-        hf.gelu() hf.gelu_python() mlx.nn.gelu() mlx.nn.GELU(approx='none') timm.gelu()
-        tinygrad.gelu(approximate=='none')
-    """,
-    extrema=["-0.75179152469356446"],
-    source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
+    parameters=[
+        Parameter("alpha", "1", "alpha > 0"),
+        Parameter("beta", "1.5", "beta > 0"),
+        Parameter("k", "1", "k > 0"),
+        Parameter("Q", "1", "Q > 0"),
+    ],
+    range="[-0.1856430285073825, inf)",
+    source="Patwardhan, Ingalhalikar, Walambe 2018, arXiv:1805.08878",
 )
-def gelu(x: Array) -> Jet:
-    """The input times the probability that a standard normal number is smaller."""
-    bell = gaussian.Bell(x)
-    yield gaussian.gelu(x, bell)
-    yield gaussian.gelu_slope(bell)
-    yield gaussian.gelu_curvature(bell)
+def aria() -> None:
+    """The input times Richards' growth curve."""
 
 
 @activation(
     (
-        "x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))/2",
-        (
-            "(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))/2"
-            " + sqrt(2/pi)*x*(1 + 0.134145*x**2)*(1 - tanh(sqrt(2/pi)*(x + 0.044715*x**3))**2)/2"
-        ),
-        (
-            "(1 - tanh(sqrt(2/pi)*(x + 0.044715*x**3))**2)"
-            "*(sqrt(2/pi)*(1 + 0.26829*x**2) - 2*x*(1 + 0.134145*x**2)**2*tanh(sqrt(2/pi)*(x + 0.044715*x**3))/pi)"
-        ),
+        "x*sigmoid(beta*x)**alpha",
+        "sigmoid(beta*x)**alpha*(1 + alpha*beta*x*sigmoid(-beta*x))",
+        "alpha*beta*sigmoid(-beta*x)*sigmoid(beta*x)**alpha*(2 + beta*x*(alpha*sigmoid(-beta*x) - sigmoid(beta*x)))",
     ),
-    spellings="""
-        torch.nn.GELU(approximate=='tanh') torch.nn.functional.gelu(approximate=='tanh') jax.nn.gelu(approximate=True)
-        flax.linen.gelu(approximate=True) flax.nnx.gelu(approximate=True) tf.nn.gelu(approximate==True)
-        keras.activations.gelu(approximate==True) keras.ops.gelu(approximate=True) onnx.Gelu(approximate=='tanh')
-        hf.gelu_new() hf.gelu_fast() hf.gelu_pytorch_tanh() hf.gelu_python_tanh() hf.gelu_accurate()
-        mlx.nn.gelu_approx() mlx.nn.GELU(approx=='tanh') mlx.nn.GELU(approx=='precise') timm.gelu_tanh()
-        tinygrad.gelu(approximate='tanh')
-    """,
-    aliases="new_gelu gelu_approximate",
-    extrema=["-0.75246142207101634"],
-    source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
+    parameters=[Parameter("alpha", "1.5", "alpha > 0"), Parameter("beta", "2", "beta > 0")],
+    range="[-0.0699776413196848, inf)",
+    source="Patwardhan, Ingalhalikar, Walambe 2018, arXiv:1805.08878",
 )
-def gelu_tanh(x: Array) -> Jet:
-    """The approximation of GELU by a hyperbolic tangent, which many language models were trained with."""
-    y = np.clip(np.abs(x), 1e-250, 27.0)
-    line = DoubleDouble(*constants.SQRT_8_OVER_PI) * y
-    u = (DoubleDouble.product(y, y) * DoubleDouble(*constants.GELU_TANH_CUBIC) + 1.0) * line
-    fall = decay(np.asarray(u.high), np.asarray(u.low))
-    yield logistic.gated(x, x, fall)
-    v = u * 3.0 - line * 2.0  # abs(x*u')
-    slope = logistic.gated_slope(x, np.asarray(v.high), fall, np.asarray(v.low))
-    yield mend_near(constants.GELU_TANH_SLOPE, slope, x)
-    w, scale = fall
-    first, second = u * 12.0 - line * 10.0, v * v
-    bracket = (first - second) + (first + second) * w
-    curvature = w * bracket.high / ((1.0 + w * (3.0 + w * (3.0 + w))) * y) * scale
-    yield mend_near(constants.GELU_TANH_CURVATURE, curvature, np.abs(x))
+def aria2() -> None:
+    """The input times a power of a sigmoid: SiLU with a flatter or steeper foot."""
+
+
+_ACON = "beta*(p1 - p2)*x"
 
 
 @activation(
     (
-        "x*tanh(softplus(x))",
-        "tanh(softplus(x)) + x*sigmoid(x)*(1 - tanh(softplus(x))**2)",
-        "sigmoid(x)*(1 - tanh(softplus(x))**2)*(2 + x*(sigmoid(-x) - 2*sigmoid(x)*tanh(softplus(x))))",
+        f"(p1 - p2)*x*sigmoid({_ACON}) + p2*x",
+        f"(p1 - p2)*sigmoid({_ACON})*(1 + {_ACON}*sigmoid(-({_ACON}))) + p2",
+        f"beta*(p1 - p2)**2*sigmoid({_ACON})*sigmoid(-({_ACON}))*(2 + {_ACON}*(1 - 2*sigmoid({_ACON})))",
     ),
-    spellings="""
-        torch.nn.Mish() torch.nn.functional.mish() jax.nn.mish() flax.nnx.mish() keras.activations.mish()
-        keras.ops.mish() onnx.Mish() hf.mish() mlx.nn.mish() mlx.nn.Mish() timm.mish() tinygrad.mish()
-    """,
-    extrema=["-1.1924312145154952"],
-    source="Misra 2019, arXiv:1908.08681",
+    parameters=[Parameter("p1", "1.2"), Parameter("p2", "0.2"), Parameter("beta", "1")],
+    aliases="acon",
+    source="Ma, Zhang, Liu, Sun 2020, arXiv:2009.04759",
 )
-def mish(x: Array) -> Jet:
-    """The input times the hyperbolic tangent of its softplus: a smooth rectifier that dips below zero."""
-    left = x <= 0
-    z = np.clip(x, -FAR, FAR)
-    w, scale = decay(np.abs(z))
-    n = w * (w + 2.0)
-    g = np.where(left, 2.0 + n, 1.0 + w * (2.0 + 2.0 * w))
-    yield np.where(left, z * n / g * scale, x - z * (2.0 * w * w / g))
-    below = w * (4.0 * (1.0 + z) + w * (6.0 + 4.0 * z + w * (4.0 + w))) / horner(_MISH_SQUARE, w) * scale
-    above = 2.0 * w * w * (2.0 * z * (1.0 + w) - g) / (g * g)
-    yield mend_near(constants.MISH_SLOPE, np.where(left, below, 1.0 + above), x)
-    curvature = _mish_curvature(z, w, left)
-    yield mend_near(constants.MISH_CURVATURE_RIGHT, mend_near(constants.MISH_CURVATURE_LEFT, curvature, x), x)
+def acon_c() -> None:
+    """A smooth maximum of two straight lines, which a network can learn to use or not."""
 
 
-def _mish_curvature(x: Array, w: Array, left: npt.NDArray[np.bool_]) -> Array:
-    """The second derivative: a rational function of exp(x), its coefficients read from the other end where x is positive."""
-    a, b, c, d = 4.0 + 2.0 * x, 8.0 + 2.0 * x, 6.0 - 3.0 * x, 2.0 - 2.0 * x
-    first, second = np.where(left, a, d), np.where(left, b, c)
-    third, last = np.where(left, c, b), np.where(left, d, a)
-    bracket = first + w * (second + w * (third + w * last))
-    cube = np.where(left, horner(_MISH_CUBE, w), horner(_MISH_CUBE[::-1], w))
-    power, scale = decay(np.where(left, -x, 2.0 * x))
-    return 4.0 * power * bracket / cube * scale
+@activation(
+    (
+        "(exp(x) - 1)*sigmoid(x)",
+        "sigmoid(x)*(exp(x) + (exp(x) - 1)*sigmoid(-x))",
+        "sigmoid(x)*(exp(x)*(1 + 2*sigmoid(-x)) + (exp(x) - 1)*sigmoid(-x)*(1 - 2*sigmoid(x)))",
+    ),
+    Break("0"),
+    ("x*sigmoid(x)", "sigmoid(x)*(1 + x*sigmoid(-x))", "sigmoid(x)*sigmoid(-x)*(2 + x*(1 - 2*sigmoid(x)))"),
+    range="[2*sqrt(2) - 3, inf)",
+    source="Basirat, Roth 2018, arXiv:1808.00783",
+)
+def elish() -> None:
+    """SiLU for a positive input, an exponential times a sigmoid for a negative one."""
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("-1"),
+    ("(exp(x) - 1)*(x + 1)/2", "(exp(x)*(x + 2) - 1)/2", "exp(x)*(x + 3)/2"),
+    Break("0"),
+    ("x*(x + 1)/2", "x + 1/2", "1"),
+    Break("1"),
+    ("x", "1", "0"),
+    range="[-0.09967315152873696, inf)",
+    source="Basirat, Roth 2018, arXiv:1808.00783",
+)
+def hard_elish() -> None:
+    """ELiSH with straight lines in place of its sigmoid."""

@@ -1,4 +1,4 @@
-"""Rectifiers: nothing, or little, for a negative input, and a growing function for a positive one."""
+"""Rectifiers of straight lines with their corner at 0 or at a threshold."""
 
 import numpy as np
 
@@ -19,7 +19,8 @@ def _leaky(x: Array, slope: float) -> Jet:
     formula="max(0, x)",
     spellings="""
         torch.nn.ReLU() torch.nn.functional.relu() torch.relu() jax.nn.relu() flax.linen.relu() flax.nnx.relu()
-        tf.nn.relu() keras.activations.relu() keras.ops.relu() keras.layers.ReLU() onnx.Relu() hf.relu() mlx.nn.relu()
+        tf.nn.relu() keras.activations.relu(negative_slope=0,max_value=None,threshold=0) keras.ops.relu()
+        keras.layers.ReLU(max_value=None,negative_slope=0,threshold=0) onnx.Relu() hf.relu() mlx.nn.relu()
         mlx.nn.ReLU() timm.relu() tinygrad.relu()
     """,
     aliases="ramp rectifier positive_part",
@@ -43,6 +44,8 @@ def relu(x: Array) -> Jet:
         flax.nnx.leaky_relu(negative_slope=0.01) tf.nn.leaky_relu(alpha=0.2)
         keras.activations.leaky_relu(negative_slope=0.2) keras.ops.leaky_relu(negative_slope=0.2)
         keras.layers.LeakyReLU(negative_slope=0.3) onnx.LeakyRelu(alpha=0.01) hf.leaky_relu()
+        keras.activations.relu(negative_slope,max_value=None,threshold=0)
+        keras.layers.ReLU(max_value=None,negative_slope,threshold=0)
         mlx.nn.leaky_relu(negative_slope=0.01) mlx.nn.LeakyReLU(negative_slope=0.01) timm.leaky_relu()
         tinygrad.leaky_relu(neg_slope=0.01)
     """,
@@ -87,23 +90,6 @@ def rrelu(x: Array, lower: float, upper: float) -> Jet:
 
 
 @activation(
-    ("0", "0", "0"),
-    Break("0"),
-    ("x**2", "2*x", "2"),
-    formula="max(0, x)**2",
-    spellings="hf.relu2() mlx.nn.relu2() mlx.nn.ReLU2()",
-    aliases="squared_relu relu_square sqrrelu",
-    source="So et al. 2021, arXiv:2109.08668",
-)
-def relu_squared(x: Array) -> Jet:
-    """The square of the rectifier: its slope grows with the input instead of jumping to one."""
-    positive = np.where(x > 0, x, 0.0)
-    yield positive * positive
-    yield 2.0 * positive
-    yield np.where(x < 0, 0.0, 2.0)
-
-
-@activation(
     ("value", "0", "0"),
     Break("threshold"),
     ("x", "1", "0"),
@@ -111,9 +97,8 @@ def relu_squared(x: Array) -> Jet:
     spellings="""
         torch.nn.Threshold(threshold,value) torch.nn.functional.threshold(threshold,value)
         keras.activations.threshold(threshold,default_value) keras.ops.threshold(threshold,default_value)
-        onnx.ThresholdedRelu(alpha=1) keras.layers.ThresholdedReLU(theta=1)
     """,
-    aliases="trec",
+    range="{value} and (threshold, inf)",
 )
 def threshold(x: Array, threshold: float, value: float) -> Jet:
     """The input itself above a threshold, a constant up to it."""
@@ -121,3 +106,137 @@ def threshold(x: Array, threshold: float, value: float) -> Jet:
     yield np.where(above, x, value)
     yield np.where(above, 1.0, 0.0)
     yield np.zeros_like(x)
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("theta"),
+    ("x", "1", "0"),
+    parameters=[Parameter("theta", "1", also=("threshold", "alpha"))],
+    spellings="""
+        onnx.ThresholdedRelu(alpha=1) keras.layers.ThresholdedReLU(theta=1)
+        keras.activations.relu(negative_slope=0,max_value=None,threshold)
+        keras.layers.ReLU(max_value=None,negative_slope=0,threshold)
+    """,
+    aliases="trec",
+    range="{0} and (theta, inf)",
+    source="Konda, Memisevic, Krueger 2014, arXiv:1402.3337",
+)
+def thresholded_relu() -> None:
+    """The input itself above a threshold, zero up to it: a rectifier with a step."""
+
+
+@activation(
+    ("negative_slope*(x - threshold)", "negative_slope", "0"),
+    Break("threshold", picks={"right": "keras[jax]"}),
+    ("x", "1", "0"),
+    Break("max_value", slope="right"),
+    ("max_value", "0", "0"),
+    parameters=[
+        Parameter("negative_slope", "0"),
+        Parameter("max_value", "inf", "threshold <= max_value"),
+        Parameter("threshold", "0"),
+    ],
+    spellings="""
+        keras.activations.relu(negative_slope=0,max_value=inf,threshold=0)
+        keras.layers.ReLU(max_value=inf,negative_slope=0,threshold=0)
+    """,
+    range="[0, inf)",
+)
+def general_relu() -> None:
+    """Keras's rectifier with all of its arguments: leaky below a threshold, the input up to a largest value."""
+
+
+@activation(
+    ("floor", "0", "0"),
+    Break("floor"),
+    ("x", "1", "0"),
+    formula="max(floor, x)",
+    parameters=[Parameter("floor", "-1")],
+    range="[floor, inf)",
+    source="Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289",
+)
+def shifted_relu() -> None:
+    """A rectifier with its corner moved along the diagonal, so that its mean is nearer to 0."""
+
+
+@activation(
+    ("-delta", "0", "0"),
+    Break("-delta"),
+    ("x", "1", "0"),
+    formula="max(-delta, x)",
+    parameters=[Parameter("delta", "0.05")],
+    aliases="drelu",
+    range="[-delta, inf)",
+    source=(
+        'Macedo, Zanchettin, Oliveira, Ludermir 2019, "Enhancing batch normalized convolutional networks using displaced '
+        'rectifier linear units: A systematic comparative study", Expert Systems with Applications'
+    ),
+)
+def displaced_relu() -> None:
+    """A rectifier with its corner moved a little along the diagonal, for layers behind a batch normalisation."""
+
+
+@activation(
+    ("b", "0", "0"),
+    Break("0"),
+    ("x + b", "1", "0"),
+    formula="max(0, x) + b",
+    parameters=[Parameter("b", "-0.398")],
+    aliases="flexible_relu",
+    range="[b, inf)",
+    source="Qiu, Xu, Cai 2017, arXiv:1706.08098",
+)
+def frelu() -> None:
+    """A rectifier moved up or down by a learned bias."""
+
+
+@activation(
+    ("tl + al*(x - tl)", "al", "0"),
+    Break("tl"),
+    ("x", "1", "0"),
+    Break("tr"),
+    ("tr + ar*(x - tr)", "ar", "0"),
+    parameters=[
+        Parameter("tl", "-1", "tl <= tr"),
+        Parameter("al", "0.2"),
+        Parameter("tr", "1", "tl <= tr"),
+        Parameter("ar", "0.5"),
+    ],
+    aliases="s_shaped_relu",
+    source="Jin et al. 2015, arXiv:1512.07030",
+)
+def srelu() -> None:
+    """Three straight lines in the shape of an S, learned for every channel."""
+
+
+@activation(
+    ("a*(b - x)", "-a", "0"),
+    Break("min(0, b)"),
+    ("where(b > 0, x + a*(b - x), 0)", "where(b > 0, 1 - a, 0)", "0"),
+    Break("max(0, b)"),
+    ("x", "1", "0"),
+    formula="max(0, x) + a*max(0, b - x)",
+    parameters=[Parameter("a", "0.2"), Parameter("b", "0.5")],
+    aliases="adaptive_piecewise_linear",
+    range="[a*b, inf)",
+    source="Agostinelli, Hoffman, Sadowski, Baldi 2014, arXiv:1412.6830",
+)
+def apl() -> None:
+    """A rectifier plus one learned hinge that opens to the left."""
+
+
+@activation(
+    ("a*x", "a", "0"),
+    Break("0"),
+    ("x", "1", "0"),
+    Break("c"),
+    ("a*(x - c) + c", "a", "0"),
+    parameters=[Parameter("a", "0.01"), Parameter("c", "6", "c >= 0")],
+    source=(
+        'Liew, Khalil-Hani, Bakhteri 2016, "Bounded activation functions for enhanced training stability of deep neural networks '
+        'on visual pattern recognition problems", Neurocomputing'
+    ),
+)
+def bounded_leaky_relu() -> None:
+    """A leaky rectifier that leaks above a bound as well."""

@@ -1,9 +1,9 @@
-"""Sigmoids: S-shaped, from one finite limit to another."""
+"""The logistic curves: sigmoid, tanh and their kin."""
 
 import numpy as np
 
 from actviz.arrays import Array
-from actviz.definition import Break, Jet, activation
+from actviz.definition import Break, Jet, Parameter, activation
 from actviz.numerics import logistic
 from actviz.numerics.decay import FAR, decay
 
@@ -69,3 +69,72 @@ def softsign(x: Array) -> Jet:
     lost = (np.where(y > 1, (y - d) + 1.0, (1.0 - d) + y) * r) * r
     yield (r - 2.0 * lost) / d
     yield np.copysign(2.0 * (r - 3.0 * lost) / d / d, -x)
+
+
+@activation(
+    ("tanh(x/2)", "(1 - tanh(x/2)**2)/2", "-tanh(x/2)*(1 - tanh(x/2)**2)/2"),
+    formula="(1 - exp(-x))/(1 + exp(-x))",
+    range="(-1, 1)",
+)
+def bipolar_sigmoid() -> None:
+    """The sigmoid stretched from -1 to 1: the hyperbolic tangent of half the input."""
+
+
+@activation(
+    ("a*tanh(b*x)", "a*b*(1 - tanh(b*x)**2)", "-2*a*b**2*tanh(b*x)*(1 - tanh(b*x)**2)"),
+    parameters=[Parameter("a", "1.7159", "a > 0"), Parameter("b", "2/3", "b > 0")],
+    aliases="scaled_tanh stanh",
+    range="(-a, a)",
+    source='LeCun, Bottou, Orr, Müller 1998, "Efficient BackProp"',
+)
+def lecun_tanh() -> None:
+    """A hyperbolic tangent scaled so that it passes through 1 and -1 with its strongest curvature there."""
+
+
+@activation(
+    ("tanh(alpha*x)", "alpha*(1 - tanh(alpha*x)**2)", "-2*alpha**2*tanh(alpha*x)*(1 - tanh(alpha*x)**2)"),
+    parameters=[Parameter("alpha", "0.5", "alpha > 0")],
+    aliases="dynamic_tanh",
+    range="(-1, 1)",
+    source="Zhu et al. 2025, arXiv:2503.10622",
+)
+def dyt() -> None:
+    """A hyperbolic tangent with a learned slope that replaces the normalisation of layers."""
+
+
+@activation(
+    ("a*tanh(x)", "a*(1 - tanh(x)**2)", "-2*a*tanh(x)*(1 - tanh(x)**2)"),
+    Break("0"),
+    ("tanh(x)", "1 - tanh(x)**2", "-2*tanh(x)*(1 - tanh(x)**2)"),
+    parameters=[Parameter("a", "0.25", "a > 0")],
+    range="(-a, 1)",
+    source="Xu, Huang, Li 2016, arXiv:1602.05980",
+)
+def penalized_tanh() -> None:
+    """A hyperbolic tangent that is flattened for a negative input, as a leaky rectifier is."""
+
+
+@activation(
+    ("exp(-exp(-x))", "exp(-x - exp(-x))", "exp(-x - exp(-x))*(exp(-x) - 1)"),
+    aliases="loglog log_log",
+    range="(0, 1)",
+    source=(
+        'Gompertz 1825, "On the nature of the function expressive of the law of human mortality"; Gomes, Ludermir, Lima 2011, '
+        '"Comparison of new activation functions in neural network for forecasting financial time series"'
+    ),
+)
+def gompertz() -> None:
+    """Gompertz's growth curve: a sigmoid that leaves 0 quickly and approaches 1 slowly."""
+
+
+@activation(
+    ("1 - exp(-exp(x))", "exp(x - exp(x))", "exp(x - exp(x))*(1 - exp(x))"),
+    aliases="complementary_log_log",
+    range="(0, 1)",
+    source=(
+        'Gomes, Ludermir 2008, "Complementary log-log and probit: activation functions implemented in artificial neural '
+        'networks", HIS'
+    ),
+)
+def cloglog() -> None:
+    """The complementary log-log curve: a sigmoid that leaves 0 slowly and approaches 1 quickly."""

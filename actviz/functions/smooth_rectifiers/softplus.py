@@ -1,4 +1,4 @@
-"""Smooth rectifiers: like the rectifier far from 0, without its corner."""
+"""Softplus and its kin: logarithms of exponentials, and the square root that replaces both."""
 
 import numpy as np
 
@@ -51,7 +51,7 @@ def log_sigmoid(x: Array) -> Jet:
     ("(x + sqrt(x**2 + b))/2", "(1 + x/sqrt(x**2 + b))/2", "b/(2*sqrt(x**2 + b)**3)"),
     parameters=[Parameter("b", "4", "b > 0")],
     spellings="""
-        jax.nn.squareplus(b=4) flax.nnx.squareplus(b=4) keras.activations.squareplus(b=4) keras.ops.squareplus(b=4)
+        jax.nn.squareplus(b=4) keras.activations.squareplus(b=4) keras.ops.squareplus(b=4)
     """,
     source="Barron 2021, arXiv:2112.11687",
 )
@@ -74,3 +74,42 @@ def _hypotenuse(y: Array, b: float) -> tuple[Array, Array]:
     rest = (np.maximum(square, b) - top) + np.minimum(square, b)
     rest += product_error(y, y, square) - product_error(h, h, top)
     return h, np.where((h > 1e-140) & (h < 1e150), 0.5 * rest / h, 0.0)
+
+
+@activation(
+    (
+        "sqrt(softplus(x))",
+        "sigmoid(x)/(2*sqrt(softplus(x)))",
+        "sigmoid(x)*(2*sigmoid(-x)*softplus(x) - sigmoid(x))/(4*sqrt(softplus(x))**3)",
+    ),
+    spellings="hf.sqrtsoftplus() hf.SqrtSoftplusActivation()",
+    range="(0, inf)",
+    source="DeepSeek-AI 2026, arXiv:2606.19348",
+)
+def sqrt_softplus() -> None:
+    """The square root of softplus, which scores the experts of a mixture."""
+
+
+@activation(
+    ("log(cosh(x))", "tanh(x)", "1 - tanh(x)**2"),
+    aliases="logcosh",
+    range="[0, inf)",
+    source=(
+        'Hyvärinen 1999, "Fast and Robust Fixed-Point Algorithms for Independent Component Analysis", IEEE Transactions on '
+        "Neural Networks"
+    ),
+)
+def log_cosh() -> None:
+    """The integral of the hyperbolic tangent: a parabola at 0, straight lines far away."""
+
+
+@activation(
+    (
+        "(1 + alpha)/2*x + (1 - alpha)/2*log(cosh(x))",
+        "(1 + alpha)/2 + (1 - alpha)/2*tanh(x)",
+        "(1 - alpha)/2*(1 - tanh(x)**2)",
+    ),
+    parameters=[Parameter("alpha", "0.01")],
+)
+def smooth_leaky_relu() -> None:
+    """A leaky rectifier with a rounded corner: a straight line plus the integral of a hyperbolic tangent."""

@@ -1,0 +1,1 @@
+"""Rectifiers: nothing, or little, for a negative input, and a growing function for a positive one."""

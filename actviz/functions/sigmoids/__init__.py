@@ -1,0 +1,1 @@
+"""Sigmoids: S-shaped, from one finite limit to another."""
