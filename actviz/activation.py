@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -19,7 +20,7 @@ from actviz.definition import Break, Definition
 from actviz.errors import UsageError
 from actviz.formula import FLOATS, evaluate, substitute
 from actviz.kink import AT_KINK, SIDES, AtKink, Kink, Triple, kink_at
-from actviz.spelling import Spelling
+from actviz.spelling import Spelling, by_framework
 
 #: Where results are written: an array, or as for NumPy's ufuncs a tuple of one.
 Out = npt.NDArray[Any] | tuple[npt.NDArray[Any]] | None
@@ -94,6 +95,11 @@ class Activation:
         return ":".join([self.origin.path if self.origin else self.name, *([",".join(given)] if given else [])])
 
     @property
+    def activation(self) -> Activation:
+        """Itself: what a function in a type of numbers has, too."""
+        return self
+
+    @property
     def own(self) -> tuple[str, ...]:
         """The frameworks whose choices at kinks are taken, the first that has one; none for a bare name."""
         return (self.origin.framework, self.origin.gradient) if self.origin else ()
@@ -106,6 +112,11 @@ class Activation:
             for parameter in self.definition.parameters
             if np.isfinite(value := self.parameters[parameter.name])
         }
+
+    @property
+    def label(self) -> str:
+        """What to call it in a picture or a table."""
+        return self.spec
 
     def __repr__(self) -> str:
         return f"<Activation {self.spec}>"
@@ -235,6 +246,8 @@ class Activation:
             for kink, spot in spots:
                 if kink.order <= now:
                     values[spot] = kink.at(at_kink)[now]
+                    if kink.is_pole and at_kink is None:
+                        values[spot & np.signbit(x)] = kink.left[now]  # -0.0 is left of a pole at 0
             yield values
 
     def _kernel(self, x: Array, order: int) -> Iterator[Array]:
@@ -277,7 +290,20 @@ class Activation:
 
     def _kink(self, joint: Joint) -> Kink | None:
         left, right = self._one_sided(joint, "left"), self._one_sided(joint, "right")
-        return kink_at(joint.x, joint.point, left, right, self._evaluate, self.definition.frameworks, self.own)
+        return kink_at(joint.x, joint.point, left, right, self._evaluate, self._shipping(joint.point), self.own)
+
+    def _shipping(self, point: Break) -> tuple[str, ...]:
+        """The frameworks whose functions have this break: those that take the parameters it depends on, or have these values."""
+        needed = [name for name in self.parameters if re.search(rf"\b{name}\b", point.at)]
+        able = (
+            spelling
+            for spelling in self.definition.spellings
+            if all(
+                self.definition.takes(spelling, name) or self.definition.defaults(spelling)[name] == self.parameters[name]
+                for name in needed
+            )
+        )
+        return tuple(by_framework(able))
 
     def _one_sided(self, joint: Joint, side: str) -> Triple:
         """f, f', f'' as they come up to the point from one side."""

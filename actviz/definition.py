@@ -18,6 +18,10 @@ Jet = Iterator[Array]
 GRADIENT_FRAMEWORKS = ("torch", "jax", "tf", "keras", "mlx", "tinygrad")
 
 
+def _number(text: str) -> float:
+    return math.inf if text == "inf" else float(evaluate(text, FLOATS))
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A parameter: its name and default as formula texts, the condition it must meet, and other frameworks' names for it."""
@@ -35,7 +39,7 @@ class Parameter:
     @cached_property
     def default_value(self) -> float:
         """The default as a float64; `inf` says that there is no bound."""
-        return math.inf if self.default == "inf" else float(evaluate(self.default, FLOATS))
+        return _number(self.default)
 
 
 @dataclass(frozen=True)
@@ -125,13 +129,17 @@ class Definition:
         form = normalise(name)
         return next((parameter for parameter in self.parameters if form in map(normalise, parameter.names)), None)
 
+    def takes(self, spelling: Spelling, name: str) -> bool:
+        """Whether a framework's call takes the parameter."""
+        return any((found := self.parameter(argument.name)) and found.name == name for argument in spelling.arguments)
+
     def defaults(self, spelling: Spelling | None = None) -> dict[str, float]:
         """The parameters' defaults: the entry's own, or those of a framework's call."""
         values = {parameter.name: parameter.default_value for parameter in self.parameters}
         for argument in spelling.arguments if spelling else ():
             parameter = self.parameter(argument.name)
             if parameter and argument.default is not None:
-                values[parameter.name] = float(evaluate(argument.default, FLOATS))
+                values[parameter.name] = _number(argument.default)
         return values
 
     @property

@@ -11,6 +11,7 @@ import numpy as np
 from actviz import multiprecision
 from actviz.activation import Activation, Joint
 from actviz.arrays import Array
+from actviz.number_types import FLOAT64, NumberType
 
 #: How far the code may be from the exact value of f, f' and f'', in units in the last place.
 PROMISED_ULP = (4.0, 4.0, 8.0)
@@ -41,11 +42,25 @@ def value(activation: Activation, x: Any, order: int, texts: Sequence[str] | Non
     place = activation.breaks[0].left if activation.breaks else 0
     for joint in activation.breaks:
         if x == joint.x and (joint.point.left or kinked.get(x, 3) <= order):
+            if joint.point.left and math.copysign(1, x) < 0 and x == 0 and kinked.get(0.0) == 0:
+                return multiprecision.value(joint.point.left[order], x, activation.exact_parameters)  # -0.0 is left of a pole
             text = _in_break(activation, joint, texts, order)
             return multiprecision.value(text, x, activation.exact_parameters) if text else mp.nan
         if x > multiprecision.value(joint.point.at, 0, activation.exact_parameters):
             place = joint.right
     return multiprecision.value(texts[place], x, activation.exact_parameters)
+
+
+def limit_or_value(activation: Activation, x: float, order: int) -> Any:
+    """As `value`; NaN for NaN, and at an infinity the limit: what the function is so far out that 30 digits do not change."""
+    from mpmath import mpf  # noqa: PLC0415
+
+    if math.isnan(x):
+        return mpf(x)
+    if not math.isinf(x):
+        return value(activation, x, order)
+    limit = activation.limit(order, 1 if x > 0 else -1)
+    return value(activation, mpf(math.copysign(1, x)) * mpf(10) ** 40, order) if limit and math.isfinite(limit) else mpf(limit)
 
 
 def _in_break(activation: Activation, joint: Joint, texts: Sequence[str], order: int) -> str:
@@ -59,21 +74,22 @@ def _in_break(activation: Activation, joint: Joint, texts: Sequence[str], order:
     return sides.get(choice, choice if order < 2 else "")  # noqa: PLR2004 - f''
 
 
-def ulps(computed: float, exact: Any) -> float:
-    """The distance of a computed float64 from the exact value, in units in the last place of the exact one rounded.
+def ulps(computed: float, exact: Any, number_type: NumberType = FLOAT64) -> float:
+    """The distance of a computed number from the exact value, in units in the last place of the exact one rounded.
 
-    Subnormal results count in units of 2**-1074, a result beyond the largest float must be infinite.
+    Subnormal results count in units of the smallest number of the type, a result beyond its largest must be infinite.
     """
     from mpmath import mp, mpf  # noqa: PLC0415
 
     if math.isnan(computed) or mp.isnan(exact):
         return 0.0 if math.isnan(computed) and mp.isnan(exact) else math.inf
+    bits, top = number_type.bits, number_type.largest_exponent
     with mp.workprec(2400):
-        if abs(exact) >= mpf(2) ** 1024 - mpf(2) ** 970:
+        if abs(exact) >= mpf(2) ** (top + 1) - mpf(2) ** (top - bits):
             return 0.0 if computed == math.copysign(math.inf, exact) else math.inf
-        nearest = mpf(computed) if math.isfinite(computed) else mp.sign(mpf(computed)) * mpf(2) ** 1024
-        exponent = max(int(mp.mag(exact)) - 1, -1022) if exact else -1022
-        return float(abs(nearest - exact) / mpf(2) ** (exponent - 52))
+        nearest = mpf(computed) if math.isfinite(computed) else mp.sign(mpf(computed)) * mpf(2) ** (top + 1)
+        exponent = max(int(mp.mag(exact)) - 1, 1 - top) if exact else 1 - top
+        return float(abs(nearest - exact) / mpf(2) ** (exponent - bits + 1))
 
 
 def worst(activation: Activation, order: int, points: Iterable[float], texts: Sequence[str] | None = None) -> Worst:
@@ -92,22 +108,24 @@ def worst(activation: Activation, order: int, points: Iterable[float], texts: Se
 
 
 def sample(activation: Activation, count: int, seed: int) -> Array:
-    """`count` test points: ordinary, of all magnitudes, in the tails, subnormal, near roots, breaks and extrema."""
+    """`count` test points: near roots, breaks and extrema, ordinary, of all magnitudes, in the tails, where results fade away."""
     random = np.random.default_rng(seed)
-    share = -(-count // 8)
-    signs = random.choice([-1.0, 1.0], (3, share))
-    special = list(_special_points(activation))
-    near = random.choice(special, 2 * share) if special else random.normal(0, 1, 2 * share)
+    share = -(-count // 10)
+    signs = random.choice([-1.0, 1.0], (4, 2 * share))
+    special = np.array(_special_points(activation) or (0.0,))
+    fading = _fading(activation)
+    near = random.choice(special, 2 * share)
     parts = [
-        near * (1 + random.choice([-1.0, 1.0], 2 * share) * 10 ** random.uniform(-17, -0.5, 2 * share)),
+        near * (1 + signs[0] * 10 ** random.uniform(-17, -0.5, 2 * share)),
         random.normal(0, 2, share),
-        random.uniform(-12, 12, share),
+        random.uniform(-12, 12, 2 * share),
         random.uniform(-60, 60, share),
-        signs[0] * random.uniform(0, 800, share),
-        signs[1] * 10 ** random.uniform(-18, 4, share),
-        signs[2] * 10 ** random.uniform(-323, 308, share),
+        signs[1, :share] * random.uniform(0, 800, share),
+        signs[2, :share] * 10 ** random.uniform(-18, 4, share),
+        signs[3, :share] * 10 ** random.uniform(-323, 308, share),
+        *(random.uniform(*fading[place], share) for place in random.permutation(len(fading))[:2]),
     ]
-    points: Array = np.concatenate([[*special, *_EXTREMES], random.permutation(np.concatenate(parts))])
+    points: Array = np.concatenate([special[: 3 * share], _EXTREMES, random.permutation(np.concatenate(parts))])
     return points[np.isfinite(points)][:count]
 
 
@@ -122,18 +140,36 @@ _EXTREMES = (
     1.7976931348623157e308,
     -1.7976931348623157e308,
 )
+_SIDE = np.logspace(-3, 4, 700)
+#: Of the sign changes of a function that oscillates, so many are special: the nearest to 0, and others.
+_NEAREST, _OTHERS = 6, 3
 
 
 @cache
 def _special_points(activation: Activation) -> tuple[float, ...]:
     """Breaks, extrema and roots of f, f', f'' other than 0, with the floats next to them."""
-    grid = np.concatenate([-np.logspace(4, -3, 700), np.logspace(-3, 4, 700)])
+    grid = np.concatenate([-_SIDE[::-1], _SIDE])
     found = [where for where, *_ in activation.breaks] + list(activation.extrema)
     for order, values in enumerate(activation.jet(grid, 2)):
-        for index in np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0):
+        turns = np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0)
+        turns = turns[np.argsort(np.abs(grid[turns]))]
+        for index in [*turns[:_NEAREST], *turns[_NEAREST :: max(1, len(turns) // _OTHERS)]]:
             found.append(_bisect(activation, order, grid[index], grid[index + 1]))
     around = (np.nextafter(x, side) for x in found for side in (-np.inf, x, np.inf))
     return tuple(dict.fromkeys(float(x) for x in around))
+
+
+@cache
+def _fading(activation: Activation) -> tuple[tuple[float, float], ...]:
+    """Intervals in which f, f' or f'' goes from small to zero through the subnormal numbers."""
+    found = []
+    for side in (-1.0, 1.0):
+        for values in activation.jet(side * _SIDE, 2):
+            seen = np.flatnonzero(np.abs(values) > 1e-290)
+            if len(seen) and seen[-1] + 1 < len(_SIDE) and not values[seen[-1] + 1 :].all():
+                ends = sorted(side * _SIDE[[seen[-1], min(seen[-1] + 2, len(_SIDE) - 1)]])
+                found.append((float(ends[0]), float(ends[1])))
+    return tuple(dict.fromkeys(found))
 
 
 def _bisect(activation: Activation, order: int, a: float, b: float) -> float:

@@ -34,6 +34,11 @@ class Kink:
     values: Mapping[str, float]
 
     @property
+    def is_pole(self) -> bool:
+        """Whether f leaves every bound on some side."""
+        return not (isfinite(self.left[0]) and isfinite(self.right[0]))
+
+    @property
     def disputed(self) -> bool:
         """Whether some framework takes another slope than the others, be it one that f' does not have."""
         return len({self.picked[1], *self.picks.values()}) > 1
@@ -85,7 +90,7 @@ def kink_at(
 ) -> Kink | None:
     """The kink between two pieces whose (f, f', f'') end in `left` and begin with `right`; None where they join smoothly.
 
-    `evaluate` gives the value of a choice that is neither side's. `shipping` are the frameworks that have the function, `own`
+    `evaluate` gives the value of a choice that is neither side's. `shipping` are the frameworks whose function has this kink, `own`
     the ones whose choice is taken, the first that has one.
     """
     order = next((order for order in range(3) if _differ(x, left, right, order)), None)
@@ -99,7 +104,8 @@ def kink_at(
     choice = point.slope_of(*own)
     slope = chosen(choice, 1)
     side = sides.get(choice) or next((side for side in (left, right) if side[1] == slope), None)
-    asked = dict.fromkeys((*(name for name in shipping if name in GRADIENT_FRAMEWORKS), *point.named))
+    known = (*(name for name in shipping if name in GRADIENT_FRAMEWORKS), *point.named)
+    asked = dict.fromkeys(name for name in known if name.partition("[")[0] in shipping)
     picks = {name: chosen(point.slope_of(name), 1) for name in asked}
     values = {name: chosen(point.value_of(name), 0) for name in asked}
     picked = chosen(point.value_of(*own), 0), slope, side[2] if side else nan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from actviz.formula import FLOATS, evaluate
@@ -89,12 +89,24 @@ def vocabulary() -> dict[str, Any]:
         "expm1": lambda x: mp.expm1(x) if not x or mp.mag(x) < 0 else _exp(x) - 1,
         "erf": lambda x: 1 - _erfc(x) if x > 1 else _erfc(-x) - 1 if x < -1 else mp.erf(x),
         "erfc": _erfc,
+        "sin": lambda x: _near(mp.sin, x, lambda _: mp.nan),
+        "cos": lambda x: _near(mp.cos, x, lambda _: mp.nan),
+        "sinh": lambda x: _near(mp.sinh, x, lambda x: (_exp(x) - _exp(-x)) / 2),
+        "cosh": lambda x: _near(mp.cosh, x, lambda x: (_exp(x) + _exp(-x)) / 2),
+        "tanh": lambda x: _near(mp.tanh, x, mp.sign),
         "normal_cdf": lambda x: _erfc(-x / mp.sqrt(2)) / 2,
         "normal_pdf": lambda x: _exp(-x * x / 2) / mp.sqrt(2 * mp.pi),
         "sigmoid": lambda x: 1 / (1 + _exp(-x)),
         "softplus": lambda x: mp.log1p(_exp(x)),
         "where": FLOATS["where"],
     }
+
+
+def _near(function: Callable[[Any], Any], x: Any, far: Callable[[Any], Any]) -> Any:
+    """The function, or what it is worth for a number beyond any use, of which mpmath would not tire."""
+    from mpmath import mp  # noqa: PLC0415
+
+    return function(x) if not x or mp.mag(x) < _ENDLESS else far(x)
 
 
 def _exp(x: Any) -> Any:

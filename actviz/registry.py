@@ -64,7 +64,9 @@ def spelled(path: str) -> list[tuple[Definition, Spelling]]:
     close = same[:3] or get_close_matches(normalise(full), paths)
     question = f"; did you mean {' or '.join(paths[form].path for form in close)}?" if close else ""
     names = {normalise(spelling.last): spelling.last for spelling in paths.values()}
-    raise UnknownNameError(f"unknown activation {path!r}{question}", f"{framework} has {', '.join(sorted(names.values(), key=str.casefold))}")
+    raise UnknownNameError(
+        f"unknown activation {path!r}{question}", f"{framework} has {', '.join(sorted(names.values(), key=str.casefold))}"
+    )
 
 
 def variants(name: str) -> list[tuple[Definition, Spelling]]:

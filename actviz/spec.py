@@ -75,9 +75,7 @@ def _bound(definition: Definition, spelling: Spelling | None, call: Call) -> dic
     """A value for every parameter: what is given, by position first, then by name, else the default; or what is wrong."""
     name = spelling.path if spelling else definition.name
     hint = f"write {spelling or definition.signature}" if definition.parameters or spelling else ""
-    slots = (
-        [argument.name for argument in spelling.arguments] if spelling else [item.name for item in definition.parameters]
-    )
+    slots = [argument.name for argument in spelling.arguments] if spelling else [item.name for item in definition.parameters]
     values = definition.defaults(spelling)
     if len(call.positional) > len(slots):
         count = len(slots)

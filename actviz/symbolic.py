@@ -185,9 +185,7 @@ def latex(text: str) -> str:
 def _readable(text: str) -> sympy.Expr:
     """The expression with its terms as they are written; SymPy would reorder, expand and merge them."""
     with sympy.evaluate(False):
-        return evaluate(
-            text, _Names(SYMBOLS | {name: sympy.Function(name) for name in _WHOLE}), _literal
-        )
+        return evaluate(text, _Names(SYMBOLS | {name: sympy.Function(name) for name in _WHOLE}), _literal)
 
 
 def _literal(text: str) -> sympy.Expr:

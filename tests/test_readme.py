@@ -1,27 +1,14 @@
 """The README shows what actviz prints."""
 
 import doctest
-import importlib.util
 import os
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from helpers import ROOT, tool
 
-ROOT = Path(__file__).parents[1]
-
-
-def _tool() -> ModuleType:
-    specification = importlib.util.spec_from_file_location("readme_tool", ROOT / "tools" / "readme.py")
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
-
-
-TOOL = _tool()
+TOOL = tool("readme")
 EXAMPLES = TOOL.examples((ROOT / "README.md").read_text(encoding="utf-8"))
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from mpmath import mpf
 
 import actviz
-from actviz import exact
+from actviz import exact, multiprecision
 from actviz.formula import FLOATS, evaluate
+from actviz.naive import naive, names_of
+from actviz.number_types import FLOAT64
+from actviz.numerics.reckoning import BALLS, Reckoning
 from actviz.registry import definitions
 from actviz.symbolic import _MEANINGS, SYMBOLS, X, derivative, expression, latex, limit, pretty
 
@@ -77,7 +81,7 @@ def test_limits(text: str, left: float, right: float) -> None:
 
 
 def test_every_number_system_knows_the_same_names() -> None:
-    assert {*SYMBOLS} - {"x"} == {*FLOATS} == {*exact._vocabulary()}
+    assert {*SYMBOLS} - {"x"} == {*FLOATS} == {*multiprecision.vocabulary()} == {*BALLS} == {*names_of(FLOAT64)}
 
 
 @pytest.mark.parametrize("name", sorted(FLOATS))
@@ -85,9 +89,9 @@ def test_a_name_means_the_same_in_every_number_system(name: str) -> None:
     arguments = {"pi": "", "e": "", "max": "(x, 0.5)", "min": "(x, 0.5)", "where": "(x < 0.5, -x, x)"}.get(name, "(x)")
     for x in (0.25, 0.75, 3.5):
         expected = evaluate(name + arguments, {**FLOATS, "x": x})
-        assert float(evaluate(name + arguments, {**exact._vocabulary(), "x": mpf(x)}, mpf)) == pytest.approx(
-            expected, rel=1e-15
-        )
+        assert float(multiprecision.value(name + arguments, x, {})) == pytest.approx(expected, rel=1e-15)
+        assert Reckoning(np.array([x]), {})(name + arguments)[0] == pytest.approx(expected, rel=1e-15)
+        assert naive(name + arguments, np.array([x]), FLOAT64)[0] == pytest.approx(expected, rel=1e-14)
         symbol = expression(name + arguments).subs(X, x)
         for kind, meaning in _MEANINGS.items():
             symbol = symbol.replace(kind, meaning)

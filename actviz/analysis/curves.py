@@ -16,7 +16,10 @@ from actviz.analysis.sampling import Unit, distinct, line
 from actviz.analysis.window import default_range, span, y_window
 from actviz.arrays import Array
 from actviz.errors import UsageError
+from actviz.typed import Typed
 
+#: What can be drawn: a function, or one in a type of numbers.
+Function = Activation | Typed
 _POINTS = 801
 _CLUSTER: Array = np.ldexp(1.0, -np.arange(1, 44))
 
@@ -46,7 +49,7 @@ class Curve:
 class Curves:
     """What a picture shows: functions, their labels and curves, and the view; `y_fixed` if its height was asked for."""
 
-    functions: tuple[Activation, ...]
+    functions: tuple[Function, ...]
     labels: tuple[str, ...]
     curves: tuple[Curve, ...]
     x_range: tuple[float, float]
@@ -55,7 +58,7 @@ class Curves:
 
 
 def curves(
-    functions: Sequence[Activation],
+    functions: Sequence[Function],
     *,
     order: int = 0,
     x_range: tuple[float, float] | None = None,
@@ -74,11 +77,14 @@ def curves(
     """
     if not functions:
         raise UsageError("nothing to plot", "name a function: actviz plot relu")
-    low, high = _checked(x_range, "range of x") if x_range else default_range(functions)
+    low, high = _checked(x_range, "range of x") if x_range else default_range([function.activation for function in functions])
     names = tuple(labels or map(label, functions))
     todo = [(index, now) for now in range(order + 1) for index in range(len(functions))]
     grids = [_grid(function, low, high) for function in functions]
-    jets = [function.jet(grid, order) for function, grid in zip(functions, grids, strict=True)]
+    jets = [
+        [np.asarray(values, np.float64) for values in function.jet(grid, order)]
+        for function, grid in zip(functions, grids, strict=True)
+    ]
     if y_range:
         shown = _checked(y_range, "range of y")
     else:
@@ -91,9 +97,9 @@ def curves(
     return Curves(tuple(functions), names, found, (low, high), shown, y_range is not None)
 
 
-def label(function: Activation) -> str:
-    """The function's text with whole numbers as such: `elu:alpha=2`."""
-    return re.sub(r"(?<=\d)\.0(?=,|$)", "", function.spec)
+def label(function: Function) -> str:
+    """The function's text with whole numbers as such, and its type: `elu:alpha=2`, `gelu float16 naive`."""
+    return re.sub(r"(?<=\d)\.0(?=,|$| )", "", function.label)
 
 
 def _checked(ends: tuple[float, float], what: str) -> tuple[float, float]:
@@ -105,7 +111,7 @@ def _checked(ends: tuple[float, float], what: str) -> tuple[float, float]:
     return min(ends) + 0.0, max(ends) + 0.0
 
 
-def _grid(function: Activation, low: float, high: float) -> Array:
+def _grid(function: Function, low: float, high: float) -> Array:
     """Even samples, and denser ones around breaks, extrema and 0, where something narrow may be."""
     share = np.linspace(0, 1, _POINTS)
     points = [low * (1 - share) + high * share]
@@ -117,12 +123,16 @@ def _grid(function: Activation, low: float, high: float) -> Array:
     return x[(x >= low) & (x <= high)]
 
 
-def _evaluator(function: Activation, order: int) -> Callable[[Array], Array]:
-    return partial(function.derivative, order=order) if order else function
+def _evaluator(function: Function, order: int) -> Callable[[Array], Array]:
+    return partial(_values, function, order)
+
+
+def _values(function: Function, order: int, x: Array) -> Array:
+    return np.asarray(function.derivative(x, order) if order else function(x), np.float64)
 
 
 def _drawn(
-    function: Activation, order: int, grid: Array, values: Array, heights: tuple[float, float]
+    function: Function, order: int, grid: Array, values: Array, heights: tuple[float, float]
 ) -> tuple[tuple[tuple[Array, Array], ...], tuple[End, ...], tuple[tuple[float, float], ...]]:
     """The segments, ends and kinks of a curve through samples, in a view from the first x to the last and of these heights."""
     inside = [kink for kink in function.kinks if grid[0] <= kink.x <= grid[-1]]

@@ -70,7 +70,7 @@ def derive(activation: Activation, order: int = 1) -> Derivation:
     texts = [_derivative(piece, order) for _, _, piece in pieces]
     broken = {kink.x for kink in activation.kinks if kink.order <= order}
     kinks = tuple(kink for kink in activation.kinks if kink.x in broken or kink.disputed)
-    leftward = {x: point.slope == "left" for x, point, _, _ in activation.breaks}
+    leftward = {joint.x: joint.point.slope_of(*activation.own) == "left" for joint in activation.breaks}
     cases: list[Case] = []
     for (begin, end, _), text in zip(pieces, texts, strict=True):
         case = Case(

@@ -25,12 +25,12 @@ def describe(kink: Kink, digits: int = DIGITS) -> str:
     'kink at 0: slope 0 on the left, 1 on the right'
     """
     head = f"{name(kink)} {place(kink, digits)}:{' slope' * (kink.order == 1)} {sides(kink, kink.order, digits)}"
-    return head if kink.order else f"{head}, {rounded(kink.picked[0], digits)} in the point"
+    return head if kink.order or kink.is_pole else f"{head}, {rounded(kink.picked[0], digits)} in the point"
 
 
 def name(kink: Kink) -> str:
-    """What is special about the point: `jump`, `kink` or `jump of f''`."""
-    return _NAMES[kink.order]
+    """What is special about the point: `jump`, `kink` or `jump of f''`; or `pole`."""
+    return "pole" if kink.is_pole else _NAMES[kink.order]
 
 
 def place(kink: Kink, digits: int = DIGITS) -> str:

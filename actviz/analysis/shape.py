@@ -29,7 +29,7 @@ def value_range(activation: Activation, survey: Survey | None = None) -> Range:
     """
     survey = survey or Survey(activation)
     at_nodes = activation(np.array(survey.nodes)).tolist()
-    parts = [Interval.point(value) for value in at_nodes if not np.isnan(value)]
+    parts = [Interval.point(value) for value in at_nodes if np.isfinite(value)]
     for segment in survey.segments:
         low, high = sorted((segment.first, segment.last))
         if low == high:
@@ -66,7 +66,8 @@ def monotone(survey: Survey) -> Monotone:
 def _jump(survey: Survey, x: float) -> tuple[int, int]:
     """The signs of the steps from the left side's value to the value in x, and on to the right side's."""
     kink = survey.jumps[x]
-    return int(np.sign(kink.picked[0] - kink.left[0])), int(np.sign(kink.right[0] - kink.picked[0]))
+    left, value, right = kink.left[0], kink.picked[0], kink.right[0]
+    return int(value > left) - int(value < left), int(right > value) - int(right < value)
 
 
 def symmetry(survey: Survey) -> Symmetry:

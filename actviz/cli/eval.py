@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from actviz.cli.options import Derivatives, Format, Function, Output, Range, at_most_two, chosen, interval
+from actviz.cli.options import Derivatives, Dtype, Format, Function, Naive, Output, Range, at_most_two, chosen, interval
 from actviz.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ def command(
         str | None,
         typer.Option("--at-kink", metavar="left|right|mean|nan", help="The derivative at kinks, in place of PyTorch's."),
     ] = None,
+    dtype: Dtype = None,
+    naive: Naive = False,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Beside each value the exact one to 30 digits, and the distance in ulp.")
+    ] = False,
     format_: Format = None,
     output: Output = None,
     digits: Annotated[
@@ -45,27 +50,38 @@ def command(
     actviz eval relu -1 0 2.5
     actviz eval gelu -dd --range -3 3 --num 7
     seq -5 5 | actviz eval elu:0.5
+    actviz eval gelu --exact -8.5 1
+    actviz eval gelu --dtype float16 --naive -5 5
 
     Numbers come from the line, from --range, from --input FILE, or from standard input. They go out exactly, one line
     each; a table on a terminal. FORMAT is table, plain, csv, tsv, json, jsonl or npy; without it the suffix of --output decides.
     """
-    from actviz.cli.show import screen  # noqa: PLC0415
+    from actviz.cli.show import screen, typed  # noqa: PLC0415
     from actviz.kink import AT_KINK  # noqa: PLC0415
     from actviz.notation import DIGITS  # noqa: PLC0415
+    from actviz.number_types import BFLOAT16, FLOAT64  # noqa: PLC0415
     from actviz.spec import get  # noqa: PLC0415
     from actviz.streams.evaluation import evaluate  # noqa: PLC0415
 
     order = at_most_two(derivatives)
-    evaluate(
-        get(function),
-        _source(x or [], interval(ends, "--range"), num, file, column),
-        order=order,
-        format=format_,
-        output=output,
-        at_kink=cast("AtKink | None", chosen(at_kink, AT_KINK, "--at-kink")),
-        digits=digits or DIGITS,
-        screen=screen(output),
-    )
+    activation, number_type = typed(get(function), dtype, naive)
+    source = _source(x or [], interval(ends, "--range"), num, file, column)
+    shown: dict[str, Any] = {
+        "order": order,
+        "at_kink": cast("AtKink | None", chosen(at_kink, AT_KINK, "--at-kink")),
+        "format": format_,
+        "output": output,
+        "digits": digits or DIGITS,
+        "screen": screen(output),
+    }
+    if exact:
+        from actviz.streams.certificates import certify  # noqa: PLC0415
+
+        certify(activation, source, number_type=number_type or FLOAT64, **shown)
+        return
+    evaluate(activation, source, number_type=number_type, **shown)
+    if number_type is BFLOAT16 and (format_ == "npy" or (format_ is None and (output or "").lower().endswith(".npy"))):
+        print("note: bfloat16 numbers are written as float32, which holds them exactly", file=sys.stderr)
 
 
 def _source(x: list[str], ends: tuple[float, float] | None, num: int | None, file: str | None, column: str | None) -> Any:

@@ -44,6 +44,13 @@ Format = Annotated[str | None, typer.Option("--format", "-f", metavar="FORMAT", 
 Width = Annotated[int | None, typer.Option("--width", metavar="COLUMNS", min=1, help="Columns to fill.", show_default=False)]
 
 
+Dtype = Annotated[
+    str | None,
+    typer.Option("--dtype", metavar="TYPE", help="float16, bfloat16, float32 or float64.", show_default=False),
+]
+Naive = Annotated[bool, typer.Option("--naive", help="With --dtype: step by step in that type, as a line of code would.")]
+
+
 def number(text: str, option: str) -> float:
     """The number that an option's text is."""
     try:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from actviz.cli.command import Globals
 from actviz.screen import Screen
+
+if TYPE_CHECKING:
+    from actviz.activation import Activation
+    from actviz.number_types import NumberType
+    from actviz.typed import Typed
 
 #: The global options of the line that is being run.
 GLOBALS = Globals()
@@ -18,6 +24,17 @@ def screen(output: str | None = None, width: int | None = None) -> Screen:
     if output is not None:
         seen = replace(seen, colour=GLOBALS.color == "always", terminal=False, unicode=not GLOBALS.ascii_only)
     return replace(seen, width=width) if width else seen
+
+
+def typed(activation: Activation, dtype: str | None, naive: bool) -> tuple[Activation | Typed, NumberType | None]:
+    """The function in the type that --dtype names, and the type; --naive alone is float64, step by step."""
+    if dtype is None and not naive:
+        return activation, None
+    from actviz.number_types import number_type  # noqa: PLC0415
+    from actviz.typed import Typed  # noqa: PLC0415
+
+    found = number_type(dtype or "float64")
+    return Typed(activation, found, naive), found
 
 
 def write(result: str | bytes, output: str | None) -> None:

@@ -20,7 +20,8 @@ from actviz.numerics.double_double import DoubleDouble
         keras.activations.relu6() keras.ops.relu6() hf.relu6() mlx.nn.relu6() mlx.nn.ReLU6() timm.relu6()
         tinygrad.relu6()
     """,
-    source="Krizhevsky 2010",
+    range="[0, 6]",
+    source='Krizhevsky 2010, "Convolutional deep belief networks on CIFAR-10"',
 )
 def relu6(x: Array) -> Jet:
     """A rectifier that stops growing at 6."""
@@ -46,7 +47,8 @@ def relu6(x: Array) -> Jet:
         mlx.nn.hard_tanh() mlx.nn.HardTanh() timm.hard_tanh() tinygrad.hardtanh(min_val=-1,max_val=1)
     """,
     aliases="htanh",
-    source="Collobert 2004",
+    range="[min_val, max_val]",
+    source='Collobert 2004, "Large Scale Machine Learning", PhD thesis',
 )
 def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
     """The input, held between a lower and an upper bound."""
@@ -68,6 +70,7 @@ def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
         flax.nnx.hard_sigmoid() keras.activations.hard_sigmoid() keras.ops.hard_sigmoid()
         onnx.HardSigmoid(alpha=0.2,beta=0.5) timm.hard_sigmoid() tinygrad.hardsigmoid(alpha=1/6,beta=1/2)
     """,
+    range="[0, 1]",
     source="Courbariaux, Bengio, David 2015, arXiv:1511.00363; Howard et al. 2019, arXiv:1905.02244",
 )
 def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
@@ -97,7 +100,11 @@ def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
         onnx.HardSwish() hf.hardswish() mlx.nn.hardswish() mlx.nn.Hardswish() timm.hard_swish() tinygrad.hardswish()
     """,
     extrema=["-1.5"],
-    source="Howard et al. 2019, arXiv:1905.02244",
+    range="[-3/8, inf)",
+    source=(
+        'Howard et al. 2019, arXiv:1905.02244; Avenash, Viswanath 2019, "Semantic segmentation of satellite '
+        'images using a modified CNN with hard-swish activation function", VISIGRAPP'
+    ),
 )
 def hard_swish(x: Array) -> Jet:
     """A parabola between zero and the identity in place of the curve of swish."""

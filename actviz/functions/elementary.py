@@ -27,6 +27,7 @@ def identity(x: Array) -> Jet:
         torch.exp() jax.numpy.exp() tf.exp() tf.math.exp() keras.activations.exponential() keras.ops.exp() onnx.Exp()
         mlx.core.exp() tinygrad.exp()
     """,
+    range="(0, inf)",
 )
 def exponential(x: Array) -> Jet:
     """The exponential function: always positive, and its own derivative."""

@@ -30,6 +30,7 @@ def _exponential_left(x: Array, right: float, left: float) -> Jet:
         keras.layers.ELU(alpha=1) onnx.Elu(alpha=1) mlx.nn.elu(alpha=1) mlx.nn.ELU(alpha=1) timm.elu()
         tinygrad.elu(alpha=1)
     """,
+    range="(-alpha, inf)",
     source="Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289",
 )
 def elu(x: Array, alpha: float) -> Jet:
@@ -52,6 +53,7 @@ def elu(x: Array, alpha: float) -> Jet:
         mlx.nn.selu(alpha=1.67326,gamma=1.0507) mlx.nn.SELU(alpha=1.67326,gamma=1.0507) timm.selu()
         tinygrad.selu(alpha=1.67326,gamma=1.0507)
     """,
+    range="(-alpha*gamma, inf)",
     source="Klambauer, Unterthiner, Mayr, Hochreiter 2017, arXiv:1706.02515",
 )
 def selu(x: Array, alpha: float, gamma: float) -> Jet:
@@ -69,6 +71,7 @@ def selu(x: Array, alpha: float, gamma: float) -> Jet:
         flax.linen.celu(alpha=1) flax.nnx.celu(alpha=1) keras.activations.celu(alpha=1) keras.ops.celu(alpha=1)
         onnx.Celu(alpha=1) mlx.nn.celu(alpha=1) mlx.nn.CELU(alpha=1) timm.celu() tinygrad.celu(alpha=1)
     """,
+    range="(-alpha, inf)",
     source="Barron 2017, arXiv:1704.07483",
 )
 def celu(x: Array, alpha: float) -> Jet:

@@ -25,7 +25,7 @@ _LAMBDA = Parameter("lambd", "0.5", "lambd >= 0", also=("lambda", "lambda_", "th
         mlx.nn.Softshrink(lambd=0.5)
     """,
     aliases="soft_threshold soft_thresholding",
-    source="Donoho 1995",
+    source='Donoho 1995, "De-noising by soft-thresholding", IEEE Transactions on Information Theory 41(3)',
 )
 def soft_shrink(x: Array, lambd: float) -> Jet:
     """The input moved towards zero by lambd, and zero where it would pass it."""
@@ -48,7 +48,8 @@ def soft_shrink(x: Array, lambd: float) -> Jet:
         mlx.nn.hard_shrink(lambd=0.5) mlx.nn.HardShrink(lambd=0.5)
     """,
     aliases="hard_threshold hard_thresholding",
-    source="Donoho, Johnstone 1994",
+    range="(-inf, -lambd) and {0} and (lambd, inf)",
+    source='Donoho, Johnstone 1994, "Ideal spatial adaptation by wavelet shrinkage", Biometrika 81(3)',
 )
 def hard_shrink(x: Array, lambd: float) -> Jet:
     """The input itself where it is larger than lambd in size, and zero elsewhere."""
@@ -83,6 +84,7 @@ def tanh_shrink(x: Array) -> Jet:
     ("x - bias", "1", "0"),
     parameters=[_LAMBDA, Parameter("bias", "0")],
     spellings="onnx.Shrink(bias=0,lambd=0.5)",
+    range="(-inf, bias - lambd) and {0} and (lambd - bias, inf)",
     source="ONNX operator set 9",
 )
 def shrink() -> None:

@@ -14,7 +14,10 @@ from actviz.definition import Break, Jet, Parameter, activation
     spellings="mlx.nn.step(threshold=0) mlx.nn.Step(threshold=0)",
     aliases="heaviside unit_step",
     range="{0, 1}",
-    source="McCulloch, Pitts 1943",
+    source=(
+        'McCulloch, Pitts 1943, "A logical calculus of the ideas immanent in nervous activity", Bulletin of '
+        "Mathematical Biophysics 5"
+    ),
 )
 def binary_step(x: Array, threshold: float) -> Jet:
     """One beyond the threshold, zero up to it: a neuron that fires or does not."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from actviz.arrays import Array
-from actviz.numerics.ball import ENDLESS, ONE, SATURATED, UNIT, Ball, Whole, choose, power
+from actviz.numerics.ball import ENDLESS, ONE, SATURATED, UNIT, Ball, Whole, choose, doubt, power
 from actviz.numerics.constants import ERF, ERFCX, ERFCX_CENTRE, HALF_PI, LOG_2, SQRT_PI
 from actviz.numerics.double_double import DoubleDouble, product_error
 from actviz.numerics.polynomials import horner
@@ -30,17 +30,20 @@ _STEPS = 1024
 _STEP = tuple(part / _STEPS for part in LOG_2)
 #: What the short series lose: of exp(r) relative to 1 and to r, of a logarithm, of a sine, of the error function.
 _EXP_LOSS, _EXPM1_LOSS, _LOG_LOSS, _SINE_LOSS, _ERF_LOSS = 2.0**-86, 2.0**-76, 2.0**-74, 2.0**-88, 2.0**-70
+#: An argument with a larger radius gives an exponential of which nothing is known.
+_EXPONENTIAL_MOST = 700.0
 #: Beyond this the quadrant of an angle is not computed.
 _LARGEST_ANGLE = 2.0**50
 
 
 class _Reduced(NamedTuple):
-    """An exponential in parts: exp(t) = 2**power * table * (1 + rest); `size` is abs(t)."""
+    """An exponential in parts: exp(t) = 2**power * table * (1 + rest); `size` is abs(t), `blur` by what it may be wrong relatively."""
 
     table: DoubleDouble
     power: Whole
     rest: DoubleDouble
     size: Array
+    blur: Array
 
 
 @cache
@@ -60,7 +63,7 @@ def _powers_of_two() -> tuple[Array, Array]:
 
 
 def _reduced(a: Ball) -> _Reduced:
-    high, low = a.plain(2.0**52)
+    high, low, radius = a.plain(2.0**52)
     count = np.rint(high * (1 / _STEP[0]))
     product = count * _STEP[0]
     near = high - product
@@ -73,7 +76,10 @@ def _reduced(a: Ball) -> _Reduced:
     huge = np.asarray(a.exponent) > SATURATED
     if huge.any():
         power_ = np.where(huge & (high != 0), np.where(high < 0, -ENDLESS, ENDLESS), power_)
-    return _Reduced(DoubleDouble(tables[0][place], tables[1][place]), power_, rest, np.abs(high))
+    size = np.abs(high)
+    blur = np.where(radius < _EXPONENTIAL_MOST, np.expm1(np.minimum(radius, _EXPONENTIAL_MOST)), np.inf) + size * 2.0**-102
+    beyond = (size >= SATURATED) & (a.radius <= 0.25 * a.size)  # whatever it is, it is out of reach
+    return _Reduced(DoubleDouble(tables[0][place], tables[1][place]), power_, rest, size, np.where(beyond, 0.25, blur))
 
 
 def _series(r: Array, low: Array) -> DoubleDouble:
@@ -90,66 +96,69 @@ def _series(r: Array, low: Array) -> DoubleDouble:
     return DoubleDouble(high, rest - (high - total))
 
 
-def _scaled(number: DoubleDouble, power: Whole, error: Array | float) -> Ball:
+def _scaled(number: DoubleDouble, power: Whole, radius: Array) -> Ball:
     """number*2**power; without an exponent where it is in bounds."""
     if np.abs(power).max(initial=0) < 390:
         factor = np.ldexp(1.0, np.asarray(power).astype(np.int32))
-        return Ball(number.high * factor, number.low * factor, 0, error)
-    return Ball(number.high, number.low, power, error)
+        return Ball(number.high * factor, number.low * factor, 0, radius * factor)
+    return Ball(number.high, number.low, power, radius)
 
 
 def exp(a: Ball) -> Ball:
     """The exponential."""
-    table, power_, rest, size = _reduced(a)
-    error = np.where((size == 0) & (np.asarray(a.error) < np.inf), 0.0, size * (a.error + 2.0**-102) + _EXP_LOSS)
-    return _scaled(table * rest + table, power_, np.where(np.isnan(error), np.inf, error))
+    table, power_, rest, size, blur = _reduced(a)
+    found = table * rest + table
+    loss = np.where(size == 0, 0.0, _EXP_LOSS)
+    return _scaled(found, power_, np.abs(found.high) * (blur + loss))
 
 
 def expm1(a: Ball) -> Ball:
     """exp(a) - 1, good to its own last digits near 0."""
-    table, power_, rest, size = _reduced(a)
-    factor = _scaled(table, power_, np.where(size < 0.5 * _STEP[0], 0.0, UNIT + size * 2.0**-102))  # 1 is exact
-    found = (factor - ONE) + factor * Ball(rest.high, rest.low, 0, _EXPM1_LOSS)
+    table, power_, rest, size, blur = _reduced(a)
+    exact = size < 0.5 * _STEP[0]  # the factor is 1
+    factor = _scaled(table, power_, np.where(exact, 0.0, np.abs(table.high) * (UNIT + blur)))
+    found = (factor - ONE) + factor * Ball(rest.high, rest.low, 0, np.abs(rest.high) * _EXPM1_LOSS + np.where(exact, blur, 0.0))
     tiny = size < 2.0**-200  # what the parts cannot hold
-    found = choose(tiny, a, found) if tiny.any() else found
-    grown = np.where(np.asarray(a.high) > 0, size, 0.0) + 1
-    return Ball(found.high, found.low, found.exponent, found.error + grown * a.error)
+    return choose(tiny, a, found) if tiny.any() else found
 
 
 def _log1p_near(u: Array, low: Array) -> DoubleDouble:
     """log(1 + u + low) for -0.3 < u < 0.45."""
     first = np.log1p(u)
     back = expm1(Ball(first))
-    high, low_back = back.plain(1.0)
+    high, low_back, _ = back.plain(1.0)
     step = ((u - high) + (low - low_back)) / (1.0 + u)
     total = first + step
     return DoubleDouble(total, step - (total - first))
 
 
 def log(a: Ball) -> Ball:
-    """The natural logarithm; NaN for a negative number, unknown for 0."""
+    """The natural logarithm; NaN for a negative number, unknown where 0 is in doubt."""
     with np.errstate(all="ignore"):
-        mantissa, shift = np.frexp(a.high)
-        low = np.ldexp(a.low, -shift)
+        positive = np.asarray(a.high) > 0
+        mantissa, shift = np.frexp(np.where(positive, a.high, 1.0))
+        low = np.ldexp(np.where(positive, a.low, 0.0), -shift)
         small = mantissa < np.sqrt(0.5)
         mantissa, low = np.where(small, 2 * mantissa, mantissa), np.where(small, 2 * low, low)
         part = _log1p_near(mantissa - 1.0, low)
         exponent = a.exponent + (shift - small)
-        found = Ball.of(exponent.astype(np.float64)) * _LOG_2 + Ball(part.high, part.low, 0, _LOG_LOSS)._in_bounds()
-        unknown = (np.abs(exponent) > SATURATED) | (np.asarray(a.high) == 0)
-        error = found.error + a.error / np.abs(found.plain(np.inf)[0])
-        exactly_one = (found.high == 0) & (np.asarray(a.error) == 0)
+        near = Ball(part.high, part.low, 0, np.abs(part.high) * _LOG_LOSS).in_bounds()
+        found = Ball.of(exponent.astype(np.float64)) * _LOG_2 + near
+        unknown = (np.abs(exponent) > SATURATED) | (np.asarray(a.high) == 0) | (2 * a.radius > a.size)
+        blur = np.where(a.radius == 0, 0.0, 2 * a.radius / a.size)
         high = np.where(np.asarray(a.high) < 0, np.nan, np.where(np.asarray(a.high) == 0, -1.0, found.high))
-        return Ball(high, found.low, found.exponent, np.where(unknown, np.inf, np.where(exactly_one, 0.0, error)))
+        found = Ball(high, found.low, found.exponent, found.radius)
+        return found + doubt(np.where(unknown & ~np.isnan(high), np.inf, blur))
 
 
 def log1p(a: Ball) -> Ball:
     """log(1 + a), good to its own last digits near 0."""
-    high, low = a.plain(2.0**60)
+    high, low, radius = a.plain(2.0**60)
     near = np.abs(high) < 0.25
     tiny = np.abs(high) < 2.0**-60
     part = _log1p_near(np.where(near & ~tiny, high, 0.0), np.where(near & ~tiny, low, 0.0))
-    found = Ball(part.high, part.low, 0, _LOG_LOSS + 1.5 * np.asarray(a.error))._in_bounds()
+    blur = np.where(radius < 0.25, 2 * radius, np.inf)
+    found = Ball(part.high, part.low, 0, np.abs(part.high) * _LOG_LOSS + blur).in_bounds()
     if tiny.any():
         found = choose(tiny, a * (ONE - a * Ball.constant(0.5)), found)
     return found if near.all() else choose(near, found, log(ONE + a))
@@ -164,7 +173,7 @@ def raised(a: Ball, b: Ball) -> Ball:
     """a**b: by multiplication for a whole number b, by square roots for half of one, else by logarithms."""
     if np.size(b.high) == 1 and not np.any(b.low):
         exponent = float(b.plain(np.inf)[0].item())
-        if abs(exponent) <= 64 and (2 * exponent).is_integer():
+        if not np.any(b.radius) and abs(exponent) <= 64 and (2 * exponent).is_integer():
             return power(a, int(exponent)) if exponent.is_integer() else power(a.root(), int(2 * exponent))
     found = exp(b * log(a))
     nothing = np.asarray(a.high) == 0
@@ -215,18 +224,14 @@ def _side(a: Ball) -> Ball:
 
 def _quadrant(a: Ball) -> tuple[Ball, Whole]:
     """The angle to the nearest multiple of pi/2, and that multiple modulo 4."""
-    high, low = a.plain(_LARGEST_ANGLE)
+    high, low, radius = a.plain(_LARGEST_ANGLE)
     count = np.rint(high * (1 / HALF_PI[0]))
     angle = Ball(high, low)
     for part in HALF_PI:
         product = count * part
         angle = angle - Ball(product) - Ball(product_error(count, part, product))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        error = angle.error + np.where(high == 0, 0.0, np.abs(high) * a.error / np.abs(angle.high))
-    error = np.where(np.abs(high) < _LARGEST_ANGLE, error, np.inf)
-    tiny = np.abs(high) < 0.5
-    angle = choose(tiny, a, Ball(angle.high, angle.low, angle.exponent, error))
-    return angle, count.astype(np.int64) & 3
+    angle = angle + doubt(np.where(np.abs(high) < _LARGEST_ANGLE, radius, np.inf))
+    return choose(np.abs(high) < 0.5, a, angle), count.astype(np.int64) & 3
 
 
 #: The Taylor coefficients of sin(r)/r and cos(r) in r**2.
@@ -240,10 +245,9 @@ def _double(value: Fraction) -> tuple[float, float]:
 
 def _sine(angle: Ball, coefficients: tuple[Fraction, ...]) -> Ball:
     """A series in the square of an angle of at most pi/4."""
-    square = angle * angle
-    high, low = square.plain(1.0)
+    high, low, radius = (angle * angle).plain(1.0)
     found = wide_horner(tuple(map(_double, coefficients)), 7, DoubleDouble(high, low))
-    return Ball(found.high, found.low, 0, _SINE_LOSS + square.error)
+    return Ball(found.high, found.low, 0, _SINE_LOSS + radius)
 
 
 def wide_horner(coefficients: tuple[tuple[float, float], ...], heads: int, x: DoubleDouble) -> DoubleDouble:
@@ -282,28 +286,28 @@ def atan(a: Ball) -> Ball:
     size = abs(a)
     far = np.asarray((size > ONE).holds)
     near = choose(far, ONE / choose(far, size, ONE), size) if far.any() else size
-    high, _ = near.plain(2.0)
+    high, _, radius = near.plain(2.0)
     first = Ball.of(np.arctan(high))
     tangent = tan(first)
-    angle = first + (near - tangent) / (ONE + near * tangent)
-    tiny = high < 2.0**-60
-    angle = choose(tiny, near, angle) if tiny.any() else angle
-    angle = Ball(angle.high, angle.low, angle.exponent, near.error + 2 * _SINE_LOSS)
-    return choose(far, PI * Ball.constant(0.5) - angle, angle) * _side(a)
+    step = (near - tangent) / (ONE + near * tangent)
+    angle = first + Ball(step.high, step.low, step.exponent, 0.0)
+    angle = choose(high < 2.0**-60, near, angle)
+    found = choose(far, PI * Ball.constant(0.5) - angle, angle)
+    return (found + doubt(radius + 2 * _SINE_LOSS * high)) * _side(a)
 
 
 def erfcx(y: Ball) -> Ball:
     """exp(y**2)*erfc(y) for y >= 0."""
-    place = (y - _CENTRE) / (y + _CENTRE)
-    found = wide_horner(ERFCX, 16, DoubleDouble(*place.plain(2.0)))
-    return Ball(found.high, found.low, 0, _ERF_LOSS + np.asarray(y.error)) / (ONE + TWO * y)
+    high, low, radius = ((y - _CENTRE) / (y + _CENTRE)).plain(2.0)
+    found = wide_horner(ERFCX, 16, DoubleDouble(high, low))
+    return Ball(found.high, found.low, 0, _ERF_LOSS + radius) / (ONE + TWO * y)
 
 
 def _erf_near(a: Ball) -> Ball:
     """erf(a) for abs(a) <= 1."""
-    square = a * a
-    found = wide_horner(ERF, 9, DoubleDouble(*square.plain(1.0)))
-    return a * Ball(found.high, found.low, 0, _ERF_LOSS + square.error)
+    high, low, radius = (a * a).plain(1.0)
+    found = wide_horner(ERF, 9, DoubleDouble(high, low))
+    return a * Ball(found.high, found.low, 0, _ERF_LOSS + radius)
 
 
 def _erfc_far(y: Ball) -> Ball:
@@ -337,4 +341,3 @@ def normal_cdf(a: Ball) -> Ball:
 def normal_pdf(a: Ball) -> Ball:
     """The standard normal density."""
     return exp(a * a * Ball.constant(-0.5)) / (_ROOT_2 * _ROOT_PI)
-

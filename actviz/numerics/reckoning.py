@@ -6,6 +6,7 @@ formula cancels by construction, mpmath evaluates the text once more with as man
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -40,6 +41,8 @@ BALLS: Mapping[str, Any] = {
 }
 #: What stands for infinity: powers of two whose size no exponential of a float reaches.
 _FAR = (1 << 20, 1 << 21, 1 << 22)
+#: What does when balls lose too much of it: powers of ten.
+_FAR_POWERS = (40, 80, 160)
 #: What an oscillation may be far away.
 _PHASES = (-1.0, 0.25, 1.0)
 
@@ -61,9 +64,7 @@ class Reckoning:
         certain = np.broadcast_to(certain, self._x.shape)
         if not certain.all():
             unsure = np.flatnonzero(~certain)
-            values[unsure] = [
-                float(multiprecision.value(text, x, self._parameters, _DIGITS)) for x in self._x[unsure].tolist()
-            ]
+            values[unsure] = [float(multiprecision.value(text, x, self._parameters, _DIGITS)) for x in self._x[unsure].tolist()]
         return values
 
 
@@ -71,15 +72,16 @@ def limit(text: str, parameters: Mapping[str, str | float], side: int) -> float:
     """What a formula tends to as x goes to infinity, or with side -1 to minus infinity; NaN where there is no limit."""
     constants = {**BALLS, **_constants(parameters)}
     found = []
-    for phase in _PHASES if "sin(" in text or "cos(" in text else _PHASES[:1]:
+    waves = bool(re.search(r"\b(sin|cos)\(", text))
+    for phase in _PHASES if waves else _PHASES[:1]:
         wave = {"sin": _far(elementary.sin, phase), "cos": _far(elementary.cos, phase)}
-        row = []
-        for exponent in _FAR:
-            far = Ball(np.array([float(side)]), 0.0, np.array([exponent]))
-            with np.errstate(all="ignore"):
-                value = _evaluated(text, {**constants, **wave, "x": far}, {})
-                row.append(float(np.asarray(value.nearest()[0]).item()))
-        found.append(_settled(*row))
+        x = Ball(np.full(len(_FAR), float(side)), 0.0, np.array(_FAR))
+        with np.errstate(all="ignore"):
+            value = _evaluated(text, {**constants, **wave, "x": x}, {})
+            values, certain = (np.broadcast_to(part, len(_FAR)) for part in value.nearest())
+        if not (certain.all() or waves):
+            values = np.array([float(multiprecision.value(text, side * 10**power, parameters)) for power in _FAR_POWERS])
+        found.append(_settled(*values.tolist()))
     return found[0] if all(value == found[0] for value in found) else np.nan
 
 

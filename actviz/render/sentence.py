@@ -72,7 +72,7 @@ def _clauses(picture: Curves, index: int, glyphs: Glyphs, *, brief: bool) -> Ite
     function = picture.functions[index]
     label = picture.labels[index]
     yield cut(label if brief or not label.startswith(f"{function.name}:") else function.name, len(label), glyphs)
-    yield f"range {value_range(function):.{DIGITS}g}"
+    yield f"range {value_range(function.activation):.{DIGITS}g}"
     if not any(curve.segments for curve in picture.curves if (curve.function, curve.order) == (index, 0)):
         yield "no finite value here"
     jumps = [kink for kink in function.kinks if kink.order == 0]
@@ -98,6 +98,8 @@ def _listed(what: str, items: list[str]) -> str:
 
 
 def _jump(kink: Kink, glyphs: Glyphs) -> str:
+    if kink.is_pole:
+        return f"{kinks.place(kink)}: {kinks.sides(kink, 0)}"
     sides = [f"{rounded(y)} ({glyphs.attained if y == kink.picked[0] else glyphs.open})" for y in (kink.left[0], kink.right[0])]
     between = "" if kink.picked[0] in (kink.left[0], kink.right[0]) else f" over {rounded(kink.picked[0])} ({glyphs.attained})"
     return f"{kinks.place(kink)} from {sides[0]}{between} to {sides[1]}"

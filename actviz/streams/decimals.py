@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from itertools import chain, zip_longest
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[Any]
+from actviz.number_types import BFLOAT16, Floats
 
 #: Fewer numbers are not worth the time that it takes to load orjson.
 FEW = 64
@@ -38,31 +38,31 @@ def codec() -> Any:
     return orjson
 
 
-def lines(columns: Sequence[Floats], separator: bytes) -> bytes:
+def lines(columns: Sequence[Floats], separator: bytes, bfloat16: bool = False) -> bytes:
     """Write a line for each place of the columns, its numbers parted by the separator."""
     if not columns[0].size:
         return b""
     if len(columns) == 1:
-        return listed(columns[0], b"\n") + b"\n"
-    text = _dumped(np.column_stack(columns), PLAIN)
+        return listed(columns[0], b"\n", PLAIN, bfloat16) + b"\n"
+    text = None if bfloat16 else _dumped(np.column_stack(columns), PLAIN)
     if text is None:
-        rows = zip(*(exact_tokens(column, PLAIN) for column in columns), strict=True)
+        rows = zip(*(exact_tokens(column, PLAIN, bfloat16) for column in columns), strict=True)
         return b"\n".join(map(separator.join, rows)) + b"\n"
     body = text[2:-2].replace(b"],[", b"\n")
     return (body if separator == b"," else body.replace(b",", separator)) + b"\n"
 
 
-def listed(values: Floats, separator: bytes, nonfinite: Mapping[str, bytes] = PLAIN) -> bytes:
+def listed(values: Floats, separator: bytes, nonfinite: Mapping[str, bytes] = PLAIN, bfloat16: bool = False) -> bytes:
     """Write the numbers parted by the separator."""
-    text = _dumped(values, nonfinite)
+    text = None if bfloat16 else _dumped(values, nonfinite)
     if text is None:
-        return separator.join(exact_tokens(values, nonfinite))
+        return separator.join(exact_tokens(values, nonfinite, bfloat16))
     return text[1:-1] if separator == b"," else text[1:-1].replace(b",", separator)
 
 
-def tokens(values: Floats, nonfinite: Mapping[str, bytes] = PLAIN) -> list[bytes]:
+def tokens(values: Floats, nonfinite: Mapping[str, bytes] = PLAIN, bfloat16: bool = False) -> list[bytes]:
     """Write each number."""
-    return listed(values, b",", nonfinite).split(b",") if values.size else []
+    return listed(values, b",", nonfinite, bfloat16).split(b",") if values.size else []
 
 
 def _dumped(values: Floats, nonfinite: Mapping[str, bytes]) -> bytes | None:
@@ -86,11 +86,13 @@ def _writes_bare_exponents() -> bool:
     return b"e+" not in orjson.dumps(np.array([1e16]), option=orjson.OPT_SERIALIZE_NUMPY)
 
 
-def exact_tokens(values: Floats, nonfinite: Mapping[str, bytes] = PLAIN) -> list[bytes]:
+def exact_tokens(values: Floats, nonfinite: Mapping[str, bytes] = PLAIN, bfloat16: bool = False) -> list[bytes]:
     """Write each number without orjson."""
-    if values.dtype == np.float16:
-        return [nonfinite.get(text) or text.encode() for text in map(_half, values.view(np.uint16).tolist())]
-    if values.dtype == np.float32:
+    if bfloat16:
+        written = [_brief(bits >> 16) for bits in np.ascontiguousarray(values).view(np.uint32).tolist()]
+    elif values.dtype == np.float16:
+        written = [_half(bits) for bits in np.ascontiguousarray(values).view(np.uint16).tolist()]
+    elif values.dtype == np.float32:
         written = [_in_form(np.format_float_scientific(value, trim="-"), 4) for value in values]
     else:
         written = [text if "e" not in text else _in_form(text, 8) for text in map(repr, values.tolist())]
@@ -100,6 +102,23 @@ def exact_tokens(values: Floats, nonfinite: Mapping[str, bytes] = PLAIN) -> list
 @cache
 def _half(bits: int) -> str:
     return _in_form(np.format_float_scientific(np.uint16(bits).view(np.float16), trim="-"), 2)
+
+
+@cache
+def _brief(bits: int) -> str:
+    """Write a bfloat16, by its bits: the fewest digits that are nearer to it than to any other, and of these the nearest."""
+    value = float(np.uint32(bits << 16).view(np.float32))
+    if not value or not np.isfinite(value):
+        return _in_form(repr(value), 2) if value else repr(value)
+    exact = Decimal(abs(value))
+    for digits in range(1, 10):
+        unit = Decimal(1).scaleb(exact.adjusted() + 1 - digits)
+        whole = exact // unit * unit
+        for candidate in sorted((whole, whole + unit), key=lambda candidate: abs(candidate - exact)):
+            if float(BFLOAT16.round([float(candidate)])[0]) == abs(value):
+                text = _in_form(f"{candidate:e}", 2)
+                return text if value > 0 else f"-{text}"
+    raise AssertionError(value)
 
 
 def _in_form(text: str, size: int) -> str:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
-
-import numpy as np
 
 from actviz.formats import chosen_format
 from actviz.notation import DIGITS
+from actviz.number_types import BFLOAT16, NumberType
 from actviz.streams import FORMATS
-from actviz.streams.decimals import Floats
 from actviz.streams.npy import NpyFile
 from actviz.streams.output import Output, destination
 from actviz.streams.sources import Source
@@ -21,8 +18,6 @@ from actviz.streams.writers import NAMES, Json, JsonLines, Lines, Subject, Write
 if TYPE_CHECKING:
     from actviz.kink import AtKink
     from actviz.screen import Screen
-
-Compute = Callable[[Floats], Sequence[Floats]]
 
 
 class Function(Subject, Protocol):
@@ -37,8 +32,7 @@ def evaluate(
     *,
     order: int = 0,
     at_kink: AtKink | None = None,
-    dtype: str | np.dtype[Any] | None = None,
-    compute: Compute | None = None,
+    number_type: NumberType | None = None,
     format: str | None = None,  # noqa: A002 (the name of the option)
     output: str | os.PathLike[str] | None = None,
     digits: int = DIGITS,
@@ -46,12 +40,11 @@ def evaluate(
 ) -> None:
     """Write f, with order 1 and 2 also f' and f'', of every number of the source, block by block.
 
-    `dtype` is what x is rounded to before; `compute` takes a block of x and gives the answers, in place of `function.jet`.
+    `number_type` is what x is rounded to before; the function answers in it, as a `Typed` one does.
     """
     to_screen = screen is not None and screen.terminal and output in (None, "-")
     kind = chosen_format(format, output, FORMATS) or ("table" if to_screen else "plain")
-    answers = compute or (lambda x: function.jet(x, order, at_kink=at_kink))
-    dtype = source.dtype if dtype is None else np.dtype(dtype)
+    dtype = number_type.held_as if number_type else source.dtype
     with destination(output) as out:
         writer: Writer
         if kind == "npy":
@@ -60,24 +53,25 @@ def evaluate(
             table = Columns if source.shape is None else Table
             writer = table(out, function, order, at_kink=at_kink, digits=digits, screen=screen)
         else:
-            writer = _text_writer(kind, out, function, order, at_kink)
+            writer = _text_writer(kind, out, function, order, at_kink, number_type)
         writer.begin()
         for block in source:
-            with np.errstate(over="ignore", under="ignore"):
-                x = block.astype(dtype, copy=False)
-            writer.write(x, answers(x))
+            x = number_type.round(block) if number_type else block
+            writer.write(x, function.jet(x, order, at_kink=at_kink))
         writer.end()
 
 
-def _text_writer(kind: str, out: Output, subject: Subject, order: int, at_kink: AtKink | None) -> Writer:
-    header = ("x", *NAMES[: order + 1])
+def _text_writer(
+    kind: str, out: Output, subject: Subject, order: int, at_kink: AtKink | None, number_type: NumberType | None
+) -> Writer:
+    header, bfloat16 = ("x", *NAMES[: order + 1]), number_type is BFLOAT16
     match kind:
         case "csv":
-            return Lines(out, b",", header)
+            return Lines(out, b",", header, bfloat16=bfloat16)
         case "tsv":
-            return Lines(out, b"\t", header)
+            return Lines(out, b"\t", header, bfloat16=bfloat16)
         case "jsonl":
-            return JsonLines(out)
+            return JsonLines(out, bfloat16=bfloat16)
         case "json":
-            return Json(out, subject, order, at_kink)
-    return Lines(out, b"\t")
+            return Json(out, subject, order, at_kink, number_type)
+    return Lines(out, b"\t", bfloat16=bfloat16)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from actviz.streams.text import Text
 
 #: Numbers in a block, where a source may choose.
-BLOCK = 16_384
+BLOCK = 8_192
 
 
 class Source(Protocol):

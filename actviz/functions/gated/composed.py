@@ -25,6 +25,7 @@ _MISH_CUBE = (8.0, 24.0, 36.0, 32.0, 18.0, 6.0, 1.0)
         keras.ops.mish() onnx.Mish() hf.mish() mlx.nn.mish() mlx.nn.Mish() timm.mish() tinygrad.mish()
     """,
     extrema=["-1.1924312145154952"],
+    range="[-0.30884341301725, inf)",
     source="Misra 2019, arXiv:1908.08681",
 )
 def mish(x: Array) -> Jet:

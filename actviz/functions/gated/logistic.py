@@ -30,7 +30,11 @@ def swished(x: Array, beta: float, beta_low: float = 0.0) -> Jet:
     """,
     aliases="sil sigmoid_linear_unit",
     extrema=["-1.2784645427610738"],
-    source="Hendrycks, Gimpel 2016, arXiv:1606.08415; Elfwing, Uchibe, Doya 2017, arXiv:1702.03118",
+    range="[-0.27846454276107379511, inf)",
+    source=(
+        "Hendrycks, Gimpel 2016, arXiv:1606.08415; Elfwing, Uchibe, Doya 2017, arXiv:1702.03118; "
+        "Ramachandran, Zoph, Le 2017, arXiv:1710.05941"
+    ),
 )
 def silu(x: Array) -> Jet:
     """The input times its sigmoid: a smooth rectifier that dips below zero."""
@@ -49,6 +53,7 @@ def silu(x: Array) -> Jet:
         keras.ops.swish() onnx.Swish(alpha=1) hf.swish() timm.swish() tinygrad.swish()
     """,
     extrema=["-1.2784645427610738/beta"],
+    range="[-0.27846454276107379511/beta, inf)",
     source="Ramachandran, Zoph, Le 2017, arXiv:1710.05941",
 )
 def swish(x: Array, beta: float) -> Jet:

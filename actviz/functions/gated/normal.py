@@ -25,6 +25,7 @@ from actviz.numerics.polynomials import mend_near
         tinygrad.gelu(approximate=='none')
     """,
     extrema=["-0.75179152469356446"],
+    range="[-0.16997120747990370, inf)",
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
 )
 def gelu(x: Array) -> Jet:
@@ -57,6 +58,7 @@ def gelu(x: Array) -> Jet:
     """,
     aliases="new_gelu gelu_approximate",
     extrema=["-0.75246142207101634"],
+    range="[-0.17004075057125, inf)",
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
 )
 def gelu_tanh(x: Array) -> Jet:
@@ -88,6 +90,7 @@ def gelu_tanh(x: Array) -> Jet:
     """,
     aliases="gelu_sigmoid",
     extrema=["-1.2784645427610738/scale"],
+    range="[-0.27846454276107379511/scale, inf)",
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
 )
 def quick_gelu(x: Array, scale: float) -> Jet:

@@ -24,7 +24,11 @@ def _leaky(x: Array, slope: float) -> Jet:
         mlx.nn.ReLU() timm.relu() tinygrad.relu()
     """,
     aliases="ramp rectifier positive_part",
-    source="Fukushima 1969; Nair, Hinton 2010",
+    range="[0, inf)",
+    source=(
+        'Fukushima 1969, "Visual feature extraction by a multilayered network of analog threshold elements"; '
+        'Nair, Hinton 2010, "Rectified linear units improve restricted Boltzmann machines", ICML'
+    ),
 )
 def relu(x: Array) -> Jet:
     """Zero for a negative input, the input itself for a positive one."""
@@ -50,7 +54,7 @@ def relu(x: Array) -> Jet:
         tinygrad.leaky_relu(neg_slope=0.01)
     """,
     aliases="lrelu",
-    source="Maas, Hannun, Ng 2013",
+    source='Maas, Hannun, Ng 2013, "Rectifier nonlinearities improve neural network acoustic models", ICML',
 )
 def leaky_relu(x: Array, negative_slope: float) -> Jet:
     """A rectifier that lets a small share of a negative input through."""

@@ -17,7 +17,11 @@ from actviz.numerics.decay import FAR, decay
         mlx.core.sigmoid() timm.sigmoid() tinygrad.sigmoid()
     """,
     aliases="logistic expit logistic_sigmoid",
-    source="Verhulst 1845; Rumelhart, Hinton, Williams 1986",
+    range="(0, 1)",
+    source=(
+        'Verhulst 1845, "Recherches mathématiques sur la loi d\'accroissement de la population"; Rumelhart, '
+        'Hinton, Williams 1986, "Learning representations by back-propagating errors", Nature 323'
+    ),
 )
 def sigmoid(x: Array) -> Jet:
     """The logistic curve from 0 to 1, read as a probability."""
@@ -35,7 +39,8 @@ def sigmoid(x: Array) -> Jet:
         mlx.nn.tanh() mlx.nn.Tanh() mlx.core.tanh() timm.tanh() tinygrad.tanh()
     """,
     aliases="hyperbolic_tangent",
-    source="LeCun, Bottou, Orr, Müller 1998",
+    range="(-1, 1)",
+    source='LeCun, Bottou, Orr, Müller 1998, "Efficient BackProp"',
 )
 def tanh(x: Array) -> Jet:
     """An S-shaped curve from -1 to 1 through the origin."""
@@ -57,7 +62,12 @@ def tanh(x: Array) -> Jet:
         flax.nnx.soft_sign() tf.nn.softsign() keras.activations.softsign() keras.ops.soft_sign() onnx.Softsign()
         mlx.nn.softsign() mlx.nn.Softsign() tinygrad.softsign()
     """,
-    source="Bergstra, Desjardins, Lamblin, Bengio 2009",
+    range="(-1, 1)",
+    source=(
+        'Elliott 1993, "A better activation function for artificial neural networks", Technical Report TR '
+        '93-8; Bergstra, Desjardins, Lamblin, Bengio 2009, "Quadratic polynomials learn better image '
+        'features", Technical Report 1337'
+    ),
 )
 def softsign(x: Array) -> Jet:
     """An S-shaped curve from -1 to 1 that approaches its limits slowly, like -1/x."""

@@ -58,10 +58,11 @@ _SLOPE = "(1 - alpha)*x"
 
 @activation(
     (
-        f"((1 + alpha)*x + {_SLOPE}*erf(mu*{_SLOPE}))/2",
-        f"(1 + alpha + (1 - alpha)*erf(mu*{_SLOPE}) + 2*mu*(1 - alpha)*{_SLOPE}*exp(-(mu*{_SLOPE})**2)/sqrt(pi))/2",
+        f"alpha*x + {_SLOPE}*(1 + erf(mu*{_SLOPE}))/2",
+        f"alpha + (1 - alpha)*((1 + erf(mu*{_SLOPE}))/2 + mu*{_SLOPE}*exp(-(mu*{_SLOPE})**2)/sqrt(pi))",
         f"2*mu*(1 - alpha)**2*(1 - (mu*{_SLOPE})**2)*exp(-(mu*{_SLOPE})**2)/sqrt(pi)",
     ),
+    formula="((1 + alpha)*x + (1 - alpha)*x*erf(mu*(1 - alpha)*x))/2",
     parameters=[Parameter("alpha", "0.25"), Parameter("mu", "1", "mu > 0")],
     source="Biswas, Kumar, Banerjee, Pandey 2021, arXiv:2111.04682",
 )
@@ -70,15 +71,19 @@ def smu() -> None:
 
 
 _ROOT = f"sqrt(({_SLOPE})**2 + mu**2)"
+_BEND = f"(1 - alpha)**2*mu**2/(2*{_ROOT}**3)"
 
 
 @activation(
     (
-        f"((1 + alpha)*x + {_ROOT})/2",
-        f"(1 + alpha + (1 - alpha)*{_SLOPE}/{_ROOT})/2",
-        f"(1 - alpha)**2*mu**2/(2*{_ROOT}**3)",
+        f"alpha*x + mu**2/(2*({_ROOT} - {_SLOPE}))",
+        f"alpha + (1 - alpha)*mu**2/(2*{_ROOT}*({_ROOT} - {_SLOPE}))",
+        _BEND,
     ),
-    parameters=[Parameter("alpha", "0.25"), Parameter("mu", "1", "mu > 0")],
+    Break("0"),
+    (f"alpha*x + ({_SLOPE} + {_ROOT})/2", f"alpha + (1 - alpha)*(1 + {_SLOPE}/{_ROOT})/2", _BEND),
+    formula="((1 + alpha)*x + sqrt(((1 - alpha)*x)**2 + mu**2))/2",
+    parameters=[Parameter("alpha", "0.25", "alpha <= 1"), Parameter("mu", "1", "mu > 0")],
     source="Biswas, Kumar, Banerjee, Pandey 2021, arXiv:2111.04682",
 )
 def smu_1() -> None:

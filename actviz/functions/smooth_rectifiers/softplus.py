@@ -3,7 +3,7 @@
 import numpy as np
 
 from actviz.arrays import Array
-from actviz.definition import Jet, Parameter, activation
+from actviz.definition import Break, Jet, Parameter, activation
 from actviz.numerics import logistic
 from actviz.numerics.decay import FAR
 from actviz.numerics.double_double import product_error
@@ -11,22 +11,29 @@ from actviz.numerics.double_double import product_error
 
 @activation(
     ("log(1 + exp(beta*x))/beta", "sigmoid(beta*x)", "beta*sigmoid(beta*x)*sigmoid(-beta*x)"),
-    parameters=[Parameter("beta", "1", "beta > 0")],
+    Break("threshold/beta"),
+    ("x", "1", "0"),
+    parameters=[Parameter("beta", "1", "beta > 0"), Parameter("threshold", "inf", "threshold >= 0")],
     spellings="""
-        torch.nn.Softplus(beta=1) torch.nn.functional.softplus(beta=1) jax.nn.softplus() flax.linen.softplus()
+        {torch.nn.Softplus,torch.nn.functional.softplus}(beta=1,threshold=20) jax.nn.softplus() flax.linen.softplus()
         flax.nnx.softplus() tf.nn.softplus() tf.math.softplus() keras.activations.softplus() keras.ops.softplus()
         onnx.Softplus() mlx.nn.softplus() mlx.nn.Softplus() tinygrad.softplus(beta=1)
     """,
     aliases="smooth_relu",
-    source="Dugas, Bengio, Bélisle, Nadeau, Garcia 2000",
+    range="(0, inf)",
+    source=(
+        'Dugas et al. 2000, "Incorporating second-order functional knowledge for better option pricing", '
+        "Advances in Neural Information Processing Systems 13"
+    ),
 )
-def softplus(x: Array, beta: float) -> Jet:
-    """A smooth rectifier: the logarithm of 1 + exp(x), always above it."""
+def softplus(x: Array, beta: float, threshold: float) -> Jet:
+    """A smooth rectifier: the logarithm of 1 + exp(x), always above it; PyTorch's is the straight line above a threshold."""
     u, low = logistic.scaled(x, beta)
-    beyond = logistic.softplus(u, low) / beta
+    straight = x > threshold / beta
+    beyond = np.where(straight, 0.0, logistic.softplus(u, low) / beta)
     yield np.where(u > 0, x + beyond, beyond)
-    yield logistic.sigmoid(u, low)
-    yield beta * logistic.bell(u, low)
+    yield np.where(straight, 1.0, logistic.sigmoid(u, low))
+    yield np.where(straight, 0.0, beta * logistic.bell(u, low))
 
 
 @activation(
@@ -37,6 +44,7 @@ def softplus(x: Array, beta: float) -> Jet:
         mlx.nn.log_sigmoid() mlx.nn.LogSigmoid() tinygrad.logsigmoid()
     """,
     aliases="log_expit",
+    range="(-inf, 0)",
 )
 def log_sigmoid(x: Array) -> Jet:
     """The logarithm of the sigmoid, for losses that take the logarithm of a probability."""
@@ -53,6 +61,7 @@ def log_sigmoid(x: Array) -> Jet:
     spellings="""
         jax.nn.squareplus(b=4) keras.activations.squareplus(b=4) keras.ops.squareplus(b=4)
     """,
+    range="(0, inf)",
     source="Barron 2021, arXiv:2112.11687",
 )
 def squareplus(x: Array, b: float) -> Jet:
@@ -106,8 +115,8 @@ def log_cosh() -> None:
 @activation(
     (
         "(1 + alpha)/2*x + (1 - alpha)/2*log(cosh(x))",
-        "(1 + alpha)/2 + (1 - alpha)/2*tanh(x)",
-        "(1 - alpha)/2*(1 - tanh(x)**2)",
+        "alpha + (1 - alpha)*sigmoid(2*x)",
+        "2*(1 - alpha)*sigmoid(2*x)*sigmoid(-2*x)",
     ),
     parameters=[Parameter("alpha", "0.01")],
 )

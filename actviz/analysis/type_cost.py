@@ -1,0 +1,137 @@
+"""What a type of numbers costs, and what the naive formula in it costs: errors, and where results overflow, vanish or are NaN."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from actviz.activation import Activation
+from actviz.arrays import Array
+from actviz.notation import written
+from actviz.number_types import NumberType
+from actviz.typed import Typed
+
+Which = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Span:
+    """The inputs on one side of 0 for which something happens: from the nearest to 0 to the farthest; `on`: for all beyond too."""
+
+    near: float
+    far: float
+    on: bool
+
+    def __format__(self, specification: str) -> str:
+        near, far = written(self.near, specification), written(self.far, specification)
+        if self.on:
+            return f"x {'<=' if self.near < 0 else '>='} {near}"
+        low, high = (far, near) if self.far < self.near else (near, far)
+        return f"{low} ... {high}" if low != high else f"at {low}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The span as what JSON knows."""
+        return {"from": self.near, "to": self.far, "and_beyond": self.on}
+
+
+@dataclass(frozen=True)
+class TypeCost:
+    """One function in one type: the worst relative error among results in the type's normal range, and what goes wrong where.
+
+    `points` are the inputs that were tried: for a type of 16 bits all of its normal numbers, and 0. In `overflow` the result is infinite
+    and the exact one is not, in `flush` it is 0 and the exact one is not, in `saturate` it is the limit at an infinity and the
+    exact one is not, in `nan` it is NaN and the exact one is not.
+    """
+
+    function: str
+    name: str
+    parameters: dict[str, float]
+    type: str
+    naive: bool
+    points: int
+    worst: float
+    x: float
+    computed: float
+    exact: float
+    overflow: tuple[Span, ...]
+    flush: tuple[Span, ...]
+    saturate: tuple[Span, ...]
+    nan: tuple[Span, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The cost as what JSON knows; numbers may still be infinite."""
+        return {
+            "function": self.name,
+            "spec": self.function,
+            "parameters": dict(self.parameters),
+            "dtype": self.type,
+            "naive": self.naive,
+            "points": self.points,
+            "worst_relative_error": self.worst,
+            "at": self.x,
+            "computed": self.computed,
+            "exact": self.exact,
+            **{name: [span.as_json() for span in getattr(self, name)] for name in ("overflow", "flush", "saturate", "nan")},
+        }
+
+
+def type_cost(activation: Activation, number_type: NumberType, *, naive: bool = False) -> TypeCost:
+    """Compare a function in a type with the exact function at the same inputs.
+
+    >>> from actviz import get
+    >>> from actviz.number_types import FLOAT16
+    >>> cost = type_cost(get("gelu"), FLOAT16, naive=True)
+    >>> f"{cost.flush[0]:.3g}"
+    'x <= -3.24'
+    """
+    numbers = number_type.numbers()
+    numbers = numbers[(np.abs(numbers) >= number_type.smallest_normal) | (numbers == 0)]
+    x = numbers.astype(np.float64)
+    computed = Typed(activation, number_type, naive)(numbers).astype(np.float64)
+    exact = activation(x)
+    finite = np.isfinite(computed) & np.isfinite(exact)
+    normal = finite & (np.abs(exact) >= number_type.smallest_normal) & (np.abs(exact) <= number_type.largest)
+    with np.errstate(all="ignore"):
+        error = np.where(normal, np.abs((computed - exact) / exact), 0.0)
+    place = int(np.argmax(error))
+    return TypeCost(
+        function=activation.spec,
+        name=activation.name,
+        parameters=dict(activation.parameters),
+        type=number_type.name,
+        naive=naive,
+        points=len(x),
+        worst=float(error[place]),
+        x=float(x[place]),
+        computed=float(computed[place]),
+        exact=float(exact[place]),
+        overflow=_spans(x, np.isinf(computed), np.isfinite(exact)),
+        flush=_spans(x, computed == 0, exact != 0),
+        saturate=_spans(x, _at_limit(activation, number_type, x, computed), computed != exact),
+        nan=_spans(x, np.isnan(computed), ~np.isnan(exact)),
+    )
+
+
+def _at_limit(activation: Activation, number_type: NumberType, x: Array, computed: Array) -> Which:
+    """Where the result is the finite limit, other than 0, of its side."""
+    found = np.zeros(x.shape, dtype=bool)
+    for side in (-1, 1):
+        limit = float(number_type.round([activation.limit(0, side)])[0])
+        if limit and np.isfinite(limit):
+            found |= (np.sign(x) == side) & (computed == limit)
+    return found
+
+
+def _spans(x: Array, state: Which, wrong: Which) -> tuple[Span, ...]:
+    """The inputs for which the result is in a state that is wrong, left and right of 0."""
+    found = []
+    for side in (-1.0, 1.0):
+        here = np.flatnonzero(state & wrong & (np.sign(x) == side))
+        if len(here):
+            near, far = (here[-1], here[0]) if side < 0 else (here[0], here[-1])
+            beyond = state[: far + 1] if side < 0 else state[far:]
+            found.append(Span(float(x[near]), float(x[far]), bool(beyond.all())))
+    return tuple(found)

@@ -1,0 +1,87 @@
+"""The types of numbers in which a function can be evaluated: float16, bfloat16, float32 and float64."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from actviz.errors import UsageError
+
+Floats = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class NumberType:
+    """A binary floating-point type: its significant bits, its largest exponent, and the NumPy type that holds its numbers.
+
+    >>> BFLOAT16.round([1.0, 1.005, 3.4e38]).tolist()
+    [1.0, 1.0078125, inf]
+    """
+
+    name: str
+    bits: int
+    largest_exponent: int
+    held_as: np.dtype[Any]
+
+    @property
+    def is_native(self) -> bool:
+        """Whether NumPy has the type itself."""
+        return self.held_as.name == self.name
+
+    @property
+    def largest(self) -> float:
+        """The largest number."""
+        return float((2 - 2.0 ** (1 - self.bits)) * 2.0**self.largest_exponent)
+
+    @property
+    def smallest_normal(self) -> float:
+        """The smallest positive number with all its bits."""
+        return 2.0 ** (1 - self.largest_exponent)
+
+    def round(self, values: npt.ArrayLike) -> Floats:
+        """The nearest numbers of the type, ties to even; beyond the largest one infinity."""
+        exact = np.asarray(values)
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            if self.is_native:
+                return exact.astype(self.held_as)
+            wide = exact.astype(np.float64)
+            _, exponent = np.frexp(wide)
+            steps = np.maximum(exponent, 2 - self.largest_exponent) - self.bits
+            rounded = np.ldexp(np.rint(np.ldexp(wide, -steps)), steps)
+            rounded = np.where(np.abs(rounded) > self.largest, np.copysign(np.inf, wide), rounded)
+            return np.where(np.isfinite(wide), rounded, wide).astype(self.held_as)
+
+    def numbers(self) -> Floats:
+        """All finite numbers of a type of 16 bits, in ascending order; of a wider one some 160,000 of all magnitudes."""
+        if self.is_native and self.held_as.itemsize > 2:  # noqa: PLR2004
+            return _sampled(self)
+        bits = np.arange(1 << 16, dtype=np.uint32)
+        every = bits.astype(np.uint16).view(np.float16) if self.is_native else (bits << 16).astype(np.uint32).view(np.float32)
+        finite: Floats = every[np.isfinite(every)]
+        return np.sort(finite)
+
+
+def _sampled(number_type: NumberType) -> Floats:
+    """Numbers of all magnitudes, and dense ones where functions bend."""
+    low = np.log10(number_type.smallest_normal) - (number_type.bits - 1) * np.log10(2)
+    sizes = np.concatenate([np.logspace(low, np.log10(number_type.largest), 40_001), np.linspace(0, 800, 40_001)])
+    sizes = number_type.round(np.minimum(sizes, number_type.largest))
+    return np.sort(np.concatenate([-sizes, sizes]))
+
+
+FLOAT16 = NumberType("float16", 11, 15, np.dtype(np.float16))
+BFLOAT16 = NumberType("bfloat16", 8, 127, np.dtype(np.float32))
+FLOAT32 = NumberType("float32", 24, 127, np.dtype(np.float32))
+FLOAT64 = NumberType("float64", 53, 1023, np.dtype(np.float64))
+NUMBER_TYPES = {each.name: each for each in (FLOAT16, BFLOAT16, FLOAT32, FLOAT64)}
+
+
+def number_type(name: str) -> NumberType:
+    """The type of this name; raises UsageError for another."""
+    try:
+        return NUMBER_TYPES[name]
+    except KeyError:
+        raise UsageError(f"there is no number type {name!r} here", f"the types are {', '.join(NUMBER_TYPES)}") from None
