@@ -78,8 +78,8 @@ def _reduced(a: Ball) -> _Reduced:
         power_ = np.where(huge & (high != 0), np.where(high < 0, -ENDLESS, ENDLESS), power_)
     size = np.abs(high)
     blur = np.where(radius < _EXPONENTIAL_MOST, np.expm1(np.minimum(radius, _EXPONENTIAL_MOST)), np.inf) + size * 2.0**-102
-    beyond = (size >= SATURATED) & (a.radius <= 0.25 * a.size)  # whatever it is, it is out of reach
-    return _Reduced(DoubleDouble(tables[0][place], tables[1][place]), power_, rest, size, np.where(beyond, 0.25, blur))
+    beyond = (size >= SATURATED) & (a.radius <= 0.75 * a.size)  # whatever it is, it is out of reach
+    return _Reduced(DoubleDouble(tables[0][place], tables[1][place]), power_, rest, size, np.where(beyond, 2.0**-20, blur))
 
 
 def _series(r: Array, low: Array) -> DoubleDouble:
@@ -144,10 +144,14 @@ def log(a: Ball) -> Ball:
         exponent = a.exponent + (shift - small)
         near = Ball(part.high, part.low, 0, np.abs(part.high) * _LOG_LOSS).in_bounds()
         found = Ball.of(exponent.astype(np.float64)) * _LOG_2 + near
-        unknown = (np.abs(exponent) > SATURATED) | (np.asarray(a.high) == 0) | (2 * a.radius > a.size)
+        unknown = (np.asarray(a.high) == 0) | (2 * a.radius > a.size)
         blur = np.where(a.radius == 0, 0.0, 2 * a.radius / a.size)
+        huge = np.abs(exponent) > SATURATED  # but who knows how huge
+        blur = np.where(huge, 2.0**60, blur)
         high = np.where(np.asarray(a.high) < 0, np.nan, np.where(np.asarray(a.high) == 0, -1.0, found.high))
         found = Ball(high, found.low, found.exponent, found.radius)
+        if huge.any():
+            found = choose(huge, Ball(np.copysign(2.0**80, exponent)), found)
         return found + doubt(np.where(unknown & ~np.isnan(high), np.inf, blur))
 
 
@@ -200,14 +204,13 @@ def tanh(a: Ball) -> Ball:
 
 def sinh(a: Ball) -> Ball:
     """The hyperbolic sine."""
-    rise = expm1(abs(a))
-    return (rise + rise / (ONE + rise)) * Ball.constant(0.5) * _side(a)
+    rise, fall = expm1(abs(a)), expm1(-abs(a))
+    return (rise - fall) * Ball.constant(0.5) * _side(a)
 
 
 def cosh(a: Ball) -> Ball:
     """The hyperbolic cosine."""
-    rise = exp(abs(a))
-    return (rise + ONE / rise) * Ball.constant(0.5)
+    return (exp(a) + exp(-a)) * Ball.constant(0.5)
 
 
 def asinh(a: Ball) -> Ball:
@@ -298,7 +301,8 @@ def atan(a: Ball) -> Ball:
 
 def erfcx(y: Ball) -> Ball:
     """exp(y**2)*erfc(y) for y >= 0."""
-    high, low, radius = ((y - _CENTRE) / (y + _CENTRE)).plain(2.0)
+    near = choose(np.asarray(y.exponent) < 100, y, Ball.constant(2**100))  # the quotient is 1 beyond
+    high, low, radius = ((near - _CENTRE) / (near + _CENTRE)).plain(2.0)
     found = wide_horner(ERFCX, 16, DoubleDouble(high, low))
     return Ball(found.high, found.low, 0, _ERF_LOSS + radius) / (ONE + TWO * y)
 
