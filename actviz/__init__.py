@@ -20,15 +20,24 @@ if TYPE_CHECKING:
     from actviz.activation import Activation as Activation
     from actviz.errors import ActvizError as ActvizError
     from actviz.spec import get as get
+    from actviz.vector import VectorActivation as VectorActivation
 
-_HOMES = {"Activation": "actviz.activation", "ActvizError": "actviz.errors", "get": "actviz.spec"}
+_HOMES = {
+    "Activation": "actviz.activation",
+    "ActvizError": "actviz.errors",
+    "VectorActivation": "actviz.vector",
+    "get": "actviz.spec",
+}
 
 
-def names() -> tuple[str, ...]:
-    """The names of all activation functions of the catalogue, in alphabetical order."""
+def names(kind: str | None = None) -> tuple[str, ...]:
+    """The names of all activation functions of the catalogue, in alphabetical order.
+
+    `kind` asks for those of one number ("scalar"), or those of a vector ("vector"), only.
+    """
     from actviz.naming import index  # noqa: PLC0415
 
-    return tuple(entry.name for entry in index())
+    return tuple(entry.name for entry in index() if kind in (None, entry.kind))
 
 
 def __getattr__(name: str) -> Any:

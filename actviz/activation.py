@@ -72,11 +72,7 @@ class Activation:
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
         for parameter in self.definition.parameters:
-            value = self.parameters[parameter.name]
-            if not np.isfinite(value) and value != parameter.default_value:
-                raise UsageError(f"{self.name}: {parameter.name} is {value}, but must be finite")
-            if parameter.domain and not evaluate(parameter.domain, self._names):
-                raise UsageError(f"{self.name}: {parameter.name} is {value:g}, but must satisfy {parameter.domain}")
+            parameter.check(self.name, self.parameters)
         for point in self.definition.breaks:
             if not np.isfinite(self._evaluate(point.at)) and np.isfinite(list(self.parameters.values())).all():
                 raise UsageError(f"{self.name}: these parameters put a kink at {point.at}, beyond the largest float")
@@ -89,10 +85,7 @@ class Activation:
     @cached_property
     def spec(self) -> str:
         """The canonical text that `actviz.get` makes this Activation of: the name, and the parameters that are not defaults."""
-        usual = self.definition.defaults(self.origin)
-        given = [f"{item.name}={item.value}" for item in self.origin.arguments if item.fixed] if self.origin else []
-        given += [f"{name}={value!r}" for name, value in self.parameters.items() if value != usual[name]]
-        return ":".join([self.origin.path if self.origin else self.name, *([",".join(given)] if given else [])])
+        return self.definition.spec(self.parameters, self.origin)
 
     @property
     def activation(self) -> Activation:
@@ -217,7 +210,7 @@ class Activation:
             raise UsageError(f"at_kink is {at_kink!r}, but must be {', '.join(AT_KINK[:-1])} or {AT_KINK[-1]}")
         if isinstance(out, tuple) and len(out) == 1:  # as NumPy's ufuncs take it
             (out,) = out
-        inputs = _as_floats(x)
+        inputs = as_floats(x)
         direct = _directly_writable(out, inputs)
         results = [direct if direct is not None else np.empty(inputs.shape, inputs.dtype) for _ in orders]
         flat_x, flat_results = inputs.reshape(-1), [result.reshape(-1) for result in results]
@@ -333,7 +326,8 @@ def _checked_order(order: int) -> int:
     return order
 
 
-def _as_floats(x: npt.ArrayLike) -> npt.NDArray[Any]:
+def as_floats(x: npt.ArrayLike) -> npt.NDArray[Any]:
+    """The numbers as an array of floats: whole numbers become float64; raises TypeError for what is no real number."""
     if "numpy.ma" in sys.modules and isinstance(x, np.ma.MaskedArray):  # naming it would load it
         raise TypeError("an activation would lose the mask of a masked array: take its `data`, or `filled()`")
     array = np.asarray(x)

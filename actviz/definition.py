@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from actviz.arrays import Array
+from actviz.errors import UsageError
 from actviz.formula import FLOATS, evaluate
 from actviz.naming import normalise
-from actviz.spelling import Spelling, by_framework, read_spellings
+from actviz.spelling import NEUTRAL, Argument, Spelling, by_framework, read_spellings
 
 Jet = Iterator[Array]
 #: The frameworks whose gradients at kinks were measured; the rest have no gradient of their own.
@@ -24,7 +25,10 @@ def _number(text: str) -> float:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter: its name and default as formula texts, the condition it must meet, and other frameworks' names for it."""
+    """A parameter: its name and default as formula texts, the conditions it must meet, and other frameworks' names for it.
+
+    Several conditions are joined by ` and `.
+    """
 
     name: str
     default: str
@@ -35,6 +39,15 @@ class Parameter:
     def names(self) -> tuple[str, ...]:
         """Every framework's name for it, its own first."""
         return (self.name, *self.also)
+
+    def check(self, owner: str, values: Mapping[str, float]) -> None:
+        """Raise UsageError unless the parameter among these values is finite (or its default) and meets the conditions."""
+        value = values[self.name]
+        if not math.isfinite(value) and value != self.default_value:
+            raise UsageError(f"{owner}: {self.name} is {value}, but must be finite")
+        conditions = self.domain.split(" and ") if self.domain else []
+        if not all(evaluate(condition, {**FLOATS, **values}) for condition in conditions):
+            raise UsageError(f"{owner}: {self.name} is {value:g}, but must satisfy {self.domain}")
 
     @cached_property
     def default_value(self) -> float:
@@ -89,31 +102,21 @@ def _choice(choices: Mapping[str, str], frameworks: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Definition:
-    """One entry of the catalogue: everything that actviz knows about an activation function.
+class Described:
+    """What an entry of the catalogue says of itself, whatever kind of function it is.
 
-    `pieces` are the texts of f, f', f'' from left to right, `breaks` the points between them. Where there is a `kernel`, it
-    computes the same in NumPy, faster than the texts are evaluated: a generator that takes x (float64, one axis) and the
-    parameters and yields f, then f', then f'', so that each may use what the one before it computed. It may do as it likes at
-    breaks and for NaN: `Activation` settles those. `extrema` are points inside a piece where f turns. `range` is the set of
-    values, as `(-alpha, inf)`, for parameters that do not differ in sign or order from the defaults; `exception` says where
-    the promise of exactness is not kept, and why.
+    `range` is the set of values, as `(-alpha, inf)`, for parameters that do not differ in sign or order from the defaults.
+    `source` is its first publication, or where it was named.
     """
 
     name: str
     family: str
     summary: str
-    pieces: tuple[tuple[str, str, str], ...]
-    breaks: tuple[Break, ...]
-    kernel: Callable[..., Jet] | None
-    formula: str
     parameters: tuple[Parameter, ...]
     spellings: tuple[Spelling, ...]
     aliases: tuple[str, ...]
-    extrema: tuple[str, ...]
     range: str
     source: str
-    exception: str
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -121,8 +124,11 @@ class Definition:
 
         A spelling with an argument that is no parameter (`approximate=True`) is one of several functions: no bare name.
         """
-        spelled = (spelling.last for spelling in self.spellings if all(map(self.parameter, _names_of(spelling))))
+        spelled = (spelling.last for spelling in self.spellings if all(self._knows(item) for item in spelling.arguments))
         return tuple(dict.fromkeys((self.name, *spelled, *self.aliases)))
+
+    def _knows(self, argument: Argument) -> bool:
+        return self.parameter(argument.name) is not None or normalise(argument.name) in NEUTRAL
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter that some framework calls by this name."""
@@ -148,14 +154,40 @@ class Definition:
         written = [f"{parameter.name}={parameter.default_value!r}" for parameter in self.parameters]
         return ":".join([self.name, *([",".join(written)] if written else [])])
 
+    def spec(self, parameters: Mapping[str, float], origin: Spelling | None = None) -> str:
+        """The canonical text of the function with parameters: its name or path, and those that are not defaults."""
+        usual = self.defaults(origin)
+        given = [f"{item.name}={item.value}" for item in origin.arguments if item.fixed] if origin else []
+        given += [f"{name}={value!r}" for name, value in parameters.items() if value != usual[name]]
+        return ":".join([origin.path if origin else self.name, *([",".join(given)] if given else [])])
+
     @property
     def frameworks(self) -> tuple[str, ...]:
-        """The frameworks that ship the function, by the first part of their spellings."""
+        """The frameworks that ship the function."""
         return tuple(by_framework(self.spellings))
 
 
-def _names_of(spelling: Spelling) -> Iterator[str]:
-    return (argument.name for argument in spelling.arguments)
+@dataclass(frozen=True, eq=False)
+class Definition(Described):
+    """One entry of the catalogue: everything that actviz knows about an activation function of one number.
+
+    `pieces` are the texts of f, f', f'' from left to right, `breaks` the points between them. Where there is a `kernel`, it
+    computes the same in NumPy, faster than the texts are evaluated: a generator that takes x (float64, one axis) and the
+    parameters and yields f, then f', then f'', so that each may use what the one before it computed. It may do as it likes at
+    breaks and for NaN: `Activation` settles those. `extrema` are points inside a piece where f turns.
+    """
+
+    pieces: tuple[tuple[str, str, str], ...]
+    breaks: tuple[Break, ...]
+    kernel: Callable[..., Jet] | None
+    formula: str
+    extrema: tuple[str, ...]
+
+
+def family_of(module: str) -> str:
+    """The family of an entry: the module or folder in actviz.functions, or the package of a plugin."""
+    package, _, rest = module.partition(".functions.")
+    return rest.partition(".")[0] if package == "actviz" else module.partition(".")[0]
 
 
 def activation(
@@ -167,7 +199,6 @@ def activation(
     extrema: Sequence[str] = (),
     range: str = "(-inf, inf)",  # noqa: A002 - what it is called
     source: str = "",
-    exception: str = "",
 ) -> Callable[[Callable[..., Jet | None]], Definition]:
     """Make a catalogue entry of the function below: its name and docstring are the entry's name and summary.
 
@@ -181,7 +212,7 @@ def activation(
     def define(kernel: Callable[..., Any]) -> Definition:
         return Definition(
             name=kernel.__name__.rstrip("_"),
-            family=kernel.__module__.split(".")[2],
+            family=family_of(kernel.__module__),
             summary=(kernel.__doc__ or "").strip(),
             pieces=tuple(part for part in line if not isinstance(part, Break)),
             breaks=tuple(part for part in line if isinstance(part, Break)),
@@ -193,7 +224,6 @@ def activation(
             extrema=tuple(extrema),
             range=range,
             source=source,
-            exception=exception,
         )
 
     return define

@@ -15,6 +15,8 @@ from actviz.number_types import FLOAT64, NumberType
 
 #: How far the code may be from the exact value of f, f' and f'', in units in the last place.
 PROMISED_ULP = (4.0, 4.0, 8.0)
+#: So many digits of an exact value are shown.
+_SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,21 @@ def limit_or_value(activation: Activation, x: float, order: int) -> Any:
     return value(activation, mpf(math.copysign(1, x)) * mpf(10) ** 40, order) if limit and math.isfinite(limit) else mpf(limit)
 
 
+def certificate(
+    activation: Activation,
+    x: float,
+    order: int,
+    computed: float,
+    number_type: NumberType = FLOAT64,
+    chosen: float | None = None,
+) -> tuple[str, float]:
+    """The exact value to 30 digits, and the distance of a computed one in ulp; `chosen` is what was asked for at a kink."""
+    from mpmath import mp, mpf  # noqa: PLC0415
+
+    exact = limit_or_value(activation, x, order) if chosen is None else mpf(chosen)
+    return str(mp.nstr(exact, _SHOWN)).removeprefix("+"), ulps(computed, exact, number_type)
+
+
 def _in_break(activation: Activation, joint: Joint, texts: Sequence[str], order: int) -> str:
     """The text that holds in a break; empty where there is none."""
     point = joint.point
@@ -71,7 +88,7 @@ def _in_break(activation: Activation, joint: Joint, texts: Sequence[str], order:
         "left": point.left[order] if point.left else texts[joint.left],
         "right": point.right[order] if point.right else texts[joint.right],
     }
-    return sides.get(choice, choice if order < 2 else "")  # noqa: PLR2004 - f''
+    return sides.get(choice, choice if order < 2 else "")
 
 
 def ulps(computed: float, exact: Any, number_type: NumberType = FLOAT64) -> float:
@@ -123,7 +140,7 @@ def sample(activation: Activation, count: int, seed: int) -> Array:
         signs[1, :share] * random.uniform(0, 800, share),
         signs[2, :share] * 10 ** random.uniform(-18, 4, share),
         signs[3, :share] * 10 ** random.uniform(-323, 308, share),
-        *(random.uniform(*fading[place], share) for place in random.permutation(len(fading))[:2]),
+        *(random.uniform(fading[place][0], fading[place][1], share) for place in random.permutation(len(fading))[:2]),
     ]
     points: Array = np.concatenate([special[: 3 * share], _EXTREMES, random.permutation(np.concatenate(parts))])
     return points[np.isfinite(points)][:count]

@@ -122,4 +122,4 @@ def _erfc(x: Any) -> Any:
     """The complementary error function; mpmath's own stumbles far away, where nothing is left of it."""
     from mpmath import mp, mpf  # noqa: PLC0415
 
-    return mp.erfc(x) if not x or mp.mag(x) < 20 else mpf(0 if x > 0 else 2)  # noqa: PLR2004
+    return mp.erfc(x) if not x or mp.mag(x) < 20 else mpf(0 if x > 0 else 2)

@@ -39,7 +39,7 @@ class Steps:
         """A small whole power by multiplication, as compilers do it; another one by the library."""
         count = other.values.item() if np.size(other.values) == 1 else 0.5
         if count in (2.0, 3.0, 4.0):
-            return self * self if count == 2 else self ** Steps(other.values - 1, self.type) * self  # noqa: PLR2004
+            return self * self if count == 2 else self ** Steps(other.values - 1, self.type) * self
         return self._with(np.power, other)
 
     def __neg__(self) -> Steps:
@@ -63,7 +63,6 @@ class Steps:
 
 def naive(text: str, x: Floats, number_type: NumberType) -> Floats:
     """The formula of numbers of a type, step by step in it; NumPy's warnings about what happens on the way are not shown."""
-
     with np.errstate(all="ignore"):
         names = {**names_of(number_type), "x": Steps(x, number_type)}
         found: Steps = evaluate(text, names, lambda literal: _constant(float(literal), number_type))
@@ -94,7 +93,7 @@ def names_of(number_type: NumberType) -> Mapping[str, Any]:
 
         return function
 
-    names = "sqrt exp expm1 log log1p sin cos sinh cosh tanh sign".split()
+    names = ["sqrt", "exp", "expm1", "log", "log1p", "sin", "cos", "sinh", "cosh", "tanh", "sign"]
     return {
         "pi": _constant(np.pi, number_type),
         "e": _constant(np.e, number_type),

@@ -56,7 +56,7 @@ class NumberType:
 
     def numbers(self) -> Floats:
         """All finite numbers of a type of 16 bits, in ascending order; of a wider one some 160,000 of all magnitudes."""
-        if self.is_native and self.held_as.itemsize > 2:  # noqa: PLR2004
+        if self.is_native and self.held_as.itemsize > 2:
             return _sampled(self)
         bits = np.arange(1 << 16, dtype=np.uint32)
         every = bits.astype(np.uint16).view(np.float16) if self.is_native else (bits << 16).astype(np.uint32).view(np.float32)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import copyreg
+from collections.abc import Mapping
 from typing import Any
 
 from actviz.activation import Activation
 from actviz.call import Call, read_call
-from actviz.definition import Definition, Parameter
+from actviz.definition import Definition, Described, Parameter
 from actviz.errors import UsageError
 from actviz.naming import did_you_mean, normalise
 from actviz.registry import find, spelled, variants
 from actviz.spelling import NEUTRAL, Spelling
+from actviz.vector import VectorActivation, VectorDefinition
+
+Function = Activation | VectorActivation
 
 
-def get(spec: str | Activation, /, *values: float, **parameters: float) -> Activation:
+def get(spec: str | Function, /, *values: float, **parameters: float) -> Any:
     """The activation function that a text names: `relu`, `LeakyReLU`, `leaky_relu:0.2`, `elu:alpha=0.5`.
 
     A framework's path (`jax.nn.gelu`, `F.silu`), alone or as a call (`nn.LeakyReLU(0.2)`), means what that framework means by it:
     its defaults, and its gradient at kinks. Parameters may also be given as arguments, by position or by any framework's name
-    for them. Raises UnknownNameError for an unknown name and UsageError for parameters that the function does not have or that
+    for them. What comes back is an Activation, or for softmax and its kin a VectorActivation. Raises UnknownNameError for an unknown name and UsageError for parameters that the function does not have or that
     are outside its domain.
 
     >>> get("elu", alpha=0.5)
@@ -31,7 +35,7 @@ def get(spec: str | Activation, /, *values: float, **parameters: float) -> Activ
     >>> get("F.gelu(approximate='tanh')").name
     'gelu_tanh'
     """
-    if isinstance(spec, Activation):
+    if isinstance(spec, Activation | VectorActivation):
         spec = spec.spec
     if not isinstance(spec, str):
         raise TypeError(f"an activation is named by a text such as 'elu:0.5', not by {type(spec).__name__}")
@@ -39,44 +43,70 @@ def get(spec: str | Activation, /, *values: float, **parameters: float) -> Activ
     return _framework_function(call) if call.is_dotted else _catalogue_function(call)
 
 
-def _catalogue_function(call: Call) -> Activation:
+def scalar(spec: str, purpose: str) -> Activation:
+    """The function of one number that a text names; raises UsageError for one of vectors, saying what was wanted."""
+    found = get(spec)
+    if isinstance(found, VectorActivation):
+        raise UsageError(
+            f"{found.name} maps a whole vector to another, so that there is nothing to {purpose}: that takes one number in, one out",
+            f"`actviz eval {found.name} 1 2 3 -d` shows values and the Jacobian",
+        )
+    activation: Activation = found
+    return activation
+
+
+def _made(entry: Described, parameters: Mapping[str, float], origin: Spelling | None = None) -> Function:
+    if isinstance(entry, VectorDefinition):
+        return VectorActivation(entry, parameters, origin)
+    assert isinstance(entry, Definition)  # noqa: S101 - there are two kinds
+    return Activation(entry, parameters, origin)
+
+
+def _catalogue_function(call: Call) -> Function:
     """The function of a bare name; an argument such as `approximate=tanh` chooses among those that share the name."""
-    definition = find(call.name)
-    if any(definition.parameter(name) is None and normalise(name) not in NEUTRAL for name in call.named):
+    entry = find(call.name)
+    if any(entry.parameter(name) is None and normalise(name) not in NEUTRAL for name in call.named):
         for other, spelling in variants(call.name):
             if all(spelling.argument(name) for name in call.named) and not isinstance(
                 found := _bound(other, spelling, call), UsageError
             ):
                 given = {name: value for name, value in found.items() if name in _given_names(other, spelling, call)}
-                return Activation(other, {**other.defaults(), **given})
-    bound = _bound(definition, None, call)
+                return _made(other, {**other.defaults(), **given})
+    bound = _bound(entry, None, call)
     if isinstance(bound, UsageError):
         raise bound
-    return Activation(definition, bound)
+    return _made(entry, bound)
 
 
-def _given_names(definition: Definition, spelling: Spelling, call: Call) -> set[str]:
+def _given_names(entry: Described, spelling: Spelling, call: Call) -> set[str]:
     written = [*(argument.name for argument in spelling.arguments[: len(call.positional)]), *call.named]
-    return {parameter.name for name in written if (parameter := definition.parameter(name))}
+    return {parameter.name for name in written if (parameter := entry.parameter(name))}
 
 
-def _framework_function(call: Call) -> Activation:
-    """What a framework means by a path."""
-    faults = []
-    for definition, spelling in spelled(call.name):
-        bound = _bound(definition, spelling, call)
-        if not isinstance(bound, UsageError):
-            return Activation(definition, bound, spelling)
-        faults.append(bound)
-    raise faults[0]
+def _framework_function(call: Call) -> Function:
+    """What a framework means by a path: the function of which every argument without a default is given, else the first."""
+    faults: list[UsageError] = []
+    fits: list[tuple[bool, Described, Spelling, dict[str, float]]] = []
+    for entry, spelling in spelled(call.name):
+        bound = _bound(entry, spelling, call)
+        if isinstance(bound, UsageError):
+            faults.append(bound)
+        else:
+            needed = {item.name for item in spelling.arguments if item.default is None and entry.parameter(item.name)}
+            given = {item.name for item in spelling.arguments[: len(call.positional)]} | set(call.named)
+            fits.append((not needed <= given, entry, spelling, bound))
+    if not fits:
+        raise faults[0]
+    _, entry, spelling, bound = min(fits, key=lambda fit: fit[0])
+    return _made(entry, bound, spelling)
 
 
-def _bound(definition: Definition, spelling: Spelling | None, call: Call) -> dict[str, float] | UsageError:
+def _bound(entry: Described, spelling: Spelling | None, call: Call) -> dict[str, float] | UsageError:
     """A value for every parameter: what is given, by position first, then by name, else the default; or what is wrong."""
-    name = spelling.path if spelling else definition.name
-    hint = f"write {spelling or definition.signature}" if definition.parameters or spelling else ""
-    slots = [argument.name for argument in spelling.arguments] if spelling else [item.name for item in definition.parameters]
-    values = definition.defaults(spelling)
+    name = spelling.path if spelling else entry.name
+    hint = f"write {spelling or entry.signature}" if entry.parameters or spelling else ""
+    slots = [argument.name for argument in spelling.arguments] if spelling else [item.name for item in entry.parameters]
+    values = entry.defaults(spelling)
     if len(call.positional) > len(slots):
         count = len(slots)
         allowed = f"only {count} parameter{'s' if count > 1 else ''}" if count else "no parameters"
@@ -84,7 +114,7 @@ def _bound(definition: Definition, spelling: Spelling | None, call: Call) -> dic
     pairs = [*zip(slots, call.positional, strict=False), *call.named.items()]
     seen: set[str] = set()
     for given, value in pairs:
-        parameter = definition.parameter(given)
+        parameter = entry.parameter(given)
         argument = spelling.argument(given) if spelling else None
         key = parameter.name if parameter else normalise(given)
         if key in seen:
@@ -95,11 +125,13 @@ def _bound(definition: Definition, spelling: Spelling | None, call: Call) -> dic
             if isinstance(number, UsageError):
                 return number
             values[parameter.name] = number
+        elif normalise(given) in NEUTRAL and spelling:
+            continue
         elif argument:
             if not argument.allows(value):
                 return UsageError(f"{name} is not written with {given}={value}", hint)
-        elif not (spelling and normalise(given) in NEUTRAL):
-            return _no_such_parameter(definition, name, given, hint)
+        else:
+            return _no_such_parameter(entry, name, given, hint)
     if spelling:
         for argument in spelling.arguments:
             if argument.fixed and normalise(argument.name) not in map(normalise, dict(pairs)):
@@ -111,22 +143,23 @@ def _number(value: Any, parameter: Parameter, name: str, hint: str) -> float | U
     if value is None and parameter.default == "inf":
         return parameter.default_value
     try:
-        if isinstance(value, str | bool):
+        if isinstance(value, str):
             raise TypeError
         return float(value)
     except (TypeError, ValueError):
         return UsageError(f"{name}: {parameter.name} is {value!r}, which is not a number", hint)
 
 
-def _no_such_parameter(definition: Definition, name: str, given: str, hint: str) -> UsageError:
+def _no_such_parameter(definition: Described, name: str, given: str, hint: str) -> UsageError:
     if not definition.parameters:
         return UsageError(f"{name} takes no parameters")
     question = did_you_mean(given, (known for parameter in definition.parameters for known in parameter.names))
     return UsageError(f"{name} has no parameter {given!r}{question}", hint)
 
 
-def _as_spec(activation: Activation) -> tuple[Any, tuple[str]]:
-    return get, (activation.spec,)
+def _as_spec(function: Any) -> tuple[Any, tuple[str]]:
+    return get, (function.spec,)
 
 
-copyreg.pickle(Activation, _as_spec)  # kernels do not pickle; the text they are found by does
+for kind in (Activation, VectorActivation):
+    copyreg.pickle(kind, _as_spec)  # kernels do not pickle; the text they are found by does

@@ -85,7 +85,7 @@ def _filled(form: ast.expr, part: ast.expr) -> ast.expr:
     """The form with the part at every `u`."""
 
     class Filler(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
+        def visit_Name(self, node: ast.Name) -> ast.expr:
             return part if node.id == "u" else node
 
     copied: ast.expr = Filler().visit(_copied(form))

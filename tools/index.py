@@ -3,17 +3,23 @@
 import sys
 from pathlib import Path
 
-from actviz.registry import definitions
+from actviz.definition import Described
+from actviz.registry import entries
+from actviz.vector import VectorDefinition
 
 TARGET = Path(__file__).parents[1] / "actviz" / "_index.py"
 
 
+def record(entry: Described) -> tuple[object, ...]:
+    """What the index says of an entry, in the order of `actviz.naming.IndexEntry`."""
+    kind = "vector" if isinstance(entry, VectorDefinition) else "scalar"
+    calls = tuple(map(str, entry.spellings))
+    return entry.name, entry.family, kind, entry.signature, entry.summary, entry.names, calls
+
+
 def source() -> str:
     """The text of the module."""
-    rows = [
-        f"    {(definition.name, definition.family, definition.signature, definition.summary, definition.names)!r},"
-        for definition in definitions().values()
-    ]
+    rows = [f"    {record(entry)!r}," for entry in entries().values()]
     return "\n".join(['"""Generated from the catalogue by tools/index.py."""', "", "ENTRIES = (", *rows, ")", ""])
 
 

@@ -30,19 +30,95 @@ POINTS, FEWER = 1000, 300
 #: The file is written after so many functions.
 _KEPT = 10
 #: Parameters that try an entry, beside its defaults.
-TRIED = """
-    leaky_relu:-0.3 prelu:3 rrelu:-0.3,0.1 threshold:-2,5 thresholded_relu:0.3 general_relu:0.1,6,1 shifted_relu:0.7
-    displaced_relu:1.3 frelu:0.4 srelu:-0.4,0.1,0.4,1.5 apl:-0.3,-0.5 bounded_leaky_relu:0.2,1 star_relu:1,0 nlrelu:0.7
-    binary_step:0.3 hard_tanh:-0.3,2.7 hard_tanh:1,1 hard_sigmoid:0.2 hard_sigmoid:0.37,-0.3 clip:-2,0.7 clipped_relu:20
-    hard_bipolar_sigmoid:0.3 elu:1.5 elu:-0.3 celu:0.7 celu:1e10 selu:1.3,0.7 pelu:1,1 pelu:0.7,0.3 mpelu:1.3,0.4
-    eelu:0.6,1.7,1.1 felu:1.4 isrlu:3 xielu:0.5,1.2,0.3,-1e-6 soft_exponential:-0.5 soft_exponential:0 softplus:0.3
-    softplus:1e8 softplus:1,20 squareplus:2 squareplus:1e-20 smelu:0.3 smu:0.1,2 smu:0,1e6 smu_1:0.1,0.5 smu_1:0,1e-9
-    smooth_leaky_relu:0.2 smooth_leaky_relu:0 soft_shrink:0 soft_shrink:1.7 hard_shrink:0 shrink:1,0.25 swish:1.3 swish:-0.7
-    swish:0 swish:37.5 quick_gelu:1.5 gelu_sigmoid_cubic:1.7,0.01 gelu_10:9.5 eswish:1.25 flatten_t_swish:0
-    aria:1.3,0.7,2,0.5 aria2:0.7,1.1 aria2:2,3 acon_c:1,0,2 acon_c:-0.5,1.5,0.3 erfact:1.1,0.3 pserf:1,2 tanhsoft_1:1.4
-    tanhsoft_2:1.2,0.6 laplace:0.2,1.3 isru:2.5 soft_root_sign:3,2 lecun_tanh:1.3,0.4 dyt:1.7 penalized_tanh:0.4 sin:30
-    sin:0.37 cos:30 snake:0.2 snake:5 multiquadric:0.3 inverse_multiquadric:2 cone:2 cone:1.3 cone:0.5 pade_example:0.3,2
-""".split()
+TRIED = [
+    "leaky_relu:-0.3",
+    "prelu:3",
+    "rrelu:-0.3,0.1",
+    "threshold:-2,5",
+    "thresholded_relu:0.3",
+    "general_relu:0.1,6,1",
+    "shifted_relu:0.7",
+    "displaced_relu:1.3",
+    "frelu:0.4",
+    "srelu:-0.4,0.1,0.4,1.5",
+    "apl:-0.3,-0.5",
+    "bounded_leaky_relu:0.2,1",
+    "star_relu:1,0",
+    "nlrelu:0.7",
+    "binary_step:0.3",
+    "hard_tanh:-0.3,2.7",
+    "hard_tanh:1,1",
+    "hard_sigmoid:0.2",
+    "hard_sigmoid:0.37,-0.3",
+    "clip:-2,0.7",
+    "clipped_relu:20",
+    "hard_bipolar_sigmoid:0.3",
+    "elu:1.5",
+    "elu:-0.3",
+    "celu:0.7",
+    "celu:1e10",
+    "selu:1.3,0.7",
+    "pelu:1,1",
+    "pelu:0.7,0.3",
+    "mpelu:1.3,0.4",
+    "eelu:0.6,1.7,1.1",
+    "felu:1.4",
+    "isrlu:3",
+    "xielu:0.5,1.2,0.3,-1e-6",
+    "soft_exponential:-0.5",
+    "soft_exponential:0",
+    "softplus:0.3",
+    "softplus:1e8",
+    "softplus:1,20",
+    "squareplus:2",
+    "squareplus:1e-20",
+    "smelu:0.3",
+    "smu:0.1,2",
+    "smu:0,1e6",
+    "smu_1:0.1,0.5",
+    "smu_1:0,1e-9",
+    "smooth_leaky_relu:0.2",
+    "smooth_leaky_relu:0",
+    "soft_shrink:0",
+    "soft_shrink:1.7",
+    "hard_shrink:0",
+    "shrink:1,0.25",
+    "swish:1.3",
+    "swish:-0.7",
+    "swish:0",
+    "swish:37.5",
+    "quick_gelu:1.5",
+    "gelu_sigmoid_cubic:1.7,0.01",
+    "gelu_10:9.5",
+    "eswish:1.25",
+    "flatten_t_swish:0",
+    "aria:1.3,0.7,2,0.5",
+    "aria2:0.7,1.1",
+    "aria2:2,3",
+    "acon_c:1,0,2",
+    "acon_c:-0.5,1.5,0.3",
+    "erfact:1.1,0.3",
+    "pserf:1,2",
+    "tanhsoft_1:1.4",
+    "tanhsoft_2:1.2,0.6",
+    "laplace:0.2,1.3",
+    "isru:2.5",
+    "soft_root_sign:3,2",
+    "lecun_tanh:1.3,0.4",
+    "dyt:1.7",
+    "penalized_tanh:0.4",
+    "sin:30",
+    "sin:0.37",
+    "cos:30",
+    "snake:0.2",
+    "snake:5",
+    "multiquadric:0.3",
+    "inverse_multiquadric:2",
+    "cone:2",
+    "cone:1.3",
+    "cone:0.5",
+    "pade_example:0.3,2",
+]
 Bytes = npt.NDArray[np.int8]
 
 

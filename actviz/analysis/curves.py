@@ -47,7 +47,10 @@ class Curve:
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """What a picture shows: functions, their labels and curves, and the view; `y_fixed` if its height was asked for."""
+    """What a picture shows: functions, their labels and curves, and the view; `y_fixed` if its height was asked for.
+
+    A `title` and `notes` stand in place of what is said of the functions, where there are none.
+    """
 
     functions: tuple[Function, ...]
     labels: tuple[str, ...]
@@ -55,6 +58,8 @@ class Curves:
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     y_fixed: bool
+    title: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def curves(
@@ -77,7 +82,7 @@ def curves(
     """
     if not functions:
         raise UsageError("nothing to plot", "name a function: actviz plot relu")
-    low, high = _checked(x_range, "range of x") if x_range else default_range([function.activation for function in functions])
+    low, high = checked(x_range, "range of x") if x_range else default_range([function.activation for function in functions])
     names = tuple(labels or map(label, functions))
     todo = [(index, now) for now in range(order + 1) for index in range(len(functions))]
     grids = [_grid(function, low, high) for function in functions]
@@ -86,7 +91,7 @@ def curves(
         for function, grid in zip(functions, grids, strict=True)
     ]
     if y_range:
-        shown = _checked(y_range, "range of y")
+        shown = checked(y_range, "range of y")
     else:
         needed = [span(grids[index], jets[index][now], _evaluator(functions[index], now)) for index, now in todo]
         shown = y_window(list(filter(None, needed)), together=len(functions) == 1)
@@ -102,8 +107,8 @@ def label(function: Function) -> str:
     return re.sub(r"(?<=\d)\.0(?=,|$| )", "", function.label)
 
 
-def _checked(ends: tuple[float, float], what: str) -> tuple[float, float]:
-    """A range in ascending order."""
+def checked(ends: tuple[float, float], what: str) -> tuple[float, float]:
+    """A range in ascending order; raises UsageError for one that is none."""
     if not all(map(math.isfinite, ends)):
         raise UsageError(f"the {what} is {ends[0]:g} to {ends[1]:g}, but both ends must be finite")
     if ends[0] == ends[1]:

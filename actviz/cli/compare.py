@@ -43,11 +43,11 @@ def command(
     from actviz.analysis.cards import cards, values_at  # noqa: PLC0415
     from actviz.cli.show import screen, write  # noqa: PLC0415
     from actviz.render import cards as shown_cards  # noqa: PLC0415
-    from actviz.spec import get  # noqa: PLC0415
+    from actviz.spec import scalar  # noqa: PLC0415
 
     kind = chosen_format(format_, output, _FORMATS)
     points = numbers(at, "--at")
-    activations = [get(function) for function in functions]
+    activations = [scalar(function, "compare") for function in functions]
     seen = screen(output, width)
     if dtypes is not None:
         if points:

@@ -29,6 +29,7 @@ def command(
     actviz derive relu
     actviz derive gelu --order 2 --at -1,0,1
     actviz derive mish --check
+    actviz derive softmax --at 1,2,3
 
     Typeset on a terminal; in a pipe one line in the grammar that actviz reads. --check differentiates the function's formula with SymPy,
     evaluates that with 50 digits and compares the code; it ends with status 1 if the error exceeds what is promised: 4 ulp for f', 8 for
@@ -37,12 +38,23 @@ def command(
     from actviz.analysis.derivation import checked, derive, values  # noqa: PLC0415
     from actviz.cli.show import screen, write  # noqa: PLC0415
     from actviz.render.derivation import as_format  # noqa: PLC0415
+    from actviz.render.jacobian import jacobian  # noqa: PLC0415
     from actviz.spec import get  # noqa: PLC0415
+    from actviz.vector import VectorActivation  # noqa: PLC0415
 
     kind = chosen_format(format_, output, _FORMATS)
     if latex and kind not in (None, "latex"):
         raise UsageError(f"--latex and --format {kind} exclude each other")
-    derivation = derive(get(function), order)
+    found = get(function)
+    if isinstance(found, VectorActivation):
+        if order != 1 or check:
+            raise UsageError(
+                f"{found.name} maps a whole vector: its first derivative is the Jacobian, higher ones and --check are not shown"
+            )
+        points = numbers(at, "--at")
+        write(jacobian(found, points, "latex" if latex else kind or "text", screen(output)), output)
+        return
+    derivation = derive(found, order)
     at_values = values(derivation, numbers(at, "--at"))
     proof = checked(derivation) if check else None
     kind = "latex" if latex else kind or "text"

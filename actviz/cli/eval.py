@@ -60,11 +60,35 @@ def command(
     from actviz.kink import AT_KINK  # noqa: PLC0415
     from actviz.notation import DIGITS  # noqa: PLC0415
     from actviz.number_types import BFLOAT16, FLOAT64  # noqa: PLC0415
+    from actviz.number_types import number_type as number_type_of  # noqa: PLC0415
     from actviz.spec import get  # noqa: PLC0415
     from actviz.streams.evaluation import evaluate  # noqa: PLC0415
+    from actviz.streams.vectors import evaluate as evaluate_vectors  # noqa: PLC0415
+    from actviz.streams.vectors import refuse  # noqa: PLC0415
+    from actviz.vector import VectorActivation  # noqa: PLC0415
 
     order = at_most_two(derivatives)
-    activation, number_type = typed(get(function), dtype, naive)
+    found = get(function)
+    if isinstance(found, VectorActivation):
+        refused = {"-dd": order > 1, "--at-kink": at_kink, "--naive": naive, "--exact": exact, "--column": column}
+        for option, given in refused.items():
+            if given:
+                raise refuse(option, found)
+        vectors = _vectors(x or [], interval(ends, "--range"), num, file)
+        in_type = number_type_of(dtype) if dtype else None
+        seen = screen(output)
+        evaluate_vectors(
+            found,
+            vectors,
+            jacobian=bool(order),
+            number_type=in_type,
+            format=format_,
+            output=output,
+            digits=digits or DIGITS,
+            screen=seen,
+        )
+        return
+    activation, number_type = typed(found, dtype, naive)
     source = _source(x or [], interval(ends, "--range"), num, file, column)
     shown: dict[str, Any] = {
         "order": order,
@@ -106,3 +130,21 @@ def _source(x: list[str], ends: tuple[float, float] | None, num: int | None, fil
     if not x and sys.stdin is not None and sys.stdin.isatty():
         raise UsageError("there are no numbers to evaluate", _WAYS)
     return sources.standard_input()
+
+
+def _vectors(x: list[str], ends: tuple[float, float] | None, num: int | None, file: str | None) -> Any:
+    """The same places as sources of vectors: one on the command line, one a line of a text, the last axis of an array."""
+    from actviz.streams.vectors import Vectors, lines_of, lines_of_file  # noqa: PLC0415
+
+    if ends or (x and x != ["-"]):
+        source = _source(x, ends, num, file, None)
+        import numpy as np  # noqa: PLC0415
+
+        return Vectors.one(np.concatenate(list(source)))
+    if file is None or file == "-":
+        _source(x, ends, num, file, None)  # refuses what must be refused
+        return Vectors.of_lines("stdin", lines_of(sys.stdin))
+    suffix = file.lower().rpartition(".")[2]
+    if suffix == "npy":
+        return Vectors.of_array_file(file)
+    return Vectors.of_lines(file, lines_of_file(file), {"csv": ",", "tsv": "\t"}.get(suffix))

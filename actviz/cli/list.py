@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from actviz.cli.options import Format, Output
-from actviz.errors import DataError
+from actviz.errors import DataError, UsageError
 from actviz.formats import chosen_format
 
+if TYPE_CHECKING:
+    from actviz.naming import IndexEntry
+    from actviz.screen import Screen
+
 _FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
-_FIELDS = ("name", "family", "signature", "summary", "names")
+_FIELDS = ("name", "family", "kind", "signature", "summary", "names", "calls")
 
 
 def command(
     text: Annotated[
-        str, typer.Argument(metavar="[TEXT]", help="Only what has TEXT in a name, its family or its summary.")
+        str, typer.Argument(metavar="[TEXT]", help="Only what has TEXT in a name, a call, its family or its summary.")
     ] = "",
+    framework: Annotated[
+        str,
+        typer.Option("--framework", metavar="NAME", help="Only what this framework has, as it calls it.", show_default=False),
+    ] = "",
+    family: Annotated[str, typer.Option("--family", metavar="NAME", help="Only this family.", show_default=False)] = "",
     format_: Format = None,
     output: Output = None,
 ) -> None:
@@ -25,31 +35,68 @@ def command(
 
     actviz list
     actviz list shrink
+    actviz list --framework jax
+    actviz list --family gated
 
     FORMAT is table, plain, csv, tsv, json or jsonl.
     """
     from actviz.cli.show import screen, write  # noqa: PLC0415
-    from actviz.naming import matching  # noqa: PLC0415
-    from actviz.render import machine  # noqa: PLC0415
+    from actviz.naming import families, matching  # noqa: PLC0415
+    from actviz.spelling import FRAMEWORKS  # noqa: PLC0415
 
     kind = chosen_format(format_, output, _FORMATS)
-    entries = list(matching(text))
+    framework, family = _known(framework, FRAMEWORKS, "framework"), _known(family, families(), "family")
+    entries = [*matching(text, framework, family), *_of_plugins(text, framework, family)]
     if not entries:
         raise DataError(f"nothing in the catalogue matches {text!r}", "`actviz list` shows everything")
-    records = [entry._asdict() for entry in entries]
     seen = screen(output)
-    match kind or ("table" if seen.terminal else "plain"):
-        case "plain":
-            result = "".join(f"{entry.name}\n" for entry in entries)
-        case "table":
-            from actviz.render.tables import table  # noqa: PLC0415
+    asked = {"text": text, "framework": framework, "family": family}
+    write(_shown(kind or ("table" if seen.terminal else "plain"), entries, asked, seen), output)
 
-            result = table(("function", "what it does"), [(entry.signature, entry.summary) for entry in entries], seen)
+
+def _of_plugins(text: str, framework: str, family: str) -> Iterator[IndexEntry]:
+    """What installed packages offer, as far as it is known without loading it."""
+    from actviz.naming import IndexEntry, normalise  # noqa: PLC0415
+    from actviz.plugins import offered, origin  # noqa: PLC0415
+
+    if framework or family:
+        return
+    for name, point in offered().items():
+        if normalise(text) in normalise(f"{name} {origin(point)}"):
+            yield IndexEntry(name, "plugin", "plugin", name, f"A plugin of {origin(point)}.", (name,), ())
+
+
+def _known(name: str, choices: tuple[str, ...], what: str) -> str:
+    """The choice that was meant; raises UsageError where there is none."""
+    from actviz.naming import did_you_mean, normalise  # noqa: PLC0415
+
+    found = next((choice for choice in choices if normalise(choice) == normalise(name)), "")
+    if name and not found:
+        raise UsageError(f"unknown {what} {name!r}{did_you_mean(name, choices)}", f"there are {', '.join(choices)}")
+    return found
+
+
+def _shown(kind: str, entries: list[IndexEntry], asked: dict[str, str], screen: Screen) -> str:
+    from actviz.render import machine  # noqa: PLC0415
+
+    records = [entry._asdict() for entry in entries]
+    match kind:
+        case "plain":
+            return "".join(f"{entry.name}\n" for entry in entries)
+        case "table":
+            return _table(entries, asked["framework"], screen)
         case "json":
-            result = machine.document("list", {"text": text}, records)
+            return machine.document("list", asked, records)
         case "jsonl":
-            result = machine.json_lines(records)
-        case separated:
-            rows = [(*entry[:-1], " ".join(entry.names)) for entry in entries]
-            result = machine.separated([_FIELDS, *rows], "," if separated == "csv" else "\t")
-    write(result, output)
+            return machine.json_lines(records)
+    rows = [(*entry[:5], " ".join(entry.names), "; ".join(entry.calls)) for entry in entries]
+    return machine.separated([_FIELDS, *rows], "," if kind == "csv" else "\t")
+
+
+def _table(entries: list[IndexEntry], framework: str, screen: Screen) -> str:
+    from actviz.render.tables import table  # noqa: PLC0415
+
+    if framework:
+        rows = [(entry.name, "\n".join(entry.calls_of(framework))) for entry in entries]
+        return table(("function", f"what {framework} calls it"), rows, screen)
+    return table(("function", "what it does"), [(entry.signature, entry.summary) for entry in entries], screen)

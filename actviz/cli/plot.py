@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from actviz.cli.options import Derivatives, Dtype, Functions, Naive, Output, Range, Width, at_most_two, interval
+from actviz.cli.options import Derivatives, Dtype, Functions, Naive, Output, Range, Width, at_most_two, interval, numbers
+from actviz.errors import UsageError
 from actviz.formats import chosen_format
 
 
@@ -22,6 +23,10 @@ def command(
     title: Annotated[
         str | None, typer.Option("--title", metavar="TEXT", help="In place of the formula.", show_default=False)
     ] = None,
+    others: Annotated[
+        list[str] | None,
+        typer.Option("--others", metavar="X,...", help="The fixed components of a vector function.", show_default=False),
+    ] = None,
     dtype: Dtype = None,
     naive: Naive = False,
     output: Output = None,
@@ -32,22 +37,31 @@ def command(
     actviz plot gelu -dd
     actviz plot binary_step sigmoid relu --ascii
     actviz plot gelu --dtype bfloat16 --naive --range -6 0
+    actviz plot softmax --others 0,1
 
+    Of a vector function, such as softmax, the components are drawn while the first number moves; --others are the rest.
     --output FILE takes the text, or draws a figure if FILE ends in .png, .svg or .pdf (needs matplotlib: pip install 'actviz[figures]').
     """
+    from actviz.analysis.components import components  # noqa: PLC0415
     from actviz.analysis.curves import curves  # noqa: PLC0415
     from actviz.cli.show import screen, typed, write  # noqa: PLC0415
     from actviz.render.figure import FORMATS  # noqa: PLC0415
     from actviz.render.plot import draw  # noqa: PLC0415
-    from actviz.spec import get  # noqa: PLC0415
+    from actviz.spec import get, scalar  # noqa: PLC0415
+    from actviz.vector import VectorActivation  # noqa: PLC0415
 
     kind = chosen_format(None, output, FORMATS)
-    picture = curves(
-        [typed(get(function), dtype, naive)[0] for function in functions],
-        order=at_most_two(derivatives),
-        x_range=interval(ends, "--range"),
-        y_range=interval(y_ends, "--yrange"),
-    )
+    found = [get(function) for function in functions]
+    view: dict[str, Any] = {"x_range": interval(ends, "--range"), "y_range": interval(y_ends, "--yrange")}
+    if isinstance(found[0], VectorActivation) and len(found) == 1:
+        if derivatives or dtype or naive:
+            raise UsageError(f"{found[0].name} maps a whole vector: -d, --dtype and --naive are for functions of one number")
+        picture = components(found[0], numbers(others, "--others") if others else None, **view)
+    else:
+        if others:
+            raise UsageError("--others goes with one vector function, such as softmax")
+        activations = [typed(scalar(function, "overlay"), dtype, naive)[0] for function in functions]
+        picture = curves(activations, order=at_most_two(derivatives), **view)
     if kind:
         from actviz.render.figure import figure  # noqa: PLC0415
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import warnings
 from contextlib import suppress
 from typing import Any, cast
 
@@ -52,6 +53,7 @@ def _invoke(arguments: list[str]) -> None:
     from actviz.cli.program import COMMANDS, build  # noqa: PLC0415
     from actviz.cli.show import GLOBALS  # noqa: PLC0415
 
+    warnings.showwarning = _show_warning
     GLOBALS.reset()
     asked = next((word for word in arguments if word in COMMANDS), None)
     program = build((asked,) if asked and arguments[0] == asked else COMMANDS)
@@ -61,6 +63,14 @@ def _invoke(arguments: list[str]) -> None:
     except typer.Exit as exit_:
         if exit_.exit_code:
             raise SystemExit(exit_.exit_code) from None
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
+    """A warning in one line."""
+    print(
+        f"actviz: warning: {message}" if category.__name__ == "PluginWarning" else f"actviz: {category.__name__}: {message}",
+        file=sys.stderr,
+    )
 
 
 def _explain(error: Exception) -> int:

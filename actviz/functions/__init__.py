@@ -3,11 +3,11 @@
 from importlib import import_module
 from pkgutil import walk_packages
 
-from actviz.definition import Definition
+from actviz.definition import Described
 
 
-def catalogue() -> tuple[Definition, ...]:
+def catalogue() -> tuple[Described, ...]:
     """Every definition of every family, families and functions in the order of their files."""
     modules = (import_module(module.name) for module in walk_packages(__path__, f"{__name__}."))
-    found = (value for module in modules for value in vars(module).values() if isinstance(value, Definition))
+    found = (value for module in modules for value in vars(module).values() if isinstance(value, Described))
     return tuple(dict.fromkeys(found))

@@ -44,7 +44,12 @@ def elu(x: Array, alpha: float) -> Jet:
     ("gamma*x", "gamma", "0"),
     parameters=[
         Parameter("alpha", "1.6732632423543772848170429916717", "alpha > 0"),
-        Parameter("gamma", "1.0507009873554804934193349852946", "gamma > 0", also=("scale", "lambda", "lambda_")),
+        Parameter(
+            "gamma",
+            "1.0507009873554804934193349852946",
+            "gamma > 0 and alpha*gamma < 1e300",
+            also=("scale", "lambda", "lambda_"),
+        ),
     ],
     spellings="""
         torch.nn.SELU() torch.nn.functional.selu() torch.selu() jax.nn.selu() flax.linen.selu() flax.nnx.selu()

@@ -44,7 +44,7 @@ def soft_shrink(x: Array, lambd: float) -> Jet:
     parameters=[_LAMBDA],
     spellings="""
         torch.nn.Hardshrink(lambd=0.5) torch.nn.functional.hardshrink(lambd=0.5)
-        keras.activations.hard_shrink(threshold=0.5) keras.ops.hard_shrink(threshold=0.5) 
+        keras.activations.hard_shrink(threshold=0.5) keras.ops.hard_shrink(threshold=0.5)
         mlx.nn.hard_shrink(lambd=0.5) mlx.nn.HardShrink(lambd=0.5)
     """,
     aliases="hard_threshold hard_thresholding",

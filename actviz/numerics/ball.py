@@ -8,7 +8,7 @@ middle is a double-double times a power of two.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +16,9 @@ import numpy.typing as npt
 from actviz.arrays import Array
 from actviz.numerics.double_double import product_error
 
-Real = Array | float
-Whole = npt.NDArray[np.int64] | int
+#: Arrays of floats and of whole numbers, or a single one: NumPy's types do not say "either" well.
+Real = Any
+Whole = Any
 #: What an operation may lose, relative to its result.
 UNIT = 2.0**-100
 #: The middle's mantissa is 0 or between these in size, so that no product of two loses its low part.
@@ -91,8 +92,7 @@ class Ball:
     @property
     def size(self) -> Array:
         """How large the middle is, without its exponent."""
-        found: Array = np.abs(self.high)
-        return found
+        return np.abs(self.high)  # type: ignore[no-any-return] # see Real
 
     def plain(self, most: float) -> tuple[Array, Array, Array]:
         """The middle as two floats, held between -most and most, and the radius."""
@@ -248,9 +248,7 @@ def choose(condition: npt.NDArray[np.bool_], yes: Ball, no: Ball) -> Ball:
     exponent: Whole = 0
     if not (isinstance(yes.exponent, int) and isinstance(no.exponent, int) and yes.exponent == no.exponent == 0):
         exponent = np.where(condition, yes.exponent, no.exponent)
-    high, low, radius = (
-        np.where(condition, getattr(yes, name), getattr(no, name)) for name in ("high", "low", "radius")
-    )
+    high, low, radius = (np.where(condition, getattr(yes, name), getattr(no, name)) for name in ("high", "low", "radius"))
     return Ball(high, low, exponent, radius)
 
 

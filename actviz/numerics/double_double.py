@@ -47,11 +47,16 @@ class DoubleDouble:
         return cls(high, product_error(a, b, high))
 
     @classmethod
-    def quotient(cls, a: Array, b: float) -> DoubleDouble:
+    def quotient(cls, a: Array, b: Real) -> DoubleDouble:
         """a/b, with the rounding of the first quotient divided once more."""
         high = a / b
         product = high * b
         return cls(high, ((a - product) - product_error(high, b, product)) / b)
+
+    def over(self, divisor: Array) -> DoubleDouble:
+        """The quotient by a float64."""
+        first = DoubleDouble.quotient(np.asarray(self.high), divisor)
+        return self._normal(first.high, first.low + self.low / divisor)
 
     @classmethod
     def _normal(cls, high: Real, low: Real) -> DoubleDouble:

@@ -35,7 +35,25 @@ BALLS: Mapping[str, Any] = {
     **{
         name: getattr(elementary, name)
         for name in (
-            "exp expm1 log log1p sin cos sinh cosh tanh atan asinh erf erfc normal_cdf normal_pdf sigmoid softplus".split()
+            [
+                "exp",
+                "expm1",
+                "log",
+                "log1p",
+                "sin",
+                "cos",
+                "sinh",
+                "cosh",
+                "tanh",
+                "atan",
+                "asinh",
+                "erf",
+                "erfc",
+                "normal_cdf",
+                "normal_pdf",
+                "sigmoid",
+                "softplus",
+            ]
         )
     },
 }

@@ -18,8 +18,8 @@ _MOST_KINKS = 4
 
 def heading(picture: Curves, width: int, glyphs: Glyphs, given: str | None = None) -> str:
     """The title that fits: what was given, else the formula of one function, else the names."""
-    if given is not None:
-        return cut(given, width, glyphs)
+    if given is not None or picture.title:
+        return cut(picture.title if given is None else given, width, glyphs)
     text = ", ".join(picture.labels)
     if len(picture.functions) == 1:
         function = picture.functions[0]
@@ -48,6 +48,9 @@ def wide(text: str) -> int:
 
 def sentences(picture: Curves, width: int, most: int, glyphs: Glyphs) -> list[str]:
     """Lines about the functions, at most so many: one sentence about one function, a line for each of several."""
+    if picture.notes:
+        wrapped = [line for note in picture.notes for line in textwrap.wrap(note, width)]
+        return wrapped if len(wrapped) <= most else []
     if len(picture.functions) > most:
         return []
     if len(picture.functions) > 1:

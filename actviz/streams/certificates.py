@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from actviz.typed import Typed
 
 FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
-#: So many digits of the exact value are shown.
-_SHOWN = 30
 _FIELDS = ("", "_exact", "_ulp")
 _MARKS = ("", "'", "''")
 
@@ -82,9 +80,7 @@ def _certificates(
     function: Activation | Typed, x: Any, order: int, at_kink: AtKink | None, number_type: NumberType
 ) -> Iterator[tuple[str, list[Certificate]]]:
     """For each x its text, and a certificate for each order."""
-    from mpmath import mp  # noqa: PLC0415 - slow to load, and needed here only
-
-    from actviz import exact  # noqa: PLC0415
+    from actviz.exact import certificate  # noqa: PLC0415 - mpmath is slow to load
 
     bfloat16 = number_type is BFLOAT16
     jet = [number_type.round(values) for values in function.jet(x, order, at_kink=at_kink)]
@@ -95,9 +91,8 @@ def _certificates(
         for now, values in enumerate(jet):
             computed = float(values[place])
             kink = kinks.get(point) if at_kink and now else None
-            true = mp.mpf(kink.at(at_kink)[now]) if kink else exact.limit_or_value(function.activation, point, now)
-            ulp = exact.ulps(computed, true, number_type)
-            digits = mp.nstr(true, _SHOWN).removeprefix("+")
+            chosen = kink.at(at_kink)[now] if kink else None
+            digits, ulp = certificate(function.activation, point, now, computed, number_type, chosen)
             row.append(Certificate(point, now, computed, texts[now + 1][place], digits, ulp))
         yield texts[0][place], row
 

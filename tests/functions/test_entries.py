@@ -39,7 +39,9 @@ def test_no_spelling_with_the_same_arguments_means_two_functions() -> None:
 def test_every_spelling_is_found_with_its_own_defaults() -> None:
     for definition in definitions().values():
         for spelling in definition.spellings:
-            needed = [item for item in spelling.arguments if item.fixed or (item.default is None and definition.parameter(item.name))]
+            needed = [
+                item for item in spelling.arguments if item.fixed or (item.default is None and definition.parameter(item.name))
+            ]
             given = ",".join(f"{item.name}={item.value or definition.parameter(item.name).default_value}" for item in needed)
             function = actviz.get(f"{spelling.path}:{given}" if given else spelling.path)
             several = len(spelled(spelling.path)) > 1
@@ -83,7 +85,9 @@ def test_the_claimed_range_is_the_range(function: Activation) -> None:
         claimed += [(end, end, True, True) for end in ends] if opening == "{" else [(*ends, opening == "[", closing == "]")]
     claimed.sort()
     assert [(item.low_attained, item.high_attained) for item in found] == [item[2:] for item in claimed]
-    np.testing.assert_allclose([(item.low, item.high) for item in found], [item[:2] for item in claimed], rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(
+        [(item.low, item.high) for item in found], [item[:2] for item in claimed], rtol=1e-12, atol=1e-15
+    )
 
 
 def _split(text: str) -> list[str]:

@@ -35,7 +35,10 @@ for spec, known in reference.load().items():
 
 def test_every_function_has_its_exact_values() -> None:
     assert list(KNOWN) == REFERENCE.specs(), "run tools/reference.py"
-    points = {name: sum(known.values.size for spec, known in KNOWN.items() if spec.partition(":")[0] == name) for name in definitions()}
+    points = {
+        name: sum(known.values.size for spec, known in KNOWN.items() if spec.partition(":")[0] == name)
+        for name in definitions()
+    }
     assert min(points.values()) >= 2000, points
 
 

@@ -88,7 +88,7 @@ _ROOT_SIGN = "(x/alpha + exp(-x/beta))"
     ),
     parameters=[
         Parameter("alpha", "2", "alpha > 0"),
-        Parameter("beta", "3", "max(0, beta) < alpha*e"),
+        Parameter("beta", "3", "beta > 0 and beta < alpha*e"),
     ],
     aliases="srs",
     range="[alpha*beta/(beta - alpha*e), alpha)",

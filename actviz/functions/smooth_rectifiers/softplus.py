@@ -57,7 +57,7 @@ def log_sigmoid(x: Array) -> Jet:
 
 @activation(
     ("(x + sqrt(x**2 + b))/2", "(1 + x/sqrt(x**2 + b))/2", "b/(2*sqrt(x**2 + b)**3)"),
-    parameters=[Parameter("b", "4", "b > 0")],
+    parameters=[Parameter("b", "4", "b >= 1e-280")],
     spellings="""
         jax.nn.squareplus(b=4) keras.activations.squareplus(b=4) keras.ops.squareplus(b=4)
     """,

@@ -1,0 +1,63 @@
+"""The components of a vector function as curves: what they do while its first input moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+
+from actviz.analysis.curves import Curve, Curves, checked
+from actviz.analysis.sampling import Unit, line
+from actviz.analysis.window import HALF, span, y_window
+from actviz.arrays import Array
+from actviz.errors import UsageError
+from actviz.notation import rounded
+from actviz.vector import VectorActivation
+
+_POINTS = 801
+#: More components than these cannot be told apart.
+_MOST = 6
+
+
+def components(
+    function: VectorActivation,
+    others: Sequence[float] | None = None,
+    *,
+    x_range: tuple[float, float] | None = None,
+    y_range: tuple[float, float] | None = None,
+) -> Curves:
+    """Sample every output of f(x, others...) as x moves; raises UsageError where there are too many to draw.
+
+    >>> from actviz import get
+    >>> [curve.label for curve in components(get("softmax"), [0.0, 1.0]).curves]
+    ['y1', 'y2', 'y3']
+    """
+    fixed = function.definition.others if others is None else tuple(others)
+    low, high = checked(x_range, "range of x") if x_range else (-HALF, HALF)
+    grid = np.linspace(low, high, _POINTS)
+    values = _values(function, fixed, grid)
+    count = values.shape[1]
+    if count > _MOST:
+        raise UsageError(f"{count} components are too many for one picture", f"with fewer --others there are at most {_MOST}")
+    parts = [partial(_component, function, fixed, place) for place in range(count)]
+    needed = [span(grid, values[:, place], part) for place, part in enumerate(parts)]
+    shown = checked(y_range, "range of y") if y_range else y_window(list(filter(None, needed)), together=True)
+    found = []
+    for place, part in enumerate(parts):
+        segments, _ = line(grid, values[:, place], part, Unit(*shown))
+        found.append(Curve(f"y{place + 1}", place, 0, tuple(segments), (), ()))
+    labels = tuple(curve.label for curve in found)
+    inputs = ", ".join(["x", *map(rounded, fixed)])
+    title = f"y = {function.spec}({inputs})" if fixed else f"y = {function.spec}(x)"
+    notes = (f"{function.name}: {function.definition.summary[0].lower()}{function.definition.summary[1:]}",)
+    return Curves((), labels, tuple(found), (low, high), shown, y_range is not None, title, notes)
+
+
+def _values(function: VectorActivation, fixed: Sequence[float], x: Array) -> Array:
+    found: Array = function(np.column_stack([x, *(np.full(len(x), value) for value in fixed)]))
+    return found
+
+
+def _component(function: VectorActivation, fixed: Sequence[float], place: int, x: Array) -> Array:
+    return _values(function, fixed, x.reshape(-1))[:, place].reshape(x.shape)

@@ -1,0 +1,124 @@
+"""Gated linear units: half of a vector is the gate of the other half."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from actviz.activation import Activation
+from actviz.arrays import Array
+from actviz.definition import Definition
+from actviz.functions.elementary import identity
+from actviz.functions.gated.logistic import silu
+from actviz.functions.gated.normal import gelu
+from actviz.functions.rectifiers.straight import relu
+from actviz.functions.sigmoids.logistic import sigmoid, tanh
+from actviz.vector import VectorDefinition, vector
+
+_SHAZEER = "Shazeer 2020, arXiv:2002.05202"
+
+
+def _halves(x: Array) -> tuple[Array, Array]:
+    middle = x.shape[1] // 2
+    return x[:, :middle], x[:, middle:]
+
+
+def _beside(left: Array, right: Array) -> Array:
+    """The Jacobian whose left and right halves are diagonal."""
+    rows, count = left.shape
+    found = np.zeros((rows, count, 2 * count))
+    place = np.arange(count)
+    found[:, place, place] = left
+    found[:, place, count + place] = right
+    return found
+
+
+def _gate(first: Definition, second: Definition) -> Callable[[Array], Iterator[Array]]:
+    """The kernel of first(a)*second(b)."""
+
+    def kernel(x: Array) -> Iterator[Array]:
+        a, b = _halves(x)
+        left, right = (Activation(item, item.defaults()).jet(part, 1) for item, part in ((first, a), (second, b)))
+        yield left[0] * right[0]
+        yield _beside(left[1] * right[0], left[0] * right[1])
+
+    return kernel
+
+
+def _gated(name: str, summary: str, first: Definition, second: Definition, spellings: str, source: str) -> VectorDefinition:
+    """The entry of first(a)*second(b), where x is a and then b."""
+    kernel = _gate(first, second)
+    kernel.__name__, kernel.__doc__ = name, summary
+
+    def text(item: Definition, half: str, prime: str = "") -> str:
+        return half if item is identity else f"{item.name}{prime}({half})"
+
+    factors = [f"{text(first, 'a_i')}*{text(second, 'b_i')}"]
+    slopes = [
+        "*".join(part for part in ("" if first is identity else text(first, "a_i", "'"), text(second, "b_i")) if part),
+        "*".join(part for part in (text(first, "a_i"), "" if second is identity else text(second, "b_i", "'")) if part),
+    ]
+    return vector(
+        f"{factors[0]}, where x = (a, b)",
+        f"[i = j]*{slopes[0]} by a_j, [i = j]*{slopes[1]} by b_j",
+        spellings=spellings,
+        group="2",
+        others=(1.0,),
+        source=source,
+    )(kernel)
+
+
+glu = _gated(
+    "glu",
+    "The first half of a vector times the sigmoid of the second.",
+    identity,
+    sigmoid,
+    """
+    {torch.nn.GLU,torch.nn.functional.glu}(dim=-1) {jax.nn,flax.linen,flax.nnx}.glu(axis=-1)
+    {keras.activations,keras.ops}.glu(axis=-1) {mlx.nn.glu,mlx.nn.GLU}(axis=-1)
+    """,
+    "Dauphin, Fan, Auli, Grangier 2016, arXiv:1612.08083",
+)
+reglu = _gated("reglu", "The rectified first half of a vector times the second.", relu, identity, "", _SHAZEER)
+geglu = _gated("geglu", "The GELU of the first half of a vector times the second.", gelu, identity, "", _SHAZEER)
+swiglu = _gated("swiglu", "The SiLU of the first half of a vector times the second.", silu, identity, "", _SHAZEER)
+bilinear = _gated(
+    "bilinear",
+    "The first half of a vector times the second.",
+    identity,
+    identity,
+    "",
+    f"Dauphin, Fan, Auli, Grangier 2016, arXiv:1612.08083; {_SHAZEER}",
+)
+drelu_glu = _gated(
+    "drelu_glu",
+    "The rectified first half of a vector times the rectified second.",
+    relu,
+    relu,
+    "",
+    "Song et al. 2024, arXiv:2406.05955",
+)
+gtu = _gated(
+    "gtu",
+    "The hyperbolic tangent of the first half of a vector times the sigmoid of the second.",
+    tanh,
+    sigmoid,
+    "",
+    "van den Oord et al. 2016, arXiv:1606.05328",
+)
+
+
+@vector(
+    "relu(a_i) - relu(b_i), where x = (a, b)",
+    "[i = j]*relu'(a_i) by a_j, -[i = j]*relu'(b_i) by b_j",
+    aliases="dual_relu",
+    group="2",
+    others=(1.0,),
+    source="Godin, Degrave, Dambre, De Neve 2017, arXiv:1707.08214",
+)
+def drelu_dual(x: Array) -> Iterator[Array]:
+    """The rectified first half of a vector minus the rectified second: unbounded on both sides."""
+    a, b = _halves(x)
+    yield np.maximum(a, 0.0) - np.maximum(b, 0.0)
+    yield _beside((a > 0).astype(np.float64), -(b > 0).astype(np.float64))
