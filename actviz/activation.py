@@ -94,8 +94,8 @@ class Activation:
 
     @property
     def own(self) -> tuple[str, ...]:
-        """The frameworks whose choices at kinks are taken, the first that has one; none for a bare name."""
-        return (self.origin.framework, self.origin.gradient) if self.origin else ()
+        """Whose choices at kinks are taken, the first that has one: a call's, its framework's; none for a bare name."""
+        return (self.origin.path, self.origin.framework, self.origin.gradient) if self.origin else ()
 
     @cached_property
     def exact_parameters(self) -> Mapping[str, str | float]:

@@ -137,7 +137,11 @@ class Described:
 
     def takes(self, spelling: Spelling, name: str) -> bool:
         """Whether a framework's call takes the parameter."""
-        return any((found := self.parameter(argument.name)) and found.name == name for argument in spelling.arguments)
+        return any(found.name == name for argument in spelling.taken if (found := self.parameter(argument.name)))
+
+    def is_built_in(self, spelling: Spelling, parameter: Parameter) -> bool:
+        """Whether a framework has a value for the parameter that cannot be given."""
+        return any(argument.built_in and self.parameter(argument.name) == parameter for argument in spelling.arguments)
 
     def defaults(self, spelling: Spelling | None = None) -> dict[str, float]:
         """The parameters' defaults: the entry's own, or those of a framework's call."""
@@ -158,8 +162,16 @@ class Described:
         """The canonical text of the function with parameters: its name or path, and those that are not defaults."""
         usual = self.defaults(origin)
         given = [f"{item.name}={item.value}" for item in origin.arguments if item.fixed] if origin else []
-        given += [f"{name}={value!r}" for name, value in parameters.items() if value != usual[name]]
+        given += [
+            f"{name}={value!r}"
+            for name, value in parameters.items()
+            if value != usual[name] or self._must_be_given(origin, name)
+        ]
         return ":".join([origin.path if origin else self.name, *([",".join(given)] if given else [])])
+
+    def _must_be_given(self, spelling: Spelling | None, name: str) -> bool:
+        arguments = spelling.arguments if spelling else ()
+        return any(item.default is None and (found := self.parameter(item.name)) and found.name == name for item in arguments)
 
     @property
     def frameworks(self) -> tuple[str, ...]:

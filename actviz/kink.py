@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite, nan
@@ -9,11 +10,14 @@ from sys import float_info
 from typing import Any, Literal, get_args
 
 from actviz.definition import GRADIENT_FRAMEWORKS, Break
+from actviz.spelling import GRADIENT_OF
 
 AtKink = Literal["left", "right", "mean", "nan"]
 #: What may be asked for in place of the derivative that is picked.
 AT_KINK: tuple[AtKink, ...] = get_args(AtKink)
 SIDES = ("left", "right")
+#: What may follow a framework's name: a backend, a version, the rest of a path.
+_BARE = re.compile(r"[\[>.]")
 #: f, f' and f'' in one point.
 Triple = tuple[float, float, float]
 
@@ -104,8 +108,9 @@ def kink_at(
     choice = point.slope_of(*own)
     slope = chosen(choice, 1)
     side = sides.get(choice) or next((side for side in (left, right) if side[1] == slope), None)
+    able = {*shipping, *(GRADIENT_OF.get(name, name) for name in shipping)}
     known = (*(name for name in shipping if name in GRADIENT_FRAMEWORKS), *point.named)
-    asked = dict.fromkeys(name for name in known if name.partition("[")[0] in shipping)
+    asked = dict.fromkeys(name for name in known if _BARE.split(name)[0] in able)
     picks = {name: chosen(point.slope_of(name), 1) for name in asked}
     values = {name: chosen(point.value_of(name), 0) for name in asked}
     picked = chosen(point.value_of(*own), 0), slope, side[2] if side else nan

@@ -23,8 +23,8 @@ def get(spec: str | Function, /, *values: float, **parameters: float) -> Any:
 
     A framework's path (`jax.nn.gelu`, `F.silu`), alone or as a call (`nn.LeakyReLU(0.2)`), means what that framework means by it:
     its defaults, and its gradient at kinks. Parameters may also be given as arguments, by position or by any framework's name
-    for them. What comes back is an Activation, or for softmax and its kin a VectorActivation. Raises UnknownNameError for an unknown name and UsageError for parameters that the function does not have or that
-    are outside its domain.
+    for them. What comes back is an Activation, or for softmax and its kin a VectorActivation. Raises UnknownNameError for an
+    unknown name and UsageError for parameters that the function does not have or that are outside its domain.
 
     >>> get("elu", alpha=0.5)
     <Activation elu:alpha=0.5>
@@ -79,7 +79,7 @@ def _catalogue_function(call: Call) -> Function:
 
 
 def _given_names(entry: Described, spelling: Spelling, call: Call) -> set[str]:
-    written = [*(argument.name for argument in spelling.arguments[: len(call.positional)]), *call.named]
+    written = [*(argument.name for argument in spelling.taken[: len(call.positional)]), *call.named]
     return {parameter.name for name in written if (parameter := entry.parameter(name))}
 
 
@@ -92,9 +92,8 @@ def _framework_function(call: Call) -> Function:
         if isinstance(bound, UsageError):
             faults.append(bound)
         else:
-            needed = {item.name for item in spelling.arguments if item.default is None and entry.parameter(item.name)}
-            given = {item.name for item in spelling.arguments[: len(call.positional)]} | set(call.named)
-            fits.append((not needed <= given, entry, spelling, bound))
+            needed = {found.name for item in spelling.taken if item.default is None and (found := entry.parameter(item.name))}
+            fits.append((not needed <= _given_names(entry, spelling, call), entry, spelling, bound))
     if not fits:
         raise faults[0]
     _, entry, spelling, bound = min(fits, key=lambda fit: fit[0])
@@ -105,7 +104,7 @@ def _bound(entry: Described, spelling: Spelling | None, call: Call) -> dict[str,
     """A value for every parameter: what is given, by position first, then by name, else the default; or what is wrong."""
     name = spelling.path if spelling else entry.name
     hint = f"write {spelling or entry.signature}" if entry.parameters or spelling else ""
-    slots = [argument.name for argument in spelling.arguments] if spelling else [item.name for item in entry.parameters]
+    slots = [argument.name for argument in spelling.taken] if spelling else [item.name for item in entry.parameters]
     values = entry.defaults(spelling)
     if len(call.positional) > len(slots):
         count = len(slots)
@@ -115,28 +114,34 @@ def _bound(entry: Described, spelling: Spelling | None, call: Call) -> dict[str,
     seen: set[str] = set()
     for given, value in pairs:
         parameter = entry.parameter(given)
-        argument = spelling.argument(given) if spelling else None
         key = parameter.name if parameter else normalise(given)
         if key in seen:
             return UsageError(f"{name}: {key} is given twice", hint)
         seen.add(key)
-        if parameter and not (argument and argument.fixed):
-            number = _number(value, parameter, name, hint)
-            if isinstance(number, UsageError):
-                return number
-            values[parameter.name] = number
-        elif normalise(given) in NEUTRAL and spelling:
-            continue
-        elif argument:
-            if not argument.allows(value):
-                return UsageError(f"{name} is not written with {given}={value}", hint)
-        else:
-            return _no_such_parameter(entry, name, given, hint)
-    if spelling:
-        for argument in spelling.arguments:
-            if argument.fixed and normalise(argument.name) not in map(normalise, dict(pairs)):
-                return UsageError(f"{name} is written with {argument.name}={argument.default}", hint)
+        taken = _taken(entry, spelling, given, value, hint)
+        if isinstance(taken, UsageError):
+            return taken
+        if parameter and taken is not None:
+            values[parameter.name] = taken
+    for argument in spelling.taken if spelling else ():
+        if argument.fixed and normalise(argument.name) not in map(normalise, dict(pairs)):
+            return UsageError(f"{name} is written with {argument.name}={argument.default}", hint)
     return values
+
+
+def _taken(entry: Described, spelling: Spelling | None, given: str, value: Any, hint: str) -> float | UsageError | None:
+    """The number that an argument gives its parameter; None if it says nothing about the function; or what is wrong with it."""
+    name = spelling.path if spelling else entry.name
+    parameter, argument = entry.parameter(given), spelling.argument(given) if spelling else None
+    if spelling and parameter and entry.is_built_in(spelling, parameter):
+        return UsageError(f"{name} takes no {given}", hint)
+    if parameter and not (argument and argument.fixed):
+        return _number(value, parameter, name, hint)
+    if normalise(given) in NEUTRAL and spelling:
+        return None
+    if not argument:
+        return _no_such_parameter(entry, name, given, hint)
+    return None if argument.allows(value) else UsageError(f"{name} is not written with {given}={value}", hint)
 
 
 def _number(value: Any, parameter: Parameter, name: str, hint: str) -> float | UsageError:

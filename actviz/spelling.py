@@ -29,23 +29,28 @@ FRAMEWORKS = ("torch", "jax", "keras", "tf", "onnx", "hf", "mlx", "timm", "tinyg
 #: Arguments that say nothing about the function.
 NEUTRAL = frozenset({"inplace", "name", "dtype", "out", "training", "num_parameters", "device", "dim", "axis", "shared_axes"})
 #: A function that has no gradient of its own uses another's.
-_GRADIENT_OF = {"flax": "jax", "hf": "torch", "timm": "torch", "tfa": "tf"}
+GRADIENT_OF = {"flax": "jax", "hf": "torch", "timm": "torch", "tfa": "tf"}
 _ALTERNATIVES = re.compile(r"\{([^}]*)\}")
 
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument of a spelling: its name, its default as a text (None where there is none); `fixed`: it must be given so."""
+    """An argument of a spelling: its name, its default as a text (None where there is none).
+
+    `fixed`: it must be given so. `built_in`: the framework has the value, but takes no argument for it.
+    """
 
     name: str
     default: str | None
-    fixed: bool
+    fixed: bool = False
+    built_in: bool = False
 
     @classmethod
     def read(cls, text: str) -> Argument:
-        """The argument that a text says: `beta=1`, `weight` or `approximate=='tanh'`."""
+        """The argument that a text says: `beta=1`, `weight`, `approximate=='tanh'` or `gamma:=1.0507`."""
         name, equals, value = text.partition("=")
-        return cls(name, value.removeprefix("=") if equals else None, value.startswith("="))
+        default = value.removeprefix("=") if equals else None
+        return cls(name.removesuffix(":"), default, value.startswith("="), name.endswith(":"))
 
     @property
     def value(self) -> str:
@@ -77,10 +82,15 @@ class Spelling:
         path, _, rest = text.removesuffix(")").partition("(")
         return cls(path, tuple(map(Argument.read, filter(None, rest.split(",")))))
 
+    @property
+    def taken(self) -> tuple[Argument, ...]:
+        """The arguments that may be given."""
+        return tuple(argument for argument in self.arguments if not argument.built_in)
+
     def argument(self, name: str) -> Argument | None:
-        """The argument of this name."""
+        """The argument of this name that may be given."""
         form = normalise(name)
-        return next((argument for argument in self.arguments if normalise(argument.name) == form), None)
+        return next((argument for argument in self.taken if normalise(argument.name) == form), None)
 
     def on(self, backend: str) -> Spelling:
         """The same call of Keras on another backend: `keras[jax]`."""
@@ -99,14 +109,14 @@ class Spelling:
     @property
     def gradient(self) -> str:
         """The framework whose gradient it has at kinks."""
-        return _GRADIENT_OF.get(self.framework, self.framework)
+        return GRADIENT_OF.get(self.framework, self.framework)
 
     def __str__(self) -> str:
-        return f"{self.path}({', '.join(_written(argument) for argument in self.arguments)})"
+        return f"{self.path}({', '.join(_written(argument) for argument in self.taken)})"
 
 
 def _written(argument: Argument) -> str:
-    return argument.name if argument.default is None else f"{argument.name}={argument.default}"
+    return argument.name if argument.default is None else f"{argument.name}={'=' * argument.fixed}{argument.default}"
 
 
 def read_spellings(text: str) -> tuple[Spelling, ...]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from actviz.errors import FormulaError
 from actviz.formula import FLOATS, evaluate, parse, substitute
-from actviz.functions import catalogue
+from actviz.registry import definitions
 
 VALUES = {"x": 0.7, "alpha": -0.5, "beta": 2.0}
 
@@ -108,7 +108,7 @@ def test_decimals_can_stay_exact() -> None:
 
 
 def test_every_text_of_the_catalogue_is_a_formula() -> None:
-    for definition in catalogue():
+    for definition in definitions().values():
         texts = [
             *definition.extrema,
             *(point.at for point in definition.breaks),

@@ -8,6 +8,7 @@ JET = ("f", "f'", "f''")
 _NAMES = ("jump", "kink", "jump of f''")
 _PRODUCTS = {
     "torch": "PyTorch",
+    "torch>=2.14": "PyTorch from 2.14 on",
     "jax": "JAX",
     "tf": "TensorFlow",
     "keras": "Keras",

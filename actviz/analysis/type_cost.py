@@ -85,7 +85,7 @@ def type_cost(activation: Activation, number_type: NumberType, *, naive: bool = 
     >>> from actviz.number_types import FLOAT16
     >>> cost = type_cost(get("gelu"), FLOAT16, naive=True)
     >>> f"{cost.flush[0]:.3g}"
-    'x <= -3.24'
+    'x <= -3.67'
     """
     numbers = number_type.numbers()
     numbers = numbers[(np.abs(numbers) >= number_type.smallest_normal) | (numbers == 0)]

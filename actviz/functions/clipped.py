@@ -44,7 +44,7 @@ def relu6(x: Array) -> Jet:
     spellings="""
         torch.nn.Hardtanh(min_val=-1,max_val=1) torch.nn.functional.hardtanh(min_val=-1,max_val=1) jax.nn.hard_tanh()
         flax.linen.hard_tanh() flax.nnx.hard_tanh() keras.activations.hard_tanh() keras.ops.hard_tanh()
-        mlx.nn.hard_tanh() mlx.nn.HardTanh() timm.hard_tanh() tinygrad.hardtanh(min_val=-1,max_val=1)
+        mlx.nn.hard_tanh(min_val=-1,max_val=1) mlx.nn.HardTanh() tinygrad.hardtanh(min_val=-1,max_val=1)
     """,
     aliases="htanh",
     range="[min_val, max_val]",
@@ -114,11 +114,15 @@ def hard_swish(x: Array) -> Jet:
     yield np.where(np.abs(x) > 3, 0.0, 1 / 3)
 
 
+#: Keras's slope at the bound of a clipped rectifier: at 6 it takes relu6, which has 0 there.
+_AT_BOUND = "where(n < 6, {0}, where(n > 6, {0}, 0))"
+
+
 @activation(
     ("0", "0", "0"),
     Break("0"),
     ("x", "1", "0"),
-    Break("n", slope="right"),
+    Break("n", picks={_AT_BOUND.format("1"): "keras", _AT_BOUND.format("1/2"): "keras[jax] keras[torch]"}),
     ("n", "0", "0"),
     formula="min(max(0, x), n)",
     parameters=[Parameter("n", "6", "n >= 0", also=("max_value", "max", "cap"))],
@@ -136,9 +140,9 @@ def clipped_relu() -> None:
 
 @activation(
     ("lo", "0", "0"),
-    Break("lo", slope="right", picks={"1/2": "jax", "left": "mlx"}),
+    Break("lo", slope="right", picks={"1/2": "jax keras[jax] keras[torch]", "left": "mlx torch>=2.14 jax.lax.clamp"}),
     ("x", "1", "0"),
-    Break("hi", picks={"1/2": "jax", "right": "mlx"}),
+    Break("hi", picks={"1/2": "jax keras[jax] keras[torch]", "right": "mlx torch>=2.14 jax.lax.clamp"}),
     ("hi", "0", "0"),
     formula="max(lo, min(hi, x))",
     parameters=[

@@ -9,7 +9,7 @@ from actviz.definition import Break, Jet, activation
 @activation(
     ("x", "1", "0"),
     spellings="""
-        torch.nn.Identity() jax.nn.identity() keras.activations.linear() onnx.Identity() hf.linear() mlx.nn.Identity()
+        torch.nn.Identity() jax.nn.identity() keras.activations.linear() onnx.Identity() hf.linear() hf.LinearActivation() mlx.nn.Identity()
         timm.identity()
     """,
     aliases="linear none",

@@ -55,7 +55,7 @@ def elu(x: Array, alpha: float) -> Jet:
         torch.nn.SELU() torch.nn.functional.selu() torch.selu() jax.nn.selu() flax.linen.selu() flax.nnx.selu()
         tf.nn.selu() keras.activations.selu() keras.ops.selu()
         onnx.Selu(alpha=1.67326319217681884765625,gamma=1.05070102214813232421875)
-        mlx.nn.selu(alpha=1.67326,gamma=1.0507) mlx.nn.SELU(alpha=1.67326,gamma=1.0507) timm.selu()
+        {mlx.nn.selu,mlx.nn.SELU}(alpha:=1.67326,gamma:=1.0507) timm.selu()
         tinygrad.selu(alpha=1.67326,gamma=1.0507)
     """,
     range="(-alpha*gamma, inf)",
@@ -170,9 +170,9 @@ def sqlu() -> None:
 
 @activation(
     ("alpha_n*(exp(x) - 1 - x) + beta*x", "alpha_n*(exp(x) - 1) + beta", "alpha_n*exp(x)"),
-    Break("min(eps, 0)", picks={"(alpha_n*(exp(eps) - 2) + 2*beta)/2": "hf"}),
+    Break("min(eps, 0)"),
     ("alpha_n*(exp(eps) - 1 - x) + beta*x", "beta - alpha_n", "0"),
-    Break("0", picks={"left": "hf"}),
+    Break("0"),
     ("alpha_p*x**2 + beta*x", "2*alpha_p*x + beta", "2*alpha_p"),
     parameters=[
         Parameter("alpha_p", "0.8", also=("alpha_p_init",)),
@@ -180,7 +180,7 @@ def sqlu() -> None:
         Parameter("beta", "0.5"),
         Parameter("eps", "0", "eps <= 0"),
     ],
-    spellings="{hf.xielu,hf.XIELUActivation}(alpha_p=0.8,alpha_n=0.8,beta=0.5,eps=-1e-6)",
+    spellings="{hf.xielu,hf.XIELUActivation}(alpha_p_init=0.8,alpha_n_init=0.8,beta=0.5,eps=-1e-6)",
     range="[-0.20575122409647, inf)",
     source="Huang, Schlag 2024, arXiv:2411.13010",
 )

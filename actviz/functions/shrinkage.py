@@ -78,7 +78,7 @@ def tanh_shrink(x: Array) -> Jet:
 
 @activation(
     ("x + bias", "1", "0"),
-    Break("-lambd", value="right", slope="right"),
+    Break("-lambd", value="right"),
     ("0", "0", "0"),
     Break("lambd"),
     ("x - bias", "1", "0"),

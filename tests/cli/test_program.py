@@ -77,7 +77,7 @@ def test_the_program_alone_shows_its_help(actviz) -> None:
         (["eval"], "FUNCTION"),
         (["eval", "relu", "--num"], "--num"),
         (["eval", "rleu", "1"], "did you mean relu"),
-        (["eval", "square", "1"], "square"),
+        (["eval", "cube", "1"], "cube"),
         (["eval", "relu", "abc"], "abc"),
         (["eval", "relu", "1", "--format", "xml"], "xml"),
         (["eval", "relu", "-ddd", "1"], "twice"),
@@ -253,7 +253,7 @@ def test_nothing_is_loaded_that_is_not_used(line: list[str], unwanted: set[str])
     ("typed", "expected"),
     [
         ("plot leaky", ["leaky_relu"]),
-        ("plot gelu", ["gelu", "gelu_fast_approx", "gelu_tanh"]),
+        ("plot gelu", ["gelu", "gelu_10", "gelu_fast_approx", "gelu_sigmoid_cubic", "gelu_tanh"]),
         ("ev", ["eval"]),
         ("compare relu Leaky", ["LeakyReLU"]),
     ],

@@ -13,8 +13,6 @@ from actviz.naming import normalise
 from actviz.registry import definitions, spelled
 from actviz.spelling import FRAMEWORKS
 
-PICKERS = {*FRAMEWORKS, "keras[jax]", "keras[torch]"}
-
 
 def test_no_name_means_two_functions() -> None:
     owner: dict[str, str] = {}
@@ -40,7 +38,7 @@ def test_every_spelling_is_found_with_its_own_defaults() -> None:
     for definition in definitions().values():
         for spelling in definition.spellings:
             needed = [
-                item for item in spelling.arguments if item.fixed or (item.default is None and definition.parameter(item.name))
+                item for item in spelling.taken if item.fixed or (item.default is None and definition.parameter(item.name))
             ]
             given = ",".join(f"{item.name}={item.value or definition.parameter(item.name).default_value}" for item in needed)
             function = actviz.get(f"{spelling.path}:{given}" if given else spelling.path)
@@ -51,10 +49,11 @@ def test_every_spelling_is_found_with_its_own_defaults() -> None:
                 assert actviz.get(function.spec) == function, str(spelling)
 
 
-def test_picks_are_of_frameworks_whose_gradients_were_measured() -> None:
+def test_choices_at_kinks_are_of_frameworks_backends_versions_or_calls() -> None:
     for definition in definitions().values():
-        for point in definition.breaks:
-            assert set(point.named) <= PICKERS, definition.name
+        for name in {name for point in definition.breaks for name in point.named}:
+            calls = {spelling.path for spelling in definition.spellings}
+            assert re.split(r"\[|>=", name)[0] in FRAMEWORKS or name in calls, (definition.name, name)
 
 
 def test_extrema_are_where_the_function_turns(function: Activation) -> None:

@@ -13,8 +13,10 @@ import pytest
 from actviz import get
 from actviz.errors import DataError, UsageError
 from actviz.formats import chosen_format
+from actviz.number_types import BFLOAT16, FLOAT16
 from actviz.streams import FORMATS, npy, sources, writers
 from actviz.streams.evaluation import evaluate
+from actviz.typed import Typed
 
 X = ["-1", "0", "2.5", "nan", "inf"]
 
@@ -83,7 +85,7 @@ def test_json_tells_the_function_and_all_of_its_kinks(answers: Any) -> None:
     picks = kink.pop("picks")
     assert kink == {
         "x": 0.0, "order": 1, "value": 0.0, "left_value": 0.0, "right_value": 0.0, "left": 0.2, "right": 1.0, "picked": 0.2,
-        "left_curvature": 0.0, "right_curvature": 0.0,
+        "values": {}, "left_curvature": 0.0, "right_curvature": 0.0,
     }  # fmt: skip
     assert picks["torch"] == 0.2
     assert picks["jax"] == 1.0
@@ -117,13 +119,13 @@ def test_the_answers_before_a_bad_number_are_out(answers: Any, text: Any, format
 
 
 def test_a_narrow_type_is_written_in_its_own_decimals(answers: Any) -> None:
-    out = answers("relu", sources.given(["0.1", "70000"]), dtype="float16", format="csv")
+    out = answers(Typed(get("relu"), FLOAT16), sources.given(["0.1", "70000"]), number_type=FLOAT16, format="csv")
     assert out == "x,y\n0.1,0.1\ninf,inf\n"
 
 
-def test_another_computation_can_stand_in(answers: Any) -> None:
-    out = answers("relu", sources.given(["1", "2"]), order=1, compute=lambda x: (x + 1, x * 0))
-    assert out == "2.0\t0.0\n3.0\t0.0\n"
+def test_bfloat16_is_written_in_its_own_decimals_too(answers: Any) -> None:
+    out = answers(Typed(get("sigmoid"), BFLOAT16), sources.given(["0.1", "3", "1e39"]), number_type=BFLOAT16, format="csv")
+    assert out == "x,y\n0.1,0.523\n3.0,0.953\ninf,1.0\n"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ _MISH_CUBE = (8.0, 24.0, 36.0, 32.0, 18.0, 6.0, 1.0)
     ),
     spellings="""
         torch.nn.Mish() torch.nn.functional.mish() jax.nn.mish() keras.activations.mish()
-        keras.ops.mish() onnx.Mish() hf.mish() mlx.nn.mish() mlx.nn.Mish() timm.mish() tinygrad.mish()
+        onnx.Mish() hf.mish() hf.MishActivation() mlx.nn.mish() mlx.nn.Mish() timm.mish() tinygrad.mish()
     """,
     extrema=["-1.1924312145154952"],
     range="[-0.30884341301725, inf)",

@@ -26,7 +26,7 @@ def swished(x: Array, beta: float, beta_low: float = 0.0) -> Jet:
     ("x*sigmoid(x)", "sigmoid(x)*(1 + x*sigmoid(-x))", "sigmoid(x)*sigmoid(-x)*(2 + x*(1 - 2*sigmoid(x)))"),
     spellings="""
         torch.nn.SiLU() torch.nn.functional.silu() jax.nn.silu() flax.linen.silu() flax.nnx.silu() tf.nn.silu()
-        keras.activations.silu() keras.ops.silu() hf.silu() mlx.nn.silu() mlx.nn.SiLU() timm.silu() tinygrad.silu()
+        keras.activations.silu() keras.ops.silu() hf.silu() hf.SiLUActivation() mlx.nn.silu() mlx.nn.SiLU() timm.silu() tinygrad.silu()
     """,
     aliases="sil sigmoid_linear_unit",
     extrema=["-1.2784645427610738"],

@@ -21,7 +21,7 @@ from actviz.numerics.polynomials import mend_near
         torch.nn.GELU(approximate='none') torch.nn.functional.gelu(approximate='none') jax.nn.gelu(approximate==False)
         flax.linen.gelu(approximate==False) flax.nnx.gelu(approximate==False) tf.nn.gelu(approximate=False)
         keras.activations.gelu(approximate=False) keras.ops.gelu(approximate==False) onnx.Gelu(approximate='none')
-        hf.gelu() hf.gelu_python() mlx.nn.gelu() mlx.nn.GELU(approx='none') timm.gelu()
+        hf.gelu() hf.gelu_python() hf.GELUActivation() mlx.nn.gelu() mlx.nn.GELU(approx='none') timm.gelu()
         tinygrad.gelu(approximate=='none')
     """,
     extrema=["-0.75179152469356446"],
@@ -53,6 +53,7 @@ def gelu(x: Array) -> Jet:
         flax.linen.gelu(approximate=True) flax.nnx.gelu(approximate=True) tf.nn.gelu(approximate==True)
         keras.activations.gelu(approximate==True) keras.ops.gelu(approximate=True) onnx.Gelu(approximate=='tanh')
         hf.gelu_new() hf.gelu_fast() hf.gelu_pytorch_tanh() hf.gelu_python_tanh() hf.gelu_accurate()
+        hf.NewGELUActivation() hf.FastGELUActivation() hf.AccurateGELUActivation() hf.GELUTanh()
         mlx.nn.gelu_approx() mlx.nn.GELU(approx=='tanh') mlx.nn.GELU(approx=='precise') timm.gelu_tanh()
         tinygrad.gelu(approximate='tanh')
     """,
@@ -86,7 +87,7 @@ def gelu_tanh(x: Array) -> Jet:
     ),
     parameters=[Parameter("scale", "1.702")],
     spellings="""
-        hf.quick_gelu() mlx.nn.gelu_fast_approx() mlx.nn.GELU(approx=='fast') timm.quick_gelu() tinygrad.quick_gelu()
+        hf.quick_gelu() hf.QuickGELUActivation() mlx.nn.gelu_fast_approx() mlx.nn.GELU(approx=='fast') timm.quick_gelu() tinygrad.quick_gelu()
     """,
     aliases="gelu_sigmoid",
     extrema=["-1.2784645427610738/scale"],
@@ -117,7 +118,7 @@ def gelu_sigmoid_cubic() -> None:
 
 @activation(
     ("x*normal_cdf(x)", "normal_cdf(x) + x*normal_pdf(x)", "(2 - x**2)*normal_pdf(x)"),
-    Break("high"),
+    Break("high", picks={"right": "torch>=2.14"}),
     ("high", "0", "0"),
     formula="min(x*normal_cdf(x), high)",
     parameters=[

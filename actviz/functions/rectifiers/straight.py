@@ -134,7 +134,7 @@ def thresholded_relu() -> None:
     ("negative_slope*(x - threshold)", "negative_slope", "0"),
     Break("threshold", picks={"right": "keras[jax]"}),
     ("x", "1", "0"),
-    Break("max_value", slope="right"),
+    Break("max_value"),
     ("max_value", "0", "0"),
     parameters=[
         Parameter("negative_slope", "0"),

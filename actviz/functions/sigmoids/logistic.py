@@ -59,7 +59,7 @@ def tanh(x: Array) -> Jet:
     formula="x/(1 + abs(x))",
     spellings="""
         torch.nn.Softsign() torch.nn.functional.softsign() jax.nn.soft_sign() flax.linen.soft_sign()
-        flax.nnx.soft_sign() tf.nn.softsign() keras.activations.softsign() keras.ops.soft_sign() onnx.Softsign()
+        flax.nnx.soft_sign() tf.nn.softsign() keras.activations.softsign() keras.ops.softsign() onnx.Softsign()
         mlx.nn.softsign() mlx.nn.Softsign() tinygrad.softsign()
     """,
     range="(-1, 1)",

@@ -37,7 +37,7 @@ def normal_cdf() -> None:
     ),
     formula="(1 + erf((x - mu)/(sigma*sqrt(2))))/2",
     parameters=[Parameter("mu", "0.707107"), Parameter("sigma", "0.282095", "sigma > 0")],
-    spellings="hf.laplace(mu=0.707107,sigma=0.282095) hf.LaplaceActivation(mu=0.707107,sigma=0.282095)",
+    spellings="hf.laplace() hf.LaplaceActivation()",
     range="(0, 1)",
     source="Ma et al. 2022, arXiv:2209.10655",
 )

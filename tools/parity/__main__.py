@@ -1,0 +1,89 @@
+"""Measure the frameworks that are installed, keep what is known of the others, and write the report."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import warnings
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import numpy as np
+
+import actviz
+from parity import report
+from parity.cases import FRAMEWORKS, cases, points
+from parity.data import TARGET, Data, Measured, load, save
+from parity.frameworks import ASK
+
+
+def versions(framework: str) -> dict[str, str]:
+    """The versions of what a framework needs; raises PackageNotFoundError if something is missing."""
+    return {package: version("tensorflow-cpu" if package == "tensorflow" else package) for package in ASK[framework][1]}
+
+
+def measure(framework: str) -> list[Measured]:
+    """Ask one framework everything."""
+    warnings.simplefilter("ignore")
+    found = []
+    for case in cases(framework):
+        x = points(actviz.get(case.spec))
+        nothing = np.full(x.shape, np.nan)
+        try:
+            with np.errstate(all="ignore"):
+                value, gradient, dtype = ASK[framework][0](case, x)
+            found.append(Measured(case.spec, framework, dtype, "", x, value.reshape(x.shape), gradient.reshape(x.shape)))
+        except Exception as error:
+            fault = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"[:200]
+            found.append(Measured(case.spec, framework, "", fault, x[:0], nothing[:0], nothing[:0]))
+    return found
+
+
+def in_a_process(framework: str) -> list[Measured]:
+    """Ask one framework in a process of its own."""
+    with tempfile.TemporaryDirectory() as directory:
+        answer = Path(directory) / "answer"
+        environment = {
+            **os.environ,
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "CUDA_VISIBLE_DEVICES": "",
+            "JAX_PLATFORMS": "cpu",
+            "DEV": "PYTHON",
+        }
+        subprocess.run([sys.executable, "-m", "parity", "--one", framework, str(answer)], env=environment, check=True)
+        return pickle.loads(answer.read_bytes())  # noqa: S301 - written by ourselves a moment ago
+
+
+def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["--one"]:
+        Path(arguments[2]).write_bytes(pickle.dumps(measure(arguments[1])))
+        return 0
+    if arguments != ["--report"]:
+        known = load() if TARGET.exists() else Data({}, [])
+        told, measured = (
+            dict(known.versions),
+            {name: [item for item in known.measured if item.framework == name] for name in FRAMEWORKS},
+        )
+        for framework in arguments or FRAMEWORKS:
+            try:
+                told |= versions(framework)
+            except PackageNotFoundError as error:
+                print(f"{framework}: {error.name} is not installed; what was measured before is kept", file=sys.stderr)
+                continue
+            measured[framework] = in_a_process(framework)
+            faults = [item for item in measured[framework] if item.fault]
+            print(f"{framework}: {len(measured[framework])} calls, {len(faults)} of them not possible", flush=True)
+            for item in faults:
+                print(f"    {item.spec}: {item.fault}")
+        save(Data(told, [item for name in FRAMEWORKS for item in measured[name]]))
+    report.write(load())
+    print(json.dumps(dict(load().versions)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

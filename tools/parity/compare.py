@@ -1,0 +1,131 @@
+"""What was measured against actviz: kinks, special inputs, and how far off values and gradients are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+import actviz
+from actviz.activation import Activation
+from parity.data import Measured
+
+#: Inputs of this size are where networks live; an error there is not one of a tail.
+CORE = 5.0
+#: Beside a kink, rounding decides on which side a framework thinks it is.
+_BESIDE = 1e-6
+_SPECIAL = 1e150
+
+
+@dataclass(frozen=True)
+class Point:
+    """One disagreement: f (order 0) or f' at x, what the framework gives and what is right."""
+
+    order: int
+    x: float
+    got: float
+    right: float
+
+    @property
+    def relative(self) -> float:
+        """The error relative to what is right."""
+        return abs(self.got - self.right) / abs(self.right) if self.right else np.inf
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All that can be said of one call.
+
+    `kinks` are the framework's slope (order 1) or value (order 0) at kinks beside what actviz says that it takes. `core` and
+    `worst` are the largest errors, relative to the largest value for inputs of ordinary size, and in units in the last place
+    anywhere; `special` are disagreements at infinities, NaN, and huge or subnormal inputs.
+    """
+
+    measured: Measured
+    function: Activation
+    kinks: tuple[Point, ...]
+    core: tuple[float, float]
+    worst: tuple[Point | None, Point | None]
+    worst_ulps: tuple[float, float]
+    special: tuple[Point, ...]
+
+
+def compare(item: Measured, versions: dict[str, str] | Any = None) -> Comparison:
+    """Compare one call with actviz, at the same inputs in the framework's own type."""
+    function: Activation = actviz.get(item.spec)
+    x = _in_type(item.x, item.dtype)
+    exact = [np.asarray(values) for values in function.jet(x, 1)]
+    got = [item.value, item.gradient]
+    orders = [0] if np.isnan(item.gradient).all() else [0, 1]
+    at = np.isin(x, [kink.x for kink in function.kinks])
+    beside = np.zeros(x.shape, dtype=bool)
+    for kink in function.kinks:
+        beside |= np.abs(x - kink.x) <= _BESIDE * max(1.0, abs(kink.x))
+    ordinary = (np.abs(x) <= CORE) & (np.abs(x) > 1e-4) & ~beside
+    special = (np.abs(x) > _SPECIAL) | np.isnan(x) | ((np.abs(x) < 1e-300) & (x != 0))
+    return Comparison(
+        item,
+        function,
+        tuple(_at_kinks(function, item, x, orders, versions or {})),
+        _padded(_core(got[order], exact[order], ordinary) for order in orders),
+        _padded(_worst(order, x, got[order], exact[order], ~at & ~beside & ~special & (x != 0))[0] for order in orders),
+        _padded(_worst(order, x, got[order], exact[order], ~at & ~beside & ~special & (x != 0))[1] for order in orders),
+        tuple(point for order in orders for point in _special(order, x, got[order], exact[order], special & ~at)),
+    )
+
+
+def _padded(values: Iterator[Any]) -> tuple[Any, Any]:
+    found = list(values)
+    return (found[0], found[1]) if len(found) > 1 else (found[0], None if not isinstance(found[0], float) else np.nan)
+
+
+def _in_type(x: np.ndarray, dtype: str) -> np.ndarray:
+    with np.errstate(over="ignore", under="ignore"):
+        return x.astype(np.float32).astype(np.float64) if dtype == "float32" else x
+
+
+def _at_kinks(
+    function: Activation, item: Measured, x: np.ndarray, orders: list[int], versions: dict[str, str]
+) -> Iterator[Point]:
+    newer = "torch>=2.14" if _at_least(versions.get("torch", "0"), 2, 14) and "torch" in function.own else ""
+    for kink in function.kinks:
+        place = np.flatnonzero(x == kink.x)
+        if not len(place):
+            continue
+        if kink.order == 0:
+            yield Point(0, kink.x, float(item.value[place[0]]), kink.picked[0])
+        if 1 in orders and not np.isnan(item.gradient[place[0]]):
+            yield Point(1, kink.x, float(item.gradient[place[0]]), kink.picks.get(newer, kink.picked[1]))
+
+
+def _at_least(text: str, *wanted: int) -> bool:
+    return tuple(map(int, text.split(".")[: len(wanted)])) >= wanted
+
+
+def _core(got: np.ndarray, right: np.ndarray, where: np.ndarray) -> float:
+    """The largest error relative to the largest value."""
+    scale = float(np.abs(right[where]).max(initial=1e-3))
+    with np.errstate(invalid="ignore"):
+        return float(np.nanmax(np.abs(got[where] - right[where]), initial=0.0)) / scale
+
+
+def _worst(order: int, x: np.ndarray, got: np.ndarray, right: np.ndarray, where: np.ndarray) -> tuple[Point | None, float]:
+    """The largest error in ulp among results in the normal range."""
+    normal = where & (np.abs(right) > 2.3e-308) & np.isfinite(right)
+    if not normal.any():
+        return None, 0.0
+    with np.errstate(all="ignore"):
+        ulps = np.abs(got - right) / np.spacing(np.abs(right))
+    ulps = np.where(normal, np.where(np.isfinite(got), ulps, np.inf), -1.0)
+    place = int(np.argmax(ulps))
+    return Point(order, float(x[place]), float(got[place]), float(right[place])), float(ulps[place])
+
+
+def _special(order: int, x: np.ndarray, got: np.ndarray, right: np.ndarray, where: np.ndarray) -> Iterator[Point]:
+    for place in np.flatnonzero(where):
+        one, other = got[place], right[place]
+        same = one == other or (np.isnan(one) and np.isnan(other))
+        if not same and not (np.isfinite(one) and np.isfinite(other) and abs(one - other) <= 1e-3 * abs(other)):
+            yield Point(order, float(x[place]), float(one), float(other))

@@ -1,0 +1,243 @@
+"""How each framework is asked: a call becomes values and gradients at points, in float64 where it has that."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from parity.cases import Case
+
+Answer = tuple[np.ndarray, np.ndarray, str]
+"""Values, gradients (NaN where there are none), and the type that was computed in."""
+
+
+def _found(path: str) -> Any:
+    """The object of a dotted path, through modules and attributes."""
+    parts = path.split(".")
+    for cut in range(len(parts), 0, -1):
+        try:
+            found = importlib.import_module(".".join(parts[:cut]))
+        except ImportError:
+            continue
+        for name in parts[cut:]:
+            found = getattr(found, name)
+        return found
+    raise AttributeError(path)
+
+
+def _arguments(case: Case) -> dict[str, Any]:
+    words = {"True": True, "False": False, "None": None}
+    return {name: words.get(value, value) if isinstance(value, str) else value for name, value in case.arguments}
+
+
+def torch(case: Case, x: np.ndarray) -> Answer:
+    import torch as framework
+
+    given = _arguments(case)
+    target = _found(case.path)
+    if case.path.endswith(".prelu"):
+        weight = framework.tensor([float(given.pop("weight"))], dtype=framework.float64)
+        return _with_torch(lambda z: target(z, weight), x)
+    if inspect.isclass(target):
+        module = target(**given).double().eval()
+        return _with_torch(module, x)
+    return _with_torch(lambda z: target(z, **given), x)
+
+
+def _with_torch(function: Callable[[Any], Any], x: np.ndarray) -> Answer:
+    import torch as framework
+
+    z = framework.tensor(x, dtype=framework.float64, requires_grad=True)
+    y = function(z)
+    if y.requires_grad:
+        y.backward(framework.ones_like(y))
+    try:
+        gradient = np.zeros(x.shape) if z.grad is None else z.grad.numpy()
+    except RuntimeError:  # a tensor that knows that it is zero has no numbers
+        gradient = np.zeros(x.shape)
+    return y.detach().double().numpy(), gradient, str(y.dtype).removeprefix("torch.")
+
+
+def jax(case: Case, x: np.ndarray) -> Answer:
+    import jax as framework
+
+    framework.config.update("jax_enable_x64", True)
+    given = _arguments(case)
+    if case.path.endswith("PReLU"):
+        return _flax_module(case.path, given, x)
+    target = _found(case.path)
+    if case.path == "jax.lax.clamp":  # x stands between the bounds
+        low, high = (framework.numpy.float64(given[name]) for name in ("min", "max"))
+        return _with_jax(lambda z: target(low, z, high), x)
+    return _with_jax(lambda z: target(z, **given), x)
+
+
+def _with_jax(function: Callable[[Any], Any], x: np.ndarray) -> Answer:
+    import jax as framework
+
+    z = framework.numpy.asarray(x)
+    y, back = framework.vjp(function, z)
+    return np.asarray(y, np.float64), np.asarray(back(framework.numpy.ones_like(y))[0], np.float64), str(y.dtype)
+
+
+def _flax_module(path: str, given: Mapping[str, Any], x: np.ndarray) -> Answer:
+    import jax as framework
+
+    target = _found(path)
+    if path.startswith("flax.nnx"):
+        return _with_jax(target(**given, param_dtype=framework.numpy.float64), x)
+    module = target(**given, param_dtype=framework.numpy.float64)
+    parameters = module.init(framework.random.key(0), framework.numpy.zeros(3))
+    return _with_jax(lambda z: module.apply(parameters, z), x)
+
+
+def tf(case: Case, x: np.ndarray) -> Answer:
+    target, given = _found(case.path.replace("tf.", "tensorflow.", 1)), _arguments(case)
+    return _with_tf(lambda z: target(z, **given), x)
+
+
+def _with_tf(function: Callable[[Any], Any], x: np.ndarray) -> Answer:
+    import tensorflow as framework
+
+    z = framework.constant(x, framework.float64)
+    with framework.GradientTape() as tape:
+        tape.watch(z)
+        y = function(z)
+    gradient = tape.gradient(y, z)
+    return y.numpy().astype(np.float64), np.zeros(x.shape) if gradient is None else gradient.numpy(), y.dtype.name
+
+
+def keras(case: Case, x: np.ndarray) -> Answer:
+    backend = {"keras": "tensorflow", "keras[jax]": "jax", "keras[torch]": "torch"}[case.framework]
+    os.environ["KERAS_BACKEND"] = backend
+    import keras as framework
+
+    framework.backend.set_floatx("float64")
+    target, given = _found(case.path), _arguments(case)
+    if inspect.isclass(target):
+        if "alpha" in given and case.path.endswith("PReLU"):
+            given = {"alpha_initializer": framework.initializers.Constant(given["alpha"])}
+        layer = target(**given)
+        column = lambda z: layer(z[:, None])[:, 0]  # noqa: E731 - PReLU learns a slope for each feature
+        if case.path.endswith("PReLU"):
+            layer.build((None, 1))
+        function = column
+    else:
+        function = lambda z: target(z, **given)  # noqa: E731
+    return {"tensorflow": _with_tf, "jax": _with_jax64, "torch": _with_torch}[backend](function, x)
+
+
+def _with_jax64(function: Callable[[Any], Any], x: np.ndarray) -> Answer:
+    import jax as framework
+
+    framework.config.update("jax_enable_x64", True)
+    return _with_jax(function, x)
+
+
+def onnx(case: Case, x: np.ndarray) -> Answer:
+    """Values only: onnxruntime has no gradients here. In float32 where there is no kernel for float64."""
+    import onnx as framework
+    import onnxruntime
+
+    name, given = case.path.rpartition(".")[2], _arguments(case)
+    onnxruntime.set_default_logger_severity(4)
+    for kind, numpy_type in ((framework.TensorProto.DOUBLE, np.float64), (framework.TensorProto.FLOAT, np.float32)):
+        inputs, feed = [framework.helper.make_tensor_value_info("x", kind, [None])], {"x": x.astype(numpy_type)}
+        attributes = {key: value for key, value in given.items() if name not in ("PRelu", "Clip")}
+        for key, value in given.items() if name in ("PRelu", "Clip") else ():
+            inputs.append(framework.helper.make_tensor_value_info(key, kind, [1] if name == "PRelu" else []))
+            feed[key] = np.array([value] if name == "PRelu" else value, numpy_type)
+        node = framework.helper.make_node(name, [item.name for item in inputs], ["y"], **attributes)
+        output = framework.helper.make_tensor_value_info("y", kind, [None])
+        for version in (24, 22, 20):
+            graph = framework.helper.make_graph([node], "one", inputs, [output])
+            model = framework.helper.make_model(
+                graph, opset_imports=[framework.helper.make_opsetid("", version)], ir_version=10
+            )
+            try:
+                session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+                (y,) = session.run(None, feed)
+            except Exception:  # noqa: S112 - no kernel for this type or version
+                continue
+            return y.astype(np.float64), np.full(x.shape, np.nan), np.dtype(numpy_type).name
+    raise NotImplementedError(f"no kernel for {name}")
+
+
+def hf(case: Case, x: np.ndarray) -> Answer:
+    import torch as framework
+    from transformers import activations
+
+    name, given = case.path.rpartition(".")[2], _arguments(case)
+    if name not in activations.ACT2CLS:
+        module = getattr(activations, name)(**given)
+    else:
+        found = activations.ACT2CLS[name]
+        kind, usual = found if isinstance(found, tuple) else (found, {})
+        module = kind(**{**usual, **given})
+    return _with_torch(module.to(framework.float64).eval() if isinstance(module, framework.nn.Module) else module, x)
+
+
+def timm(case: Case, x: np.ndarray) -> Answer:
+    from timm.layers import get_act_fn, get_act_layer
+
+    name, given = case.path.rpartition(".")[2], _arguments(case)
+    if given or name in ("prelu", "identity"):
+        keyword = {"num_parameters": 1, **given} if name == "prelu" else given
+        return _with_torch(get_act_layer(name)(**keyword).double().eval(), x)
+    return _with_torch(get_act_fn(name), x)
+
+
+def mlx(case: Case, x: np.ndarray) -> Answer:
+    import mlx.core as framework
+
+    framework.set_default_device(framework.cpu)
+    given, target = _arguments(case), _found(case.path)
+    if case.path.endswith(".prelu"):
+        slope = framework.array([given.pop("alpha")], dtype=framework.float64)
+        function = lambda z: target(z, slope)  # noqa: E731
+    elif inspect.isclass(target):
+        module = target(**given)
+        if case.path.endswith("PReLU"):
+            module.weight = module.weight.astype(framework.float64)
+        function = module
+    else:
+        function = lambda z: target(z, **given)  # noqa: E731
+    z = framework.array(x, dtype=framework.float64)
+    (y,), (gradient,) = framework.vjp(function, [z], [framework.ones_like(z)])
+    return np.array(y, np.float64), np.array(gradient, np.float64), str(y.dtype).rpartition(".")[2]
+
+
+def tinygrad(case: Case, x: np.ndarray) -> Answer:
+    from tinygrad import Tensor, dtypes
+
+    name, given = case.path.rpartition(".")[2], _arguments(case)
+    z = Tensor(x.tolist(), dtype=dtypes.float64)
+    y = getattr(z, name)(**given)
+    try:
+        (gradient,) = y.sum().gradient(z)
+        slopes = gradient.numpy()
+    except (RuntimeError, OSError):  # none flows, or none can be compiled here
+        slopes = np.full(x.shape, np.nan)
+    return y.numpy().astype(np.float64), slopes, y.dtype.name
+
+
+#: Who is asked how; and what must be importable, its version named.
+ASK: Mapping[str, tuple[Callable[[Case, np.ndarray], Answer], tuple[str, ...]]] = {
+    "torch": (torch, ("torch",)),
+    "jax": (jax, ("jax",)),
+    "flax": (jax, ("flax", "jax")),
+    "tf": (tf, ("tensorflow",)),
+    "keras": (keras, ("keras", "tensorflow")),
+    "keras[jax]": (keras, ("keras", "jax")),
+    "keras[torch]": (keras, ("keras", "torch")),
+    "onnx": (onnx, ("onnx", "onnxruntime")),
+    "hf": (hf, ("transformers", "torch")),
+    "timm": (timm, ("timm", "torch")),
+    "mlx": (mlx, ("mlx",)),
+    "tinygrad": (tinygrad, ("tinygrad",)),
+}
