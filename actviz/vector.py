@@ -25,14 +25,16 @@ class VectorDefinition(Described):
 
     `kernel` takes vectors as the rows of a float64 array, and the parameters; it yields f of each row, then the Jacobians, of
     shape (rows, outputs, inputs). `formula` and `jacobian` are texts for readers: of y_i, and of its derivative by x_j. `group` is
-    the number that the length of the input must be a multiple of, a number or the name of a parameter. `others` are the
-    components behind the first that a picture holds still.
+    the number that the length of the input must be a multiple of, a number or the name of a parameter. `local`: each output
+    depends on few components, so that NaN stays with these. `others` are the components behind the first that a picture holds
+    still.
     """
 
     formula: str
     jacobian: str
     kernel: Callable[..., Iterator[Array]]
     group: str
+    local: bool
     others: tuple[float, ...]
 
 
@@ -45,6 +47,7 @@ def vector(
     aliases: str = "",
     range: str = "(-inf, inf)",  # noqa: A002 - what it is called
     group: str = "1",
+    local: bool = False,
     others: tuple[float, ...] = (0.0, 1.0),
     source: str = "",
 ) -> Callable[[Callable[..., Iterator[Array]]], VectorDefinition]:
@@ -64,6 +67,7 @@ def vector(
             jacobian=jacobian,
             kernel=kernel,
             group=group,
+            local=local,
             others=others,
         )
 
@@ -113,7 +117,7 @@ class VectorActivation:
         return hash(self.spec)
 
     def __call__(self, x: npt.ArrayLike) -> Any:
-        """f of each vector along the last axis; NaN where a component is NaN."""
+        """f of each vector along the last axis; NaN where a component that matters is NaN."""
         return self._compute(x, 0)
 
     def jacobian(self, x: npt.ArrayLike) -> Any:
@@ -133,5 +137,6 @@ class VectorActivation:
             found = next(kernel)
             if order:
                 found = next(kernel)
-            found[np.isnan(rows).any(axis=1)] = np.nan
+            if not self.definition.local:
+                found[np.isnan(rows).any(axis=1)] = np.nan
             return found.reshape(*inputs.shape[:-1], *found.shape[1:]).astype(inputs.dtype)

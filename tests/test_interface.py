@@ -5,10 +5,10 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import index as index_tool
 import numpy as np
 import numpy.typing as npt
 import pytest
-from helpers import tool
 
 import actviz
 from actviz.errors import UsageError
@@ -31,7 +31,7 @@ def test_names_are_the_catalogue() -> None:
 
 
 def test_the_index_is_what_the_catalogue_says() -> None:
-    assert [tuple(entry) for entry in index()] == list(map(tool("index").record, entries().values())), "run `make generate`"
+    assert [tuple(entry) for entry in index()] == list(map(index_tool.record, entries().values())), "run `make generate`"
 
 
 def test_every_function_is_an_attribute() -> None:

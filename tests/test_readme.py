@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers import ROOT, tool
+import readme
 
-TOOL = tool("readme")
-EXAMPLES = TOOL.examples((ROOT / "README.md").read_text(encoding="utf-8"))
+ROOT = Path(__file__).parents[1]
+EXAMPLES = readme.examples((ROOT / "README.md").read_text(encoding="utf-8"))
 
 
 def test_there_are_examples_of_every_command() -> None:
@@ -25,7 +25,7 @@ def test_the_readme_shows_what_is_printed(command: str, shown: str, tmp_path: Pa
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m actviz "$@"\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    assert not (difference := TOOL.difference(command, shown)), difference
+    assert not (difference := readme.difference(command, shown)), difference
 
 
 def test_the_python_examples_hold() -> None:

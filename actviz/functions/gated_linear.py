@@ -64,6 +64,7 @@ def _gated(name: str, summary: str, first: Definition, second: Definition, spell
         f"[i = j]*{slopes[0]} by a_j, [i = j]*{slopes[1]} by b_j",
         spellings=spellings,
         group="2",
+        local=True,
         others=(1.0,),
         source=source,
     )(kernel)
@@ -114,6 +115,7 @@ gtu = _gated(
     "[i = j]*relu'(a_i) by a_j, -[i = j]*relu'(b_i) by b_j",
     aliases="dual_relu",
     group="2",
+    local=True,
     others=(1.0,),
     source="Godin, Degrave, Dambre, De Neve 2017, arXiv:1707.08214",
 )
@@ -121,4 +123,4 @@ def drelu_dual(x: Array) -> Iterator[Array]:
     """The rectified first half of a vector minus the rectified second: unbounded on both sides."""
     a, b = _halves(x)
     yield np.maximum(a, 0.0) - np.maximum(b, 0.0)
-    yield _beside((a > 0).astype(np.float64), -(b > 0).astype(np.float64))
+    yield _beside(np.heaviside(a, 0.0), 0.0 - np.heaviside(b, 0.0))

@@ -19,6 +19,7 @@ from actviz.vector import vector
     spellings="tf.nn.crelu(axis=-1)",
     aliases="concatenated_relu",
     range="[0, inf)",
+    local=True,
     others=(),
     source="Shang, Sohn, Almeida, Lee 2016, arXiv:1603.05201",
 )
@@ -27,8 +28,8 @@ def crelu(x: Array) -> Iterator[Array]:
     yield np.concatenate([np.maximum(x, 0.0), np.maximum(-x, 0.0)], axis=1)
     place = np.arange(x.shape[1])
     found = np.zeros((len(x), 2 * x.shape[1], x.shape[1]))
-    found[:, place, place] = x > 0
-    found[:, x.shape[1] + place, place] = -(x < 0).astype(np.float64)
+    found[:, place, place] = np.heaviside(x, 0.0)
+    found[:, x.shape[1] + place, place] = 0.0 - np.heaviside(-x, 0.0)
     yield found
 
 
@@ -36,6 +37,7 @@ def crelu(x: Array) -> Iterator[Array]:
     "max(x_(k*i), ..., x_(k*i + k - 1))",
     "[x_j is the first maximum of group i]",
     parameters=[Parameter("k", "2", "k >= 1")],
+    local=True,
     group="k",
     others=(0.0,),
     source="Goodfellow et al. 2013, arXiv:1302.4389",
@@ -43,11 +45,12 @@ def crelu(x: Array) -> Iterator[Array]:
 def maxout(x: Array, k: float) -> Iterator[Array]:
     """The largest of each group of k numbers."""
     groups = x.reshape(len(x), -1, int(k))
-    yield groups.max(axis=2)
+    largest = groups.max(axis=2)
+    yield largest
     first = groups.argmax(axis=2)
     found = np.zeros((len(x), groups.shape[1], x.shape[1]))
     rows, columns = np.indices(first.shape)
-    found[rows, columns, columns * int(k) + first] = 1.0
+    found[rows, columns, columns * int(k) + first] = np.where(np.isnan(largest), np.nan, 1.0)
     yield found
 
 
@@ -55,6 +58,7 @@ def maxout(x: Array, k: float) -> Iterator[Array]:
     "the larger, then the smaller of x_(2*i) and x_(2*i + 1)",
     "1 where y_i is x_j, else 0",
     aliases="oplu group_sort_2",
+    local=True,
     group="2",
     others=(0.0,),
     source="Chernodub, Nowicki 2016, arXiv:1604.02313; Anil, Lucas, Grosse 2018, arXiv:1811.05381",
@@ -63,7 +67,7 @@ def maxmin(x: Array) -> Iterator[Array]:
     """Each pair of numbers with the larger one first: slopes keep their size."""
     pairs = x.reshape(len(x), -1, 2)
     yield np.stack([pairs.max(axis=2), pairs.min(axis=2)], axis=2).reshape(x.shape)
-    swapped = (pairs[:, :, 1] > pairs[:, :, 0]).astype(np.float64)
+    swapped = np.where(np.isnan(pairs).any(axis=2), np.nan, pairs[:, :, 1] > pairs[:, :, 0])
     found = np.zeros((len(x), x.shape[1], x.shape[1]))
     even = np.arange(0, x.shape[1], 2)
     for row, column, value in ((0, 0, 1 - swapped), (0, 1, swapped), (1, 0, swapped), (1, 1, 1 - swapped)):
@@ -71,10 +75,11 @@ def maxmin(x: Array) -> Iterator[Array]:
     yield found
 
 
-def _scaled(x: Array) -> tuple[Array, Array]:
-    """The vectors with a largest component of about 1, and the power of two that this took."""
+def _scaled(x: Array, least: int = -1100) -> tuple[Array, Array]:
+    """The vectors with a largest component of about 1, and the power of two, not below `least`, that this took."""
     size = np.abs(x).max(axis=1, keepdims=True)
     _, power = np.frexp(np.where(np.isfinite(size), size, 1.0))
+    power = np.maximum(power, least)
     return np.where(np.isfinite(size), np.ldexp(x, -power), np.nan), power
 
 
@@ -113,7 +118,7 @@ def squash(x: Array) -> Iterator[Array]:
 def standardize(x: Array, epsilon: float) -> Iterator[Array]:
     """The vector moved and scaled to mean 0 and variance 1, as a layer normalisation does."""
     count = x.shape[1]
-    small, power = _scaled(x)
+    small, power = _scaled(x, -450 if epsilon else -1100)  # epsilon is scaled with the variance, and must not overflow
     mean = wide_total(DoubleDouble(small, np.zeros_like(small))).over(np.array(float(count)))
     centred = np.asarray((DoubleDouble(small, np.zeros_like(small)) - mean).high)
     scale = np.sqrt(total(centred * centred) / count + np.ldexp(epsilon, -2 * power))

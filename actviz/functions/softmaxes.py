@@ -79,7 +79,7 @@ def _jacobian(shares: Array, complements: Array) -> Array:
         {torch.nn.Softmax,torch.nn.functional.softmax,torch.softmax}(dim) torch.nn.Softmax2d()
         {jax.nn,flax.linen,flax.nnx}.softmax(axis=-1) tf.nn.softmax(axis=-1)
         {keras.activations,keras.ops}.softmax(axis=-1) keras.layers.Softmax(axis=-1) onnx.Softmax(axis=-1)
-        {mlx.nn.softmax,mlx.core.softmax}(axis=-1) mlx.nn.Softmax() tinygrad.softmax(axis=-1)
+        mlx.nn.softmax(axis=-1) mlx.core.softmax(axis=None) mlx.nn.Softmax() tinygrad.softmax(axis=-1)
     """,
     range="(0, 1)",
     source=(

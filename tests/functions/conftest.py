@@ -1,7 +1,7 @@
 """Every catalogue function with its defaults, and with parameters that try it."""
 
 import pytest
-from helpers import tool
+import reference
 
 import actviz
 from actviz.activation import Activation
@@ -10,7 +10,7 @@ from actviz.activation import Activation
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that asks for `function` with every function."""
     if "function" in metafunc.fixturenames:
-        metafunc.parametrize("function", [actviz.get(spec) for spec in tool("reference").specs()], ids=_spec)
+        metafunc.parametrize("function", [actviz.get(spec) for spec in reference.specs()], ids=_spec)
 
 
 def _spec(function: Activation) -> str:

@@ -3,10 +3,11 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import ROOT, tool
+import reference
 from mpmath import mp, mpf
 
 import actviz
@@ -14,15 +15,14 @@ from actviz import exact, multiprecision
 from actviz.activation import Activation
 from actviz.registry import definitions
 
-REFERENCE = tool("reference")
-KNOWN = REFERENCE.load()
+ROOT = Path(__file__).parents[2]
+KNOWN = reference.load()
 #: f, f' and f'' of an entry with code of its own, and of one that is computed from its texts.
 PROMISED, FROM_TEXTS = (4.0, 4.0, 8.0), (0.65, 0.65, 0.65)
 CHECK = """
 import numpy as np
 import actviz
-from helpers import tool
-reference = tool("reference")
+import reference
 for spec, known in reference.load().items():
     function = actviz.get(spec)
     some = np.arange(0, known.x.size, 9)
@@ -34,7 +34,7 @@ for spec, known in reference.load().items():
 
 
 def test_every_function_has_its_exact_values() -> None:
-    assert list(KNOWN) == REFERENCE.specs(), "run tools/reference.py"
+    assert list(KNOWN) == reference.specs(), "run tools/reference.py"
     points = {
         name: sum(known.values.size for spec, known in KNOWN.items() if spec.partition(":")[0] == name)
         for name in definitions()
@@ -56,7 +56,7 @@ def test_keeps_the_promised_digits(spec: str, order: int) -> None:
 def test_the_exact_values_are_what_mpmath_says(spec: str) -> None:
     known = KNOWN[spec]
     some = np.random.default_rng(len(spec)).choice(known.x.size, 2, replace=False)
-    again = REFERENCE.computed_at(spec, known.x[some])
+    again = reference.computed_at(spec, known.x[some])
     np.testing.assert_array_equal(again.values, known.values[:, some])
     np.testing.assert_array_equal(again.rests, known.rests[:, some])
 
@@ -68,7 +68,7 @@ def test_keeps_them_without_vector_instructions() -> None:
     environment = {
         **os.environ,
         "NPY_DISABLE_CPU_FEATURES": " ".join(extensions),
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tools")]),
     }
     subprocess.run([sys.executable, "-c", CHECK], env=environment, check=True)
 

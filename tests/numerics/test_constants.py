@@ -1,7 +1,7 @@
 """The fitted constants are what their generator makes."""
 
-from helpers import tool
+import fit_constants
 
 
 def test_constants_are_as_generated() -> None:
-    assert tool("fit_constants").main(["--check"]) == 0
+    assert fit_constants.main(["--check"]) == 0

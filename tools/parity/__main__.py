@@ -10,13 +10,15 @@ import sys
 import tempfile
 import warnings
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 import actviz
+from actviz.activation import Activation
 from parity import report
-from parity.cases import FRAMEWORKS, cases, points
+from parity.cases import FRAMEWORKS, cases, points, rows, vector_cases
 from parity.data import TARGET, Data, Measured, load, save
 from parity.frameworks import ASK
 
@@ -30,16 +32,27 @@ def measure(framework: str) -> list[Measured]:
     """Ask one framework everything."""
     warnings.simplefilter("ignore")
     found = []
-    for case in cases(framework):
-        x = points(actviz.get(case.spec))
-        nothing = np.full(x.shape, np.nan)
+    nothing = np.empty(0)
+    for case in chain(cases(framework), vector_cases(framework)):
+        function = actviz.get(case.spec)
+        x = points(function) if isinstance(function, Activation) else rows()
         try:
             with np.errstate(all="ignore"):
                 value, gradient, dtype = ASK[framework][0](case, x)
-            found.append(Measured(case.spec, framework, dtype, "", x, value.reshape(x.shape), gradient.reshape(x.shape)))
+            found.append(
+                Measured(
+                    case.spec,
+                    framework,
+                    dtype,
+                    "",
+                    x,
+                    value.reshape(x.shape if x.ndim == 1 else (len(x), -1)),
+                    gradient.reshape(x.shape),
+                )
+            )
         except Exception as error:
             fault = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"[:200]
-            found.append(Measured(case.spec, framework, "", fault, x[:0], nothing[:0], nothing[:0]))
+            found.append(Measured(case.spec, framework, "", fault, nothing, nothing, nothing))
     return found
 
 

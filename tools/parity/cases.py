@@ -12,12 +12,13 @@ from actviz.activation import Activation
 from actviz.arrays import Array
 from actviz.definition import Definition
 from actviz.errors import UsageError
-from actviz.registry import definitions
+from actviz.registry import definitions, vector_definitions
 from actviz.spelling import Spelling
 
 #: Keras runs on three backends; plain `keras` is TensorFlow.
 BACKENDS = ("keras", "keras[jax]", "keras[torch]")
 FRAMEWORKS = ("torch", "jax", "flax", "tf", *BACKENDS, "onnx", "hf", "timm", "mlx", "tinygrad")
+AXES = ("dim", "axis", "axes")
 _OTHER = 1.375  # a default times this is another value
 _SIZES = (1e-310, 1e-30, 1e-20, 1e-16, 1e-12, 1e-8, 1e-5, 1e-3)
 _TAILS = (13.0, 15.0, 18.0, 20.5, 22.0, 25.0, 30.0, 36.0, 38.0, 50.0, 88.0, 100.0, 300.0, 700.0, 740.0, 800.0)
@@ -30,7 +31,7 @@ class Case(NamedTuple):
     spec: str
     framework: str
     path: str
-    arguments: tuple[tuple[str, float | str], ...]
+    arguments: tuple[tuple[str, float | int | str], ...]
 
 
 def cases(framework: str) -> Iterator[Case]:
@@ -82,3 +83,23 @@ def points(function: Activation) -> Array:
     kinks = [x for kink in function.kinks for x in (kink.x, np.nextafter(kink.x, -np.inf), np.nextafter(kink.x, np.inf))]
     sizes = [*_SIZES, *_TAILS, *_HUGE]
     return np.array([0.0, -0.0, *kinks, *np.linspace(-12, 12, 97), *sizes, *np.negative(sizes), np.nan])
+
+
+def vector_cases(framework: str) -> Iterator[Case]:
+    """The calls of functions of vectors, along the last axis. What is random is a framework's own."""
+    home = "keras" if framework.startswith("keras") else framework
+    for definition in vector_definitions().values():
+        for spelling in definition.spellings:
+            if spelling.framework == home and not definition.parameter("seed"):
+                path = spelling.path.replace("keras.", f"{framework}.", 1) if home == "keras" else spelling.path
+                axes = tuple((item.name, -1) for item in spelling.taken if item.name in AXES and item.default in (None, "None"))
+                yield Case(path, framework, spelling.path, axes)
+
+
+def rows() -> Array:
+    """Vectors: ordinary, far apart, equal, with ties, huge, tiny, with infinities, with NaN."""
+    even, random = np.linspace(-3.0, 3.0, 8), np.random.default_rng(1).normal(size=8)
+    found = [even, random, 30 * random, 0 * even, np.floor(even), 200 * even, 1e308 * np.sign(even), 1e-310 * even]
+    for place, value in ((2, -np.inf), (5, np.inf), (7, np.nan)):
+        found.append(np.where(np.arange(8) == place, value, random))
+    return np.array([*found, np.full(8, -np.inf)])

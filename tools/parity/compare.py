@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,7 @@ class Comparison:
     special: tuple[Point, ...]
 
 
-def compare(item: Measured, versions: dict[str, str] | Any = None) -> Comparison:
+def compare(item: Measured, versions: Mapping[str, str] = MappingProxyType({})) -> Comparison:
     """Compare one call with actviz, at the same inputs in the framework's own type."""
     function: Activation = actviz.get(item.spec)
     x = _in_type(item.x, item.dtype)
@@ -65,20 +66,22 @@ def compare(item: Measured, versions: dict[str, str] | Any = None) -> Comparison
         beside |= np.abs(x - kink.x) <= _BESIDE * max(1.0, abs(kink.x))
     ordinary = (np.abs(x) <= CORE) & (np.abs(x) > 1e-4) & ~beside
     special = (np.abs(x) > _SPECIAL) | np.isnan(x) | ((np.abs(x) < 1e-300) & (x != 0))
+    inner = ~at & ~beside & ~special & (x != 0)
+    dtype = np.dtype(np.float32 if item.dtype == "float32" else np.float64)
+    worst = [_worst(order, x, got[order], exact[order], inner, dtype) for order in orders]
     return Comparison(
         item,
         function,
-        tuple(_at_kinks(function, item, x, orders, versions or {})),
-        _padded(_core(got[order], exact[order], ordinary) for order in orders),
-        _padded(_worst(order, x, got[order], exact[order], ~at & ~beside & ~special & (x != 0))[0] for order in orders),
-        _padded(_worst(order, x, got[order], exact[order], ~at & ~beside & ~special & (x != 0))[1] for order in orders),
+        tuple(_at_kinks(function, item, x, orders, versions)),
+        _padded([_core(got[order], exact[order], ordinary) for order in orders], np.nan),
+        _padded([point for point, _ in worst], None),
+        _padded([ulps for _, ulps in worst], np.nan),
         tuple(point for order in orders for point in _special(order, x, got[order], exact[order], special & ~at)),
     )
 
 
-def _padded(values: Iterator[Any]) -> tuple[Any, Any]:
-    found = list(values)
-    return (found[0], found[1]) if len(found) > 1 else (found[0], None if not isinstance(found[0], float) else np.nan)
+def _padded(found: list[Any], nothing: Any) -> tuple[Any, Any]:
+    return found[0], found[1] if len(found) > 1 else nothing
 
 
 def _in_type(x: np.ndarray, dtype: str) -> np.ndarray:
@@ -87,7 +90,7 @@ def _in_type(x: np.ndarray, dtype: str) -> np.ndarray:
 
 
 def _at_kinks(
-    function: Activation, item: Measured, x: np.ndarray, orders: list[int], versions: dict[str, str]
+    function: Activation, item: Measured, x: np.ndarray, orders: list[int], versions: Mapping[str, str]
 ) -> Iterator[Point]:
     newer = "torch>=2.14" if _at_least(versions.get("torch", "0"), 2, 14) and "torch" in function.own else ""
     for kink in function.kinks:
@@ -111,13 +114,15 @@ def _core(got: np.ndarray, right: np.ndarray, where: np.ndarray) -> float:
         return float(np.nanmax(np.abs(got[where] - right[where]), initial=0.0)) / scale
 
 
-def _worst(order: int, x: np.ndarray, got: np.ndarray, right: np.ndarray, where: np.ndarray) -> tuple[Point | None, float]:
-    """The largest error in ulp among results in the normal range."""
-    normal = where & (np.abs(right) > 2.3e-308) & np.isfinite(right)
+def _worst(
+    order: int, x: np.ndarray, got: np.ndarray, right: np.ndarray, where: np.ndarray, dtype: np.dtype[Any]
+) -> tuple[Point | None, float]:
+    """The largest error in ulp of the type among results in its normal range."""
+    normal = where & (np.abs(right) > np.finfo(dtype).tiny) & (np.abs(right) <= np.finfo(dtype).max)
     if not normal.any():
         return None, 0.0
     with np.errstate(all="ignore"):
-        ulps = np.abs(got - right) / np.spacing(np.abs(right))
+        ulps = np.abs(got - right) / np.spacing(np.abs(right).astype(dtype)).astype(np.float64)
     ulps = np.where(normal, np.where(np.isfinite(got), ulps, np.inf), -1.0)
     place = int(np.argmax(ulps))
     return Point(order, float(x[place]), float(got[place]), float(right[place])), float(ulps[place])

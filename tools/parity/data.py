@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,10 @@ TARGET = Path(__file__).parents[2] / "tests" / "data" / "parity.xz"
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """What one call gave: values and gradients at points (NaN for no gradient), the type, or why it failed."""
+    """What one call gave: values and gradients at points (NaN for no gradient), the type, or why it failed.
+
+    For a function of vectors the points are the rows of x, and the gradient is that of the weighted sum of each row's outputs.
+    """
 
     spec: str
     framework: str
@@ -35,27 +38,34 @@ class Data:
 
 
 def save(data: Data, path: Path = TARGET) -> None:
-    """Write the file; the numbers are in one block, bytes of the same weight beside each other."""
+    """Write the file: what is said, then all numbers in one block, bytes of the same weight beside each other."""
+    arrays = [np.ascontiguousarray(array, np.float64) for item in data.measured for array in _arrays(item).values()]
     heads = [
-        {**{key: value for key, value in asdict(item).items() if isinstance(value, str)}, "count": len(item.x)}
+        {"spec": item.spec, "framework": item.framework, "dtype": item.dtype, "fault": item.fault}
+        | {name: array.shape for name, array in _arrays(item).items()}
         for item in data.measured
     ]
-    columns = np.concatenate([np.column_stack([item.x, item.value, item.gradient]) for item in data.measured])
-    planes = np.ascontiguousarray(columns, np.float64).view(np.uint8).reshape(len(columns), 24).T
+    numbers = np.concatenate([array.reshape(-1) for array in arrays])
+    planes = np.ascontiguousarray(numbers.view(np.uint8).reshape(-1, 8).T)
     head = json.dumps({"versions": dict(data.versions), "measured": heads}).encode()
-    path.write_bytes(lzma.compress(head + b"\n" + np.ascontiguousarray(planes).tobytes(), preset=9))
+    path.write_bytes(lzma.compress(head + b"\n" + planes.tobytes(), preset=9))
 
 
 def load(path: Path = TARGET) -> Data:
     """Read the file."""
     head, _, body = lzma.decompress(path.read_bytes()).partition(b"\n")
     record = json.loads(head)
-    total = sum(item["count"] for item in record["measured"])
-    planes = np.frombuffer(body, np.uint8).reshape(24, total)
-    columns = np.ascontiguousarray(planes.T).view(np.float64).reshape(total, 3)
+    numbers = np.ascontiguousarray(np.frombuffer(body, np.uint8).reshape(8, -1).T).view(np.float64).reshape(-1)
     found, start = [], 0
     for item in record["measured"]:
-        part = columns[start : start + item["count"]].T
-        start += item.pop("count")
-        found.append(Measured(**item, x=part[0], value=part[1], gradient=part[2]))
+        for name in ("x", "value", "gradient"):
+            shape = item[name]
+            size = int(np.prod(shape))
+            item[name] = numbers[start : start + size].reshape(shape)
+            start += size
+        found.append(Measured(**item))
     return Data(record["versions"], found)
+
+
+def _arrays(item: Measured) -> dict[str, np.ndarray]:
+    return {"x": item.x, "value": item.value, "gradient": item.gradient}

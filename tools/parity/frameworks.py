@@ -35,6 +35,11 @@ def _arguments(case: Case) -> dict[str, Any]:
     return {name: words.get(value, value) if isinstance(value, str) else value for name, value in case.arguments}
 
 
+def weights(outputs: tuple[int, ...]) -> np.ndarray:
+    """What the outputs are weighted with before they are summed: with 1, or components of a vector each with another number."""
+    return np.ones(outputs) if len(outputs) < 2 else np.broadcast_to(np.cos(np.arange(outputs[-1])), outputs).copy()
+
+
 def torch(case: Case, x: np.ndarray) -> Answer:
     import torch as framework
 
@@ -45,6 +50,8 @@ def torch(case: Case, x: np.ndarray) -> Answer:
         return _with_torch(lambda z: target(z, weight), x)
     if inspect.isclass(target):
         module = target(**given).double().eval()
+        if case.path.endswith("2d"):  # of pictures: along their channels
+            return _with_torch(lambda z: module(z[:, :, None, None])[:, :, 0, 0], x)
         return _with_torch(module, x)
     return _with_torch(lambda z: target(z, **given), x)
 
@@ -55,7 +62,7 @@ def _with_torch(function: Callable[[Any], Any], x: np.ndarray) -> Answer:
     z = framework.tensor(x, dtype=framework.float64, requires_grad=True)
     y = function(z)
     if y.requires_grad:
-        y.backward(framework.ones_like(y))
+        y.backward(framework.tensor(weights(tuple(y.shape)), dtype=y.dtype))
     try:
         gradient = np.zeros(x.shape) if z.grad is None else z.grad.numpy()
     except RuntimeError:  # a tensor that knows that it is zero has no numbers
@@ -82,7 +89,11 @@ def _with_jax(function: Callable[[Any], Any], x: np.ndarray) -> Answer:
 
     z = framework.numpy.asarray(x)
     y, back = framework.vjp(function, z)
-    return np.asarray(y, np.float64), np.asarray(back(framework.numpy.ones_like(y))[0], np.float64), str(y.dtype)
+    return (
+        np.asarray(y, np.float64),
+        np.asarray(back(framework.numpy.asarray(weights(y.shape), y.dtype))[0], np.float64),
+        str(y.dtype),
+    )
 
 
 def _flax_module(path: str, given: Mapping[str, Any], x: np.ndarray) -> Answer:
@@ -108,7 +119,7 @@ def _with_tf(function: Callable[[Any], Any], x: np.ndarray) -> Answer:
     with framework.GradientTape() as tape:
         tape.watch(z)
         y = function(z)
-    gradient = tape.gradient(y, z)
+    gradient = tape.gradient(y, z, framework.constant(weights(tuple(y.shape)), y.dtype))
     return y.numpy().astype(np.float64), np.zeros(x.shape) if gradient is None else gradient.numpy(), y.dtype.name
 
 
@@ -123,10 +134,9 @@ def keras(case: Case, x: np.ndarray) -> Answer:
         if "alpha" in given and case.path.endswith("PReLU"):
             given = {"alpha_initializer": framework.initializers.Constant(given["alpha"])}
         layer = target(**given)
-        column = lambda z: layer(z[:, None])[:, 0]  # noqa: E731 - PReLU learns a slope for each feature
+        function = lambda z: layer(z[:, None])[:, 0] if x.ndim == 1 else layer(z)  # noqa: E731 - PReLU learns a slope for each feature
         if case.path.endswith("PReLU"):
             layer.build((None, 1))
-        function = column
     else:
         function = lambda z: target(z, **given)  # noqa: E731
     return {"tensorflow": _with_tf, "jax": _with_jax64, "torch": _with_torch}[backend](function, x)
@@ -139,6 +149,10 @@ def _with_jax64(function: Callable[[Any], Any], x: np.ndarray) -> Answer:
     return _with_jax(function, x)
 
 
+#: The operators whose parameters are inputs, not attributes.
+_INPUTS = ("PRelu", "Clip", "ReduceLogSumExp")
+
+
 def onnx(case: Case, x: np.ndarray) -> Answer:
     """Values only: onnxruntime has no gradients here. In float32 where there is no kernel for float64."""
     import onnx as framework
@@ -147,13 +161,16 @@ def onnx(case: Case, x: np.ndarray) -> Answer:
     name, given = case.path.rpartition(".")[2], _arguments(case)
     onnxruntime.set_default_logger_severity(4)
     for kind, numpy_type in ((framework.TensorProto.DOUBLE, np.float64), (framework.TensorProto.FLOAT, np.float32)):
-        inputs, feed = [framework.helper.make_tensor_value_info("x", kind, [None])], {"x": x.astype(numpy_type)}
-        attributes = {key: value for key, value in given.items() if name not in ("PRelu", "Clip")}
-        for key, value in given.items() if name in ("PRelu", "Clip") else ():
-            inputs.append(framework.helper.make_tensor_value_info(key, kind, [1] if name == "PRelu" else []))
-            feed[key] = np.array([value] if name == "PRelu" else value, numpy_type)
+        inputs = [framework.helper.make_tensor_value_info("x", kind, [None] * x.ndim)]
+        feed = {"x": x.astype(numpy_type)}
+        attributes = {} if name in _INPUTS else given
+        for key, value in given.items() if name in _INPUTS else ():
+            whole = isinstance(value, int)
+            shape = [1] if whole or name == "PRelu" else []
+            inputs.append(framework.helper.make_tensor_value_info(key, framework.TensorProto.INT64 if whole else kind, shape))
+            feed[key] = np.full(shape, value, np.int64 if whole else numpy_type)
         node = framework.helper.make_node(name, [item.name for item in inputs], ["y"], **attributes)
-        output = framework.helper.make_tensor_value_info("y", kind, [None])
+        output = framework.helper.make_tensor_value_info("y", kind, [None] * x.ndim)
         for version in (24, 22, 20):
             graph = framework.helper.make_graph([node], "one", inputs, [output])
             model = framework.helper.make_model(
@@ -208,7 +225,8 @@ def mlx(case: Case, x: np.ndarray) -> Answer:
     else:
         function = lambda z: target(z, **given)  # noqa: E731
     z = framework.array(x, dtype=framework.float64)
-    (y,), (gradient,) = framework.vjp(function, [z], [framework.ones_like(z)])
+    cotangent = framework.array(weights(tuple(function(z).shape)), dtype=framework.float64)
+    (y,), (gradient,) = framework.vjp(function, [z], [cotangent])
     return np.array(y, np.float64), np.array(gradient, np.float64), str(y.dtype).rpartition(".")[2]
 
 
@@ -219,11 +237,11 @@ def tinygrad(case: Case, x: np.ndarray) -> Answer:
     z = Tensor(x.tolist(), dtype=dtypes.float64)
     y = getattr(z, name)(**given)
     try:
-        (gradient,) = y.sum().gradient(z)
+        (gradient,) = (y * Tensor(weights(y.shape).tolist(), dtype=dtypes.float64)).sum().gradient(z)
         slopes = gradient.numpy()
     except (RuntimeError, OSError):  # none flows, or none can be compiled here
         slopes = np.full(x.shape, np.nan)
-    return y.numpy().astype(np.float64), slopes, y.dtype.name
+    return y.numpy().astype(np.float64), slopes, y.numpy().dtype.name
 
 
 #: Who is asked how; and what must be importable, its version named.
