@@ -9,8 +9,11 @@ import numpy as np
 from actviz.arrays import Array
 from actviz.definition import Parameter
 from actviz.numerics.double_double import DoubleDouble
-from actviz.numerics.sums import total, wide_total
+from actviz.numerics.sums import wide_total
 from actviz.vector import vector
+
+#: Lengths between 2**-NEAR and 2**NEAR are neither nothing nor all beside 1.
+_NEAR = 60
 
 
 @vector(
@@ -93,19 +96,27 @@ def _scaled(x: Array, least: int = -1100) -> tuple[Array, Array]:
 def squash(x: Array) -> Iterator[Array]:
     """The vector shortened to a length below one, its direction kept."""
     small, power = _scaled(x)
-    length = np.sqrt(total(small * small))
+    squares = DoubleDouble.product(small, small)
+    whole = wide_total(squares)
+    length = np.sqrt(np.asarray(whole.high))
     unit = np.where(length > 0, small / np.where(length > 0, length, 1.0), 0.0)
     r = np.ldexp(length, power)
     inverse = 1.0 / np.where(r > 0, r, 1.0)
     far = r > 1
     yield unit * np.where(far, 1.0 / (1.0 + inverse * inverse), r * r / (1.0 + r * r))
     across = np.where(far, inverse / (1.0 + inverse * inverse), r / (1.0 + r * r))
-    along = np.where(
-        far, across * (inverse * inverse - 1.0) / (1.0 + inverse * inverse), across * (1.0 - r * r) / (1.0 + r * r)
+    # (1 - r**2)/(1 + r**2), of which twice the digits of r**2 are needed near 1
+    near = np.abs(power) < _NEAR
+    exact = DoubleDouble(
+        *(np.ldexp(np.where(near, part, 0.0), 2 * np.where(near, power, 0)) for part in (whole.high, whole.low))
     )
+    inside = np.where(near, (-exact + 1.0).high / (1.0 + exact.high), np.where(far, -1.0, 1.0))
+    size = np.where(length > 0, whole.high, 1.0)
+    found = (across * inside / size)[:, :, np.newaxis] * (small[:, :, np.newaxis] * small[:, np.newaxis, :])
     place = np.arange(x.shape[1])
-    found = along[:, :, np.newaxis] * unit[:, :, np.newaxis] * unit[:, np.newaxis, :]
-    found[:, place, place] += across
+    others = np.asarray((whole - squares).high) / size
+    rest = np.where(far, 2.0 * inverse * inverse / (1.0 + inverse * inverse), 2.0 / (1.0 + r * r))
+    found[:, place, place] = across * np.where(r > 0, others + squares.high / size * rest, 0.0)
     yield found
 
 
@@ -120,11 +131,16 @@ def standardize(x: Array, epsilon: float) -> Iterator[Array]:
     count = x.shape[1]
     small, power = _scaled(x, -450 if epsilon else -1100)  # epsilon is scaled with the variance, and must not overflow
     mean = wide_total(DoubleDouble(small, np.zeros_like(small))).over(np.array(float(count)))
-    centred = np.asarray((DoubleDouble(small, np.zeros_like(small)) - mean).high)
-    scale = np.sqrt(total(centred * centred) / count + np.ldexp(epsilon, -2 * power))
-    standard = np.where(scale == 0, 0.0, centred / np.where(scale == 0, 1.0, scale))
-    yield standard
+    centred = DoubleDouble(small, np.zeros_like(small)) - mean
+    variance = wide_total(centred * centred).over(np.array(float(count))) + np.ldexp(epsilon, -2 * power)
+    scale = np.sqrt(np.asarray(variance.high))
+    yield np.where(scale == 0, 0.0, np.asarray(centred.high) / np.where(scale == 0, 1.0, scale))
     place = np.arange(count)
-    found = -(1.0 + standard[:, :, np.newaxis] * standard[:, np.newaxis, :]) / count
-    found[:, place, place] += 1.0
+    across = DoubleDouble(*(np.asarray(part)[:, :, np.newaxis] for part in (centred.high, centred.low)))
+    along = DoubleDouble(*(np.asarray(part)[:, np.newaxis, :] for part in (centred.high, centred.low)))
+    spread = DoubleDouble(*(np.asarray(part)[:, :, np.newaxis] for part in (variance.high, variance.low)))
+    less = across * along + spread
+    once = np.zeros((1, count, count))
+    once[:, place, place] = count
+    found = np.asarray((spread * once - less).high) / np.asarray(spread.high) / count
     yield found / np.ldexp(scale, power)[:, :, np.newaxis]

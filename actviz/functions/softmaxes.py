@@ -9,12 +9,16 @@ import numpy.typing as npt
 
 from actviz.arrays import Array
 from actviz.definition import Parameter
+from actviz.numerics.ball import Ball
 from actviz.numerics.decay import FAR, decay
 from actviz.numerics.double_double import DoubleDouble
+from actviz.numerics.elementary import exp, expm1, log1p
 from actviz.numerics.sums import below, cumulative, total, wide_total
 from actviz.vector import vector
 
 Which = npt.NDArray[np.bool_]
+#: The exponential of minus this is nothing beside 1, and beside the smallest number.
+_NOTHING = 1e4
 _TEMPERATURE = Parameter("temperature", "1", "temperature > 0", also=("tau",))
 
 
@@ -47,8 +51,7 @@ class _Weights:
 
     def logarithm(self) -> Array:
         """The logarithm of the sum of the weights."""
-        found: Array = np.log1p(self.rest)
-        return found
+        return np.asarray(np.log1p(self.rest))
 
 
 def _is_endless(x: Array, top: Array) -> Which:
@@ -182,10 +185,11 @@ def _falling(scores: DoubleDouble) -> DoubleDouble:
 
 def _support_jacobian(slopes: Array) -> Array:
     """diag(s) - s s'/sum(s) for the slopes of each row."""
-    found = -slopes[:, :, np.newaxis] * (slopes / slopes.sum(axis=1, keepdims=True))[:, np.newaxis, :]
+    whole = wide_total(DoubleDouble(slopes, np.zeros_like(slopes)))
+    others = np.asarray((whole - DoubleDouble(slopes, np.zeros_like(slopes))).high)
+    found = -slopes[:, :, np.newaxis] * (slopes / whole.high)[:, np.newaxis, :]
     place = np.arange(slopes.shape[1])
-    whole = slopes.sum(axis=1, keepdims=True)
-    found[:, place, place] = slopes * (whole - slopes) / whole
+    found[:, place, place] = slopes * others / whole.high
     return np.asarray(found)
 
 
@@ -248,22 +252,37 @@ def entmax15(x: Array) -> Iterator[Array]:
 )
 def logsumexp(x: Array) -> Iterator[Array]:
     """A smooth maximum: the logarithm of the sum of the exponentials."""
-    weights = _Weights(x, 1.0)
-    yield _smooth_maximum(x, weights.logarithm())
-    yield weights.shares()[:, np.newaxis, :]
+    top = x.max(axis=1, keepdims=True)
+    others = np.where(_first(x == top), -_NOTHING, -_depths(top, x).high)
+    yield _beyond(top, log1p(_sum(exp(Ball(others, -_depths(top, x).low)))))
+    yield _Weights(x, 1.0).shares()[:, np.newaxis, :]
 
 
 @vector("log(sum_k exp(x_k)/n)", "softmax_j", spellings="jax.nn.logmeanexp(axis=None)")
 def logmeanexp(x: Array) -> Iterator[Array]:
     """The logarithm of the mean of the exponentials."""
-    weights = _Weights(x, 1.0)
-    count = x.shape[1]
-    even = np.log1p((weights.rest - (count - 1)) / count)
-    yield _smooth_maximum(x, np.where(weights.sum > count / 2, even, weights.logarithm() - np.log(count)))
-    yield weights.shares()[:, np.newaxis, :]
-
-
-def _smooth_maximum(x: Array, beyond: Array) -> Array:
     top = x.max(axis=1, keepdims=True)
-    found: Array = np.where(np.isinf(top), top, top + beyond)
-    return found
+    depths = _depths(top, x)
+    yield _beyond(top, log1p(_sum(expm1(Ball(-depths.high, -depths.low)), over=x.shape[1])))
+    yield _Weights(x, 1.0).shares()[:, np.newaxis, :]
+
+
+def _depths(top: Array, x: Array) -> DoubleDouble:
+    """How far each score is below the largest; beyond _NOTHING it does not matter."""
+    depths = below(top, x)
+    near = np.asarray(depths.high) < _NOTHING
+    return DoubleDouble(np.where(near, depths.high, _NOTHING), np.where(near, depths.low, 0.0))
+
+
+def _sum(terms: Ball, over: int = 1) -> Ball:
+    """The sum of each row, over a number, in twice the digits."""
+    high, low, _ = terms.plain(2.0)
+    found = wide_total(DoubleDouble(high, low)).over(np.array(float(over)))
+    return Ball(found.high, found.low)
+
+
+def _beyond(top: Array, more: Ball) -> Array:
+    """The largest score and a logarithm of twice its digits, as one float64."""
+    high, low, _ = more.plain(_NOTHING)
+    found = DoubleDouble(top, np.zeros_like(top)) + DoubleDouble(high, low)
+    return np.where(np.isinf(top), top, found.high)
