@@ -3,11 +3,12 @@
 
 ARGS ?= plot relu --range -5 10
 VENV ?= .venv
+FRAMEWORKS ?= .venv-parity
 BIN := $(VENV)/bin
 LOCK := requirements-dev.lock
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test check format generate build clean
+.PHONY: help run test check format generate parity build clean
 
 help:
 	@echo 'make run     set up and draw relu; make run ARGS="eval gelu 1" runs anything'
@@ -15,6 +16,7 @@ help:
 	@echo 'make check   format, lint, types, import contract, tests with coverage'
 	@echo 'make format  put the code into the one format'
 	@echo 'make generate  write what is made from the catalogue'
+	@echo 'make parity  run the frameworks themselves (some gigabytes), and write what they compute'
 	@echo 'make build   a wheel and an sdist in dist/'
 	@echo 'make clean   remove what these made'
 
@@ -37,14 +39,19 @@ format: $(VENV)/ready-dev
 
 generate: $(VENV)/ready
 	$(BIN)/python tools/index.py
+	$(BIN)/python tools/reference.py
+	$(BIN)/python tools/exactness.py
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/readme.py --write README.md
+
+parity: $(FRAMEWORKS)/ready
+	cd tools && "$(abspath $(FRAMEWORKS))/bin/python" -m parity
 
 build: $(VENV)/ready-dev
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
 
 clean:
-	rm -rf $(VENV) dist build .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(FRAMEWORKS) dist build .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The package itself, with the versions of the lock file.
@@ -68,4 +75,10 @@ $(VENV)/ready: pyproject.toml $(LOCK)
 # ... and the developers' tools.
 $(VENV)/ready-dev: $(VENV)/ready
 	@$(PIP) install --requirement $(LOCK) >&2
+	@touch $@
+
+# ... and the frameworks, which are measured and never computed with.
+$(FRAMEWORKS)/ready: $(VENV)/ready
+	@$(BIN)/python -m venv $(FRAMEWORKS)
+	@$(FRAMEWORKS)/bin/python -m pip --disable-pip-version-check --quiet install --editable '.[parity]' >&2
 	@touch $@

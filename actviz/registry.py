@@ -73,10 +73,12 @@ def _all() -> tuple[ByForm, ByPath]:
 
 def find(name: str) -> Described:
     """The entry that goes by this bare name; raises UnknownNameError with what may have been meant."""
-    from actviz.plugins import named  # noqa: PLC0415 - reads the metadata of every installed package
-
     form = normalise(name)
-    entry = _by_form().get(form) or named(name) or _all()[0].get(form)
+    entry = _by_form().get(form)
+    if entry is None:
+        from actviz.plugins import named  # noqa: PLC0415 - reads the metadata of every installed package
+
+        entry = named(name) or _all()[0].get(form)
     if entry is not None:
         return entry
     forms, _ = _all()

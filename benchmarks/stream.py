@@ -21,6 +21,7 @@ COMMANDS = {
     "mawk '{print ($1>0?$1:0)}'": ["mawk", "{print ($1>0?$1:0)}"],
     "actviz eval relu": [*ACTVIZ, "relu"],
     "actviz eval gelu": [*ACTVIZ, "gelu"],
+    "actviz eval serf": [*ACTVIZ, "serf"],
     "actviz eval gelu -dd": [*ACTVIZ, "gelu", "-dd"],
     "actviz eval gelu --format csv": [*ACTVIZ, "gelu", "--format", "csv"],
     "actviz eval gelu --format jsonl": [*ACTVIZ, "gelu", "--format", "jsonl"],
