@@ -26,7 +26,7 @@ _LEAST, _MOST = 2.0**-400, 2.0**400
 #: Beyond this an exponent says no more than "huge" or "tiny"; exponentials of what is huge already are ENDLESS.
 SATURATED, ENDLESS = 1 << 51, 1 << 60
 #: A relative error up to which the nearest float64 is certain to be within 5/8 of a unit in the last place.
-_CERTAIN = 2.0**-55
+_CERTAIN = 2.0**-56
 #: A number whose exponent is smaller by this than the other's adds nothing; by that, its last digits may be lost.
 _NO_SHIFT, _FAINT = 1100, 500
 _WEIGHTLESS = -(1 << 60)
@@ -107,12 +107,13 @@ class Ball:
     def nearest(self) -> tuple[Array, npt.NDArray[np.bool_]]:
         """The float64 next to each number, and where it is certain to be within 5/8 of a unit in the last place."""
         nothing = np.isnan(self.high)
-        near = (self.radius <= _CERTAIN * self.size) | nothing
+        near = (self.radius <= _CERTAIN * self.size) | (nothing & ~np.isinf(self.radius))
         if isinstance(self.exponent, int) and self.exponent == 0:
             return np.asarray(self.high), near
         mantissa, more = np.frexp(self.high)
         exponent = self.exponent + more
-        values = np.ldexp(mantissa, np.clip(exponent, -1200, 1200).astype(np.int32))
+        with np.errstate(over="ignore", under="ignore"):
+            values = np.ldexp(mantissa, np.clip(exponent, -1200, 1200).astype(np.int32))
         _, reach = np.frexp(self.size + self.radius)
         vanishing = np.isfinite(self.radius) & (self.exponent + reach < -1130)
         overflowing = (exponent > 1030) & (self.radius < 0.5 * self.size)
@@ -131,7 +132,7 @@ class Ball:
         rest = (a.high - (total - part)) + (b.high - part) + (a.low + b.low)
         high = total + rest
         lost = 2.0**-52 * (np.abs(a.low) + np.abs(b.low)) + UNIT * np.abs(total)
-        exact = (rest == 0) & (lost == UNIT * np.abs(total))
+        exact = (rest == 0) & (a.low == 0) & (b.low == 0)
         radius = a.radius + b.radius + np.where(exact, 0.0, lost)
         return Ball(high, rest - (high - total), exponent, radius).in_bounds()
 
@@ -233,7 +234,8 @@ def _weight(a: Ball) -> npt.NDArray[np.int64]:
 def _shifted(a: Ball, shift: Whole) -> Ball:
     steps = np.maximum(shift, -_NO_SHIFT).astype(np.int32)
     high, low, radius = (part if _is_nothing(part) else np.ldexp(part, steps) for part in (a.high, a.low, a.radius))
-    lost = np.where(shift < -_NO_SHIFT, 2.0**-690, np.where(shift < -_FAINT, 2.0**-1060, 0.0)) * (np.asarray(a.high) != 0)
+    lost = np.where(shift < -_NO_SHIFT, 2.0**-690, np.where(shift < -_FAINT, 2.0**-1060, 0.0))
+    lost *= (np.asarray(a.high) != 0) | (np.asarray(a.radius) != 0)
     return Ball(high, low, 0, radius + lost)
 
 
