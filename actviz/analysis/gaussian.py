@@ -13,9 +13,10 @@ from actviz.analysis.survey import is_constant
 from actviz.arrays import Array
 from actviz.formula import FLOATS, evaluate
 
-_REACH = 38.5  # beyond it the density is below the smallest float
+#: Beyond it the density is below the smallest float.
+REACH = 38.5
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)
-_ROUNDING = 1e-14
+_ROUNDING, _NOISE = 1e-14, 1e-15
 _LEVELS = 45
 
 
@@ -25,47 +26,59 @@ def expectation(function: Callable[[Array], Array], splits: Iterable[float] = ()
     Gauss-Legendre quadrature on panels between the `splits`, the points where the function is not smooth; a panel is
     halved until its halves agree with it. The mean of a function that overflows before the density vanishes is infinite or NaN.
     """
+    return float(expectations(lambda z: function(z)[np.newaxis], splits)[0])
+
+
+def expectations(functions: Callable[[Array], Array], splits: Iterable[float] = ()) -> Array:
+    """The same of several functions that are computed at once: `functions(z)` has one more axis, the first, than z."""
     cuts = np.array(list(splits), dtype=np.float64)
-    edges = distinct(np.concatenate([np.linspace(-_REACH, _REACH, 78), cuts[np.abs(cuts) < _REACH]]))
+    edges = distinct(np.concatenate([np.linspace(-REACH, REACH, 78), cuts[np.abs(cuts) < REACH]]))
     low, high = edges[:-1], edges[1:]
-    whole = _integrate(function, low, high)
-    accepted, size = 0.0, 0.0
+    whole, _ = _integrate(functions, low, high)
+    accepted = size = np.zeros(len(whole))
     for level in range(_LEVELS):
         middle = low / 2 + high / 2
-        left, right = _integrate(function, low, middle), _integrate(function, middle, high)
-        refined = left + right
-        if not np.isfinite(refined).all():
-            with np.errstate(invalid="ignore"):
-                return float(refined[:, 0].sum())
-        close = np.abs(refined - whole)[:, 0] <= 0.01 * _ROUNDING * (size + refined[:, 1].sum())
-        if level == _LEVELS - 1:
-            close[:] = True
-        accepted += math.fsum(refined[close, 0])
-        size += math.fsum(refined[close, 1])
-        if close.all():
+        (left, left_size), (right, right_size) = _integrate(functions, low, middle), _integrate(functions, middle, high)
+        refined, sizes = left + right, left_size + right_size
+        finite = np.isfinite(refined).all(axis=1, keepdims=True)
+        with np.errstate(invalid="ignore"):
+            allowed = np.maximum(0.01 * _ROUNDING * (size + sizes.sum(axis=1))[:, np.newaxis], _NOISE * sizes)
+            off = np.abs(refined - whole) > allowed
+            again = (off & finite).any(axis=0) & (level < _LEVELS - 1)
+            accepted = accepted + refined[:, ~again].sum(axis=1)
+            size = size + sizes[:, ~again].sum(axis=1)
+        if not again.any():
             break
-        low, high = np.concatenate([low[~close], middle[~close]]), np.concatenate([middle[~close], high[~close]])
-        whole = np.concatenate([left[~close], right[~close]])
-    return accepted if abs(accepted) > _ROUNDING * size else 0.0
+        low, high = np.concatenate([low[again], middle[again]]), np.concatenate([middle[again], high[again]])
+        whole = np.concatenate([left[:, again], right[:, again]], axis=1)
+    return np.where(np.abs(accepted) <= _ROUNDING * size, np.where(np.isfinite(size), 0.0, accepted), accepted)
 
 
 def share_of_slope(activation: Activation, slope: float) -> float:
     """P(f'(z) = slope) for z ~ N(0, 1): the pieces whose slope is exactly this number, whatever others round to."""
-    spans = (
-        (begin, end) for begin, end, (_, text, _) in activation.pieces if is_constant(text) and evaluate(text, FLOATS) == slope
-    )
-    return sum((_probability(begin, end) for begin, end in spans), start=0.0)
+    return sum((probability(begin, end) for begin, end in pieces_with(activation, 1, slope)), start=0.0)
 
 
-def _probability(begin: float, end: float) -> float:
-    return (math.erfc(begin / math.sqrt(2)) - math.erfc(end / math.sqrt(2))) / 2
+def pieces_with(activation: Activation, order: int, value: float) -> list[tuple[float, float]]:
+    """The pieces on which f (order 0), f' (1) or f'' (2) is exactly this number."""
+    return [
+        (begin, end)
+        for begin, end, texts in activation.pieces
+        if is_constant(texts[order]) and evaluate(texts[order], FLOATS) == value
+    ]
 
 
-def _integrate(function: Callable[[Array], Array], low: Array, high: Array) -> Array:
-    """For each panel the integrals of the function and of its absolute value, times the normal density."""
+def probability(begin: float, end: float, scale: float = 1.0) -> float:
+    """P(begin < z < end) for z ~ N(0, scale**2)."""
+    low, high = begin / scale / math.sqrt(2), end / scale / math.sqrt(2)
+    return (math.erfc(low) - math.erfc(high)) / 2 if low + high > 0 else (math.erfc(-high) - math.erfc(-low)) / 2
+
+
+def _integrate(functions: Callable[[Array], Array], low: Array, high: Array) -> tuple[Array, Array]:
+    """For each function and panel the integrals of the function and of its absolute value, times the normal density."""
     half = ((high - low) / 2)[:, np.newaxis]
     z = (low / 2 + high / 2)[:, np.newaxis] + half * _NODES
     with np.errstate(all="ignore"):
         weights = np.exp(-z * z / 2) / math.sqrt(2 * math.pi) * _WEIGHTS * half
-        values = np.where(weights > 0, function(z) * weights, 0.0)
-        return np.stack([values.sum(axis=1), np.abs(values).sum(axis=1)], axis=1)
+        values = np.where(weights > 0, functions(z) * weights, 0.0)
+        return values.sum(axis=2), np.abs(values).sum(axis=2)

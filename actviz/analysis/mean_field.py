@@ -1,0 +1,241 @@
+"""Mean field theory of wide random networks: how the size and the likeness of signals change from layer to layer.
+
+A layer's pre-activations are h = W f(h_before) + b with W ~ N(0, weight**2/fan_in) and b ~ N(0, bias**2). In a wide network they are
+normal with variance q, and q of the next layer is a function of q (Poole et al. 2016, arXiv:1606.05340); gradients grow or
+shrink by chi_1 in every layer (Schoenholz et al. 2017, arXiv:1611.01232). `weight` and `bias` are sigma_w and sigma_b.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from actviz.activation import Activation
+from actviz.analysis.gaussian import expectations
+from actviz.arrays import Array
+
+#: Distances from 0, in x, at which an activation function may bend: panels of integrals end there.
+_BENDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+#: Fixed points are searched between these variances, with so many steps a decade.
+LEAST, MOST, _STEPS = 1e-4, 1e4, 8
+#: A map whose q changes by less than this, relative to q, leaves it where it is; the same where integrals are rough.
+_STILL, _ROUGHLY_STILL = 1e-11, 1e-8
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
+_FAR = 9.0
+
+
+class Moments(NamedTuple):
+    """Means over z ~ N(0, 1) with x = sqrt(q) z: of f, f**2, f'**2, |f'| and z f f'."""
+
+    mean: float
+    square: float
+    slope_square: float
+    slope_size: float
+    growth: float
+
+
+@dataclass(frozen=True)
+class FixedPoint:
+    """A variance q that the layers approach (stable), and what holds there.
+
+    `chi_1` is the factor of the gradient's second moment in a layer; `depth_q`, `depth_c` and `depth_gradient` are the numbers of
+    layers after which a deviation of q, one of the correlation, and the gradient's second moment have changed e-fold; infinite
+    where they do not. `correlation` is the correlation that two different inputs approach; NaN for a function that jumps, which
+    tears inputs apart whatever its slope.
+    """
+
+    q: float
+    chi_1: float
+    correlation: float
+    depth_q: float
+    depth_c: float
+    depth_gradient: float
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Where the layers of a network lead: to fixed points, to 0, to infinity; or every variance stays ("all")."""
+
+    weight: float
+    bias: float
+    points: tuple[FixedPoint, ...]
+    fate: Literal["fixed", "decays", "grows", "all", "unknown"]
+
+
+class MeanField:
+    """The maps of one activation function."""
+
+    def __init__(self, activation: Activation) -> None:
+        self.activation = activation
+        self._splits = np.array([0.0, *(joint.x for joint in activation.breaks), *(s * b for b in _BENDS for s in (-1, 1))])
+        self.moments = lru_cache(maxsize=None)(self._moments)
+
+    def _moments(self, q: float) -> Moments:
+        """The means for a variance q of the pre-activations."""
+        scale = math.sqrt(q)
+
+        def integrands(z: Array) -> Array:
+            f, df = self.activation.jet(scale * z, 1)
+            return np.stack([f, f * f, df * df, np.abs(df), z * f * df])
+
+        return Moments(*expectations(integrands, self._splits / scale).tolist())
+
+    def variance(self, q: float, weight: float, bias: float = 0.0) -> float:
+        """The variance of the next layer's pre-activations: sigma_w**2 E f(sqrt(q) z)**2 + sigma_b**2."""
+        return weight**2 * self.moments(q).square + bias**2
+
+    def chi_1(self, q: float, weight: float) -> float:
+        """What the second moment of a gradient is multiplied by in a layer: sigma_w**2 E f'(sqrt(q) z)**2."""
+        return weight**2 * self.moments(q).slope_square
+
+    def critical(self, q: float) -> tuple[float, float]:
+        """The sigma_w and sigma_b for which q is a fixed point with chi_1 = 1; sigma_b is NaN where there is none."""
+        moments = self.moments(q)
+        weight = 1 / moments.slope_square if moments.slope_square > 0 else math.inf
+        left = q - weight * moments.square
+        left = 0.0 if abs(left) <= _STILL * q else left
+        return math.sqrt(weight), math.sqrt(left) if left >= 0 else math.nan
+
+    def covariance(self, q: float, correlation: float, *, order: int = 0) -> float:
+        """E f(u) f(v), or with `order=1` E f'(u) f'(v), of two normal pre-activations of variance q with this correlation."""
+        if correlation >= 1:
+            return self.moments(q).slope_square if order else self.moments(q).square
+        scale, rest = math.sqrt(q), math.sqrt((1 - correlation) * (1 + correlation))
+        splits = self._splits / scale
+        outer, weights = _panels(np.broadcast_to(splits, (1, len(splits))))
+        inner_splits = (splits - correlation * outer.reshape(-1, 1)) / rest if rest else np.tile(splits, (outer.size, 1))
+        inner, inner_weights = _panels(inner_splits)
+        with np.errstate(over="ignore", invalid="ignore"):
+            one = self.activation.derivative(scale * outer.ravel(), order)
+            two = self.activation.derivative(scale * (correlation * outer.reshape(-1, 1) + rest * inner), order)
+            return float((weights.ravel() * one * (inner_weights * two).sum(axis=1)).sum())
+
+    def correlation(self, q: float, correlation: float, weight: float, bias: float = 0.0) -> float:
+        """The correlation of two inputs' pre-activations in the next layer, where q is (near) a fixed point."""
+        return (weight**2 * self.covariance(q, correlation) + bias**2) / self.variance(q, weight, bias)
+
+    @cached_property
+    def _survey(self) -> tuple[Array, Array, Array]:
+        """Variances from the least to the most, and E f**2 and E f'**2 for them to about eight digits."""
+        q = np.geomspace(LEAST, MOST, round(_STEPS * math.log10(MOST / LEAST)) + 1)
+        z, weights = _panels(self._splits / np.sqrt(q)[:, np.newaxis])
+        f, df = self.activation.jet(np.sqrt(q)[:, np.newaxis] * z, 1)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return q, (weights * f * f).sum(axis=1), (weights * df * df).sum(axis=1)
+
+    def phase(self, weight: float, bias: float = 0.0) -> Phase:
+        """The stable fixed points of the variance map, or what becomes of the variance where there are none."""
+        q, square, _ = self._survey
+        change = (weight**2 * square + bias**2) / q - 1
+        if not np.isfinite(change[: len(q) // 2]).all():
+            return Phase(weight, bias, (), "unknown")
+        moving = np.flatnonzero(~(np.abs(change) < _ROUGHLY_STILL))
+        if not len(moving):
+            return Phase(weight, bias, (self._point(1.0, weight, bias),), "all")
+        grows = change[moving] > 0
+        turns = np.flatnonzero(grows[:-1] & ~grows[1:])
+        points = tuple(
+            self._point(self._settled(q[moving[turn]], q[moving[turn + 1]], weight, bias), weight, bias) for turn in turns
+        )
+        return Phase(weight, bias, points, "fixed" if points else "grows" if grows[-1] else "decays")
+
+    def _settled(self, low: float, high: float, weight: float, bias: float) -> float:
+        """The q between two others at which the map stays where it is."""
+        return root(lambda q: self.variance(q, weight, bias) - q, float(low), float(high))
+
+    def _point(self, q: float, weight: float, bias: float) -> FixedPoint:
+        chi_1 = self.chi_1(q, weight)
+        growth = weight**2 * self.moments(q).growth / math.sqrt(q)
+        if any(kink.order == 0 for kink in self.activation.kinks):
+            return FixedPoint(q, chi_1, math.nan, _depth(growth), math.nan, _depth(chi_1))
+        correlation = self._likeness(q, weight, bias) if chi_1 > 1 + _STILL else 1.0
+        slope = weight**2 * self.covariance(q, correlation, order=1)
+        return FixedPoint(q, chi_1, correlation, _depth(growth), _depth(slope), _depth(chi_1))
+
+    def _likeness(self, q: float, weight: float, bias: float) -> float:
+        """The correlation below 1 that two inputs approach where their likeness of 1 is unstable."""
+
+        def change(correlation: float) -> float:
+            return self.correlation(q, correlation, weight, bias) - correlation
+
+        at_zero = change(0.0)
+        return 0.0 if at_zero <= _STILL else root(change, 0.0, 1 - 1e-6)
+
+    @cached_property
+    def edge(self) -> Edge:
+        """The sigma_w for which, without biases, chi_1 = 1 at a fixed point."""
+        q, square, slope_square = self._survey
+        with np.errstate(invalid="ignore"):
+            left = slope_square - square / q
+        if (np.abs(left) < _ROUGHLY_STILL).all():
+            return Edge(self.critical(1.0)[0], math.nan, "every variance is a fixed point")
+        value, slope = (float(part) for part in self.activation.jet(0.0, 1))
+        if value == 0 != slope and not any(kink.x == 0 for kink in self.activation.kinks) and self._sinks(abs(slope)):
+            return Edge(1 / abs(slope), 0.0, "the variance decays to 0, the more slowly the smaller it is")
+        known = np.isfinite(left[:-1]) & np.isfinite(left[1:]) & (np.abs(left[:-1]) > _ROUGHLY_STILL)
+        for turn in np.flatnonzero(known & (left[:-1] * left[1:] < 0)):
+            found = root(self._left, float(q[turn]), float(q[turn + 1]))
+            return Edge(self.critical(found)[0], found, "")
+        return Edge(math.nan, math.nan, "no sigma_w has chi_1 = 1 at a fixed point")
+
+    def _left(self, q: float) -> float:
+        """What chi_1 = 1 leaves for the biases, up to a factor."""
+        moments = self.moments(q)
+        return moments.slope_square - moments.square / q
+
+    def _sinks(self, slope: float) -> bool:
+        """Whether the variance does not grow away from 0 where the slope there is just made up for."""
+        return self.variance(LEAST, 1 / slope) <= LEAST * (1 + _STILL)
+
+    def critical_line(self, variances: Array) -> list[tuple[float, float, float]]:
+        """Points (sigma_w, sigma_b, q) with chi_1 = 1, for the variances that have one."""
+        found = [(*self.critical(q), q) for q in variances.tolist()]
+        return [point for point in found if math.isfinite(point[0]) and not math.isnan(point[1])]
+
+
+class Edge(NamedTuple):
+    """The sigma_w of the edge of chaos without biases, NaN where there is none; the q there, and a word on it."""
+
+    weight: float
+    q: float
+    note: str
+
+
+def root(function: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function that changes its sign between two points is 0, by the method of Illinois, to about the last digit."""
+    at_low, at_high = function(low), function(high)
+    middle = low
+    for _ in range(80):
+        before, middle = middle, (low * at_high - high * at_low) / (at_high - at_low)
+        if not low < middle < high or abs(middle - before) <= 1e-15 * abs(middle):
+            break
+        value = function(middle)
+        if value == 0:
+            break
+        if (value > 0) == (at_low > 0):
+            low, at_low, at_high = middle, value, at_high / 2
+        else:
+            high, at_high, at_low = middle, value, at_low / 2
+    return middle
+
+
+def _depth(factor: float) -> float:
+    """The number of layers in which something that is multiplied by the factor changes e-fold."""
+    if factor <= 0:
+        return 0.0
+    return math.inf if abs(factor - 1) <= _STILL else 1 / abs(math.log(factor))
+
+
+def _panels(splits: Array) -> tuple[Array, Array]:
+    """For each row of splits the nodes on the line and their weights times the normal density."""
+    edges = np.broadcast_to(np.linspace(-_FAR, _FAR, 19), (len(splits), 19))
+    ends = np.sort(np.concatenate([edges, np.clip(splits, -_FAR, _FAR)], axis=1), axis=1)
+    half = np.diff(ends)[..., np.newaxis] / 2
+    nodes = (ends[:, :-1, np.newaxis] + half + half * _NODES).reshape(len(splits), -1)
+    weights = (half * _WEIGHTS).reshape(len(splits), -1)
+    return nodes, weights * np.exp(-nodes * nodes / 2) / math.sqrt(2 * math.pi)
