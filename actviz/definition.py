@@ -186,7 +186,8 @@ class Definition(Described):
     `pieces` are the texts of f, f', f'' from left to right, `breaks` the points between them. Where there is a `kernel`, it
     computes the same in NumPy, faster than the texts are evaluated: a generator that takes x (float64, one axis) and the
     parameters and yields f, then f', then f'', so that each may use what the one before it computed. It may do as it likes at
-    breaks and for NaN: `Activation` settles those. `extrema` are points inside a piece where f turns.
+    breaks and for NaN: `Activation` settles those. `extrema` are points inside a piece where f turns. `torch_gain` is what
+    torch.nn.init.calculate_gain returns.
     """
 
     pieces: tuple[tuple[str, str, str], ...]
@@ -194,6 +195,7 @@ class Definition(Described):
     kernel: Callable[..., Jet] | None
     formula: str
     extrema: tuple[str, ...]
+    torch_gain: str = ""
 
 
 def family_of(module: str) -> str:
@@ -211,6 +213,7 @@ def activation(
     extrema: Sequence[str] = (),
     range: str = "(-inf, inf)",  # noqa: A002 - what it is called
     source: str = "",
+    torch_gain: str = "",
 ) -> Callable[[Callable[..., Jet | None]], Definition]:
     """Make a catalogue entry of the function below: its name and docstring are the entry's name and summary.
 
@@ -236,6 +239,7 @@ def activation(
             extrema=tuple(extrema),
             range=range,
             source=source,
+            torch_gain=torch_gain,
         )
 
     return define

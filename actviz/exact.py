@@ -11,6 +11,7 @@ import numpy as np
 from actviz import multiprecision
 from actviz.activation import Activation, Joint
 from actviz.arrays import Array
+from actviz.kink import AtKink
 from actviz.number_types import FLOAT64, NumberType
 
 #: How far the code may be from the exact value of f, f' and f'', in units in the last place.
@@ -71,13 +72,36 @@ def certificate(
     order: int,
     computed: float,
     number_type: NumberType = FLOAT64,
-    chosen: float | None = None,
+    at_kink: AtKink | None = None,
 ) -> tuple[str, float]:
-    """The exact value to 30 digits, and the distance of a computed one in ulp; `chosen` is what was asked for at a kink."""
-    from mpmath import mp, mpf  # noqa: PLC0415
+    """The exact value to 30 digits, and the distance of a computed one in ulp; `at_kink` is what was asked for at kinks."""
+    from mpmath import mp  # noqa: PLC0415
 
-    exact = limit_or_value(activation, x, order) if chosen is None else mpf(chosen)
+    kinked = at_kink and order and any(kink.x == x for kink in activation.kinks)
+    exact = _chosen(activation, x, order, at_kink) if kinked and at_kink else limit_or_value(activation, x, order)
     return str(mp.nstr(exact, _SHOWN)).removeprefix("+"), ulps(computed, exact, number_type)
+
+
+def _chosen(activation: Activation, x: float, order: int, choice: AtKink) -> Any:
+    """The derivative at a kink that was asked for: a side's, from its text, or the mean of both sides'; NaN where there is none."""
+    from mpmath import mp  # noqa: PLC0415
+
+    joint = next(joint for joint in activation.breaks if joint.x == x)
+    if math.isnan(next(kink for kink in activation.kinks if kink.x == x).at(choice)[order]):
+        return mp.nan
+    texts = [piece[order] for piece in activation.definition.pieces]
+    sides = {
+        "left": joint.point.left[order] if joint.point.left else texts[joint.left],
+        "right": joint.point.right[order] if joint.point.right else texts[joint.right],
+    }
+    exact = {side: multiprecision.value(text, x, activation.exact_parameters) for side, text in sides.items()}
+    return (
+        exact[choice]
+        if choice in exact
+        else (exact["left"] + exact["right"]) / 2
+        if choice == "mean"
+        else limit_or_value(activation, x, order)
+    )
 
 
 def _in_break(activation: Activation, joint: Joint, texts: Sequence[str], order: int) -> str:

@@ -33,6 +33,8 @@ class Typed:
     naively: bool = False
 
     def __getattr__(self, name: str) -> Any:
+        if name == "activation" or name.startswith("__"):  # asked for by copy and pickle before there is one
+            raise AttributeError(name)
         return getattr(self.activation, name)
 
     @property
@@ -60,5 +62,5 @@ class Typed:
         text = self.activation.text(order) if order else self.activation.formula
         values = naive(text, x.reshape(-1), self.type).reshape(x.shape)
         for kink in self.activation.kinks if at_kink and order else ():
-            values[x == kink.x] = kink.at(at_kink)[order]
+            values[x == kink.x] = self.type.round(kink.at(at_kink)[order])
         return values

@@ -4,86 +4,204 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from actviz.activation import Activation
-from actviz.analysis.gaussian import expectation, share_of_slope
+from actviz.analysis import features
+from actviz.analysis.gains import Exact, Statistics, statistics, torch_gain
+from actviz.analysis.gaussian import expectation, pieces_with, probability, share_of_slope
 from actviz.analysis.intervals import Range
 from actviz.analysis.largest import Largest, largest_curvature, largest_slope
+from actviz.analysis.mean_field import Edge, MeanField, Phase
+from actviz.analysis.saturation import Rounding, Saturation, rounding, saturation
 from actviz.analysis.shape import Monotone, Symmetry, monotone, symmetry, value_range
 from actviz.analysis.survey import Survey
 from actviz.kink import Kink
 
 _JET_NAMES = ("y", "dy", "d2y")
+#: Usual initialisations: the variance of the weights times the fan-in, biases 0; Glorot's is LeCun's where fan-in and fan-out agree.
+INITIALISATIONS = {"he": 2.0, "lecun": 1.0}
 
 
 @dataclass(frozen=True)
 class Card:
-    """What can be said about a function with its parameters; each is computed from the function, none is looked up.
+    """What can be said about a function with its parameters; each is computed when it is asked for, none is looked up.
 
-    `limits` are those at -inf and inf, None where there is none. `mean` is E f(z) for z ~ N(0, 1). `linear_share` and
-    `flat_share` are the probabilities that f'(z) is exactly 1 and exactly 0. `value` and `slope` are f and f' at 0, as
-    picked where there is a kink.
+    Means and shares are over z ~ N(0, 1). `limits` are those at -inf and inf, None where there is none. `value` and `slope` are f and
+    f' at 0, as picked where there is a kink.
     """
 
-    function: str
-    name: str
-    parameters: dict[str, float]
-    formula: str
-    range: Range
-    limits: tuple[float | None, float | None]
-    monotone: Monotone
-    symmetry: Symmetry
-    kinks: tuple[Kink, ...]
-    largest_slope: Largest
-    largest_curvature: Largest
-    mean: float
-    linear_share: float
-    flat_share: float
-    value: float
-    slope: float
+    activation: Activation
 
     @property
-    def zero_centred(self) -> bool:
-        """Whether E f(z) = 0 for z ~ N(0, 1)."""
-        return self.mean == 0
+    def function(self) -> str:
+        """The canonical text of the function."""
+        return self.activation.spec
+
+    @property
+    def name(self) -> str:
+        """The name in the catalogue."""
+        return self.activation.name
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """The values of the parameters."""
+        return dict(self.activation.parameters)
+
+    @property
+    def formula(self) -> str:
+        """f in x."""
+        return self.activation.formula
+
+    @property
+    def kinks(self) -> tuple[Kink, ...]:
+        """Where f, f' or f'' jumps."""
+        return self.activation.kinks
+
+    @cached_property
+    def survey(self) -> Survey:
+        """The samples and nodes that all else is found with."""
+        return Survey(self.activation)
+
+    @cached_property
+    def range(self) -> Range:
+        """The set of values."""
+        return value_range(self.activation, self.survey)
+
+    @cached_property
+    def limits(self) -> tuple[float | None, float | None]:
+        """f at -inf and inf."""
+        low, high = self.survey.limits
+        return None if np.isnan(low) else low, None if np.isnan(high) else high
+
+    @cached_property
+    def rounding(self) -> Rounding:
+        """From where on float64 rounds f to its limits."""
+        return rounding(self.survey)
+
+    @cached_property
+    def zeros(self) -> features.Points:
+        """Where f is 0."""
+        return features.zeros(self.survey)
+
+    @cached_property
+    def extrema(self) -> features.Points:
+        """Local minima and maxima."""
+        return features.extrema(self.survey)
+
+    @cached_property
+    def inflections(self) -> features.Points:
+        """Where f turns from convex to concave or back."""
+        return features.inflections(self.survey)
+
+    @cached_property
+    def convexity(self) -> features.Convexity:
+        """Whether f is convex, concave, both or neither."""
+        return features.convexity(self.survey)
+
+    @cached_property
+    def smoothness(self) -> str:
+        """`discontinuous`, `C0`, `C1`, `C2` or `Cinf`."""
+        return features.smoothness(self.survey)
+
+    @cached_property
+    def monotone(self) -> Monotone:
+        """How f runs."""
+        return monotone(self.survey)
+
+    @cached_property
+    def symmetry(self) -> Symmetry:
+        """Whether f is even, odd or neither."""
+        return symmetry(self.survey)
+
+    @cached_property
+    def largest_slope(self) -> Largest:
+        """The supremum of |f'|."""
+        return largest_slope(self.survey)
+
+    @cached_property
+    def largest_curvature(self) -> Largest:
+        """The supremum of |f''|."""
+        return largest_curvature(self.survey)
 
     @property
     def lipschitz(self) -> float:
         """The smallest L with |f(a) - f(b)| <= L |a - b|: infinite where f jumps, else the largest slope."""
         return np.inf if any(kink.order == 0 for kink in self.kinks) else self.largest_slope.value
 
+    @cached_property
+    def saturation(self) -> Saturation:
+        """Where the slope stays small, and where it is 0."""
+        return saturation(self.survey)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Moments over N(0, 1), and the gains that make up for them."""
+        return statistics(self.survey)
+
+    @cached_property
+    def mean(self) -> float:
+        """E f(z)."""
+        return expectation(self.activation, self.survey.nodes)
+
+    @property
+    def zero_centred(self) -> bool:
+        """Whether E f(z) = 0."""
+        return self.mean == 0
+
+    @cached_property
+    def linear_share(self) -> float:
+        """P(f'(z) is exactly 1), from the pieces."""
+        return share_of_slope(self.activation, 1.0)
+
+    @cached_property
+    def flat_share(self) -> float:
+        """P(f'(z) is exactly 0), from the pieces."""
+        return share_of_slope(self.activation, 0.0)
+
+    @cached_property
+    def zero_share(self) -> float:
+        """P(f(z) is exactly 0), from the pieces."""
+        return sum((probability(begin, end) for begin, end in pieces_with(self.activation, 0, 0.0)), start=0.0)
+
+    @property
+    def torch_gain(self) -> Exact | None:
+        """What torch.nn.init.calculate_gain recommends; None where it knows nothing of the function."""
+        gain = torch_gain(self.activation)
+        return None if gain is None else Exact(gain)
+
+    @cached_property
+    def mean_field(self) -> MeanField:
+        """The maps of wide random networks."""
+        return MeanField(self.activation)
+
+    def phase(self, initialisation: str) -> Phase:
+        """What becomes of the signal in a wide network with a usual initialisation."""
+        return self.mean_field.phase(INITIALISATIONS[initialisation] ** 0.5)
+
+    @property
+    def edge(self) -> Edge:
+        """The sigma_w with chi_1 = 1."""
+        return self.mean_field.edge
+
+    @property
+    def value(self) -> float:
+        """f(0)."""
+        return float(self.activation(0.0))
+
+    @property
+    def slope(self) -> float:
+        """f'(0)."""
+        return float(self.activation.derivative(0.0))
+
     def as_json(self) -> dict[str, Any]:
         """The card as what JSON knows; numbers may still be infinite."""
-        return {
-            "function": self.name,
-            "spec": self.function,
-            "parameters": dict(self.parameters),
-            "formula": self.formula,
-            "range": {
-                "text": str(self.range),
-                "low": self.range.low,
-                "high": self.range.high,
-                "low_attained": self.range.low_attained,
-                "high_attained": self.range.high_attained,
-                "intervals": [interval.as_json() for interval in self.range.intervals],
-            },
-            "limits": {"-inf": self.limits[0], "inf": self.limits[1]},
-            "monotone": self.monotone,
-            "symmetry": self.symmetry,
-            "kinks": [kink.record() for kink in self.kinks],
-            "largest_slope": self.largest_slope.as_json(),
-            "lipschitz": self.lipschitz,
-            "largest_curvature": self.largest_curvature.as_json(),
-            "mean": self.mean,
-            "zero_centred": self.zero_centred,
-            "linear_share": self.linear_share,
-            "flat_share": self.flat_share,
-            "f(0)": self.value,
-            "f'(0)": self.slope,
-        }
+        from actviz.analysis.properties import records  # noqa: PLC0415 - which reads cards
+
+        return {"function": self.name, "spec": self.function, "parameters": self.parameters, **records(self)}
 
 
 @dataclass(frozen=True)
@@ -100,38 +218,18 @@ class Values:
 
 
 def card(activation: Activation) -> Card:
-    """Compute the property card of a function.
+    """The property card of a function.
 
     >>> from actviz import get
     >>> relu = card(get("relu"))
     >>> print(relu.range, relu.monotone, relu.largest_slope, sep="; ")
     [0, inf); nondecreasing; 1 for x > 0
     """
-    survey = Survey(activation)
-    low, high = survey.limits
-    value, slope = activation.jet(0.0, 1)
-    return Card(
-        function=activation.spec,
-        name=activation.name,
-        parameters=dict(activation.parameters),
-        formula=activation.formula,
-        range=value_range(activation, survey),
-        limits=(None if np.isnan(low) else low, None if np.isnan(high) else high),
-        monotone=monotone(survey),
-        symmetry=symmetry(survey),
-        kinks=activation.kinks,
-        largest_slope=largest_slope(survey),
-        largest_curvature=largest_curvature(survey),
-        mean=expectation(activation, survey.nodes),
-        linear_share=share_of_slope(activation, 1.0),
-        flat_share=share_of_slope(activation, 0.0),
-        value=float(value),
-        slope=float(slope),
-    )
+    return Card(activation)
 
 
 def cards(activations: Sequence[Activation]) -> tuple[Card, ...]:
-    """Compute the property cards of several functions."""
+    """The property cards of several functions."""
     return tuple(card(activation) for activation in activations)
 
 

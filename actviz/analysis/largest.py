@@ -8,6 +8,8 @@ from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
+from numpy.polynomial import chebyshev
 
 from actviz.activation import Activation
 from actviz.analysis.survey import Survey, bisect, is_constant
@@ -18,6 +20,11 @@ from actviz.notation import written
 _TIE = 1e-13
 _MOST_PLACES = 3
 _STEPS = 200
+#: What a maximum is polished with, and how far it may move, relative to the samples.
+_CHEBYSHEV_NODES = chebyshev.chebpts1(30)
+_TO_COEFFICIENTS = chebyshev.chebvander(_CHEBYSHEV_NODES, 29).T * np.append(1 / 30, np.full(29, 2 / 30))[:, np.newaxis]
+_MOST_PEAKS = 12
+_NEARBY = 1e-3
 
 
 @dataclass(frozen=True)
@@ -88,15 +95,13 @@ def largest_slope(survey: Survey) -> Largest:
     Constant slopes of pieces, one-sided slopes at breaks and limits at infinities are exact; so is |f'| where f'' changes its
     sign, which is searched on the survey's samples and then bisected to the last bit.
     """
-    turns = survey.sign_changes(survey.d2f, lambda x: survey.activation.derivative(x, 2), survey.breaks)
-    return _largest(survey, 1, survey.df, np.array(turns))
+    return _largest(survey, 1, survey.df, np.array(survey.turns))
 
 
 def largest_curvature(survey: Survey) -> Largest:
     """The supremum of |f''| where f'' exists; what f' does at a kink is not a curvature.
 
-    As `largest_slope`, but interior maxima of |f''| are searched by differences: the value is right to the last digits,
-    x to 1e-10.
+    As `largest_slope`, but interior maxima of |f''| are searched by differences, and polished with a polynomial through f''.
     """
     return _largest(survey, 2, survey.d2f, _peaks(survey))
 
@@ -154,7 +159,7 @@ def _peaks(survey: Survey) -> Array:
     size = np.where(np.isfinite(survey.d2f), np.abs(survey.d2f), 0.0)
     piece = np.searchsorted(np.asarray(survey.breaks), survey.x)
     high = (size[1:-1] >= size[:-2]) & (size[1:-1] >= size[2:]) & (size[1:-1] >= 0.9 * size.max()) & (size[1:-1] > 0)
-    peaks = 1 + np.flatnonzero(high & (piece[:-2] == piece[2:]))
+    peaks = _foremost(1 + np.flatnonzero(high & (piece[:-2] == piece[2:])), size, survey.x)
     low, end = survey.x[peaks - 1], survey.x[peaks + 1]
     step = (end - low) / _STEPS
 
@@ -165,9 +170,40 @@ def _peaks(survey: Survey) -> Array:
             )
             return 8 * (near - back) - (far - farther_back)
 
-    found = bisect(rise, low, end, steps=50)
+    found = np.array([_polished(survey, x) for x in bisect(rise, low, end, steps=50, together=2).tolist()])
     better = _curvature(survey, found) > size[peaks] * (1 + _TIE)
     return np.where(better, found, survey.x[peaks])
+
+
+def _foremost(peaks: npt.NDArray[np.intp], size: Array, x: Array) -> npt.NDArray[np.intp]:
+    """Of the peaks of a function that oscillates the largest and those nearest to 0."""
+    if len(peaks) <= 2 * _MOST_PEAKS:
+        return peaks
+    largest, nearest = peaks[np.argsort(-size[peaks])], peaks[np.argsort(np.abs(x[peaks]))]
+    return np.array(sorted({*largest[:_MOST_PEAKS].tolist(), *nearest[:_MOST_PEAKS].tolist()}))
+
+
+def _polished(survey: Survey, x: float) -> float:
+    """A stationary point of f'' to the last digits: that of a polynomial through samples beside it; x itself where none fits."""
+    room = min((abs(x - b) for b in survey.breaks), default=np.inf)
+    for width in (0.5, 0.2, 0.05, 0.01):
+        reach = min(width * max(abs(x), 1e-3), room)
+        if not x - reach < x < x + reach:
+            continue
+        values = survey.activation.derivative(x + reach * _CHEBYSHEV_NODES, 2)
+        if not np.isfinite(values).all():
+            continue
+        coefficients = _TO_COEFFICIENTS @ values
+        if not np.abs(coefficients[-3:]).max() <= 1e-15 * np.abs(coefficients).max():
+            continue
+        slope = chebyshev.chebder(coefficients)
+        curvature = chebyshev.chebder(slope)
+        place = 0.0
+        with np.errstate(all="ignore"):
+            for _ in range(4):
+                place -= float(chebyshev.chebval(place, slope) / chebyshev.chebval(place, curvature))
+        return x + reach * place if abs(place) < _NEARBY else x
+    return x
 
 
 def _curvature(survey: Survey, x: Array) -> Array:

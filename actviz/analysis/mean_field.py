@@ -30,31 +30,55 @@ _FAR = 9.0
 
 
 class Moments(NamedTuple):
-    """Means over z ~ N(0, 1) with x = sqrt(q) z: of f, f**2, f'**2, |f'| and z f f'."""
+    """Means over z ~ N(0, 1) with x = sqrt(q) z: of f, f**2, f'**2 and z f f'."""
 
     mean: float
     square: float
     slope_square: float
-    slope_size: float
     growth: float
 
 
 @dataclass(frozen=True)
 class FixedPoint:
-    """A variance q that the layers approach (stable), and what holds there.
+    """A variance q that the layers approach (stable), and what holds there; what takes long is computed when it is asked for."""
 
-    `chi_1` is the factor of the gradient's second moment in a layer; `depth_q`, `depth_c` and `depth_gradient` are the numbers of
-    layers after which a deviation of q, one of the correlation, and the gradient's second moment have changed e-fold; infinite
-    where they do not. `correlation` is the correlation that two different inputs approach; NaN for a function that jumps, which
-    tears inputs apart whatever its slope.
-    """
-
+    field: MeanField
     q: float
-    chi_1: float
-    correlation: float
-    depth_q: float
-    depth_c: float
-    depth_gradient: float
+    weight: float
+    bias: float
+
+    @cached_property
+    def chi_1(self) -> float:
+        """The factor of the gradient's second moment in a layer."""
+        return self.field.chi_1(self.q, self.weight)
+
+    @cached_property
+    def correlation(self) -> float:
+        """The correlation that two different inputs approach; NaN for a function that jumps, which tears all inputs apart."""
+        if self._jumps:
+            return math.nan
+        return self.field.likeness(self.q, self.weight, self.bias) if self.chi_1 > 1 + _STILL else 1.0
+
+    @cached_property
+    def depth_q(self) -> float:
+        """The number of layers in which a deviation of q becomes e times smaller."""
+        return _depth(self.weight**2 * self.field.moments(self.q).growth / math.sqrt(self.q))
+
+    @cached_property
+    def depth_c(self) -> float:
+        """The number of layers in which a deviation of the correlation becomes e times smaller; infinite where it does not."""
+        if self._jumps:
+            return math.nan
+        return _depth(self.weight**2 * self.field.covariance(self.q, self.correlation, order=1))
+
+    @property
+    def depth_gradient(self) -> float:
+        """The number of layers in which the gradient's second moment changes e-fold; infinite where it stays."""
+        return _depth(self.chi_1)
+
+    @property
+    def _jumps(self) -> bool:
+        return any(kink.order == 0 for kink in self.field.activation.kinks)
 
 
 @dataclass(frozen=True)
@@ -81,7 +105,7 @@ class MeanField:
 
         def integrands(z: Array) -> Array:
             f, df = self.activation.jet(scale * z, 1)
-            return np.stack([f, f * f, df * df, np.abs(df), z * f * df])
+            return np.stack([f, f * f, df * df, z * f * df])
 
         return Moments(*expectations(integrands, self._splits / scale).tolist())
 
@@ -146,18 +170,12 @@ class MeanField:
 
     def _settled(self, low: float, high: float, weight: float, bias: float) -> float:
         """The q between two others at which the map stays where it is."""
-        return root(lambda q: self.variance(q, weight, bias) - q, float(low), float(high))
+        return root(lambda q: self.variance(q, weight, bias) / q - 1, float(low), float(high))
 
     def _point(self, q: float, weight: float, bias: float) -> FixedPoint:
-        chi_1 = self.chi_1(q, weight)
-        growth = weight**2 * self.moments(q).growth / math.sqrt(q)
-        if any(kink.order == 0 for kink in self.activation.kinks):
-            return FixedPoint(q, chi_1, math.nan, _depth(growth), math.nan, _depth(chi_1))
-        correlation = self._likeness(q, weight, bias) if chi_1 > 1 + _STILL else 1.0
-        slope = weight**2 * self.covariance(q, correlation, order=1)
-        return FixedPoint(q, chi_1, correlation, _depth(growth), _depth(slope), _depth(chi_1))
+        return FixedPoint(self, q, weight, bias)
 
-    def _likeness(self, q: float, weight: float, bias: float) -> float:
+    def likeness(self, q: float, weight: float, bias: float) -> float:
         """The correlation below 1 that two inputs approach where their likeness of 1 is unstable."""
 
         def change(correlation: float) -> float:
@@ -170,7 +188,7 @@ class MeanField:
     def edge(self) -> Edge:
         """The sigma_w for which, without biases, chi_1 = 1 at a fixed point."""
         q, square, slope_square = self._survey
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             left = slope_square - square / q
         if (np.abs(left) < _ROUGHLY_STILL).all():
             return Edge(self.critical(1.0)[0], math.nan, "every variance is a fixed point")
@@ -178,7 +196,7 @@ class MeanField:
         if value == 0 != slope and not any(kink.x == 0 for kink in self.activation.kinks) and self._sinks(abs(slope)):
             return Edge(1 / abs(slope), 0.0, "the variance decays to 0, the more slowly the smaller it is")
         known = np.isfinite(left[:-1]) & np.isfinite(left[1:]) & (np.abs(left[:-1]) > _ROUGHLY_STILL)
-        for turn in np.flatnonzero(known & (left[:-1] * left[1:] < 0)):
+        for turn in np.flatnonzero(known & (np.sign(left[:-1]) * np.sign(left[1:]) < 0)):
             found = root(self._left, float(q[turn]), float(q[turn + 1]))
             return Edge(self.critical(found)[0], found, "")
         return Edge(math.nan, math.nan, "no sigma_w has chi_1 = 1 at a fixed point")
@@ -207,15 +225,17 @@ class Edge(NamedTuple):
 
 
 def root(function: Callable[[float], float], low: float, high: float) -> float:
-    """Where a function that changes its sign between two points is 0, by the method of Illinois, to about the last digit."""
+    """Where a function of values about 1 that changes its sign between two points is 0, by the method of Illinois."""
     at_low, at_high = function(low), function(high)
+    if at_low == 0 or at_high == 0 or (at_low > 0) == (at_high > 0):
+        return low if abs(at_low) <= abs(at_high) else high
     middle = low
     for _ in range(80):
         before, middle = middle, (low * at_high - high * at_low) / (at_high - at_low)
         if not low < middle < high or abs(middle - before) <= 1e-15 * abs(middle):
             break
         value = function(middle)
-        if value == 0:
+        if abs(value) <= 1e-15:
             break
         if (value > 0) == (at_low > 0):
             low, at_low, at_high = middle, value, at_high / 2

@@ -18,6 +18,8 @@ from actviz.formula import parse
 
 #: Distances from each anchor run over this many decades either way of its scale, with this many samples in each.
 DECADES, DENSITY = 8, 24
+#: So many sections of brackets are looked at together.
+_TOGETHER = 64
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ class Survey:
             found.append(Segment(begin, end, first, last, direction))
         return tuple(found)
 
+    @cached_property
+    def turns(self) -> tuple[float, ...]:
+        """Where f'' changes its sign inside a piece."""
+        return tuple(self.sign_changes(self.d2f, lambda x: self.activation.derivative(x, 2), self.breaks))
+
     def sign_changes(self, values: Array, function: Callable[[Array], Array], apart: Array | tuple[float, ...]) -> list[float]:
         """Where `function`, whose samples are `values`, changes its sign, other than in or across the points `apart`."""
         signs = np.sign(values)
@@ -96,17 +103,25 @@ class Survey:
         return bisect(function, self.x[keep[turns]], self.x[keep[turns + 1]]).tolist() if len(turns) else []
 
 
-def bisect(function: Callable[[Array], Array], low: Array, high: Array, steps: int = 90) -> Array:
-    """A sign change of the function in each of the brackets, to the last bit or 2**-steps of the bracket."""
+def bisect(function: Callable[[Array], Array], low: Array, high: Array, steps: int = 90, together: int = _TOGETHER) -> Array:
+    """A sign change of the function in each of the brackets, to the last bit or 2**-steps of the bracket.
+
+    Few brackets are cut into many sections at a time: a call costs more than the numbers in it.
+    """
     low, high = low.copy(), high.copy()
     rising = np.sign(function(high))
-    for _ in range(steps):
-        middle = low / 2 + high / 2
-        signs = np.sign(function(middle)) * rising
-        if not ((low != middle) & (middle != high) & (low != high)).any():
+    sections = max(2, together // max(len(low), 1))
+    inside = (np.arange(1, sections) / sections)[:, np.newaxis]
+    for _ in range(math.ceil(steps / math.log2(sections))):
+        points = low * (1 - inside) + high * inside
+        if not ((low < points) & (points < high)).any():
             break
-        low = np.where(signs <= 0, middle, low)
-        high = np.where(signs >= 0, middle, high)
+        signs = np.sign(function(points.ravel()).reshape(points.shape)) * rising
+        ends = np.concatenate([low[np.newaxis], points, high[np.newaxis]])
+        first = np.concatenate([signs >= 0, np.ones((1, len(low)), dtype=bool)]).argmax(axis=0)
+        exact = np.concatenate([signs == 0, np.zeros((1, len(low)), dtype=bool)])[first, np.arange(len(low))]
+        high = ends[first + 1, np.arange(len(low))]
+        low = np.where(exact, high, ends[first, np.arange(len(low))])
     return low / 2 + high / 2
 
 

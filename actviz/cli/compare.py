@@ -37,7 +37,7 @@ def command(
     actviz compare gelu --dtype float16,bfloat16 --naive
 
     With --dtype: the worst relative error of the best result in each type, and of the formula computed step by step in it; from where
-    on results overflow, flush to zero, round to their limit or are NaN. float16 and bfloat16 are tried at every number they have.
+    on results overflow, flush to zero, round to their limit or are NaN. float16 and bfloat16 are tried at all their normal numbers.
     FORMAT is table, plain, csv, tsv, json or jsonl; csv and tsv have a row for each function, plain a line for each property.
     """
     from actviz.analysis.cards import cards, values_at  # noqa: PLC0415

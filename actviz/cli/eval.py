@@ -12,6 +12,7 @@ from actviz.errors import UsageError
 
 if TYPE_CHECKING:
     from actviz.kink import AtKink
+    from actviz.number_types import NumberType
 
 _WAYS = "give numbers (eval relu -1 0 2), --range A B, --input FILE, or a pipe"
 
@@ -59,7 +60,7 @@ def command(
     from actviz.cli.show import screen, typed  # noqa: PLC0415
     from actviz.kink import AT_KINK  # noqa: PLC0415
     from actviz.notation import DIGITS  # noqa: PLC0415
-    from actviz.number_types import BFLOAT16, FLOAT64  # noqa: PLC0415
+    from actviz.number_types import FLOAT64  # noqa: PLC0415
     from actviz.number_types import number_type as number_type_of  # noqa: PLC0415
     from actviz.spec import get  # noqa: PLC0415
     from actviz.streams.evaluation import evaluate  # noqa: PLC0415
@@ -87,6 +88,7 @@ def command(
             digits=digits or DIGITS,
             screen=seen,
         )
+        _note_bfloat16(in_type, format_, output)
         return
     activation, number_type = typed(found, dtype, naive)
     source = _source(x or [], interval(ends, "--range"), num, file, column)
@@ -104,6 +106,13 @@ def command(
         certify(activation, source, number_type=number_type or FLOAT64, **shown)
         return
     evaluate(activation, source, number_type=number_type, **shown)
+    _note_bfloat16(number_type, format_, output)
+
+
+def _note_bfloat16(number_type: NumberType | None, format_: str | None, output: str | None) -> None:
+    """What NumPy has no type for is kept in another."""
+    from actviz.number_types import BFLOAT16  # noqa: PLC0415
+
     if number_type is BFLOAT16 and (format_ == "npy" or (format_ is None and (output or "").lower().endswith(".npy"))):
         print("note: bfloat16 numbers are written as float32, which holds them exactly", file=sys.stderr)
 

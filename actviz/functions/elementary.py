@@ -13,6 +13,7 @@ from actviz.definition import Break, Jet, activation
         timm.identity()
     """,
     aliases="linear none",
+    torch_gain="1",
 )
 def identity(x: Array) -> Jet:
     """The input itself, as after a last layer that predicts any real number."""

@@ -60,6 +60,7 @@ def elu(x: Array, alpha: float) -> Jet:
     """,
     range="(-alpha*gamma, inf)",
     source="Klambauer, Unterthiner, Mayr, Hochreiter 2017, arXiv:1706.02515",
+    torch_gain="3/4",
 )
 def selu(x: Array, alpha: float, gamma: float) -> Jet:
     """An ELU scaled so that layers keep mean 0 and variance 1 by themselves."""

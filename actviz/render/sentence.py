@@ -75,7 +75,8 @@ def _clauses(picture: Curves, index: int, glyphs: Glyphs, *, brief: bool) -> Ite
     function = picture.functions[index]
     label = picture.labels[index]
     yield cut(label if brief or not label.startswith(f"{function.name}:") else function.name, len(label), glyphs)
-    yield f"range {value_range(function.activation):.{DIGITS}g}"
+    if not getattr(function, "naively", False):  # a naive formula may overshoot its range, or never come near its ends
+        yield f"range {value_range(function.activation):.{DIGITS}g}"
     if not any(curve.segments for curve in picture.curves if (curve.function, curve.order) == (index, 0)):
         yield "no finite value here"
     jumps = [kink for kink in function.kinks if kink.order == 0]

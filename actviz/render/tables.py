@@ -30,6 +30,20 @@ def table(columns: Sequence[str], rows: Sequence[Row], screen: Screen) -> str:
     return _text(drawn, screen)
 
 
+def markdown(columns: Sequence[str], rows: Sequence[Row]) -> str:
+    """The rows as a table of Markdown.
+
+    >>> print(markdown(["f", "range"], [["relu", "[0, inf)"]]), end="")
+    | f | range |
+    | --- | --- |
+    | relu | [0, inf) |
+    """
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|').replace(chr(10), ' ') for cell in line)} |\n" for line in lines
+    )
+
+
 def side_by_side(columns: Sequence[str], rows: Sequence[Row], screen: Screen, narrowest: int = NARROWEST) -> str:
     """A table whose first column names the rows, in as many blocks as give every other column room.
 

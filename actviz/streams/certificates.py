@@ -32,11 +32,10 @@ _MARKS = ("", "'", "''")
 
 @dataclass(frozen=True)
 class Certificate:
-    """One value: x and what was computed as texts and numbers, the exact value as a text, the distance in ulp."""
+    """One value: x and what was computed, as the shortest decimals of the type; the exact value, and the distance in ulp."""
 
     x: float
     order: int
-    computed: float
     written: str
     exact: str
     ulp: float
@@ -85,15 +84,12 @@ def _certificates(
     bfloat16 = number_type is BFLOAT16
     jet = [number_type.round(values) for values in function.jet(x, order, at_kink=at_kink)]
     texts = [[text.decode() for text in tokens(values, PLAIN, bfloat16)] for values in (x, *jet)]
-    kinks = {kink.x: kink for kink in function.kinks}
     for place, point in enumerate(np.asarray(x, np.float64).tolist()):
         row = []
         for now, values in enumerate(jet):
             computed = float(values[place])
-            kink = kinks.get(point) if at_kink and now else None
-            chosen = kink.at(at_kink)[now] if kink else None
-            digits, ulp = certificate(function.activation, point, now, computed, number_type, chosen)
-            row.append(Certificate(point, now, computed, texts[now + 1][place], digits, ulp))
+            digits, ulp = certificate(function.activation, point, now, computed, number_type, at_kink)
+            row.append(Certificate(float(texts[0][place]), now, texts[now + 1][place], digits, ulp))
         yield texts[0][place], row
 
 
@@ -109,7 +105,7 @@ def _line(kind: str, x: str, row: Sequence[Certificate], names: Sequence[str]) -
 
 
 def _values(row: Sequence[Certificate]) -> list[Any]:
-    return [value for item in row for value in (item.computed, item.exact, item.ulp)]
+    return [value for item in row for value in (float(item.written), item.exact, item.ulp)]
 
 
 def _as_json(

@@ -29,6 +29,7 @@ def _leaky(x: Array, slope: float) -> Jet:
         'Fukushima 1969, "Visual feature extraction by a multilayered network of analog threshold elements"; '
         'Nair, Hinton 2010, "Rectified linear units improve restricted Boltzmann machines", ICML'
     ),
+    torch_gain="sqrt(2)",
 )
 def relu(x: Array) -> Jet:
     """Zero for a negative input, the input itself for a positive one."""
@@ -55,6 +56,7 @@ def relu(x: Array) -> Jet:
     """,
     aliases="lrelu",
     source='Maas, Hannun, Ng 2013, "Rectifier nonlinearities improve neural network acoustic models", ICML',
+    torch_gain="sqrt(2/(1 + negative_slope**2))",
 )
 def leaky_relu(x: Array, negative_slope: float) -> Jet:
     """A rectifier that lets a small share of a negative input through."""

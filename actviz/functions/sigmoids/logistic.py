@@ -22,6 +22,7 @@ from actviz.numerics.decay import FAR, decay
         'Verhulst 1845, "Recherches mathématiques sur la loi d\'accroissement de la population"; Rumelhart, '
         'Hinton, Williams 1986, "Learning representations by back-propagating errors", Nature 323'
     ),
+    torch_gain="1",
 )
 def sigmoid(x: Array) -> Jet:
     """The logistic curve from 0 to 1, read as a probability."""
@@ -41,6 +42,7 @@ def sigmoid(x: Array) -> Jet:
     aliases="hyperbolic_tangent",
     range="(-1, 1)",
     source='LeCun, Bottou, Orr, Müller 1998, "Efficient BackProp"',
+    torch_gain="5/3",
 )
 def tanh(x: Array) -> Jet:
     """An S-shaped curve from -1 to 1 through the origin."""
