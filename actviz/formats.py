@@ -37,7 +37,7 @@ _PROMISES = frozenset(
         "zip",
     ]
 )
-_OTHER_NAMES = {"tex": "latex"}
+_OTHER_NAMES = {"tex": "latex", "md": "markdown"}
 
 
 def chosen_format(wanted: str | None, output: str | os.PathLike[str] | None, formats: tuple[str, ...]) -> str | None:

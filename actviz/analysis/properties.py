@@ -61,6 +61,10 @@ class Property:
                 return " ".join(repr(kink.x) for kink in value) or "none"
         return _shown(value, "", 17)
 
+    def json(self, card: Card) -> Any:
+        """The value as what JSON knows; numbers may still be infinite."""
+        return _json(self.of(card))
+
     def rank(self, card: Card) -> tuple[bool, float, str]:
         """What functions are sorted by: numbers ascending, then texts; what has no value comes last."""
         value = self.of(card)

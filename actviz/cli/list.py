@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from actviz.naming import IndexEntry
     from actviz.screen import Screen
 
-_FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
+_FORMATS = ("table", "markdown", "plain", "csv", "tsv", "json", "jsonl")
 _FIELDS = ("name", "family", "kind", "signature", "summary", "names", "calls")
 
 
@@ -28,6 +28,13 @@ def command(
         typer.Option("--framework", metavar="NAME", help="Only what this framework has, as it calls it.", show_default=False),
     ] = "",
     family: Annotated[str, typer.Option("--family", metavar="NAME", help="Only this family.", show_default=False)] = "",
+    columns: Annotated[
+        str, typer.Option("--columns", metavar="PROPERTY,...", help="These properties of each function.", show_default=False)
+    ] = "",
+    sort: Annotated[
+        str,
+        typer.Option("--sort", metavar="PROPERTY", help="Smallest first; -PROPERTY: largest first.", show_default=False),
+    ] = "",
     format_: Format = None,
     output: Output = None,
 ) -> None:
@@ -37,8 +44,10 @@ def command(
     actviz list shrink
     actviz list --framework jax
     actviz list --family gated
+    actviz list --sort -largest_slope --columns range,largest_slope,forward_gain
 
-    FORMAT is table, plain, csv, tsv, json or jsonl.
+    --columns and --sort compute the properties that `actviz compare` shows, of the functions of one number. FORMAT is table, markdown,
+    plain, csv, tsv, json or jsonl.
     """
     from actviz.cli.show import screen, write  # noqa: PLC0415
     from actviz.naming import families, matching  # noqa: PLC0415
@@ -51,6 +60,9 @@ def command(
         raise DataError(f"nothing in the catalogue matches {text!r}", "`actviz list` shows everything")
     seen = screen(output)
     asked = {"text": text, "framework": framework, "family": family}
+    if columns or sort:
+        write(_properties(kind or ("table" if seen.terminal else "plain"), entries, asked, columns, sort, seen), output)
+        return
     write(_shown(kind or ("table" if seen.terminal else "plain"), entries, asked, seen), output)
 
 
@@ -85,12 +97,43 @@ def _shown(kind: str, entries: list[IndexEntry], asked: dict[str, str], screen: 
             return "".join(f"{entry.name}\n" for entry in entries)
         case "table":
             return _table(entries, asked["framework"], screen)
+        case "markdown":
+            from actviz.render.tables import markdown  # noqa: PLC0415
+
+            return markdown(["function", "what it does"], [(entry.signature, entry.summary) for entry in entries])
         case "json":
             return machine.document("list", asked, records)
         case "jsonl":
             return machine.json_lines(records)
     rows = [(*entry[:5], " ".join(entry.names), "; ".join(entry.calls)) for entry in entries]
     return machine.separated([_FIELDS, *rows], "," if kind == "csv" else "\t")
+
+
+def _properties(kind: str, entries: list[IndexEntry], asked: dict[str, str], columns: str, sort: str, screen: Screen) -> str:
+    """The functions of one number with these properties, in the order of one of them."""
+    from actviz.activation import Activation  # noqa: PLC0415
+    from actviz.analysis.cards import Card  # noqa: PLC0415
+    from actviz.analysis.properties import chosen, ordered  # noqa: PLC0415
+    from actviz.notation import DIGITS  # noqa: PLC0415
+    from actviz.render import machine, tables  # noqa: PLC0415
+    from actviz.spec import get  # noqa: PLC0415
+
+    items = chosen(filter(None, map(str.strip, columns.split(",")))) or chosen([sort.removeprefix("-")])
+    cards = [Card(found) for entry in entries if isinstance(found := get(entry.name), Activation)]
+    cards = ordered(cards, sort) if sort else cards
+    if kind in ("table", "markdown"):
+        headings = ["function", *(item.title for item in items)]
+        shown = [[card.function, *(item.shown(card, DIGITS) for item in items)] for card in cards]
+        return tables.markdown(headings, shown) if kind == "markdown" else tables.table(headings, shown, screen)
+    records = [{"function": card.function, **{item.name: item.json(card) for item in items}} for card in cards]
+    if kind == "json":
+        return machine.document("list", {**asked, "columns": [item.name for item in items], "sort": sort}, records)
+    if kind == "jsonl":
+        return machine.json_lines(records)
+    rows = [[card.function, *(item.field(card) for item in items)] for card in cards]
+    if kind == "plain":
+        return "".join("\t".join(row) + "\n" for row in rows)
+    return machine.separated([["function", *(item.name for item in items)], *rows], "," if kind == "csv" else "\t")
 
 
 def _table(entries: list[IndexEntry], framework: str, screen: Screen) -> str:

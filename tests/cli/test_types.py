@@ -179,7 +179,7 @@ def test_a_plot_draws_the_steps_of_a_type(program: Program) -> None:
     plain, wide, best, steps = ([row for row in rows if "|" in row] for rows in shown)
     assert plain == wide
     assert steps not in (plain, best)
-    assert len(plain) == len(steps) > 5
+    assert len(steps) >= len(plain) > 5
 
 
 @pytest.mark.parametrize(

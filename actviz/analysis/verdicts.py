@@ -1,0 +1,176 @@
+"""What a function's numbers mean for a network, in sentences: benefits, drawbacks and what is good to know."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from actviz.activation import Activation
+from actviz.analysis.cards import Card
+from actviz.analysis.saturation import SCALES
+from actviz.formula import parse
+from actviz.notation import rounded
+
+Kind = Literal["benefit", "drawback", "note"]
+_DIGITS = 4
+#: Layers over which the effect of a slope below 1 is told.
+_LAYERS = 10
+_CHEAP = {"abs", "max", "min", "sign", "where"}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A sentence made from computed properties, what it is about, and whether that is good."""
+
+    kind: Kind
+    topic: str
+    text: str
+
+
+def verdicts(card: Card) -> tuple[Verdict, ...]:
+    """What follows from the properties of a function: every number in it is computed.
+
+    >>> from actviz import get
+    >>> print(verdicts(Card(get("sigmoid")))[0].text)
+    saturates on both sides: for |x| > 5.986 the slope is under 1 % of its largest
+    """
+    makers = (_saturation, _vanishing, _dying, _sparsity, _linearity, _centre, _shape, _deep, _cost)
+    return tuple(verdict for maker in makers for verdict in maker(card))
+
+
+def _n(value: float) -> str:
+    return rounded(value, _DIGITS)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"
+
+
+def _saturation(card: Card) -> Iterator[Verdict]:
+    found = card.saturation
+    sides = [side for side, end in (("left", found.left), ("right", found.right)) if end is not None]
+    if not sides:
+        if np.isfinite(found.largest) and not found.off:
+            yield Verdict("benefit", "saturation", "does not saturate: no tail has a slope under 1 % of the largest")
+        return
+    where = "both sides" if len(sides) == 2 else f"the {sides[0]}"
+    yield Verdict(
+        "drawback" if len(sides) == 2 else "note",
+        "saturation",
+        f"saturates on {where}: for {found:.{_DIGITS}g} the slope is under 1 % of its largest",
+    )
+    shares = ", ".join(f"{_percent(found.share(scale))} for s = {scale:g}" for scale in SCALES)
+    yield Verdict("note", "saturation", f"share of N(0, s^2) inputs that are saturated: {shares}")
+
+
+def _vanishing(card: Card) -> Iterator[Verdict]:
+    largest = card.largest_slope
+    if largest.value == 0:
+        yield Verdict("drawback", "vanishing", "the slope is 0 wherever it exists: gradient descent learns nothing through it")
+    elif largest.value < 1 - 1e-12:
+        lost = _n(largest.value**_LAYERS)
+        text = (
+            f"every layer shrinks the gradient: the slope is at most {_n(largest.value)}, over {_LAYERS} layers at most {lost}"
+        )
+        yield Verdict("drawback", "vanishing", text)
+    elif not np.isfinite(largest.value):
+        yield Verdict(
+            "drawback", "exploding", f"the slope has no bound ({largest.where(f'.{_DIGITS}g')}): gradients can explode"
+        )
+    elif largest.value > 1 + 1e-12:
+        yield Verdict("note", "exploding", f"the slope exceeds 1: up to {largest:.{_DIGITS}g}")
+
+
+def _dying(card: Card) -> Iterator[Verdict]:
+    found = card.saturation
+    tails = [interval for interval in found.off if np.isinf(interval).any()]
+    if tails and card.largest_slope.value > 0:
+        text = f"units can die: the slope is exactly 0 for {found.off_text(f'.{_DIGITS}g')} ({_percent(card.flat_share)} of N(0, 1))"
+        yield Verdict("drawback", "dying", text)
+    elif card.largest_slope.value > 0:
+        yield Verdict("benefit", "dying", "no tail has slope 0: a unit can always recover")
+
+
+def _sparsity(card: Card) -> Iterator[Verdict]:
+    if card.zero_share:
+        yield Verdict("benefit", "sparsity", f"sparse: {_percent(card.zero_share)} of N(0, 1) inputs become exactly 0")
+
+
+def _linearity(card: Card) -> Iterator[Verdict]:
+    if card.linear_share:
+        yield Verdict(
+            "benefit", "linearity", f"passes gradients unchanged: slope exactly 1 for {_percent(card.linear_share)} of N(0, 1)"
+        )
+    if card.convexity == "linear" and not card.kinks:
+        yield Verdict("drawback", "linearity", "is a straight line: layers with it are one linear map")
+
+
+def _centre(card: Card) -> Iterator[Verdict]:
+    if card.zero_centred:
+        yield Verdict("benefit", "centre", "zero-centred: N(0, 1) inputs keep mean 0")
+    elif np.isfinite(card.mean):
+        yield Verdict(
+            "drawback", "centre", f"not zero-centred: N(0, 1) inputs get mean {_n(card.mean)}, which shifts the next layer"
+        )
+
+
+def _shape(card: Card) -> Iterator[Verdict]:
+    if card.monotone == "no":
+        yield Verdict("note", "shape", f"not monotone: {card.extrema:.{_DIGITS}g}")
+    low, high = card.rounding.left, card.rounding.right
+    sides = [(end, limit) for end, limit in zip((low, high), card.limits, strict=True) if end is not None and limit is not None]
+    for end, limit in sides:
+        way = "on" if end > 0 else "down"
+        yield Verdict("note", "rounding", f"rounds to {_n(limit)} in float64 from x = {_n(end)} {way}")
+
+
+def _deep(card: Card) -> Iterator[Verdict]:
+    gain = f"{card.statistics.forward_gain:.6g} forward, {card.statistics.backward_gain:.6g} backward"
+    recommended = f"; PyTorch's calculate_gain: {card.torch_gain:.6g}" if card.torch_gain else ""
+    yield Verdict("note", "gain", f"gains that keep the second moment: {gain}{recommended}")
+    phase = card.phase("he")
+    told = {
+        "all": "the variance stays, chi_1 = 1: signal and gradient keep their size",
+        "decays": "the variance decays to 0: the signal fades, layer by layer",
+        "grows": "the variance grows without bound",
+    }
+    if phase.points and phase.fate == "fixed":
+        point = phase.points[0]
+        change = "shrinks" if point.chi_1 < 1 else "grows"
+        told["fixed"] = f"the variance settles at q = {_n(point.q)}, where the gradient {change}: chi_1 = {_n(point.chi_1)}"
+    if phase.fate in told:
+        yield Verdict("note", "depth", f"deep with He's initialisation: {told[phase.fate]}")
+    edge = card.edge
+    found = f"is {_n(edge.weight)}" if np.isfinite(edge.weight) else "does not exist"
+    yield Verdict("note", "depth", f"the sigma_w with chi_1 = 1 at a fixed point without biases {found}")
+
+
+def _cost(card: Card) -> Iterator[Verdict]:
+    calls = transcendental(card.activation)
+    if not calls:
+        yield Verdict("benefit", "cost", "cheap: arithmetic and comparisons only")
+    else:
+        listed = ", ".join(f"{count} {name}" for name, count in calls.items())
+        yield Verdict("drawback" if sum(calls.values()) > 1 else "note", "cost", f"per element: {listed}")
+
+
+def _has_x(node: ast.expr) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == "x" for part in ast.walk(node))
+
+
+def transcendental(activation: Activation) -> Counter[str]:
+    """How often the costliest piece of f calls each function that is not arithmetic."""
+    counts = [
+        Counter(
+            node.func.id
+            for node in ast.walk(parse(piece.texts[0]))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in _CHEAP and _has_x(node)
+        )
+        for piece in activation.pieces
+    ]
+    return max(counts, key=lambda count: sum(count.values()))

@@ -1,0 +1,73 @@
+"""`actviz explain`: one page about one function."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from actviz.cli.options import Format, Output, Width, complete_function
+from actviz.errors import UsageError
+from actviz.formats import chosen_format
+
+_FORMATS = ("table", "plain", "markdown", "json")
+
+
+def command(
+    function: Annotated[
+        str,
+        typer.Argument(
+            metavar="FUNCTION", help="A name, with parameters after a colon: elu:0.5.", autocompletion=complete_function
+        ),
+    ] = "",
+    everything: Annotated[bool, typer.Option("--all", help="A page for every function; with -o DIR.")] = False,
+    width: Width = None,
+    format_: Format = None,
+    output: Output = None,
+) -> None:
+    """One page about one function: shape, formulas, kinks, what its numbers mean for a network, every framework's name.
+
+    actviz explain gelu
+    actviz explain leaky_relu:0.2
+    actviz explain relu --format json
+    actviz explain --all -o manual
+
+    Every statement is computed from the function with its parameters. FORMAT is table, plain, markdown or json; --all writes Markdown,
+    a file for each function, into the directory DIR.
+    """
+    from actviz.cli.show import screen, write  # noqa: PLC0415
+    from actviz.render.explain import as_format  # noqa: PLC0415
+    from actviz.spec import get  # noqa: PLC0415
+
+    if everything:
+        _write_all(function, output, format_)
+        return
+    if not function:
+        raise UsageError("nothing to explain", "name a function: actviz explain gelu")
+    kind = chosen_format(format_, output, _FORMATS)
+    found = get(function)
+    seen = screen(output, width)
+    write(as_format(kind or ("table" if seen.terminal else "plain"), found, seen), output)
+
+
+def _write_all(function: str, output: str | None, format_: str | None) -> None:
+    """The pages of the manual, and a table of contents."""
+    from pathlib import Path  # noqa: PLC0415
+
+    from actviz.cli.show import write  # noqa: PLC0415
+    from actviz.errors import file_error  # noqa: PLC0415
+    from actviz.naming import index  # noqa: PLC0415
+    from actviz.render.explain import index_page, page  # noqa: PLC0415
+    from actviz.spec import get  # noqa: PLC0415
+
+    if function or not output or format_ not in (None, "markdown"):
+        raise UsageError("--all writes every function's page into a directory", "actviz explain --all -o manual")
+    directory = Path(output)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise file_error(output, error) from error
+    functions = [get(entry.name) for entry in index()]
+    for found in functions:
+        write(page(found), str(directory / f"{found.name}.md"))
+    write(index_page(functions), str(directory / "index.md"))

@@ -1,0 +1,177 @@
+"""One page about one function: its core on a screen, then what follows from its numbers; as text, Markdown or JSON."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from actviz.activation import Activation
+from actviz.analysis.cards import Card
+from actviz.analysis.derivation import derive
+from actviz.analysis.kinks import choices, describe
+from actviz.analysis.verdicts import Verdict, verdicts
+from actviz.definition import Described
+from actviz.notation import rounded, written
+from actviz.render.machine import document
+from actviz.screen import Screen
+from actviz.spelling import Spelling, by_framework
+from actviz.vector import VectorActivation
+
+_NUMBER = ".6g"
+_MARKS = {"benefit": "+", "drawback": "-", "note": " "}
+#: The rows of the picture, so that with formula, derivative, range and kinks it fits 24 lines.
+_ROWS = 15
+_LABEL = 12
+
+
+def as_format(kind: str, function: Activation | VectorActivation, screen: Screen) -> str:
+    """The page in one of the formats: table (a terminal's), plain, markdown or json."""
+    if kind == "json":
+        return document("explain", {"function": function.spec}, [record(function)])
+    if kind == "markdown":
+        return page(function)
+    parts = list(_core(function))
+    text = _picture(function, screen) if kind == "table" else ""
+    text += "".join(_line(name, value, screen.width) for name, value in parts)
+    if isinstance(function, Activation):
+        text += "\n" + "".join(_bullet(verdict, screen.width) for verdict in verdicts(Card(function)))
+    text += "\n" + "".join(_line(name, value, screen.width) for name, value in _names(function))
+    return text if screen.unicode else text.encode("ascii", "replace").decode("ascii")
+
+
+def record(function: Activation | VectorActivation) -> dict[str, Any]:
+    """What JSON says of a function."""
+    definition: Described = function.definition
+    calls = {name: [str(spelling) for spelling in found] for name, found in by_framework(definition.spellings).items()}
+    shared = {
+        "summary": definition.summary,
+        "frameworks": calls,
+        "names": list(definition.names),
+        "source": definition.source or None,
+    }
+    if isinstance(function, VectorActivation):
+        return {"function": function.name, "parameters": dict(function.parameters), **shared}
+    card = Card(function)
+    return {
+        **card.as_json(),
+        "derivative": function.text(1),
+        "second_derivative": function.text(2),
+        "verdicts": [{"kind": item.kind, "topic": item.topic, "text": item.text} for item in verdicts(card)],
+        **shared,
+    }
+
+
+def page(function: Activation | VectorActivation) -> str:
+    """The page of a manual, in Markdown."""
+    lines = [f"# {function.name}", "", function.definition.summary, ""]
+    lines += [f"- **{name}**: {_code(name, value)}" for name, value in _core(function) if name not in ("", function.name)]
+    if isinstance(function, Activation):
+        found = verdicts(Card(function))
+        for kind, title in (("benefit", "Benefits"), ("drawback", "Drawbacks"), ("note", "Good to know")):
+            told = [verdict.text for verdict in found if verdict.kind == kind]
+            lines += ["", f"## {title}", "", *(f"- {text}" for text in told)] if told else []
+    lines += ["", "## Names", "", *(f"- **{name}**: {_code('formula', value)}" for name, value in _names(function))]
+    return "\n".join(lines) + "\n"
+
+
+def _code(name: str, value: str) -> str:
+    return f"`{value}`" if name in ("formula", "derivative", "range", "Jacobian") else value
+
+
+def _picture(function: Activation | VectorActivation, screen: Screen) -> str:
+    from actviz.analysis.components import components  # noqa: PLC0415 - plotext and the samples, on a terminal only
+    from actviz.analysis.curves import curves  # noqa: PLC0415
+    from actviz.render.plot import LEAST_WIDTH, draw  # noqa: PLC0415
+
+    if screen.width < LEAST_WIDTH:
+        return ""
+    picture = components(function) if isinstance(function, VectorActivation) else curves([function], order=1)
+    lines = draw(picture, screen, height=_ROWS).split("\n")
+    return "\n".join(line for line in lines if not line.startswith(f"{function.name}: ")) + "\n"
+
+
+def _core(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]:
+    yield function.name, function.definition.summary
+    if isinstance(function, VectorActivation):
+        yield "formula", function.definition.formula
+        yield "Jacobian", function.definition.jacobian
+        return
+    card = Card(function)
+    yield "formula", card.formula
+    yield "derivative", _derivative(function)
+    low, high = ("none" if limit is None else written(limit, _NUMBER) for limit in card.limits)
+    yield "range", f"{card.range:{_NUMBER}}"
+    yield "limits", f"{low} at -inf, {high} at inf"
+    for kink in function.kinks[:4]:
+        told = choices(kink)
+        yield "kinks", f"{describe(kink)}{'; ' if told else ''}{told}"
+    if len(function.kinks) > 4:
+        yield "kinks", f"and {len(function.kinks) - 4} more"
+    yield "smoothness", f"{card.smoothness}, {card.convexity}, {card.monotone if card.monotone != 'no' else 'not monotone'}"
+    yield "zeros", f"{card.zeros:{_NUMBER}}"
+
+
+def _derivative(function: Activation) -> str:
+    cases = derive(function).cases
+    if len(cases) == 1:
+        return cases[0].text
+    told = []
+    for case in cases:
+        low, high = (rounded(end) for end in (case.begin, case.end))
+        where = (
+            f"x < {high}"
+            if case.begin == float("-inf")
+            else f"x > {low}"
+            if case.end == float("inf")
+            else f"{low} < x < {high}"
+        )
+        told.append(f"{case.text} for {where}")
+    return "; ".join(told)
+
+
+def _names(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]:
+    definition: Described = function.definition
+    for framework, spellings in by_framework(definition.spellings).items():
+        yield framework, ", ".join(map(str, spellings))
+    differing = list(_differences(definition))
+    if differing:
+        yield "differ", "; ".join(differing)
+    others = [name for name in definition.names if name != definition.name]
+    if others:
+        yield "also", ", ".join(others)
+    if definition.source:
+        yield "source", definition.source
+
+
+def _differences(definition: Described) -> Iterator[str]:
+    """Which framework's defaults are not the bare name's."""
+    usual = definition.defaults()
+    groups: dict[str, list[str]] = {}
+    for spelling in definition.spellings:
+        own = definition.defaults(spelling)
+        changed = ", ".join(f"{name} = {rounded(value)}" for name, value in own.items() if value != usual[name])
+        if changed:
+            groups.setdefault(changed, []).append(_short(spelling))
+    for changed, paths in groups.items():
+        yield f"{', '.join(paths)}: {changed} by default"
+
+
+def _short(spelling: Spelling) -> str:
+    return spelling.path
+
+
+def _line(name: str, value: str, width: int) -> str:
+    label = f"{name:{_LABEL}}" if len(name) < _LABEL else f"{name} "
+    return "\n".join(textwrap.wrap(value, max(width, 40), initial_indent=label, subsequent_indent=" " * _LABEL)) + "\n"
+
+
+def _bullet(verdict: Verdict, width: int) -> str:
+    mark = _MARKS[verdict.kind]
+    return "\n".join(textwrap.wrap(verdict.text, max(width, 40), initial_indent=f"{mark} ", subsequent_indent="  ")) + "\n"
+
+
+def index_page(functions: Sequence[Activation | VectorActivation]) -> str:
+    """The manual's table of contents."""
+    lines = [f"- [{function.name}]({function.name}.md): {function.definition.summary}" for function in functions]
+    return "# Activation functions\n\n" + "\n".join(lines) + "\n"
