@@ -106,7 +106,7 @@ class Described:
     """What an entry of the catalogue says of itself, whatever kind of function it is.
 
     `range` is the set of values, as `(-alpha, inf)`, for parameters that do not differ in sign or order from the defaults.
-    `source` is its first publication, or where it was named.
+    `source` is its first publication, or where it was named; `uses` are published models that have it.
     """
 
     name: str
@@ -117,6 +117,7 @@ class Described:
     aliases: tuple[str, ...]
     range: str
     source: str
+    uses: str = field(default="", kw_only=True)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -213,6 +214,7 @@ def activation(
     extrema: Sequence[str] = (),
     range: str = "(-inf, inf)",  # noqa: A002 - what it is called
     source: str = "",
+    uses: str = "",
     torch_gain: str = "",
 ) -> Callable[[Callable[..., Jet | None]], Definition]:
     """Make a catalogue entry of the function below: its name and docstring are the entry's name and summary.
@@ -239,6 +241,7 @@ def activation(
             extrema=tuple(extrema),
             range=range,
             source=source,
+            uses=uses,
             torch_gain=torch_gain,
         )
 

@@ -50,6 +50,7 @@ def vector(
     local: bool = False,
     others: tuple[float, ...] = (0.0, 1.0),
     source: str = "",
+    uses: str = "",
 ) -> Callable[[Callable[..., Iterator[Array]]], VectorDefinition]:
     """Make a catalogue entry of the kernel below; see `VectorDefinition`, and `actviz.definition.activation`."""
 
@@ -63,6 +64,7 @@ def vector(
             aliases=tuple(aliases.split()),
             range=range,
             source=source,
+            uses=uses,
             formula=formula,
             jacobian=jacobian,
             kernel=kernel,

@@ -37,7 +37,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_a_plugin_is_a_function_like_any_other() -> None:
     found = actviz.get("log_leaky")
-    assert found.spec == "log_leaky:a=0.5"
+    assert (found.spec, dict(found.parameters)) == ("log_leaky", {"a": 0.5})
     assert found([0.0, 3.0]).tolist() == [0.0, 3.0]
     assert found.derivative(-1.0) == 0.25
     assert [kink.x for kink in found.kinks] == [0.0]

@@ -45,7 +45,7 @@ def test_what_users_abbreviate_is_written_out(written: str, full: str) -> None:
 def test_a_call_that_is_written_reads_back(path: str, arguments: tuple[Argument, ...]) -> None:
     spelling = Spelling(path, arguments)
     assert Spelling.read(str(spelling).replace(" ", "")) == spelling
-    assert (spelling.framework, spelling.last) == (path.split(".")[0], path.split(".")[-1])
+    assert (spelling.framework, spelling.last) == (path.partition(".")[0], path.rpartition(".")[2])
 
 
 @pytest.mark.parametrize(

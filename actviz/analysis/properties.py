@@ -70,7 +70,7 @@ class Property:
         value = self.of(card)
         number = _number(value)
         if number is None:
-            return True, 0.0, _shown(value, "", 17)
+            return True, 0.0, "" if value is None else _shown(value, "", 17)
         return isnan(number), 0.0 if isnan(number) else number, ""
 
 

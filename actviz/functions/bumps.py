@@ -8,6 +8,7 @@ from actviz.definition import Break, Parameter, activation
     aliases="rbf",
     range="(0, 1]",
     source='Broomhead, Lowe 1988, "Multivariable functional interpolation and adaptive networks", Complex Systems 2',
+    uses="GARF radiance fields (arXiv:2204.05735)",
 )
 def gaussian() -> None:
     """The bell curve, largest where the input is 0."""

@@ -22,6 +22,7 @@ from actviz.numerics.double_double import DoubleDouble
     """,
     range="[0, 6]",
     source='Krizhevsky 2010, "Convolutional deep belief networks on CIFAR-10"',
+    uses="MobileNetV2 (arXiv:1801.04381)",
 )
 def relu6(x: Array) -> Jet:
     """A rectifier that stops growing at 6."""
@@ -72,6 +73,7 @@ def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
     """,
     range="[0, 1]",
     source="Courbariaux, Bengio, David 2015, arXiv:1511.00363; Howard et al. 2019, arXiv:1905.02244",
+    uses="MobileNetV3, squeeze-and-excite gates (arXiv:1905.02244)",
 )
 def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
     """A straight line from 0 to 1 in place of the sigmoid's curve."""
@@ -105,6 +107,7 @@ def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
         'Howard et al. 2019, arXiv:1905.02244; Avenash, Viswanath 2019, "Semantic segmentation of satellite '
         'images using a modified CNN with hard-swish activation function", VISIGRAPP'
     ),
+    uses="MobileNetV3, stem and deeper blocks (arXiv:1905.02244)",
 )
 def hard_swish(x: Array) -> Jet:
     """A parabola between zero and the identity in place of the curve of swish."""

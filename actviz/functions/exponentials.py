@@ -61,6 +61,7 @@ def elu(x: Array, alpha: float) -> Jet:
     range="(-alpha*gamma, inf)",
     source="Klambauer, Unterthiner, Mayr, Hochreiter 2017, arXiv:1706.02515",
     torch_gain="3/4",
+    uses="self-normalizing networks (arXiv:1706.02515)",
 )
 def selu(x: Array, alpha: float, gamma: float) -> Jet:
     """An ELU scaled so that layers keep mean 0 and variance 1 by themselves."""
@@ -184,6 +185,7 @@ def sqlu() -> None:
     spellings="{hf.xielu,hf.XIELUActivation}(alpha_p_init=0.8,alpha_n_init=0.8,beta=0.5,eps=-1e-6)",
     range="[-0.20575122409647, inf)",
     source="Huang, Schlag 2024, arXiv:2411.13010",
+    uses="Apertus feed-forward layers (arXiv:2509.14233)",
 )
 def xielu() -> None:
     """The integral of an ELU: a parabola to the right, an exponential and a straight line to the left."""

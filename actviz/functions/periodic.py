@@ -18,6 +18,7 @@ _OMEGA = Parameter("omega", "1")
         'Lapedes, Farber 1987, "Nonlinear signal processing using neural networks", Los Alamos report LA-UR-87-2662; '
         "Sitzmann et al. 2020, arXiv:2006.09661"
     ),
+    uses="SIREN, sin(30 x) (arXiv:2006.09661)",
 )
 def sin() -> None:
     """The sine, for networks that represent waves and images."""
@@ -52,6 +53,7 @@ def gcu() -> None:
     parameters=[Parameter("a", "1", "abs(a) > 0", also=("frequency", "alpha"))],
     spellings="tfa.activations.snake(frequency=1)",
     source="Ziyin, Hartwig, Ueda 2020, arXiv:2006.08195",
+    uses="BigVGAN generator (arXiv:2206.04658)",
 )
 def snake() -> None:
     """The input plus a wave, for functions that repeat beyond the training data."""

@@ -89,6 +89,7 @@ def _jacobian(shares: Array, complements: Array) -> Array:
         'Bridle 1990, "Probabilistic interpretation of feedforward classification network outputs, with relationships to '
         'statistical pattern recognition"'
     ),
+    uses="Transformer attention and output (arXiv:1706.03762)",
 )
 def softmax(x: Array, temperature: float) -> Iterator[Array]:
     """Scores become probabilities: each exponential over the sum of all."""

@@ -49,6 +49,7 @@ def record(function: Activation | VectorActivation) -> dict[str, Any]:
         "frameworks": calls,
         "names": list(definition.names),
         "source": definition.source or None,
+        "uses": definition.uses or None,
     }
     if isinstance(function, VectorActivation):
         return {"function": function.name, "parameters": dict(function.parameters), **shared}
@@ -140,6 +141,8 @@ def _names(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]
     others = [name for name in definition.names if name != definition.name]
     if others:
         yield "also", ", ".join(others)
+    if definition.uses:
+        yield "used in", definition.uses
     if definition.source:
         yield "source", definition.source
 

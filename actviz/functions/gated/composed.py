@@ -27,6 +27,7 @@ _MISH_CUBE = (8.0, 24.0, 36.0, 32.0, 18.0, 6.0, 1.0)
     extrema=["-1.1924312145154952"],
     range="[-0.30884341301725, inf)",
     source="Misra 2019, arXiv:1908.08681",
+    uses="YOLOv4 backbone (arXiv:2004.10934)",
 )
 def mish(x: Array) -> Jet:
     """The input times the hyperbolic tangent of its softplus: a smooth rectifier that dips below zero."""

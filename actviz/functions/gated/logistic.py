@@ -35,6 +35,7 @@ def swished(x: Array, beta: float, beta_low: float = 0.0) -> Jet:
         "Hendrycks, Gimpel 2016, arXiv:1606.08415; Elfwing, Uchibe, Doya 2017, arXiv:1702.03118; "
         "Ramachandran, Zoph, Le 2017, arXiv:1710.05941"
     ),
+    uses="EfficientNet (arXiv:1905.11946); YOLOX (arXiv:2107.08430); Mamba (arXiv:2312.00752)",
 )
 def silu(x: Array) -> Jet:
     """The input times its sigmoid: a smooth rectifier that dips below zero."""

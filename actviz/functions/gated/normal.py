@@ -27,6 +27,7 @@ from actviz.numerics.polynomials import mend_near
     extrema=["-0.75179152469356446"],
     range="[-0.16997120747990370, inf)",
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
+    uses="BERT feed-forward layers (arXiv:1810.04805); Vision Transformer (arXiv:2010.11929)",
 )
 def gelu(x: Array) -> Jet:
     """The input times the probability that a standard normal number is smaller."""
@@ -61,6 +62,7 @@ def gelu(x: Array) -> Jet:
     extrema=["-0.75246142207101634"],
     range="[-0.17004075057125, inf)",
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
+    uses="GPT-2 feed-forward layers (Radford et al. 2019); gates of Gemma (arXiv:2403.08295)",
 )
 def gelu_tanh(x: Array) -> Jet:
     """The approximation of GELU by a hyperbolic tangent, which many language models were trained with."""
@@ -93,6 +95,7 @@ def gelu_tanh(x: Array) -> Jet:
     extrema=["-1.2784645427610738/scale"],
     range="[-0.27846454276107379511/scale, inf)",
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
+    uses="CLIP (arXiv:2103.00020)",
 )
 def quick_gelu(x: Array, scale: float) -> Jet:
     """A cheap approximation of GELU: the input times the sigmoid of 1.702 times the input."""

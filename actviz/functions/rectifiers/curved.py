@@ -15,6 +15,7 @@ from actviz.definition import Break, Jet, Parameter, activation
     aliases="squared_relu relu_square sqrrelu",
     range="[0, inf)",
     source="So et al. 2021, arXiv:2109.08668",
+    uses="Primer (arXiv:2109.08668); Nemotron-4 15B (arXiv:2402.16819)",
 )
 def relu_squared(x: Array) -> Jet:
     """The square of the rectifier: its slope grows with the input instead of jumping to one."""

@@ -30,6 +30,7 @@ def _leaky(x: Array, slope: float) -> Jet:
         'Nair, Hinton 2010, "Rectified linear units improve restricted Boltzmann machines", ICML'
     ),
     torch_gain="sqrt(2)",
+    uses="AlexNet (Krizhevsky et al. 2012); ResNet (arXiv:1512.03385); Transformer feed-forward layers (arXiv:1706.03762)",
 )
 def relu(x: Array) -> Jet:
     """Zero for a negative input, the input itself for a positive one."""
@@ -57,6 +58,7 @@ def relu(x: Array) -> Jet:
     aliases="lrelu",
     source='Maas, Hannun, Ng 2013, "Rectifier nonlinearities improve neural network acoustic models", ICML',
     torch_gain="sqrt(2/(1 + negative_slope**2))",
+    uses="DCGAN discriminator, slope 0.2 (arXiv:1511.06434); YOLOv3, slope 0.1 (arXiv:1804.02767)",
 )
 def leaky_relu(x: Array, negative_slope: float) -> Jet:
     """A rectifier that lets a small share of a negative input through."""
@@ -75,6 +77,7 @@ def leaky_relu(x: Array, negative_slope: float) -> Jet:
     """,
     aliases="parametric_relu",
     source="He, Zhang, Ren, Sun 2015, arXiv:1502.01852",
+    uses="ImageNet models of He et al. 2015 (arXiv:1502.01852)",
 )
 def prelu(x: Array, slope: float) -> Jet:
     """A leaky rectifier whose slope for negative inputs is learned."""

@@ -23,6 +23,7 @@ from actviz.numerics.decay import FAR, decay
         'Hinton, Williams 1986, "Learning representations by back-propagating errors", Nature 323'
     ),
     torch_gain="1",
+    uses="gates of LSTM (Hochreiter, Schmidhuber 1997) and GRU (arXiv:1406.1078)",
 )
 def sigmoid(x: Array) -> Jet:
     """The logistic curve from 0 to 1, read as a probability."""
@@ -43,6 +44,7 @@ def sigmoid(x: Array) -> Jet:
     range="(-1, 1)",
     source='LeCun, Bottou, Orr, Müller 1998, "Efficient BackProp"',
     torch_gain="5/3",
+    uses="GRU candidate state (arXiv:1406.1078); DCGAN generator output (arXiv:1511.06434)",
 )
 def tanh(x: Array) -> Jet:
     """An S-shaped curve from -1 to 1 through the origin."""
@@ -109,6 +111,7 @@ def lecun_tanh() -> None:
     aliases="dynamic_tanh",
     range="(-1, 1)",
     source="Zhu et al. 2025, arXiv:2503.10622",
+    uses="Transformers without normalization layers (arXiv:2503.10622)",
 )
 def dyt() -> None:
     """A hyperbolic tangent with a learned slope that replaces the normalisation of layers."""

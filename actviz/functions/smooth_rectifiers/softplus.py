@@ -25,6 +25,7 @@ from actviz.numerics.double_double import product_error
         'Dugas et al. 2000, "Incorporating second-order functional knowledge for better option pricing", '
         "Advances in Neural Information Processing Systems 13"
     ),
+    uses="Mamba, step size (arXiv:2312.00752); deep ensembles, predicted variance (arXiv:1612.01474)",
 )
 def softplus(x: Array, beta: float, threshold: float) -> Jet:
     """A smooth rectifier: the logarithm of 1 + exp(x), always above it; PyTorch's is the straight line above a threshold."""

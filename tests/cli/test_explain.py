@@ -1,0 +1,77 @@
+"""`actviz explain`: what a page says, in each form."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from actviz.cli.run import run
+
+Explained = Callable[..., str]
+
+
+@pytest.fixture
+def explained(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Explained:
+    """What a line prints, and on an error the first line of it; it must end with the status."""
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    monkeypatch.chdir(tmp_path)
+
+    def answer(line: str, status: int = 0) -> str:
+        found = run(["explain", *line.split()])
+        out, err = capsys.readouterr()
+        assert found == status, (out, err)
+        return out if status == 0 else err
+
+    return answer
+
+
+def test_a_page_says_the_truth_about_relu(explained: Explained) -> None:
+    page = explained("relu")
+    for said in ("0 for x < 0; 1 for x > 0", "[0, inf)", "kink at 0", "units can die", "sqrt(2)", "torch.nn.ReLU()", "AlexNet"):
+        assert said in page
+    assert all(len(line) <= 80 for line in page.splitlines())
+
+
+def test_a_page_says_where_sigmoid_saturates_and_rounds(explained: Explained) -> None:
+    page = " ".join(explained("sigmoid").split())
+    assert "for |x| > 5.986 the slope is under 1 % of its largest" in page
+    assert "rounds to 1 in float64 from x = 36.74 on" in page
+    assert "(0, 1)" in page
+
+
+def test_parameters_count(explained: Explained) -> None:
+    assert "slope is exactly 0" in explained("leaky_relu:0")
+    assert "slope is exactly 0" not in explained("leaky_relu:0.2")
+
+
+def test_json_has_the_properties_and_how_they_were_got(explained: Explained) -> None:
+    read = json.loads(explained("tanh --format json"))
+    assert (read["command"], read["config"]) == ("explain", {"function": "tanh"})
+    (result,) = read["results"]
+    assert result["function"] == "tanh"
+    assert result["how"]["forward_gain"] == "quadrature"
+    assert result["frameworks"]["torch"]
+    assert {item["kind"] for item in result["verdicts"]} <= {"benefit", "drawback", "note"}
+
+
+def test_vector_functions_are_explained_too(explained: Explained) -> None:
+    assert "Jacobian" in explained("softmax")
+    assert json.loads(explained("softmax --format json"))["results"][0]["function"] == "softmax"
+
+
+def test_markdown_is_a_page_of_a_manual(explained: Explained) -> None:
+    page = explained("gelu --format markdown")
+    assert page.startswith("# gelu\n")
+    assert "## Drawbacks" in page
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [("", "nothing to explain"), ("gelo", "gelu"), ("--all", "directory"), ("gelu --all -o d", "directory")]
+)
+def test_what_cannot_be_is_said(explained: Explained, line: str, said: str) -> None:
+    assert said in explained(line, status=2)
