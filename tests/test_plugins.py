@@ -142,6 +142,9 @@ def test_the_list_has_what_plugins_offer(capsys: pytest.CaptureFixture[str]) -> 
     rows = capsys.readouterr().out.splitlines()
     assert {row.partition(",")[0] for row in rows[1:]} == {"absent", "centred", "log_leaky", "number", "renamed"}
     assert all(",plugin," in row for row in rows[1:])
+    for narrow in (["--framework", "jax"], ["--family", "softmaxes"]):
+        assert run(["list", *narrow]) == 0
+        assert not {"log_leaky", "centred"} & set(capsys.readouterr().out.split())
 
 
 def test_the_program_says_in_one_line_which_plugin_it_skips(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from actviz._version import __version__
 from actviz.cli.command import Command, Group
 
 #: The commands, each in the module of its name.
-COMMANDS = ("eval", "plot", "derive", "explain", "compare", "list")
+COMMANDS = ("eval", "plot", "derive", "explain", "compare", "list", "choose")
 
 
 def build(commands: tuple[str, ...] = COMMANDS) -> Any:

@@ -1,0 +1,212 @@
+"""Which activation, loss and initialisation suit a task: rules read from `choices.toml`, numbers computed from the functions."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from actviz.analysis.cards import Card, card
+from actviz.errors import UsageError
+from actviz.naming import did_you_mean, normalise
+from actviz.notation import DIGITS, rounded
+from actviz.spec import get
+from actviz.vector import VectorActivation
+
+#: What is chosen inside where nothing is said.
+DEFAULT_HIDDEN = "mlp"
+_GAINS = ("forward", "backward")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a rule comes from; `arxiv` is empty where there is no such paper."""
+
+    authors: str
+    year: int
+    title: str
+    arxiv: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.authors} {self.year}" + (f", arXiv:{self.arxiv}" if self.arxiv else "")
+
+
+@dataclass(frozen=True)
+class Reasoned:
+    """An activation function, why it is the choice, and who says so; `loss` is empty inside a network."""
+
+    activation: str
+    reason: str
+    sources: tuple[Source, ...]
+    loss: str = ""
+
+
+@dataclass(frozen=True)
+class Alternative(Reasoned):
+    """Another activation or loss: `reason` says when, `costs` are computed from the function."""
+
+    costs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Initialisation:
+    """How the weights begin. `forward` and `backward` are computed from the activation; `gain` is what the rule takes."""
+
+    name: str
+    rule: str
+    gain: float
+    gain_text: str
+    gain_is: str
+    gains: Mapping[str, float]
+    gain_texts: Mapping[str, str]
+    reason: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """All that is chosen for a task and a kind of network; `train` is empty where no data set shows it, and `no_train` says so."""
+
+    task: str
+    targets: str
+    kind: str
+    kind_title: str
+    output: Reasoned
+    hidden: Reasoned
+    init: Initialisation
+    output_alternatives: tuple[Alternative, ...]
+    hidden_alternatives: tuple[Alternative, ...]
+    notes: tuple[str, ...]
+    code: Mapping[str, str]
+    train: str
+    no_train: str
+
+    def sources(self) -> tuple[Source, ...]:
+        """All sources, each once, by author."""
+        parts = (self.output, self.hidden, self.init, *self.output_alternatives, *self.hidden_alternatives)
+        found = {source: None for part in parts for source in part.sources}
+        return tuple(sorted(found, key=lambda source: (source.authors, source.year)))
+
+
+@cache
+def rules() -> dict[str, Any]:
+    """The rules as the file has them."""
+    return tomllib.loads((files("actviz") / "choices.toml").read_text(encoding="utf-8"))
+
+
+def tasks() -> tuple[str, ...]:
+    """The tasks, in the order of the file."""
+    return tuple(rules()["tasks"])
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of networks, in the order of the file."""
+    return tuple(rules()["hidden"])
+
+
+def choose(task: str, hidden: str = DEFAULT_HIDDEN) -> Choice:
+    """What suits a task inside a kind of network; raises UsageError where one of them is unknown.
+
+    >>> chosen = choose("binary")
+    >>> chosen.output.activation, chosen.hidden.activation, chosen.init.gain_text
+    ('sigmoid', 'relu', '1.41421 = sqrt(2)')
+    """
+    task, hidden = _known(task, tasks(), "task"), _known(hidden, kinds(), "kind of hidden layers")
+    outside, inside = rules()["tasks"][task], rules()["hidden"][hidden]
+    init = _initialisation(inside)
+    return Choice(
+        task=task,
+        targets=outside["targets"],
+        kind=hidden,
+        kind_title=inside["title"],
+        output=Reasoned(outside["output"], outside["reason"], _sources(outside), outside["loss"]),
+        hidden=Reasoned(inside["activation"], inside["reason"], _sources(inside)),
+        init=init,
+        output_alternatives=tuple(_alternative(one, _slope_costs) for one in outside["alternatives"]),
+        hidden_alternatives=tuple(_alternative(one, _hidden_costs) for one in inside["alternatives"]),
+        notes=(*outside.get("notes", ()), *inside.get("notes", ())),
+        code=dict(_code(outside["code"], inside["code"], init.gain)),
+        train=outside.get("train", "").replace("{hidden}", inside["activation"]),
+        no_train=outside.get("no_train", ""),
+    )
+
+
+def _known(name: str, choices: Sequence[str], what: str) -> str:
+    """The choice that was meant, whatever its case and hyphens."""
+    found = next((choice for choice in choices if normalise(choice) == normalise(name)), None)
+    if found is None:
+        raise UsageError(f"there is no {what} {name!r}{did_you_mean(name, choices)}", f"there are {', '.join(choices)}")
+    return found
+
+
+def _sources(rule: Mapping[str, Any], field: str = "sources") -> tuple[Source, ...]:
+    return tuple(Source(**rules()["sources"][key]) for key in rule.get(field, ()))
+
+
+def _initialisation(rule: Mapping[str, Any]) -> Initialisation:
+    moments = _card(rule["activation"]).statistics
+    exact = {"forward": moments.forward_gain, "backward": moments.backward_gain}
+    texts = {name: f"{exact[name]:.{DIGITS}g}" for name in _GAINS}
+    wanted = rule["gain"]
+    is_computed = wanted in exact
+    return Initialisation(
+        name=rule["init"],
+        rule=rule["rule"],
+        gain=exact[wanted].value if is_computed else float(wanted),
+        gain_text=texts[wanted] if is_computed else rounded(float(wanted)),
+        gain_is=f"computed, {wanted}" if is_computed else "by the rule",
+        gains={name: exact[name].value for name in _GAINS},
+        gain_texts=texts,
+        reason=rule["init_reason"],
+        sources=_sources(rule, "init_sources"),
+    )
+
+
+def _alternative(rule: Mapping[str, Any], costs: Any) -> Alternative:
+    found = costs(rule["activation"])
+    return Alternative(rule["activation"], rule["when"], _sources(rule), rule.get("loss", ""), found)
+
+
+@cache
+def _card(activation: str) -> Card:
+    return card(get(activation))
+
+
+@cache
+def _slope_costs(activation: str) -> tuple[str, ...]:
+    """What the slopes of a function of one number cost; nothing is computed for one of vectors."""
+    if isinstance(get(activation), VectorActivation):
+        return ()
+    found = _card(activation)
+    return tuple(_slopes(found))
+
+
+@cache
+def _hidden_costs(activation: str) -> tuple[str, ...]:
+    """What a function of one number costs inside a network."""
+    if isinstance(get(activation), VectorActivation):
+        return ()
+    found = _card(activation)
+    mean = "zero-centred" if found.zero_centred else f"mean {rounded(found.mean, 3)}"
+    return (*_slopes(found), mean, f"gain {found.statistics.forward_gain.value:.{DIGITS}g}")
+
+
+def _slopes(found: Card) -> Iterator[str]:
+    largest = found.largest_slope.value
+    yield f"largest slope {rounded(largest, 3)}" if math.isfinite(largest) else "slope without bound"
+    saturated = f"{found.saturation:.3g}"
+    if math.isfinite(largest) and saturated != "no":
+        yield f"saturates for {saturated}"
+    if found.flat_share:
+        yield f"slope 0 for {100 * found.flat_share:.3g} % of inputs"
+
+
+def _code(outside: Mapping[str, str], inside: Mapping[str, str], gain: float) -> Iterator[tuple[str, str]]:
+    """What to write in each framework: imports, the hidden layer with its first weights, the output and the loss."""
+    for framework, imports in rules()["imports"].items():
+        text = f"{imports}\n{inside[framework]}\n{outside[framework]}"
+        yield framework, text.replace("{gain_square}", rounded(gain * gain)).replace("{gain}", rounded(gain))

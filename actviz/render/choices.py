@@ -1,0 +1,147 @@
+"""What suits a task, in each format: a page, a table of all tasks, records for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import fill, wrap
+from typing import Any
+
+from actviz.analysis.choices import Alternative, Choice, Reasoned, Source
+from actviz.render.machine import document
+from actviz.render.tables import markdown, table
+from actviz.screen import Screen
+
+_COLUMNS = ("task", "targets", "output", "loss", "hidden", "initialisation")
+_NOTE = "Costs are computed: slope and saturation (slope below 1 % of its largest) of f, shares, means, gains over z ~ N(0, 1)."
+_DENSE = "The line trains dense layers."
+_SHARE_OF_DENSE = ("mlp", "self-normalizing")
+Rows = list[tuple[str, str]]
+
+
+def as_format(kind: str, choices: Sequence[Choice], *, config: Mapping[str, Any], screen: Screen, overview: bool) -> str:
+    """The choices in one of the formats: table, plain, markdown or json. `overview`: a row for each, else a page for each."""
+    if kind == "json":
+        return document("choose", config, [record(choice) for choice in choices])
+    if overview:
+        return _overview(kind, choices, screen)
+    pages = {"table": _page, "markdown": _markdown, "plain": _plain}
+    return "\n".join(pages[kind](choice, screen) for choice in choices)
+
+
+def record(choice: Choice) -> dict[str, Any]:
+    """The choice as what JSON knows."""
+    init = choice.init
+    return {
+        "task": choice.task,
+        "targets": choice.targets,
+        "hidden_kind": choice.kind,
+        "output": _reasoned(choice.output),
+        "hidden": _reasoned(choice.hidden),
+        "initialisation": {
+            "name": init.name,
+            "rule": init.rule,
+            "gain": init.gain,
+            "gain_is": init.gain_is,
+            "forward_gain": init.gains["forward"],
+            "backward_gain": init.gains["backward"],
+            "reason": init.reason,
+            "sources": _cited(init.sources),
+        },
+        "output_alternatives": [_reasoned(one) for one in choice.output_alternatives],
+        "hidden_alternatives": [_reasoned(one) for one in choice.hidden_alternatives],
+        "notes": list(choice.notes),
+        "code": dict(choice.code),
+        "train": choice.train or None,
+        "no_train": choice.no_train or None,
+    }
+
+
+def _reasoned(part: Reasoned) -> dict[str, Any]:
+    found: dict[str, Any] = {"function": part.activation}
+    if part.loss:
+        found["loss"] = part.loss
+    found |= {"reason": part.reason, "sources": _cited(part.sources)}
+    return {**found, "costs": list(part.costs)} if isinstance(part, Alternative) else found
+
+
+def _cited(sources: Sequence[Source]) -> list[dict[str, Any]]:
+    return [{"authors": one.authors, "year": one.year, "title": one.title, "arxiv": one.arxiv or None} for one in sources]
+
+
+def _overview(kind: str, choices: Sequence[Choice], screen: Screen) -> str:
+    rows = [
+        (one.task, one.targets, one.output.activation, one.output.loss, one.hidden.activation, one.init.name) for one in choices
+    ]
+    match kind:
+        case "markdown":
+            return markdown(_COLUMNS, rows)
+        case "plain":
+            return "".join("\t".join(row) + "\n" for row in rows)
+    hint = "`actviz choose --task TASK` says why, what else there is, and how to write it."
+    inside = choices[0]
+    told = f"Inside ({inside.kind}): {inside.hidden.activation}; {inside.init.name}, gain {inside.init.gain_text}."
+    shown = table(_COLUMNS[:4], [row[:4] for row in rows], screen)
+    return f"{shown}\n{fill(told, screen.width)}\n{fill(hint, screen.width)}\n"
+
+
+def _page(choice: Choice, screen: Screen) -> str:
+    """For a person: what is chosen and why, then the code, in lines that can be copied."""
+    body = table(("", f"{choice.task}: {choice.targets}"), list(_rows(choice)), screen)
+    code = "".join(f"\n{name}\n{_folded(text, screen.width)}" for name, text in choice.code.items())
+    return f"{body}\n{fill(_NOTE, screen.width)}\n{code}"
+
+
+def _folded(code: str, width: int) -> str:
+    """Lines of code, indented where there is room; one that is too long goes on in the next."""
+    indent = "  " if width > 70 else ""
+    lines = [
+        part
+        for line in code.strip("\n").splitlines()
+        for part in (wrap(line, width - len(indent), drop_whitespace=False) or [""])
+    ]
+    return "".join(f"{indent}{line}".rstrip() + "\n" for line in lines)
+
+
+def _plain(choice: Choice, _screen: Screen) -> str:
+    """A line for each thing said: what it is about, a TAB, and the text."""
+    code = [(name, line) for name, text in choice.code.items() for line in text.strip("\n").splitlines()]
+    rows = [("task", choice.task), ("targets", choice.targets), *_rows(choice), *code]
+    return "".join(f"{name}\t{line}\n" for name, text in rows for line in text.split("\n"))
+
+
+def _markdown(choice: Choice, _screen: Screen) -> str:
+    code = "".join(f"\n### {name}\n\n```python\n{text.strip(chr(10))}\n```\n" for name, text in choice.code.items())
+    rows = [(name, text.replace("\n", "<br>")) for name, text in _rows(choice)]
+    return f"## {choice.task}: {choice.targets}\n\n{markdown(('', choice.kind), rows)}\n{_NOTE}\n{code}"
+
+
+def _rows(choice: Choice) -> Iterator[tuple[str, str]]:
+    output, hidden, init = choice.output, choice.hidden, choice.init
+    yield "output", _because(output.activation, output.reason, output.sources)
+    yield "loss", output.loss
+    yield "hidden", _because(f"{hidden.activation} ({choice.kind}: {choice.kind_title})", hidden.reason, hidden.sources)
+    yield "initialisation", _because(f"{init.name}: {init.rule}", init.reason, init.sources)
+    yield "gain", f"{init.gain_text} ({init.gain_is})"
+    yield "computed gains", "; ".join(f"{name} {text}" for name, text in init.gain_texts.items())
+    for one in choice.output_alternatives:
+        yield "else, output", _instead(one)
+    for one in choice.hidden_alternatives:
+        yield "else, hidden", _instead(one)
+    for note in choice.notes:
+        yield "note", note
+    dense = "" if choice.kind in _SHARE_OF_DENSE else f"\n{_DENSE}"
+    yield "see it", f"{choice.train}{dense}" if choice.train else choice.no_train
+
+
+def _because(what: str, reason: str, sources: Sequence[Source]) -> str:
+    return f"{what}\n{reason}{_in_brackets(sources)}"
+
+
+def _instead(one: Alternative) -> str:
+    named = f"{one.activation}, {one.loss}" if one.loss else one.activation
+    costs = f"\nCosts: {', '.join(one.costs)}" if one.costs else ""
+    return f"{named}: {one.reason}{_in_brackets(one.sources)}{costs}"
+
+
+def _in_brackets(sources: Sequence[Source]) -> str:
+    return f" ({'; '.join(map(str, sources))})" if sources else ""
