@@ -92,6 +92,8 @@ def _value(node: ast.expr, text: str) -> Any:
         return node.value
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
         return node.value
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.UAdd):
+        return _value(node.operand, text)
     try:
         return float(evaluate(ast.unparse(node), FLOATS))
     except (FormulaError, TypeError, ValueError, ArithmeticError):

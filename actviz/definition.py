@@ -27,13 +27,14 @@ def _number(text: str) -> float:
 class Parameter:
     """A parameter: its name and default as formula texts, the conditions it must meet, and other frameworks' names for it.
 
-    Several conditions are joined by ` and `.
+    Several conditions are joined by ` and `. `whole` says that it counts something.
     """
 
     name: str
     default: str
     domain: str = ""
     also: tuple[str, ...] = ()
+    whole: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -45,6 +46,8 @@ class Parameter:
         value = values[self.name]
         if not math.isfinite(value) and value != self.default_value:
             raise UsageError(f"{owner}: {self.name} is {value}, but must be finite")
+        if self.whole and value != math.floor(value):
+            raise UsageError(f"{owner}: {self.name} is {value:g}, but must be a whole number")
         conditions = self.domain.split(" and ") if self.domain else []
         if not all(evaluate(condition, {**FLOATS, **values}) for condition in conditions):
             raise UsageError(f"{owner}: {self.name} is {value:g}, but must satisfy {self.domain}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -68,6 +68,14 @@ class Initialisation:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What else is to be known, and who says so."""
+
+    text: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
 class Choice:
     """All that is chosen for a task and a kind of network; `train` is empty where no data set shows it, and `no_train` says so."""
 
@@ -80,16 +88,10 @@ class Choice:
     init: Initialisation
     output_alternatives: tuple[Alternative, ...]
     hidden_alternatives: tuple[Alternative, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     code: Mapping[str, str]
     train: str
     no_train: str
-
-    def sources(self) -> tuple[Source, ...]:
-        """All sources, each once, by author."""
-        parts = (self.output, self.hidden, self.init, *self.output_alternatives, *self.hidden_alternatives)
-        found = {source: None for part in parts for source in part.sources}
-        return tuple(sorted(found, key=lambda source: (source.authors, source.year)))
 
 
 @cache
@@ -128,7 +130,7 @@ def choose(task: str, hidden: str = DEFAULT_HIDDEN) -> Choice:
         init=init,
         output_alternatives=tuple(_alternative(one, _slope_costs) for one in outside["alternatives"]),
         hidden_alternatives=tuple(_alternative(one, _hidden_costs) for one in inside["alternatives"]),
-        notes=(*outside.get("notes", ()), *inside.get("notes", ())),
+        notes=tuple(Note(one["text"], _sources(one)) for rule in (outside, inside) for one in rule.get("notes", ())),
         code=dict(_code(outside["code"], inside["code"], init.gain)),
         train=outside.get("train", "").replace("{hidden}", inside["activation"]),
         no_train=outside.get("no_train", ""),
@@ -166,9 +168,9 @@ def _initialisation(rule: Mapping[str, Any]) -> Initialisation:
     )
 
 
-def _alternative(rule: Mapping[str, Any], costs: Any) -> Alternative:
-    found = costs(rule["activation"])
-    return Alternative(rule["activation"], rule["when"], _sources(rule), rule.get("loss", ""), found)
+def _alternative(rule: Mapping[str, Any], costs: Callable[[str], tuple[str, ...]]) -> Alternative:
+    activation = rule["activation"]
+    return Alternative(activation, rule["when"], _sources(rule), rule.get("loss", ""), costs(activation))
 
 
 @cache
@@ -181,8 +183,7 @@ def _slope_costs(activation: str) -> tuple[str, ...]:
     """What the slopes of a function of one number cost; nothing is computed for one of vectors."""
     if isinstance(get(activation), VectorActivation):
         return ()
-    found = _card(activation)
-    return tuple(_slopes(found))
+    return tuple(_slopes(_card(activation)))
 
 
 @cache

@@ -18,6 +18,8 @@ REACH = 38.5
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)
 _ROUNDING, _NOISE = 1e-14, 1e-15
 _LEVELS = 45
+#: What is noise all over, as the difference of two forms of one function, is not looked at more closely than this.
+_MOST_PANELS = 4000
 
 
 def expectation(function: Callable[[Array], Array], splits: Iterable[float] = ()) -> float:
@@ -44,7 +46,7 @@ def expectations(functions: Callable[[Array], Array], splits: Iterable[float] = 
         with np.errstate(invalid="ignore"):
             allowed = np.maximum(0.01 * _ROUNDING * (size + sizes.sum(axis=1))[:, np.newaxis], _NOISE * sizes)
             off = np.abs(refined - whole) > allowed
-            again = (off & finite).any(axis=0) & (level < _LEVELS - 1)
+            again = (off & finite).any(axis=0) & (level < _LEVELS - 1 and len(low) < _MOST_PANELS)
             accepted = accepted + refined[:, ~again].sum(axis=1)
             size = size + sizes[:, ~again].sum(axis=1)
         if not again.any():

@@ -1,26 +1,81 @@
-"""`actviz compare`: property cards side by side."""
+"""`actviz compare`: property cards side by side, and what separates functions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from actviz.cli.options import At, Format, Functions, Output, Width, numbers
+from actviz.cli.options import At, Format, Output, Range, Width, complete_function, interval, number, numbers
 from actviz.errors import UsageError
 from actviz.formats import chosen_format
 
 if TYPE_CHECKING:
     from actviz.activation import Activation
+    from actviz.analysis.differences import Tolerance
+    from actviz.analysis.properties import Property
     from actviz.screen import Screen
 
-_FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
+_FORMATS = ("table", "markdown", "plain", "csv", "tsv", "json", "jsonl")
+#: More curves than these are not told apart.
+_MOST_CURVES = 12
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What every comparison needs of the command line: the functions, the format, the screen, and where the text goes."""
+
+    activations: Sequence[Activation]
+    kind: str | None
+    screen: Screen
+    output: str | None
+
+    @property
+    def form(self) -> str:
+        """The format that was asked for, else the one that suits who is looking."""
+        return self.kind or ("table" if self.screen.terminal else "plain")
+
+    @property
+    def specs(self) -> list[str]:
+        """The functions as they are written."""
+        return [activation.spec for activation in self.activations]
+
+    def write(self, text: str) -> None:
+        """Write the result."""
+        from actviz.cli.show import write  # noqa: PLC0415
+
+        write(text, self.output)
 
 
 def command(
-    functions: Functions,
+    functions: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FUNCTION...", help="Names, with parameters after a colon: elu:0.5.", autocompletion=complete_function
+        ),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every function of one number in the catalogue.")] = False,
     at: At = None,
+    properties: Annotated[
+        str, typer.Option("--properties", metavar="PROPERTY,...", help="These rows alone.", show_default=False)
+    ] = "",
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="PROPERTY", help="Smallest first; -PROPERTY: largest first.", show_default=False)
+    ] = "",
+    diff: Annotated[bool, typer.Option("--diff", help="How far each is from the first.")] = False,
+    ends: Range = None,
+    tolerance: Annotated[
+        str | None,
+        typer.Option("--tolerance", metavar="T", help="--diff with status 1 if |A - B| exceeds T.", show_default=False),
+    ] = None,
+    relative: Annotated[bool, typer.Option("--relative", help="--tolerance is relative.")] = False,
+    ulp: Annotated[bool, typer.Option("--ulp", help="--tolerance is in ulp of --dtype.")] = False,
+    nearest: Annotated[
+        int | None, typer.Option("--nearest", metavar="N", min=1, help="The N closest to one function.", show_default=False)
+    ] = None,
+    cost: Annotated[bool, typer.Option("--cost", help="Nanoseconds per element, measured here.")] = False,
     dtypes: Annotated[
         str | None, typer.Option("--dtype", metavar="TYPE,...", help="What these number types cost.", show_default=False)
     ] = None,
@@ -29,59 +84,202 @@ def command(
     format_: Format = None,
     output: Output = None,
 ) -> None:
-    """Property cards side by side, values, and on a terminal the curves in one picture.
+    """Property cards side by side, values, differences, and on a terminal the curves in one picture.
 
     actviz compare sigmoid tanh relu
     actviz compare gelu gelu_tanh --at -3,-1,1,3
-    actviz compare relu silu --format json
+    actviz compare jax.nn.gelu torch.nn.GELU --diff
+    actviz compare silu hard_swish --tolerance 0.2 --range -4 4
+    actviz compare gelu --nearest 5
+    actviz compare relu gelu mish --cost
+    actviz compare --all --properties mean --sort -mean --format csv
     actviz compare gelu --dtype float16,bfloat16 --naive
+
+    --diff compares each with the first over --range: where f and f' differ most, absolutely, relative to the larger and in ulp of
+    --dtype (float64), where they cross, the integral of |A - B|, kinks with different slopes. --tolerance makes that a check of f that
+    ends with status 1. --nearest ranks by the root of E (f(z) - g(z))^2, z ~ N(0, 1).
 
     With --dtype: the worst relative error of the best result in each type, and of the formula computed step by step in it; from where
     on results overflow, flush to zero, round to their limit or are NaN. float16 and bfloat16 are tried at all their normal numbers.
-    FORMAT is table, plain, csv, tsv, json or jsonl; csv and tsv have a row for each function, plain a line for each property.
+    FORMAT is table, markdown, plain, csv, tsv, json or jsonl; csv and tsv have a row for each function, plain a line for each property.
     """
-    from actviz.analysis.cards import cards, values_at  # noqa: PLC0415
-    from actviz.cli.show import screen, write  # noqa: PLC0415
-    from actviz.render import cards as shown_cards  # noqa: PLC0415
-    from actviz.spec import scalar  # noqa: PLC0415
-
     kind = chosen_format(format_, output, _FORMATS)
     points = numbers(at, "--at")
-    activations = [scalar(function, "compare") for function in functions]
-    seen = screen(output, width)
-    if dtypes is not None:
-        if points:
-            raise UsageError("--at and --dtype exclude each other")
-        _show_type_costs(activations, dtypes, naive, kind, seen, output)
-        return
-    if naive:
+    diff = diff or tolerance is not None
+    given = {
+        "--diff": diff, "--cost": cost, "--nearest": nearest is not None, "--dtype": dtypes is not None and not diff,
+        "--at": bool(points), "--properties": bool(properties), "--sort": bool(sort), "--all": every,
+    }  # fmt: skip
+    _refuse_contradictions(given, ends=ends, naive=naive, finer={"--relative": relative, "--ulp": ulp}, tolerance=tolerance)
+    line = _line(functions or [], every, kind, output, width)
+    if diff:
+        _show_differences(line, interval(ends, "--range"), dtypes or "float64", _tolerance(tolerance, relative, ulp))
+    elif dtypes is not None:
+        _show_type_costs(line, dtypes, naive)
+    elif cost:
+        _show_costs(line)
+    elif nearest is not None:
+        _show_nearest(line, nearest)
+    else:
+        _show_cards(line, points, properties, sort)
+
+
+def _refuse_contradictions(
+    given: dict[str, bool], *, ends: object, naive: bool, finer: dict[str, bool], tolerance: str | None
+) -> None:
+    """Raise UsageError for options that exclude or need one another."""
+    modes = [option for option in ("--diff", "--cost", "--nearest", "--dtype") if given[option]]
+    of_cards = [option for option in ("--at", "--properties", "--sort", "--all") if given[option]]
+    if len(modes) > 1 or (modes and of_cards):
+        first, second = [*of_cards[:1], *modes][:2]
+        raise UsageError(f"{first} and {second} exclude each other", "each is a comparison of its own: run it twice")
+    if naive and not given["--dtype"]:
         raise UsageError("--naive goes with --dtype only", "compare gelu --dtype float16 --naive")
-    found = cards(activations), values_at(activations, points) if points else ()
-    config = {"functions": [activation.spec for activation in activations], "at": points}
-    text = shown_cards.as_format(kind or ("table" if seen.terminal else "plain"), *found, config=config, screen=seen)
-    if seen.terminal and kind is None:
+    if ends is not None and not given["--diff"]:
+        raise UsageError("--range goes with --diff only", "compare gelu gelu_tanh --diff --range -3 3")
+    measures = [option for option, wanted in finer.items() if wanted]
+    if measures and tolerance is None:
+        raise UsageError(f"{measures[0]} goes with --tolerance only", f"compare gelu gelu_tanh --tolerance 0.01 {measures[0]}")
+    if len(measures) > 1:
+        raise UsageError(f"{' and '.join(measures)} exclude each other", "a tolerance has one unit")
+
+
+def _line(functions: Sequence[str], every: bool, kind: str | None, output: str | None, width: int | None) -> _Line:
+    """The functions that are meant, and where the result goes."""
+    from actviz.cli.show import screen  # noqa: PLC0415
+    from actviz.spec import scalar  # noqa: PLC0415
+
+    if every and functions:
+        raise UsageError("--all and FUNCTION... exclude each other", "--all is every function of one number")
+    if not every and not functions:
+        raise UsageError(
+            "missing argument 'FUNCTION...'", "`actviz compare --help` shows how it is used; --all takes every one"
+        )
+    if every:
+        from actviz.analysis.nearest import functions as catalogue  # noqa: PLC0415
+
+        activations = catalogue()
+    else:
+        activations = [scalar(function, "compare") for function in functions]
+    return _Line(activations, kind, screen(output, width), output)
+
+
+def _show_cards(line: _Line, points: Sequence[float], properties: str, sort: str) -> None:
+    """The properties of each function, those that were asked for, in the order that was asked for."""
+    from actviz.analysis.cards import values_at  # noqa: PLC0415
+    from actviz.analysis.properties import PROPERTIES, chosen, ordered  # noqa: PLC0415
+    from actviz.analysis.workers import computed  # noqa: PLC0415
+    from actviz.render import cards as shown_cards  # noqa: PLC0415
+
+    items = chosen(filter(None, map(str.strip, properties.split(",")))) or None
+    needed = [*(items or PROPERTIES), *(chosen([sort.removeprefix("-")]) if sort else ())]
+    is_json = line.form in ("json", "jsonl")
+    cards = computed(line.activations, needed, json=is_json and not items)
+    cards = ordered(cards, sort) if sort else cards
+    activations = [card.activation for card in cards]
+    values = values_at(activations, points) if points else ()
+    config: dict[str, Any] = {"functions": [card.function for card in cards], "at": points}
+    asked = {"properties": [item.name for item in items or ()], "sort": sort}
+    config |= {name: value for name, value in asked.items() if value}
+    if is_json and items:
+        line.write(_chosen_json(line.form, cards, values, items, config))
+        return
+    text = shown_cards.as_format(line.form, cards, values, config=config, screen=line.screen, properties=items)
+    if line.screen.terminal and line.kind is None and len(cards) <= _MOST_CURVES:
         from actviz.render.plot import overlay  # noqa: PLC0415
 
-        picture = overlay(activations, seen, beside=text.count("\n"))
+        picture = overlay(activations, line.screen, beside=text.count("\n"))
         text = f"{picture}\n{text}" if picture else text
-    write(text, output)
+    line.write(text)
 
 
-def _show_type_costs(
-    activations: Sequence[Activation], dtypes: str, naive: bool, kind: str | None, seen: Screen, output: str | None
-) -> None:
+def _chosen_json(
+    kind: str, cards: Sequence[Any], values: Sequence[Any], items: Sequence[Property], config: dict[str, Any]
+) -> str:
+    """The chosen properties alone, as JSON."""
+    from actviz.render import machine  # noqa: PLC0415
+
+    results = [
+        {"function": card.name, "spec": card.function, **{item.name: item.json(card) for item in items}} for card in cards
+    ]
+    for record, own in zip(results, values, strict=False):
+        record["values"] = own.as_json()
+    return machine.document("compare", config, results) if kind == "json" else machine.json_lines(results)
+
+
+def _tolerance(text: str | None, relative: bool, ulp: bool) -> Tolerance | None:
+    if text is None:
+        return None
+    from actviz.analysis.differences import Tolerance  # noqa: PLC0415
+
+    most = number(text, "--tolerance")
+    if not most >= 0:
+        raise UsageError(f"--tolerance is {text}, but must be 0 or more", "compare gelu gelu_tanh --tolerance 0.001")
+    return Tolerance(most, "relative" if relative else "ulp" if ulp else "absolute")
+
+
+def _show_differences(line: _Line, ends: tuple[float, float] | None, dtype: str, tolerance: Tolerance | None) -> None:
+    """What separates each function from the first; with a tolerance a check."""
+    from actviz.analysis.curves import checked  # noqa: PLC0415
+    from actviz.analysis.differences import difference  # noqa: PLC0415
+    from actviz.analysis.window import default_range  # noqa: PLC0415
+    from actviz.number_types import number_type  # noqa: PLC0415
+    from actviz.render.differences import as_format, picture  # noqa: PLC0415
+
+    if "," in dtype:
+        raise UsageError(f"--dtype is {dtype}, but --diff counts in one type", "--diff --dtype float32")
+    unit = number_type(dtype.strip())
+    if len(line.activations) < 2:
+        raise UsageError("--diff needs two functions or more", f"compare {line.specs[0]} relu --diff")
+    first, *others = line.activations
+    low, high = checked(ends, "--range") if ends else default_range(line.activations)
+    found = [difference(first, other, low, high, unit) for other in others]
+    config: dict[str, Any] = {"functions": line.specs, "diff": True, "range": [low, high], "dtype": unit.name}
+    if tolerance:
+        config |= {"tolerance": tolerance.most, "measure": tolerance.measure}
+    text = as_format(line.form, found, tolerance, config=config, screen=line.screen)
+    if line.screen.terminal and line.kind is None and len(others) <= _MOST_CURVES:
+        drawn = picture([(first, other) for other in others], low, high, line.screen)
+        text = f"{drawn}\n{text}" if drawn else text
+    line.write(text)
+    if tolerance:
+        tolerance.raise_if_broken(found)
+
+
+def _show_costs(line: _Line) -> None:
+    """What it takes to compute each function."""
+    from actviz.analysis.cost import costs  # noqa: PLC0415
+    from actviz.render.costs import as_format  # noqa: PLC0415
+
+    config = {"functions": line.specs, "cost": True}
+    line.write(as_format(line.form, costs(line.activations), config=config, screen=line.screen))
+
+
+def _show_nearest(line: _Line, count: int) -> None:
+    """The functions closest to one."""
+    from actviz.analysis.nearest import nearest  # noqa: PLC0415
+    from actviz.render.nearest import as_format  # noqa: PLC0415
+
+    if len(line.activations) != 1:
+        raise UsageError("--nearest takes one function", f"compare {line.specs[0]} --nearest {count}")
+    config = {"functions": line.specs, "nearest": count}
+    line.write(as_format(line.form, nearest(line.activations[0], count), config=config, screen=line.screen))
+
+
+def _show_type_costs(line: _Line, dtypes: str, naive: bool) -> None:
     """What each type costs each function."""
     from actviz.analysis.type_cost import type_cost  # noqa: PLC0415
-    from actviz.cli.show import write  # noqa: PLC0415
     from actviz.number_types import number_type  # noqa: PLC0415
     from actviz.render.type_costs import as_format  # noqa: PLC0415
 
+    if line.form == "markdown":
+        raise UsageError("--dtype has no format 'markdown'", "the formats are table, plain, csv, tsv, json, jsonl")
     types = [number_type(name.strip()) for name in dtypes.split(",")]
     costs = [
         type_cost(activation, each, naive=naively)
-        for activation in activations
+        for activation in line.activations
         for each in types
         for naively in ((False, True) if naive else (False,))
     ]
-    config = {"functions": [activation.spec for activation in activations], "dtype": dtypes.split(","), "naive": naive}
-    write(as_format(kind or ("table" if seen.terminal else "plain"), costs, config=config, screen=seen), output)
+    config = {"functions": line.specs, "dtype": dtypes.split(","), "naive": naive}
+    line.write(as_format(line.form, costs, config=config, screen=line.screen))

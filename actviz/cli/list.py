@@ -44,7 +44,7 @@ def command(
     actviz list shrink
     actviz list --framework jax
     actviz list --family gated
-    actviz list --sort -largest_slope --columns range,largest_slope,forward_gain
+    actviz list --sort -largest_slope --columns range,forward_gain
 
     --columns and --sort compute the properties that `actviz compare` shows, of the functions of one number. FORMAT is table, markdown,
     plain, csv, tsv, json or jsonl.

@@ -39,7 +39,7 @@ def crelu(x: Array) -> Iterator[Array]:
 @vector(
     "max(x_(k*i), ..., x_(k*i + k - 1))",
     "[x_j is the first maximum of group i]",
-    parameters=[Parameter("k", "2", "k >= 1")],
+    parameters=[Parameter("k", "2", "k >= 1", whole=True)],
     local=True,
     group="k",
     others=(0.0,),

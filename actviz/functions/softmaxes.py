@@ -154,14 +154,18 @@ def hardmax(x: Array) -> Iterator[Array]:
 @vector(
     "softmax((x + g)/tau)_i, g the noise of the seed",
     "y_i*([i = j] - y_j)/tau",
-    parameters=[Parameter("tau", "1", "tau > 0", also=("temperature",)), Parameter("seed", "0"), Parameter("hard", "0")],
+    parameters=[
+        Parameter("tau", "1", "tau > 0", also=("temperature",)),
+        Parameter("seed", "0", "seed >= 0", whole=True),
+        Parameter("hard", "0"),
+    ],
     spellings="torch.nn.functional.gumbel_softmax(tau=1,hard=0,dim)",
     range="(0, 1)",
     source="Jang, Gu, Poole 2016, arXiv:1611.01144; Maddison, Mnih, Teh 2016, arXiv:1611.00712",
 )
 def gumbel_softmax(x: Array, tau: float, seed: float, hard: float) -> Iterator[Array]:
     """Softmax of scores with Gumbel noise, the same for every vector of one seed; hard: one-hot, with the soft slope."""
-    noise = np.random.default_rng(abs(int(seed))).gumbel(size=x.shape[1])
+    noise = np.random.default_rng(int(seed)).gumbel(size=x.shape[1])
     weights = _Weights(x + noise, tau)
     shares = weights.shares()
     yield _first(shares == shares.max(axis=1, keepdims=True)).astype(np.float64) if hard else shares

@@ -49,7 +49,7 @@ def record(choice: Choice) -> dict[str, Any]:
         },
         "output_alternatives": [_reasoned(one) for one in choice.output_alternatives],
         "hidden_alternatives": [_reasoned(one) for one in choice.hidden_alternatives],
-        "notes": list(choice.notes),
+        "notes": [{"text": note.text, "sources": _cited(note.sources)} for note in choice.notes],
         "code": dict(choice.code),
         "train": choice.train or None,
         "no_train": choice.no_train or None,
@@ -112,7 +112,7 @@ def _plain(choice: Choice, _screen: Screen) -> str:
 def _markdown(choice: Choice, _screen: Screen) -> str:
     code = "".join(f"\n### {name}\n\n```python\n{text.strip(chr(10))}\n```\n" for name, text in choice.code.items())
     rows = [(name, text.replace("\n", "<br>")) for name, text in _rows(choice)]
-    return f"## {choice.task}: {choice.targets}\n\n{markdown(('', choice.kind), rows)}\n{_NOTE}\n{code}"
+    return f"## {choice.task}: {choice.targets}\n\n{markdown(('', f'with {choice.kind}'), rows)}\n{_NOTE}\n{code}"
 
 
 def _rows(choice: Choice) -> Iterator[tuple[str, str]]:
@@ -128,7 +128,7 @@ def _rows(choice: Choice) -> Iterator[tuple[str, str]]:
     for one in choice.hidden_alternatives:
         yield "else, hidden", _instead(one)
     for note in choice.notes:
-        yield "note", note
+        yield "note", note.text + _in_brackets(note.sources)
     dense = "" if choice.kind in _SHARE_OF_DENSE else f"\n{_DENSE}"
     yield "see it", f"{choice.train}{dense}" if choice.train else choice.no_train
 

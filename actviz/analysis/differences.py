@@ -1,0 +1,375 @@
+"""How far two functions are apart: where f and f' differ most, where one overtakes the other, and the area between them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import chain
+from typing import Any, Literal
+
+import numpy as np
+
+from actviz.activation import Activation
+from actviz.analysis.curves import Curve, Curves, checked
+from actviz.analysis.sampling import Unit, distinct, line
+from actviz.analysis.survey import Survey, bisect
+from actviz.analysis.window import default_range, span, y_window
+from actviz.arrays import Array
+from actviz.errors import DataError
+from actviz.notation import rounded
+from actviz.number_types import FLOAT64, NumberType
+
+Measure = Literal["absolute", "relative", "ulp"]
+_SAMPLES, _POINTS = 4001, 801
+#: Differences of so many units of rounding say nothing about which function is above the other.
+_NOISE = 8 * np.finfo(np.float64).eps
+#: So many of the best samples are looked at closely, with so many points, so many times.
+_PEAKS, _CLOSE, _ZOOMS = 24, 33, 12
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)
+_PANELS, _LEVELS = 65, 40
+_SIGNS = {"absolute": "|A - B|", "relative": "|A - B|/max(|A|, |B|)", "ulp": "|A - B| in ulp"}
+
+
+@dataclass(frozen=True)
+class Worst:
+    """The largest value of something, where it is, and what A and B are there."""
+
+    value: float
+    x: float
+    a: float
+    b: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The value as what JSON knows; it may still be infinite."""
+        return {"value": self.value, "x": self.x, "a": self.a, "b": self.b}
+
+
+@dataclass(frozen=True)
+class SlopeChoice:
+    """A kink in which A and B take different slopes."""
+
+    x: float
+    a: float
+    b: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The kink as what JSON knows."""
+        return {"x": self.x, "a": self.a, "b": self.b}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What separates the functions A and B for low <= x <= high, at kinks and jumps on both sides of the point.
+
+    `relative` is in units of the larger of |A| and |B|, `ulp` in units in the last place that this has in the type `dtype`. A difference
+    is infinite where only one of the two has a value. `integral` is that of |A - B|.
+    """
+
+    a: str
+    b: str
+    formulas: tuple[str, str]
+    low: float
+    high: float
+    dtype: str
+    absolute: Worst
+    relative: Worst
+    ulp: Worst
+    slope: Worst
+    crossings: tuple[float, ...]
+    integral: float
+    slopes_at_kinks: tuple[SlopeChoice, ...]
+
+    def measured(self, measure: Measure) -> Worst:
+        """The worst of one of the three measures."""
+        found: Worst = getattr(self, measure)
+        return found
+
+    def as_json(self) -> dict[str, Any]:
+        """The difference as what JSON knows; numbers may still be infinite."""
+        worst = {name: self.measured(name).as_json() for name in ("absolute", "relative", "ulp")}
+        return {
+            "a": self.a,
+            "b": self.b,
+            "formulas": list(self.formulas),
+            "range": [self.low, self.high],
+            "dtype": self.dtype,
+            **worst,
+            "slope": self.slope.as_json(),
+            "crossings": list(self.crossings),
+            "integral": self.integral,
+            "slopes_at_kinks": [kink.as_json() for kink in self.slopes_at_kinks],
+        }
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far two functions may be apart, by which measure."""
+
+    most: float
+    measure: Measure = "absolute"
+
+    def holds(self, difference: Difference) -> bool:
+        """Whether the two are as near as this."""
+        return difference.measured(self.measure).value <= self.most
+
+    def verdict(self, difference: Difference) -> str:
+        """What came out, in a line, with the worst point."""
+        worst, sign = difference.measured(self.measure), _SIGNS[self.measure]
+        relation = "<=" if self.holds(difference) else ">"
+        where = f" at x = {worst.x!r}" if worst.value else ""
+        return f"{difference.a}, {difference.b}: {sign} = {rounded(worst.value)} {relation} {self.most:g}{where}"
+
+    def raise_if_broken(self, differences: Iterable[Difference]) -> None:
+        """Raise DataError unless all are as near as this."""
+        broken = [each for each in differences if not self.holds(each)]
+        if broken:
+            raise DataError("the check failed: " + "; ".join(map(self.verdict, broken)))
+
+
+def difference(
+    a: Activation, b: Activation, low: float | None = None, high: float | None = None, number_type: NumberType = FLOAT64
+) -> Difference:
+    """Compare two functions on a range, by default the one in which both would be drawn.
+
+    >>> from actviz import get
+    >>> found = difference(get("gelu"), get("gelu_tanh"))
+    >>> f"{found.absolute.value:.3g} at {found.absolute.x:.4g}"
+    '0.000473 at 2.699'
+    """
+    ends = default_range([a, b])
+    low, high = checked((ends[0] if low is None else low, ends[1] if high is None else high), "range of x")
+    pair = _Pair(a, b, low, high)
+    return Difference(
+        a=a.spec,
+        b=b.spec,
+        formulas=(a.formula, b.formula),
+        low=low,
+        high=high,
+        dtype=number_type.name,
+        absolute=pair.largest(0),
+        relative=pair.relative(),
+        ulp=pair.ulp(number_type),
+        slope=pair.largest(1),
+        crossings=pair.crossings,
+        integral=pair.integral(),
+        slopes_at_kinks=pair.slopes_at_kinks(),
+    )
+
+
+class _Pair:
+    """Two functions on a range: their samples, and at breaks what they are on either side."""
+
+    def __init__(self, a: Activation, b: Activation, low: float, high: float) -> None:
+        self.a, self.b, self.low, self.high = a, b, low, high
+        self.same = a == b
+        breaks = np.array([*(joint.x for joint in (*a.breaks, *b.breaks))], dtype=np.float64)
+        self.breaks = distinct(breaks[(low <= breaks) & (breaks <= high)])
+        share = np.linspace(0, 1, _SAMPLES)
+        extrema = np.array([*a.extrema, *b.extrema], dtype=np.float64)
+        grid = np.concatenate([low * (1 - share) + high * share, Survey(a).x, Survey(b).x, extrema])
+        grid = distinct(grid[(low <= grid) & (grid <= high)] + 0.0)
+        self.x: Array = grid[~np.isin(grid, self.breaks)]
+        self.jets = a.jet(self.x, 2), b.jet(self.x, 2)
+        self.piece: Array = np.searchsorted(self.breaks, self.x).astype(np.float64)
+
+    def apart(self, order: int, x: Array) -> Array:
+        """A - B, or the same of a derivative; 0 where both are infinite alike or without a value, infinite where one is."""
+        return _apart(*(function.jet(x, order)[order] for function in (self.a, self.b)))
+
+    def largest(self, order: int) -> Worst:
+        """Where f, or f', differs most: at a sample, a break, an end, or where the difference turns."""
+        turns = self._turns(
+            _apart(self.jets[0][order + 1], self.jets[1][order + 1]), lambda x: self.apart(order + 1, x), self.piece
+        )
+        x, a, b = self._candidates(order, turns)
+        return _worst(np.abs(_apart(a, b)), x, a, b)
+
+    def relative(self) -> Worst:
+        """Where the difference is largest against the larger of |A| and |B|."""
+
+        def turn(jet_a: Sequence[Array], jet_b: Sequence[Array]) -> Array:
+            """The sign of the slope of (A - B)/A or, where |B| is larger, of (A - B)/B."""
+            with np.errstate(all="ignore"):
+                cross = jet_b[0] * jet_a[1] - jet_a[0] * jet_b[1]
+                return np.asarray(np.sign(cross))
+
+        turns = self._turns(turn(*self.jets), lambda x: turn(self.a.jet(x, 1), self.b.jet(x, 1)), self.piece)
+        opposite = self._turns(self.jets[0][0] + self.jets[1][0], lambda x: self.a(x) + self.b(x), self.piece)
+        x, a, b = self._candidates(0, np.concatenate([turns, opposite, self._turning_points]))
+        return _worst(_relative(a, b), x, a, b)
+
+    def ulp(self, number_type: NumberType) -> Worst:
+        """Where the difference is largest in units of the last place; these leap, so that the best samples are looked at closely."""
+        measure = partial(_in_ulp, number_type=number_type)
+        x, a, b = self._candidates(0, self._turning_points)
+        found = measure(a, b)
+        best = np.argsort(found, kind="stable")[-_PEAKS:]
+        ordered = np.unique(x)
+        places = np.searchsorted(ordered, x[best])
+        left, right = ordered[np.maximum(places - 1, 0)], ordered[np.minimum(places + 1, len(ordered) - 1)]
+        closer = self._zoomed(left, right, lambda points: measure(self.a(points), self.b(points)))
+        x, a, b = (np.concatenate(parts) for parts in ((x, closer), (a, self.a(closer)), (b, self.b(closer))))
+        return _worst(measure(a, b), x, a, b)
+
+    def _zoomed(self, left: Array, right: Array, measure: Callable[[Array], Array]) -> Array:
+        """In each bracket a point at which the measure is large; breaks, whose sides are candidates, are left out."""
+        share = np.linspace(0, 1, _CLOSE)[:, np.newaxis]
+        columns, centre = np.arange(len(left)), left
+        for _ in range(_ZOOMS):
+            points = left * (1 - share) + right * share
+            best = measure(points.ravel()).reshape(points.shape).argmax(axis=0)
+            centre = points[best, columns]
+            left, right = points[np.maximum(best - 1, 0), columns], points[np.minimum(best + 1, _CLOSE - 1), columns]
+        found: Array = centre[~np.isin(centre, self.breaks)]
+        return found
+
+    @cached_property
+    def _turning_points(self) -> Array:
+        return self._turns(_apart(self.jets[0][1], self.jets[1][1]), lambda x: self.apart(1, x), self.piece)
+
+    @cached_property
+    def crossings(self) -> tuple[float, ...]:
+        """Where A - B changes its sign, other than by rounding."""
+        if self.same:
+            return ()
+        a, b = self.jets[0][0], self.jets[1][0]
+        apart = _apart(a, b)
+        with np.errstate(invalid="ignore"):
+            clear = np.abs(apart) > _NOISE * np.maximum(np.abs(a), np.abs(b))
+        found = self._turns(np.where(clear, apart, 0.0), lambda x: self.apart(0, x), np.zeros(len(a)))
+        for joint in self.breaks:
+            near = max(4 * np.spacing(np.abs(joint)), 1e-24 * (self.high - self.low))
+            found = np.where(np.abs(found - joint) <= near, joint, found)
+        return tuple((distinct(found) + 0.0).tolist())
+
+    def _turns(self, values: Array, function: Callable[[Array], Array], piece: Array) -> Array:
+        """Where `function`, whose samples are `values`, changes its sign inside a piece."""
+        signs = np.sign(values)
+        keep = np.flatnonzero(np.isfinite(signs) & (signs != 0))
+        turns = np.flatnonzero((np.diff(signs[keep]) != 0) & (np.diff(piece[keep]) == 0))
+        if self.same or not len(turns):
+            return np.empty(0)
+        with np.errstate(all="ignore"):
+            return bisect(function, self.x[keep[turns]], self.x[keep[turns + 1]])
+
+    def _candidates(self, order: int, turns: Array) -> tuple[Array, Array, Array]:
+        """Points, and what A and B are there: all samples, the turns, and what breaks have on either side and in the point."""
+        more = np.concatenate([turns, self.breaks])
+        sides = [(x, *self._sided(x, order, side)) for x in self.breaks.tolist() for side in ("left", "right")]
+        inside = [row for row, side in zip(sides, ["left", "right"] * len(self.breaks), strict=True) if self._has(row[0], side)]
+        columns = np.array(inside, dtype=np.float64).reshape(-1, 3).T
+        jets = self.jets[0][order], self.jets[1][order]
+        at = [function.jet(more, order)[order] for function in (self.a, self.b)]
+        a, b = (np.concatenate([jet, points, column]) for jet, points, column in zip(jets, at, columns[1:], strict=True))
+        return np.concatenate([self.x, more, columns[0]]), a, b
+
+    def _has(self, x: float, side: str) -> bool:
+        """Whether the range has points on this side of one."""
+        return x > self.low if side == "left" else x < self.high
+
+    def _sided(self, x: float, order: int, side: str) -> tuple[float, float]:
+        """A and B, or their derivatives, as they come up to a point from one side."""
+        return _one_sided(self.a, x, order, side), _one_sided(self.b, x, order, side)
+
+    def integral(self) -> float:
+        """The integral of |A - B| over the range, by Gauss-Legendre quadrature on panels that are halved until they agree."""
+        if self.same:
+            return 0.0
+        share = np.linspace(0, 1, _PANELS)
+        cuts = [self.low * (1 - share) + self.high * share, self.breaks, np.array(self.crossings, dtype=np.float64)]
+        edges = distinct(np.concatenate(cuts))
+        low, high, total = edges[:-1], edges[1:], 0.0
+        whole = self._panels(low, high)
+        for level in range(_LEVELS):
+            middle = low / 2 + high / 2
+            left, right = self._panels(low, middle), self._panels(middle, high)
+            with np.errstate(invalid="ignore"):
+                again = np.abs(left + right - whole) > 1e-13 * (total + (left + right).sum())
+            again &= level < _LEVELS - 1
+            total += float((left + right)[~again].sum())
+            if not again.any():
+                break
+            low, high = np.concatenate([low[again], middle[again]]), np.concatenate([middle[again], high[again]])
+            whole = np.concatenate([left[again], right[again]])
+        return total
+
+    def _panels(self, low: Array, high: Array) -> Array:
+        half = (high / 2 - low / 2)[:, np.newaxis]
+        x = (low / 2 + high / 2)[:, np.newaxis] + half * _NODES
+        values = np.abs(self.apart(0, x.ravel())).reshape(x.shape)
+        return np.asarray((values * _WEIGHTS * half).sum(axis=1))
+
+    def slopes_at_kinks(self) -> tuple[SlopeChoice, ...]:
+        """Where A or B has a jump or a kink, and the two take different slopes in it."""
+        spots = {kink.x for function in (self.a, self.b) for kink in function.kinks if kink.order <= 1}
+        found = []
+        for x in sorted(spot for spot in spots if self.low <= spot <= self.high):
+            a, b = float(self.a.derivative(x)), float(self.b.derivative(x))
+            if not math.isclose(a, b, rel_tol=_NOISE, abs_tol=0.0) and not (math.isnan(a) and math.isnan(b)):
+                found.append(SlopeChoice(x, a, b))
+        return tuple(found)
+
+
+def _one_sided(function: Activation, x: float, order: int, side: str) -> float:
+    kink = next((kink for kink in function.kinks if kink.x == x), None)
+    if kink:
+        return float(getattr(kink, side)[order])
+    return float(function.jet(x, order)[order])
+
+
+def _apart(a: Array, b: Array) -> Array:
+    """a - b: 0 where both are infinite alike or NaN, infinite where only one is NaN."""
+    with np.errstate(all="ignore"):
+        alike = (a == b) | (np.isnan(a) & np.isnan(b))
+        return np.where(alike, 0.0, np.where(np.isnan(a) | np.isnan(b), np.inf, np.asarray(a) - b))
+
+
+def _relative(a: Array, b: Array) -> Array:
+    apart = np.abs(_apart(a, b))
+    with np.errstate(all="ignore"):
+        share = apart / np.fmax(np.abs(a), np.abs(b))
+    return np.where(apart == 0, 0.0, np.where(np.isfinite(apart), share, np.inf))
+
+
+def _in_ulp(a: Array, b: Array, number_type: NumberType) -> Array:
+    """|a - b| in units of the last place that the larger has in the type."""
+    apart = np.abs(_apart(a, b))
+    size = np.fmax(np.abs(a), np.abs(b))
+    _, exponent = np.frexp(np.where(np.isfinite(size), size, 1.0))
+    steps = np.maximum(exponent, 2 - number_type.largest_exponent) - number_type.bits
+    with np.errstate(over="ignore"):
+        return np.where(apart == 0, 0.0, np.ldexp(apart, -steps))
+
+
+def _worst(values: Array, x: Array, a: Array, b: Array) -> Worst:
+    """The largest value, and of several places that share it the one nearest to 0."""
+    places = np.flatnonzero(values == values.max())
+    place = places[np.argmin(np.abs(x[places]))]
+    return Worst(*(float(column[place]) + 0.0 for column in (values, x, a, b)))
+
+
+def difference_curves(pairs: Sequence[tuple[Activation, Activation]], low: float, high: float) -> Curves:
+    """A - B of each pair, ready to be drawn."""
+    grids = []
+    for a, b in pairs:
+        joints = np.array([joint.x for joint in chain(a.breaks, b.breaks)], dtype=np.float64)
+        grids.append(distinct(np.concatenate([np.linspace(low, high, _POINTS), joints[(low <= joints) & (joints <= high)]])))
+    parts = [partial(_minus, a, b) for a, b in pairs]
+    values = [part(grid) for part, grid in zip(parts, grids, strict=True)]
+    needed = [span(grid, y, part) for grid, y, part in zip(grids, values, parts, strict=True)]
+    shown = y_window(list(filter(None, needed)), together=True)
+    found = []
+    for place, ((a, b), part) in enumerate(zip(pairs, parts, strict=True)):
+        segments, _ = line(grids[place], values[place], part, Unit(*shown))
+        found.append(Curve(f"{a.spec} - {b.spec}", place, 0, tuple(segments), (), ()))
+    labels = tuple(curve.label for curve in found)
+    title = labels[0] if len(labels) == 1 else f"differences from {pairs[0][0].spec}"
+    return Curves((), labels, tuple(found), (low, high), shown, False, title, ("Above 0 the first function is larger.",))
+
+
+def _minus(a: Activation, b: Activation, x: Array) -> Array:
+    with np.errstate(all="ignore"):
+        found: Array = a(x) - b(x)
+    return found

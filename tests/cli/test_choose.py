@@ -1,0 +1,204 @@
+"""`actviz choose` on the command line, run in this process: what is said, and that the rules hold together."""
+
+from __future__ import annotations
+
+import ast
+import json
+import math
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from actviz import get
+from actviz.activation import Activation
+from actviz.analysis.choices import choose, kinds, rules, tasks
+from actviz.cli.run import run
+from actviz.vector import VectorActivation
+
+TASKS = ("regression", "bounded", "positive", "counts", "binary", "multiclass", "multilabel")
+KINDS = ("mlp", "cnn", "rnn", "transformer", "self-normalizing")
+FRAMEWORKS = ["torch", "jax", "keras"]
+
+
+class Answer(NamedTuple):
+    """What a run left behind."""
+
+    out: str
+    err: str
+
+    @property
+    def results(self) -> Any:
+        return json.loads(self.out)["results"]
+
+
+Program = Callable[..., Answer]
+
+
+@pytest.fixture
+def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Program:
+    """Run a line of words in a directory of its own; it must end with the status."""
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)  # put back what a run puts in its place
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    monkeypatch.chdir(tmp_path)
+
+    def answer(line: str, status: int = 0) -> Answer:
+        found = run(line.split())
+        left = Answer(*capsys.readouterr())
+        assert found == status, left
+        return left
+
+    return answer
+
+
+def test_the_file_has_every_task_and_kind() -> None:
+    assert (tasks(), kinds()) == (TASKS, KINDS)
+
+
+def test_every_activation_of_the_file_exists() -> None:
+    outside, inside = rules()["tasks"].values(), rules()["hidden"].values()
+    named = {rule["output"] for rule in outside} | {rule["activation"] for rule in inside}
+    named |= {other["activation"] for rule in (*outside, *inside) for other in rule["alternatives"]}
+    assert "relu" in named
+    assert all(isinstance(get(name), Activation | VectorActivation) for name in named)
+
+
+def test_every_source_of_the_file_is_cited() -> None:
+    def cited(value: Any, field: str = "") -> set[str]:
+        if isinstance(value, dict):
+            return set().union(*(cited(item, key) for key, item in value.items()))
+        if isinstance(value, list):
+            return set().union(*(cited(item, field) for item in value))
+        return {value} if field.endswith("sources") else set()
+
+    assert cited({"tasks": rules()["tasks"], "hidden": rules()["hidden"]}) == set(rules()["sources"])
+
+
+def test_the_file_is_ascii() -> None:
+    assert (Path(__file__).parents[2] / "actviz" / "choices.toml").read_text(encoding="utf-8").isascii()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("task", TASKS)
+def test_every_choice_is_complete(task: str, kind: str) -> None:
+    found = choose(task, kind)
+    assert found.output.activation
+    assert found.output.loss
+    assert found.hidden.activation
+    assert found.init.gain > 0
+    assert all(part.reason and part.sources for part in (found.output, found.hidden, found.init))
+    assert len(found.output_alternatives) > 1
+    assert len(found.hidden_alternatives) > 1
+    assert bool(found.train) != bool(found.no_train)
+    assert list(found.code) == FRAMEWORKS
+    for code in found.code.values():
+        ast.parse(code)
+        assert "{" not in code
+
+
+@pytest.mark.parametrize("hidden", ["mlp", "cnn"])
+def test_the_gain_of_relu_is_computed(program: Program, hidden: str) -> None:
+    (found,) = program(f"choose --task binary --hidden {hidden} --format json").results
+    assert found["hidden"]["function"] == "relu"
+    assert found["initialisation"]["gain"] == pytest.approx(math.sqrt(2), rel=1e-15)
+    assert found["initialisation"]["backward_gain"] == pytest.approx(math.sqrt(2), rel=1e-15)
+
+
+def test_selu_needs_no_gain() -> None:
+    assert choose("regression", "self-normalizing").init.gain == pytest.approx(1, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("task", "output", "loss"),
+    [
+        ("regression", "identity", "mean squared error"),
+        ("bounded", "sigmoid", "mean squared error"),
+        ("positive", "softplus", "mean squared error"),
+        ("counts", "exponential", "Poisson"),
+        ("binary", "sigmoid", "binary cross-entropy, from logits"),
+        ("multiclass", "softmax", "cross-entropy, from logits"),
+        ("multilabel", "sigmoid", "binary cross-entropy for each label"),
+    ],
+)
+def test_what_is_chosen_at_the_output(task: str, output: str, loss: str) -> None:
+    found = choose(task).output
+    assert found.activation == output
+    assert found.loss.startswith(loss)
+
+
+def test_costs_are_those_of_the_functions() -> None:
+    costs = {one.activation: one.costs for one in choose("binary", "cnn").hidden_alternatives}
+    assert costs["sigmoid"] == ("largest slope 0.25", "saturates for |x| > 5.99", "mean 0.5", "gain 1.84623")
+    others = {one.activation: one.costs for one in choose("positive").output_alternatives}
+    assert others["exponential"] == ("slope without bound",)
+    assert others["relu"] == ("largest slope 1", "slope 0 for 50 % of inputs")
+
+
+def test_json_is_one_object(program: Program) -> None:
+    document = json.loads(program("choose --task counts --hidden rnn --format json").out)
+    assert list(document) == ["actviz", "command", "config", "results"]
+    assert document["command"] == "choose"
+    assert document["config"] == {"task": "counts", "hidden": "rnn"}
+    (found,) = document["results"]
+    assert found["output"]["function"] == "exponential"
+    assert found["train"] is None
+    assert found["no_train"]
+    assert list(found["code"]) == FRAMEWORKS
+    source = found["initialisation"]["sources"][0]
+    assert (source["authors"], source["year"], source["arxiv"]) == ("Saxe et al.", 2013, "1312.6120")
+    assert [one["task"] for one in program("choose --format json").results] == list(TASKS)
+
+
+@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize("line", ["choose", *(f"choose --task binary --hidden {kind}" for kind in KINDS)])
+def test_a_table_is_as_wide_as_the_screen(program: Program, line: str, width: int) -> None:
+    shown = program(f"{line} --format table --width {width}").out
+    assert max(map(len, shown.splitlines())) <= width
+    assert program(f"{line} --format table --ascii").out.isascii()
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_code_can_be_copied_from_80_columns(program: Program, task: str) -> None:
+    for kind in KINDS:
+        shown = program(f"choose --task {task} --hidden {kind} --format table").out
+        assert max(map(len, shown.splitlines())) <= 80
+        lines = {line for code in choose(task, kind).code.values() for line in code.splitlines()}
+        assert lines <= {line.removeprefix("  ") for line in shown.splitlines()}
+
+
+def test_a_pipe_gets_fields(program: Program) -> None:
+    shown = program("choose --task binary").out.splitlines()
+    assert shown[0] == "task\tbinary"
+    assert all(line.count("\t") == 1 for line in shown)
+    assert "see it\tactviz train circles relu --output sigmoid" in shown
+    assert [line.split("\t")[0] for line in program("choose").out.splitlines()] == list(TASKS)
+
+
+def test_markdown_goes_into_a_file(program: Program) -> None:
+    assert program("choose --task multiclass -o page.md").out == ""
+    page = Path("page.md").read_text(encoding="utf-8")
+    assert page.startswith("## multiclass: one of several classes\n")
+    assert page.count("```python\n") == len(FRAMEWORKS)
+    assert program("choose --format markdown").out.startswith("| task | targets |")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("--task bnary", "'bnary'; did you mean binary?\n"),
+        ("--task qqqq", "there are regression, bounded, positive, counts, binary, multiclass, multilabel"),
+        ("--task binary --hidden transfomer", "'transfomer'; did you mean transformer?\n"),
+        ("--hidden qqqq", "there are mlp, cnn, rnn, transformer, self-normalizing"),
+        ("--task binary --format csv", "there is no format 'csv' here"),
+    ],
+)
+def test_what_is_unknown_is_a_wrong_line(program: Program, line: str, said: str) -> None:
+    answer = program(f"choose {line}", status=2)
+    assert answer.out == ""
+    assert said in answer.err
+
+
+def test_names_are_read_as_everywhere(program: Program) -> None:
+    assert program("choose --task Multi-Class --hidden MLP").out == program("choose --task multiclass").out

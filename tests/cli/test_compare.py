@@ -1,0 +1,161 @@
+"""`actviz compare` beyond cards: differences, checks, neighbours, costs; run in this process."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from actviz import get
+from actviz.analysis.properties import PROPERTIES
+from actviz.analysis.workers import FEW, computed
+from actviz.cli.run import run
+
+
+class Answer(NamedTuple):
+    """What a run left behind."""
+
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+Program = Callable[..., Answer]
+
+
+@pytest.fixture
+def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Program:
+    """Run a line of words in a directory of its own; it must end with the status."""
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)  # put back what a run puts in its place
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    monkeypatch.chdir(tmp_path)
+
+    def answer(line: str, status: int = 0) -> Answer:
+        found = run(line.split())
+        left = Answer(*capsys.readouterr())
+        assert found == status, left
+        return left
+
+    return answer
+
+
+def test_diff_shows_the_approximation_at_once(program: Program) -> None:
+    shown = program("compare jax.nn.gelu torch.nn.GELU --diff --format table").out
+    assert "tanh(" in shown
+    assert "erf(" in shown
+    assert "0.000473236 at x =" in shown
+
+
+@pytest.mark.parametrize("format_", ["markdown", "plain", "csv", "tsv", "jsonl", "json", "table"])
+def test_every_format_has_the_difference(program: Program, format_: str) -> None:
+    found = program(f"compare relu gelu silu --diff --range -3 3 --format {format_}").out
+    assert "gelu" in found
+    assert "silu" in found
+    assert "0.1699" in found or "0.169971" in found
+
+
+def test_json_repeats_the_comparison(program: Program) -> None:
+    found = json.loads(program("compare gelu gelu_tanh --diff --range -3 3 --dtype float32 --format json").out)
+    assert found["config"] == {"functions": ["gelu", "gelu_tanh"], "diff": True, "range": [-3, 3], "dtype": "float32"}
+    (result,) = found["results"]
+    assert result["absolute"]["value"] == pytest.approx(4.732e-4, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("--tolerance 5e-4", 0), ("--tolerance 4e-4", 1), ("--tolerance 0.5 --relative", 0), ("--tolerance 0.1 --relative", 1),
+        ("--tolerance 1e7 --ulp --dtype float32", 0), ("--tolerance 2 --ulp --dtype float32", 1),
+    ],
+)  # fmt: skip
+def test_a_tolerance_is_a_check(program: Program, line: str, status: int) -> None:
+    answer = program(f"compare gelu gelu_tanh --range -4 4 --format csv {line}", status)
+    header, row = (text.split(",") for text in answer.lines)
+    assert dict(zip(header, row, strict=True))["holds"] == ("no" if status else "yes")
+    assert answer.err.startswith("actviz: the check failed: gelu, gelu_tanh" if status else "")
+
+
+def test_the_verdict_has_the_worst_point(program: Program) -> None:
+    assert "FAILED: gelu, gelu_tanh: |A - B| = 0.000473236 > 0.0001 at x = " in program(
+        "compare gelu gelu_tanh --tolerance 1e-4 --format table", 1
+    ).out.replace("\n", " ")
+    assert "ok: relu, relu: |A - B| = 0 <= 0\n" in program("compare relu relu --tolerance 0 --format table").out
+
+
+def test_nearest(program: Program) -> None:
+    assert program("compare silu --nearest 2").lines[0] == "swish\t0.0"
+    assert "equal" in program("compare silu --nearest 2 --format table").lines[2]
+
+
+def test_cost_is_positive(program: Program) -> None:
+    rows = [line.split("\t") for line in program("compare gelu --cost").lines]
+    assert rows[0] == ["function", "gelu"]
+    assert len(rows) == 17
+    assert all(float(value) > 0 for _, value in rows[1:])
+
+
+def test_sorted_properties(program: Program) -> None:
+    line = "compare relu gelu sigmoid --properties largest_slope,mean --sort -largest_slope"
+    rows = [row.split(",") for row in program(f"{line} --format csv").lines]
+    assert rows[0] == ["function", "largest_slope", "mean"]
+    assert [row[0] for row in rows[1:]] == ["gelu", "relu", "sigmoid"]
+    results = json.loads(program(f"{line} --format json").out)["results"]
+    assert [set(each) for each in results] == [{"function", "spec", "largest_slope", "mean"}] * 3
+    assert program(f"{line} --format markdown").lines[0] == "|  | gelu | relu | sigmoid |"
+    assert program("compare relu gelu --properties mean -o x.md").out == ""
+    assert Path("x.md").read_text(encoding="utf-8").startswith("| ")
+
+
+def test_processes_compute_what_one_does() -> None:
+    functions = [get(f"leaky_relu:{slope / 40}") for slope in range(FEW + 1)]
+    items = [item for item in PROPERTIES if item.name in ("range", "largest_slope", "mean", "he")]
+    cards = computed(functions, items)
+    assert [card.function for card in cards] == [function.spec for function in functions]
+    assert [[item.field(card) for item in items] for card in cards[:2]] == [
+        [item.field(card) for item in items] for card in computed(functions[:2], items)
+    ]
+
+
+def test_all_has_every_function(program: Program) -> None:
+    header, *rows = program("compare --all --properties smoothness --format csv").lines
+    names = [row.partition(",")[0] for row in rows]
+    assert header == "function,smoothness"
+    assert names == sorted(names)
+    assert {"relu", "gelu", "sinc"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("compare gelu --diff", "two functions"), ("compare gelu relu --nearest 2", "one function"),
+        ("compare gelu relu --diff --cost", "--diff and --cost"), ("compare gelu relu --diff --at 1", "--at and --diff"),
+        ("compare gelu relu --range 0 1", "--range goes with --diff"), ("compare gelu relu --diff --relative", "--tolerance"),
+        ("compare gelu relu --tolerance 1 --relative --ulp", "exclude"), ("compare gelu relu --tolerance -1", "0 or more"),
+        ("compare gelu relu --diff --dtype float16,float32", "one type"), ("compare --all relu", "--all"),
+        ("compare", "FUNCTION"), ("compare gelu --sort nothing", "unknown property"), ("compare gelu relu --diff --naive", "--naive"),
+        ("compare --all --cost", "--all and --cost"), ("compare gelu --cost --dtype float16", "--cost and --dtype"),
+    ],
+)  # fmt: skip
+def test_contradictions_are_said_in_a_line(program: Program, line: str, said: str) -> None:
+    answer = program(line, status=2)
+    assert answer.out == ""
+    assert said in answer.err
+    assert len(answer.err.splitlines()) == 2
+
+
+def test_a_terminal_has_a_picture_of_the_difference() -> None:
+    from actviz.render.differences import picture
+    from actviz.screen import Screen
+
+    drawn = picture([(get("gelu"), get("gelu_tanh"))], -4, 4, Screen(terminal=True))
+    assert "gelu - gelu_tanh" in drawn.splitlines()[0]
+    several = picture([(get("relu"), get("relu")), (get("relu"), get("elu"))], -4, 4, Screen(terminal=True))
+    assert "relu - elu" in several
+    assert picture([(get("relu"), get("elu"))], -4, 4, Screen(width=10)) == ""
