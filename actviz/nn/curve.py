@@ -94,7 +94,7 @@ class _Program:
         elif call.startswith(("where(", "erf(", "erfc(")):
             self.code.append(f"{target}[...] = {call}")
         else:
-            self.code.append(f"{call[:-1]}, {target})")
+            self.code.append(f"{call[:-1]}, out={target})")
         self._known.setdefault(ast.dump(tree), target)
 
     def _operand(self, tree: ast.expr) -> str:
