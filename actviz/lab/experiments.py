@@ -1,0 +1,91 @@
+"""All experiments in one table: what each shows, its functions and options with their defaults, and where it is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from actviz.errors import UsageError
+from actviz.naming import did_you_mean
+
+if TYPE_CHECKING:
+    from actviz.activation import Activation
+    from actviz.lab.result import Result, Settings, Tell
+
+_RANDOM: Mapping[str, Any] = {"units": 100, "depth": 30, "networks": 20, "seed": 0}
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One experiment: `summary` for a list, its functions and the defaults of the options it has, and its module's name.
+
+    `suffix` ends the names of its functions where a module holds two experiments.
+    """
+
+    name: str
+    summary: str
+    functions: tuple[str, ...]
+    defaults: Mapping[str, Any]
+    module: str
+    suffix: str = ""
+
+    def settings(self, given: Mapping[str, Any]) -> Settings:
+        """The defaults, changed by what is given; raises UsageError for an option that this experiment does not use."""
+        from actviz.lab.result import Settings  # noqa: PLC0415 - the table is read without it
+
+        chosen = {name: value for name, value in given.items() if value is not None}
+        for name in chosen:
+            if name not in self.defaults:
+                uses = ", ".join(f"--{option}" for option in self.defaults)
+                raise UsageError(f"lab {self.name} does not use --{name}", f"its options are {uses}" if uses else "it has none")
+        return Settings(**{**self.defaults, **chosen})
+
+    def run(self, functions: Sequence[Activation], settings: Settings, tell: Tell) -> Result:
+        """Do the experiment."""
+        result: Result = getattr(import_module(f"actviz.lab.{self.module}"), f"run{self.suffix}")(functions, settings, tell)
+        return result
+
+    def script(self, functions: Sequence[Activation], settings: Settings) -> str:
+        """The program that does it with NumPy alone."""
+        from actviz.lab.script import command_line  # noqa: PLC0415 - as above
+
+        title = command_line(self.name, functions, settings.as_config())
+        text: str = getattr(import_module(f"actviz.lab.{self.module}"), f"script{self.suffix}")(title, functions, settings)
+        return text
+
+
+EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
+    {
+        experiment.name: experiment
+        for experiment in (
+            Experiment(
+                "vanishing",
+                "the gradient, layer by layer",
+                ("sigmoid", "tanh", "relu"),
+                {**_RANDOM, "init": "glorot"},
+                "vanishing",
+            ),
+            Experiment(
+                "exploding",
+                "what too large weights do",
+                ("relu",),
+                {**_RANDOM, "gain": 3.0},
+                "vanishing",
+                "_exploding",
+            ),
+        )
+    }
+)
+
+
+def experiment(name: str) -> Experiment:
+    """The experiment of this name; raises UsageError for one that there is not."""
+    key = name.lower().replace("_", "-")
+    if key not in EXPERIMENTS:
+        raise UsageError(
+            f"there is no experiment {name!r}{did_you_mean(name, EXPERIMENTS)}", f"there are {', '.join(EXPERIMENTS)}"
+        )
+    return EXPERIMENTS[key]
