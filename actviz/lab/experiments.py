@@ -76,6 +76,25 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 "vanishing",
                 "_exploding",
             ),
+            Experiment(
+                "saturation",
+                "tails in which the slope is nearly 0",
+                ("sigmoid", "tanh", "relu", "gelu"),
+                {"networks": 20, "seed": 0},
+                "saturation",
+            ),
+            Experiment("edge", "the edge of chaos", ("tanh",), {**_RANDOM, "units": 200, "depth": 10}, "edge"),
+            Experiment(
+                "sparsity", "true zeros", ("relu", "sigmoid", "gelu"), {**_RANDOM, "depth": 10, "init": "auto"}, "sparsity"
+            ),
+            Experiment("output-loss", "sure and wrong: which loss corrects it", ("sigmoid",), {"lr": 0.15}, "output_loss"),
+            Experiment(
+                "signal",
+                "mean, variance, correlation",
+                ("relu", "tanh"),
+                {**_RANDOM, "units": 200, "init": "auto", "gain": None, "bias": 0.0},
+                "signal",
+            ),
         )
     }
 )

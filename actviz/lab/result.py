@@ -92,7 +92,7 @@ class Result:
     """What an experiment found.
 
     `records` hold every number, measured and by theory, one observation each, all with the same keys; `tables` those that a
-    reader wants; `sentence` says what is seen and is made from the numbers; `notes` say what was measured and how.
+    reader wants; `sentence` says what is seen and is made from the numbers; `note` says what was measured and how.
     """
 
     experiment: str
@@ -100,7 +100,7 @@ class Result:
     records: tuple[Record, ...]
     tables: tuple[Table, ...]
     sentence: str
-    notes: tuple[str, ...] = ()
+    note: str = ""
     plots: tuple[Plot | Map, ...] = ()
 
 

@@ -54,7 +54,7 @@ class Case(NamedTuple):
 def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
     """Each function with its usual initialisation, and once more with a common one where that is another."""
     cases = [_case(activation, init, settings, tell) for activation, init in _chosen(functions, settings)]
-    return _result("vanishing", cases, settings, _seen(cases), _notes(settings))
+    return _result("vanishing", cases, settings, _seen(cases), _note(settings))
 
 
 def run_exploding(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
@@ -64,7 +64,7 @@ def run_exploding(functions: Sequence[Activation], settings: Settings, tell: Tel
         Case(each, f"gain {rounded(gain)}", gain, signals(each, gain, settings, tell), theory(each, gain, depth))
         for each in functions
     ]
-    return _result("exploding", cases, settings, _exploded(cases), _notes(settings))
+    return _result("exploding", cases, settings, _exploded(cases), _note(settings))
 
 
 def _chosen(functions: Sequence[Activation], settings: Settings) -> list[tuple[Activation, str]]:
@@ -80,7 +80,7 @@ def _case(activation: Activation, init: str, settings: Settings, tell: Tell) -> 
     )
 
 
-def _result(name: str, cases: Sequence[Case], settings: Settings, sentence: str, notes: tuple[str, ...]) -> Result:
+def _result(name: str, cases: Sequence[Case], settings: Settings, sentence: str, note: str) -> Result:
     depth = settings.depth or 1
     layers = tuple(float(layer) for layer in range(1, depth + 1))
     lines = tuple(Line(case.label, layers, tuple(case.median(layer) for layer in range(1, depth + 1))) for case in cases)
@@ -90,7 +90,7 @@ def _result(name: str, cases: Sequence[Case], settings: Settings, sentence: str,
         records=tuple(record for case in cases for record in _records(case)),
         tables=(_summary(cases) if name == "vanishing" else _growth(cases, depth),),
         sentence=sentence,
-        notes=notes,
+        note=note,
         plots=(Plot("|dL/dz| by layer", lines, log=True),),
     )
 
@@ -151,12 +151,12 @@ def _growth(cases: Sequence[Case], depth: int) -> Table:
     return Table(("layer", *names), tuple(rows))
 
 
-def _notes(settings: Settings) -> tuple[str, ...]:
+def _note(settings: Settings) -> str:
     """What is measured, and what the theory is."""
     return (
         f"Norms: rms over {INPUTS} inputs ~ N(0, 1); median of {settings.networks} networks, {settings.units} wide; "
         "L is a random linear map of the last layer. Theory: the product of sqrt(sigma_w^2 E f'(sqrt(q) z)^2), "
-        "q iterated layer by layer; infinitely many units.",
+        "q iterated layer by layer; infinitely many units."
     )
 
 

@@ -48,16 +48,16 @@ def _document(result: Result) -> dict[str, Any]:
 def for_reader(result: Result, screen: Screen) -> str:
     """Plots where a person is looking, tables, what was measured, and at the end the sentence."""
     tables = [_table(table, screen) for table in result.tables]
-    notes = [line for note in result.notes for line in wrap(note, screen.width)]
     sentence = wrap(result.sentence, screen.width)
-    text = [_in_characters(line, screen) for line in (*notes, *sentence)]
+    text = [_in_characters(line, screen) for line in (*wrap(result.note, screen.width), *sentence)]
     below = "\n".join([*tables, *text]) + "\n"
     if not screen.terminal:
         return below
     from actviz.render.lab_plot import picture  # noqa: PLC0415 - plotext is slow to load
 
     room = screen.height - 1 - below.count("\n")
-    pictures = [picture(plot, screen, max(room // len(result.plots), _LEAST_PLOT)) for plot in result.plots]
+    plots = result.plots[: max(room // _LEAST_PLOT, 1)]
+    pictures = [picture(plot, screen, max(room // len(plots), _LEAST_PLOT)) for plot in plots]
     return "".join(f"{drawn}\n" for drawn in pictures if drawn) + below
 
 
