@@ -77,6 +77,20 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 "_exploding",
             ),
             Experiment(
+                "movement",
+                "which layers learn",
+                ("sigmoid", "relu"),
+                {"units": 16, "depth": 8, "init": "auto", "lr": 0.1, "networks": 3, "seed": 0},
+                "movement",
+            ),
+            Experiment(
+                "dying",
+                "units whose slope is 0 for all data",
+                ("relu", "leaky_relu"),
+                {"units": 16, "depth": None, "bias": None, "lr": None, "networks": 3, "seed": 0},
+                "dying",
+            ),
+            Experiment(
                 "saturation",
                 "tails in which the slope is nearly 0",
                 ("sigmoid", "tanh", "relu", "gelu"),
