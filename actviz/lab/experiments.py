@@ -103,6 +103,13 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             ),
             Experiment("output-loss", "sure and wrong: which loss corrects it", ("sigmoid",), {"lr": 0.15}, "output_loss"),
             Experiment(
+                "linearity",
+                "without it: a linear regression",
+                ("identity", "relu", "tanh"),
+                {"units": 16, "depth": 5, "bias": 1.0, "networks": 10, "seed": 0},
+                "linearity",
+            ),
+            Experiment(
                 "signal",
                 "mean, variance, correlation",
                 ("relu", "tanh"),

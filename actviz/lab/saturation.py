@@ -168,25 +168,30 @@ def _seen(spec: str, found: Saturation) -> str:
 
 def script(title: str, functions: Sequence[Activation], settings: Settings) -> str:
     """The program: it finds the tails on a grid, and counts."""
-    return program(title, {"networks": settings.networks, "seed": settings.seed}, functions, _SCRIPT)
+    off = {each.spec: pieces_with(each, 1, 0.0) for each in functions}
+    return program(title, {"networks": settings.networks, "seed": settings.seed, "OFF": off}, functions, _SCRIPT)
 
 
 _SCRIPT = f"""
 print("function,largest_slope,left,right,scale,saturated,off_share")
 grid = np.linspace(-60, 60, 1_200_000)
+
+def is_off(name, x):  # where the formula of the slope is 0, not where it rounds to it
+    return np.any([(low < x) & (x < high) for low, high in OFF[name]] + [np.zeros(x.shape, bool)], axis=0)
+
 for name, (f, slope) in FUNCTIONS.items():
     size = np.abs(np.broadcast_to(slope(grid), grid.shape))
     largest = size.max()
     steep = grid[size >= {SHARE} * largest]
-    left = steep[0] if len(steep) and steep[0] > grid[0] and size[0] > 0 else -np.inf
-    right = steep[-1] if len(steep) and steep[-1] < grid[-1] and size[-1] > 0 else np.inf
+    left = steep[0] if len(steep) and steep[0] > grid[0] and not is_off(name, grid[:1]) else -np.inf
+    right = steep[-1] if len(steep) and steep[-1] < grid[-1] and not is_off(name, grid[-1:]) else np.inf
     for scale in {SCALES}:
         saturated, off = [], []
         for sample in range(networks):
             x = scale * np.random.default_rng([seed, sample]).standard_normal({INPUTS})
             size = np.abs(slope(x))
-            saturated.append(np.mean(((x < left) | (x > right)) & (size < {SHARE} * largest) & (size > 0)))
-            off.append(np.mean(size == 0))
+            saturated.append(np.mean(((x < left) | (x > right)) & (size < {SHARE} * largest) & ~is_off(name, x)))
+            off.append(np.mean(is_off(name, x)))
         values = largest, left, right, scale, np.median(saturated), np.median(off)
-        print(name, *(f"{{value:.3g}}" for value in values), sep=",")
+        print(name, *(f"{{value:.3g}}" if abs(value) < np.inf else "" for value in values), sep=",")
 """

@@ -41,7 +41,11 @@ def program(title: str, settings: Mapping[str, Any], functions: Sequence[Activat
     lines += [f"from numpy import {', '.join(used)}"] if (used := [name for name in _NUMPY if name in named]) else []
     lines += [_TOOLS[name] for name in _TOOLS if name in named]
     lines += ['np.seterr(all="ignore")', ""]
-    lines += [f"{name} = {value!r}" for name, value in settings.items()]
+    assigned = [f"{name} = {value!r}" for name, value in settings.items()]
+    lines += (
+        ["inf = np.inf"] if re.search(r"\binf\b", " ".join([*assigned, *(part for _, *both in texts for part in both)])) else []
+    )
+    lines += assigned
     if texts:
         pairs = (f"    {spec!r}: (lambda x: {f},\n        lambda x: {slope})," for spec, f, slope in texts)
         lines += ["FUNCTIONS = {", *pairs, "}"]

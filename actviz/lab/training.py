@@ -77,7 +77,9 @@ class Trained:
     def gradient(self, examples: Any = slice(None)) -> tuple[Array, Pass]:
         """The gradient by all parameters over the examples, and the pass with its slopes."""
         x, target = self.x[:, examples], self.target[:, examples]
-        way = self._passes.setdefault(x.shape[1], Pass(self.network, x.shape[1]))
+        if x.shape[1] not in self._passes:
+            self._passes[x.shape[1]] = Pass(self.network, x.shape[1])
+        way = self._passes[x.shape[1]]
         z = way.forward(x, slopes=True)
         with np.errstate(all="ignore"):
             return way.backward(((z if self.squared else logistic(z)) - target) / x.shape[1]), way

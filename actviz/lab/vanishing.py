@@ -86,7 +86,7 @@ def _result(name: str, cases: Sequence[Case], settings: Settings, sentence: str,
     lines = tuple(Line(case.label, layers, tuple(case.median(layer) for layer in range(1, depth + 1))) for case in cases)
     return Result(
         experiment=name,
-        config={"functions": [case.activation.spec for case in cases], **settings.as_config()},
+        config={"functions": list(dict.fromkeys(case.activation.spec for case in cases)), **settings.as_config()},
         records=tuple(record for case in cases for record in _records(case)),
         tables=(_summary(cases) if name == "vanishing" else _growth(cases, depth),),
         sentence=sentence,
