@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from actviz.activation import Activation
 from actviz.analysis.mean_field import MeanField
 from actviz.arrays import Array
-from actviz.lab.result import Map, Record, Result, Settings, Table, Tell, quietly
+from actviz.lab.result import Map, Record, Result, Settings, Table, Tell, Value, quietly
 from actviz.lab.script import program
 from actviz.lab.statistics import spread
 from actviz.notation import rounded
 
 #: The map's sigma_w and sigma_b, and the variances at which the critical line is asked for.
-WEIGHTS: Array = np.linspace(0.1, 4, 40)
+WEIGHTS: Array = np.linspace(0, 4, 41)
 BIASES: Array = np.linspace(0, 2, 17)
 VARIANCES = (0.01, 0.5, 1.0, 2.0, 5.0)
 _MOST = 4
@@ -24,55 +25,63 @@ _MOST = 4
 _LEAST, _GREATEST, _STEPS, _TURNS = 1e-6, 1e6, 241, 400
 
 
+class Case(NamedTuple):
+    """A function: its map, points of its critical line, and chi_1 measured at each of them in every network."""
+
+    activation: Activation
+    values: Array
+    on_line: list[tuple[float, float, float]]
+    measured: list[list[float]]
+
+
 def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
     """The map of each function, and chi_1 measured on its critical line."""
-    records: list[Record] = []
-    rows, maps, texts = [], [], []
+    cases = []
     for activation in functions:
         tell(f"{activation.spec}: map")
-        values = _chi_1(activation)
-        maps.append(
-            Map(
-                f"chi_1 of {activation.spec}: sigma_b upwards, sigma_w to the right",
-                tuple(WEIGHTS.tolist()),
-                tuple(BIASES.tolist()),
-                tuple(tuple(row) for row in values.tolist()),
-            )
-        )
         on_line = _critical(activation)
         measured = [_measured(activation, *point, settings, tell) for point in on_line]
-        for (weight, bias, q), found in zip(on_line, measured, strict=True):
-            records.append(_record(activation, "critical", weight, bias, q, 1.0, found))
-            quartiles = spread(found)
-            rows.append(
-                (
-                    activation.spec,
-                    weight,
-                    bias,
-                    q,
-                    1.0,
-                    quartiles.median,
-                    f"{rounded(quartiles.low, 3)}..{rounded(quartiles.high, 3)}",
-                )
-            )
-        records += [
-            _record(activation, "map", weight, bias, None, value, None)
-            for bias, line in zip(BIASES.tolist(), values.tolist(), strict=True)
-            for weight, value in zip(WEIGHTS.tolist(), line, strict=True)
-        ]
-        texts.append(_seen(activation, [spread(found).median for found in measured]))
+        cases.append(Case(activation, _chi_1(activation), on_line, measured))
+    headings = ("function", "sigma_w", "sigma_b", "q", "chi_1 theory", "measured", "quartiles")
     return Result(
         experiment="edge",
         config={"functions": [each.spec for each in functions], **settings.as_config()},
-        records=tuple(records),
-        tables=(Table(("function", "sigma_w", "sigma_b", "q", "chi_1 theory", "measured", "quartiles"), tuple(rows)),),
-        sentence="; ".join(texts) + ".",
+        records=tuple(record for case in cases for record in _records(case)),
+        tables=(Table(headings, tuple(row for case in cases for row in _rows(case))),),
+        sentence="; ".join(_seen(case.activation, [spread(found).median for found in case.measured]) for case in cases) + ".",
         note=(
             f"chi_1: the factor of the gradient's mean square in a layer at the fixed point q; measured over {settings.depth} layers, "
             f"{settings.networks} networks, {settings.units} wide."
         ),
-        plots=tuple(maps),
+        plots=tuple(map(_map, cases)),
     )
+
+
+def _map(case: Case) -> Map:
+    rows = tuple(tuple(row) for row in case.values.tolist())
+    title = f"chi_1 of {case.activation.spec}: sigma_b upwards, sigma_w to the right"
+    return Map(title, tuple(WEIGHTS.tolist()), tuple(BIASES.tolist()), rows)
+
+
+def _rows(case: Case) -> list[tuple[Value, ...]]:
+    rows: list[tuple[Value, ...]] = []
+    for point, found in zip(case.on_line, case.measured, strict=True):
+        low, median, high = spread(found)
+        rows.append((case.activation.spec, *point, 1.0, median, f"{rounded(low, 3)}..{rounded(high, 3)}"))
+    return rows
+
+
+def _records(case: Case) -> list[Record]:
+    critical = [
+        _record(case.activation, "critical", *point, 1.0, found)
+        for point, found in zip(case.on_line, case.measured, strict=True)
+    ]
+    on_map = [
+        _record(case.activation, "map", weight, bias, None, value, None)
+        for bias, line in zip(BIASES.tolist(), case.values.tolist(), strict=True)
+        for weight, value in zip(WEIGHTS.tolist(), line, strict=True)
+    ]
+    return critical + on_map
 
 
 def _record(

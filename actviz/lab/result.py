@@ -112,7 +112,7 @@ def thinned(count: int, most: int = 7) -> list[int]:
     """At most so many of the layers 1 to `count`, the first and the last among them.
 
     >>> thinned(30), thinned(4)
-    ([1, 6, 11, 16, 20, 25, 30], [1, 2, 3, 4])
+    ([1, 6, 11, 15, 20, 25, 30], [1, 2, 3, 4])
     """
     if count <= most:
         return list(range(1, count + 1))

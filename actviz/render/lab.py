@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -86,11 +85,3 @@ def _exact(value: Value) -> str:
 
 def _in_characters(text: str, screen: Screen) -> str:
     return text if screen.unicode else text.encode("ascii", "replace").decode()
-
-
-def summaries(rows: Sequence[tuple[str, str]], width: int) -> list[str]:
-    """Names and what they are, as lines for help."""
-    widest = max(len(name) for name, _ in rows)
-    return [
-        line for name, text in rows for line in wrap(f"{name:<{widest}}  {text}", width, subsequent_indent=" " * (widest + 2))
-    ]

@@ -63,28 +63,34 @@ def _runs(x: Array, y: Array) -> tuple[tuple[Array, Array], ...]:
 
 def _map(plot: Map, screen: Screen, height: int) -> str:
     glyphs, shades = (UNICODE if screen.unicode else ASCII), _SHADES[screen.unicode]
-    labels = [f"{y:.2g}" for y in plot.y]
+    rows = max(height - 4, _SMALLEST_MAP)
+    y = np.linspace(plot.y[0], plot.y[-1], rows)
+    labels = [f"{value:.2f}" for value in y]
     gutter = max(map(len, labels)) + 1
-    columns, rows = screen.width - gutter - 1, max(height - 4, _SMALLEST_MAP)
-    values = np.array(plot.values)
-    across = np.linspace(0, len(plot.x) - 1, columns).round().astype(int)
-    upright = np.linspace(0, len(plot.y) - 1, rows).round().astype(int)
+    columns = screen.width - gutter - 1
+    x = np.linspace(plot.x[0], plot.x[-1], columns)
+    values = _between(plot, x, y)
     canvas = Canvas(screen.width, rows + 4)
     canvas.put(0, gutter, cut(plot.title, columns, glyphs))
-    for row, place in enumerate(reversed(upright), start=1):
-        if (row - rows) % 4 == 0 or row == 1:
-            canvas.put(row, gutter - 1 - len(labels[place]), labels[place])
-        cells = values[place, across]
+    for row, cells in enumerate(values[::-1], start=1):
+        if (row - rows) % 4 == 0:
+            canvas.put(row, gutter - 1 - len(labels[rows - row]), labels[rows - row])
         text = "".join(shades[int(np.searchsorted(_ABOUT, value))] if np.isfinite(value) else "?" for value in cells)
         canvas.put(row, gutter, text)
         for column in np.flatnonzero(np.diff(np.sign(cells - 1)) != 0).tolist():
             canvas.put(row, gutter + column, glyphs.attained)
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         column = round(share * (columns - 1))
-        label = f"{plot.x[across[column]]:.3g}"
+        label = f"{x[column]:.2g}"
         canvas.put(rows + 1, min(gutter + column, screen.width - len(label)), label)
     key = f"{glyphs.attained} chi_1 = 1   " + "   ".join(
         f"'{shade}' {text}" for shade, text in zip(shades, ("< 0.5", "< 0.9", "about 1", "> 1.1", "> 2"), strict=True)
     )
     canvas.put(rows + 2, gutter, cut(key, columns, glyphs))
     return "\n".join(canvas.lines(colour=screen.colour)).rstrip("\n")
+
+
+def _between(plot: Map, x: Array, y: Array) -> Array:
+    """The map's numbers at other points, `[y, x]`, linear between those that it has."""
+    across = np.array([np.interp(x, plot.x, row) for row in plot.values])
+    return np.array([np.interp(y, plot.y, column) for column in across.T]).T
