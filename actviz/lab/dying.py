@@ -206,9 +206,9 @@ def _seen(cases: Sequence[Case]) -> str:
     for activation in dict.fromkeys(case.activation for case in cases):
         own = [case for case in cases if case.activation == activation]
         shares = ", ".join(f"{100 * case.mean(case.after):.0f} % ({case.recipe})" for case in own)
-        texts.append(f"of {activation.spec}'s units {shares} are dead after training")
+        texts.append(f"of {activation.spec}'s units {shares}")
     first, deeper = (sum(sum(case.revived[part]) for case in cases) for part in (slice(0, 1), slice(1, None)))
-    return "; ".join(texts)[:1].upper() + "; ".join(texts)[1:] + f". Revived: {first} in first layers, {deeper} in deeper ones."
+    return f"Dead after training are {'; '.join(texts)}. Revived: {first} in first layers, {deeper} in deeper ones."
 
 
 def script(title: str, functions: Sequence[Activation], settings: Settings) -> str:

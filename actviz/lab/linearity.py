@@ -202,11 +202,11 @@ def _seen(cases: Sequence[Case], line_r2: float, depth: int) -> str:
         if not math.isfinite(case.r2):
             texts.append(f"{spec} diverged at this depth: fewer layers, or units, converge")
         elif case.difference < 1e-6:
-            texts.append(f"{depth} layers of {spec} are the line of least squares ({rounded(case.difference, 1)} from it)")
+            texts.append(f"{depth} layers of {spec} give the line of least squares (within {rounded(case.difference, 1)})")
         else:
             verb = "leaves the line" if case.r2 > line_r2 + 0.01 else "stays near the line"
             texts.append(f"{spec} {verb} (R^2 {rounded(case.r2, 3)}, the line {rounded(line_r2, 3)})")
-    return "; ".join(texts)[:1].upper() + "; ".join(texts)[1:] + "."
+    return "Fitted to a sine, " + "; ".join(texts) + "."
 
 
 def script(title: str, functions: Sequence[Activation], settings: Settings) -> str:

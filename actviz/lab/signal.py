@@ -138,7 +138,9 @@ def _seen(label: str, found: dict[str, list[Spread]], depth: int) -> str:
     likeness = found["correlation"][depth - 1].median
     if not math.isfinite(last):
         return f"the signal of {label} overflows"
-    factor = last / first if first else math.nan
+    if not last:
+        return f"the signal of {label} is 0"
+    factor = last / first
     verb = "keeps its variance" if 1 / 3 < factor < 3 else "fades" if factor < 1 else "grows"
     alike = "two inputs become alike" if likeness > 0.95 else "two inputs stay apart" if likeness < 0.8 else "inputs draw near"
     return f"{label} {verb} (x {rounded(factor, 2)}) and {alike} (correlation {rounded(likeness, 3)})"

@@ -166,15 +166,20 @@ def _seen(cases: Sequence[Case]) -> str:
     texts = []
     for activation in dict.fromkeys(case.activation for case in cases):
         own = [case for case in cases if case.activation == activation]
-        parts = [f"{_verb(case.factor)} with {case.init} (x {rounded(case.factor, 2)})" for case in own]
+        parts = [_part(case) for case in own]
         but = ", but it " if len({kept[case.label] for case in own}) > 1 else " and "
         texts.append(f"{activation.spec}'s gradient {but.join(parts)}")
     return "On its way back " + "; ".join(texts) + "."
 
 
+def _part(case: Case) -> str:
+    """What becomes of the gradient of one case."""
+    if math.isnan(case.factor):
+        return f"is 0 with {case.init}"
+    return f"{_verb(case.factor)} with {case.init} (x {rounded(case.factor, 2)})"
+
+
 def _verb(factor: float) -> str:
-    if math.isnan(factor):
-        return "is lost"
     if 1 / _KEPT < factor < _KEPT:
         return "is kept"
     return ("vanishes" if factor < 1 / _GONE else "shrinks") if factor < 1 else "explodes" if factor > _GONE else "grows"
@@ -188,10 +193,10 @@ def _exploded(cases: Sequence[Case]) -> str:
         if overflow:
             texts.append(f"{case.activation.spec}'s signal overflows at layer {overflow}, and its gradient with it")
             continue
+        signal = f"changes x {rounded(sizes[-1] / sizes[0], 2)} from the first layer to the last" if sizes[0] else "is 0"
+        gradient = f"changes x {rounded(case.factor, 2)} on the way back (theory {rounded(case.foretold_factor, 2)})"
         texts.append(
-            f"{case.activation.spec}'s signal changes x {rounded(sizes[-1] / sizes[0] if sizes[0] else math.nan, 2)} from the first "
-            f"layer to the last, and its gradient x {rounded(case.factor, 2)} on the way back "
-            f"(theory {rounded(case.foretold_factor, 2)})"
+            f"{case.activation.spec}'s signal {signal}, its gradient {'is 0' if math.isnan(case.factor) else gradient}"
         )
     return f"With weights of standard deviation {cases[0].init.removeprefix('gain ')}/sqrt(fan_in) " + "; ".join(texts) + "."
 
