@@ -31,7 +31,14 @@ class Loss:
     value: Callable[[Floats, Floats], float]
     #: Writes the derivative of the mean loss into the third array.
     derivative: Callable[[Floats, Floats, Floats], object]
+    #: What predicts best if it may not look at the inputs, of shape (outputs, 1), for targets.
+    constant: Callable[[Floats], Floats]
     outputs: Callable[[Floats], Floats] = lambda z: z
+
+    def baseline(self, t: Floats) -> float:
+        """The loss of the best constant prediction: the targets' variance for squared errors, their entropy for classes."""
+        with np.errstate(all="ignore"):
+            return self.value(np.broadcast_to(self.constant(t), t.shape), t)
 
 
 def squared(y: Floats, t: Floats) -> float:
@@ -115,14 +122,30 @@ def poisson_slope(z: Floats, t: Floats, out: Floats) -> None:
     out *= 1.0 / t.size
 
 
+def _mean(t: Floats) -> Floats:
+    mean: Floats = t.mean(axis=1, keepdims=True)
+    return mean
+
+
+def _log_odds(t: Floats) -> Floats:
+    share = np.clip(_mean(t), 1e-9, 1 - 1e-9)
+    odds: Floats = np.log(share / (1 - share))
+    return odds
+
+
+def _log_mean(t: Floats) -> Floats:
+    logarithm: Floats = np.log(np.maximum(_mean(t), 1e-9))
+    return logarithm
+
+
 LOSSES = {
     loss.name: loss
     for loss in (
-        Loss("mse", "", squared, squared_slope),
-        Loss("huber", "", huber, huber_slope),
-        Loss("bce", "sigmoid", binary, binary_slope, logistic),
-        Loss("cce", "softmax", categorical, categorical_slope, softmax),
-        Loss("poisson", "exponential", poisson, poisson_slope, np.exp),
+        Loss("mse", "", squared, squared_slope, _mean),
+        Loss("huber", "", huber, huber_slope, lambda t: np.median(t, axis=1, keepdims=True)),
+        Loss("bce", "sigmoid", binary, binary_slope, _log_odds, logistic),
+        Loss("cce", "softmax", categorical, categorical_slope, _log_mean, softmax),
+        Loss("poisson", "exponential", poisson, poisson_slope, _log_mean, np.exp),
     )
 }
 
