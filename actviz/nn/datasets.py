@@ -28,7 +28,8 @@ class Dataset:
     """A data set and its defaults: `make(random, size, noise)` gives inputs as rows, and a target or class number for each.
 
     `noise` is the standard deviation on every coordinate, pixel or y. `batch` 0 takes all examples at once. `tolerance` is the loss
-    that is good enough, `patience` how many epochs a loss may stand still.
+    that is good enough, `patience` how many epochs a loss may stand still. A truth table's inputs are
+    not `standardised`: they are the 0 and 1 that stand in it.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Dataset:
     epochs: int = 200
     tolerance: float = 0.01
     patience: int = 50
+    standardised: bool = True
 
 
 def circles(random: np.random.Generator, size: int, noise: float) -> tuple[Array, Array]:
@@ -101,10 +103,11 @@ def _truth(name: str, summary: str, *truth: float) -> Dataset:
         make,
         size=4,
         test_share=0.0,
-        layers=(8,),
+        layers=(16,),
         rate=0.1,
         batch=0,
         epochs=1000,
+        standardised=False,
     )
 
 

@@ -26,11 +26,12 @@ class Table:
     names: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     in_units: bool = False
+    standardised: bool = True
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Examples to learn and examples to test with, of inputs with mean 0 and standard deviation 1 over the first.
+    """Examples to learn and examples to test with, of inputs standardised by the mean and deviation of the first.
 
     `means` and `deviations` are those of the inputs, `target_mean` and `target_deviation` of targets in units of their own.
     """
@@ -44,6 +45,7 @@ class Problem:
     classes: tuple[str, ...]
     target_mean: float = 0.0
     target_deviation: float = 1.0
+    standardised: bool = True
 
     @property
     def inputs(self) -> int:
@@ -64,7 +66,8 @@ def generated(dataset: Dataset, random: np.random.Generator, noise: float) -> Ta
     """Make a data set's examples."""
     inputs, targets = dataset.make(random, dataset.size, noise)
     classes = tuple(map(str, range(int(targets.max()) + 1))) if dataset.task != "regression" else ()
-    return Table(inputs, targets, dataset.task, tuple(f"x{n}" for n in range(1, inputs.shape[1] + 1)), classes)
+    names = tuple(f"x{n}" for n in range(1, inputs.shape[1] + 1))
+    return Table(inputs, targets, dataset.task, names, classes, standardised=dataset.standardised)
 
 
 def prepared(table: Table, test_share: float, random: np.random.Generator, dtype: npt.DTypeLike = np.float64) -> Problem:
@@ -88,6 +91,8 @@ def prepared(table: Table, test_share: float, random: np.random.Generator, dtype
         mean, deviation = float(targets[learned].mean()), float(targets[learned].std()) or 1.0
         targets = (targets - mean) / deviation
     means, deviations = table.inputs[learned].mean(axis=0), table.inputs[learned].std(axis=0)
+    if not table.standardised:
+        means[:], deviations[:] = 0.0, 1.0
     deviations[deviations == 0] = 1.0  # a pixel that is never lit
     inputs = (table.inputs - means) / deviations
 
@@ -104,6 +109,7 @@ def prepared(table: Table, test_share: float, random: np.random.Generator, dtype
         table.classes,
         mean,
         deviation,
+        table.standardised,
     )
 
 
