@@ -11,7 +11,7 @@ from actviz._version import __version__
 from actviz.cli.command import Command, Group
 
 #: The commands, each in the module of its name.
-COMMANDS = ("eval", "plot", "derive", "compare", "list", "lab")
+COMMANDS = ("eval", "plot", "derive", "compare", "train", "list", "lab")
 
 
 def build(commands: tuple[str, ...] = COMMANDS) -> Any:

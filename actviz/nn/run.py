@@ -17,8 +17,9 @@ from actviz.nn.initialisations import initialise
 from actviz.nn.losses import Loss, loss_named
 from actviz.nn.measures import Measures, measured
 from actviz.nn.network import Network
-from actviz.nn.optimisers import OPTIMISERS
+from actviz.nn.optimisers import OPTIMISERS, optimiser_named
 from actviz.nn.problem import Problem, Table, generated, prepared
+from actviz.nn.schedules import schedule
 from actviz.nn.training import Epoch, Recipe, train
 from actviz.spec import get, scalar
 from actviz.vector import VectorActivation
@@ -52,6 +53,8 @@ class Config:
     seeds: int
     target_loss: float
     target: str | None = None
+    #: A model in a file to start from, in place of drawn weights.
+    load: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The configuration as what JSON knows."""
@@ -61,7 +64,7 @@ class Config:
     def of_json(cls, record: Mapping[str, Any]) -> Config:
         """The configuration that JSON holds; raises UsageError where something is missing, unknown or of another type."""
         names = {field.name: field for field in fields(cls)}
-        missing, unknown = names.keys() - record.keys() - {"target"}, record.keys() - names.keys()
+        missing, unknown = names.keys() - record.keys() - {"target", "load"}, record.keys() - names.keys()
         if missing or unknown:
             fault = f"lacks {', '.join(sorted(missing))}" if missing else f"has an unknown {', '.join(sorted(unknown))}"
             raise UsageError(f"the configuration {fault}", "`--format json` of `actviz train` writes one")
@@ -125,6 +128,25 @@ def default_config(dataset: Dataset, task: Task, **given: Any) -> Config:
         dtype="float64", seed=0, seeds=1, target_loss=0.0,
     )  # fmt: skip
     return replace(base, **wanted)
+
+
+def checked(config: Config) -> Config:
+    """The configuration, if each part of it means something; raises UsageError else."""
+    if config.dtype not in ("float32", "float64"):
+        raise UsageError(f"a network is trained in float32 or float64, not in {config.dtype}")
+    if not 0 <= config.test_share < 1:
+        raise UsageError(f"a share of {config.test_share:g} to test with leaves nothing to learn", "--test-share 0.25")
+    if not 0 <= config.noise < math.inf or not 0 <= config.target_loss < math.inf:
+        raise UsageError("noise, and a loss to reach, are 0 or more")
+    if config.seeds < 1 or config.seed < 0 or not config.functions:
+        raise UsageError("a run needs a seed, from 0, and a function")
+    for function in config.functions:
+        scalar(function, "train with")
+    loss_named(config.loss)
+    optimiser_named(config.optimizer)
+    schedule(config.schedule, 1)
+    _ = config.recipe
+    return config
 
 
 def _output_and_loss(task: Task, output: str, loss: str) -> tuple[str, str]:
