@@ -104,9 +104,9 @@ def _truth(name: str, summary: str, *truth: float) -> Dataset:
         size=4,
         test_share=0.0,
         layers=(16,),
-        rate=0.1,
         batch=0,
-        epochs=1000,
+        epochs=3000,
+        patience=100,
         standardised=False,
     )
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from actviz.activation import Activation
 from actviz.nn.measures import Measures
+from actviz.nn.optimisers import OPTIMISERS
 from actviz.nn.run import Config, Result
 from actviz.notation import rounded
 
@@ -37,7 +38,8 @@ def _divergence(result: Result, config: Config) -> str:
     if math.isfinite(last.loss):
         what = f"has grown to {rounded(last.loss, _DIGITS)}"
     why = f": the step grew {rounded(growth, 2)}x per epoch" if growth > 1.05 else ""
-    smaller = f"--lr {rounded(config.lr / 10, 2)}"
+    usual = OPTIMISERS[config.optimizer][1]
+    smaller = f"--lr {rounded(min(config.lr / 10, usual), 2)}"
     return f"loss {what} at epoch {last.number}{why}; try {smaller}{'' if config.clip else ' or --clip 1'}"
 
 

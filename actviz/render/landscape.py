@@ -80,8 +80,8 @@ def _plane(canvas: Canvas, network: Network, loss: Loss, problem: Problem, scree
         mark = str(kind) if several else _POINTS[kind]
         canvas.put(row, column, mark, COLOURS[(kind + 1) % len(COLOURS)])
     if several:
-        return f"{problem.names[0]} right, {problem.names[1]} up; digits: examples"
-    return f"o {problem.classes[0]}, x {problem.classes[1]}; dark: P({problem.classes[1]}) near 1"
+        return f"{problem.names[0]} right, {problem.names[1]} up"
+    return f"o {problem.classes[0]}  x {problem.classes[1]}  filled: {problem.classes[1]}"
 
 
 def _curve(canvas: Canvas, network: Network, loss: Loss, problem: Problem, screen: Screen) -> str:
@@ -111,4 +111,4 @@ def _curve(canvas: Canvas, network: Network, loss: Loss, problem: Problem, scree
             before = None
     stamp(canvas, braille(dots), 0, 0, COLOURS[0], ascii_only=not screen.unicode)
     ends = " to ".join(rounded(end, 3) for end in (x_low, x_high))
-    return f"{problem.names[0]} from {ends}; points: examples"
+    return f"{problem.names[0]} from {ends}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 from actviz.nn.measures import Measures
@@ -52,7 +53,9 @@ def as_format(kind: str, results: Sequence[Result], notes: Sequence[Sequence[str
         return document("train", config.as_json(), records)
     digits = None if kind in ("csv", "tsv") else 4
     rows = [_fields(result, digits) for result in results]
-    return _rows(kind, rows, screen) + ("" if kind in ("csv", "tsv") else _remarks(results, notes, config))
+    return _rows(kind, rows, screen) + (
+        "" if kind in ("csv", "tsv") else _wrapped(kind, _remarks(results, notes, config), screen)
+    )
 
 
 def summaries(kind: str, found: Sequence[Summary], config: Config, screen: Screen) -> str:
@@ -63,9 +66,9 @@ def summaries(kind: str, found: Sequence[Summary], config: Config, screen: Scree
     text = _rows(kind, [_summary_fields(summary, config, digits) for summary in found], screen)
     if kind in ("csv", "tsv"):
         return text
-    for summary in found:
+    for summary in found if not config.target_loss else ():  # there they end where they were stopped
         text += f"\nfinal losses of {summary.function}, {summary.runs} seeds\n{_histogram(summary, screen)}"
-    return text + "\n" + _setting(config)
+    return text + _wrapped(kind, "\n" + _setting(config), screen)
 
 
 def _number(value: float | None, digits: int | None) -> str:
@@ -81,7 +84,8 @@ def _percent(value: float | None, digits: int | None) -> str:
 def _fields(result: Result, digits: int | None) -> dict[str, str]:
     """One row: what was trained, and what came out."""
     final = result.final
-    scores = {"accuracy": _percent(final.accuracy, digits), "test accuracy": _percent(final.test_accuracy, digits)}
+    tested = "test acc" if digits else "test accuracy"  # so that a table fits into 80 columns
+    scores = {"accuracy": _percent(final.accuracy, digits), tested: _percent(final.test_accuracy, digits)}
     dead = max(final.dead, default=None)
     return {
         "function": result.function,
@@ -100,11 +104,17 @@ def _summary_fields(summary: Summary, config: Config, digits: int | None) -> dic
     if summary.accuracy is not None:
         fields["accuracy"] = _percent(summary.accuracy, digits)
     fields |= {"least loss": least, "quartile": first, "median": median, "3rd quartile": third, "largest": largest}
+    if digits:  # so that a table fits into 80 columns
+        middle = f"{median} ({first} to {third})"
+        fields = {name: text for name, text in fields.items() if "quartile" not in name} | {"median": middle}
     fields["epochs"] = _number(summary.epochs, digits)
     if config.target_loss:
         quartiles = summary.epochs_to_target or (None, None, None)
         names = ("quartile to target", "median to target", "3rd to target")
-        fields |= {name: _number(value, digits) for name, value in zip(names, quartiles, strict=True)}
+        texts = [_number(value, digits) for value in quartiles]
+        fields |= (
+            {"epochs to target": f"{texts[1]} ({texts[0]} to {texts[2]})"} if digits else dict(zip(names, texts, strict=True))
+        )
         fields["never"] = str(summary.runs - len(summary.reached))
     return fields | {"diverged": str(summary.diverged)}
 
@@ -142,6 +152,14 @@ def _remarks(results: Sequence[Result], notes: Sequence[Sequence[str]], config: 
         + f"{config.data}: {first.problem.train.count} examples to learn, {tested} to test with; {scaled}; "
         f"{sizes} network, {parameters} parameters\n" + _setting(config)
     )
+
+
+def _wrapped(kind: str, text: str, screen: Screen) -> str:
+    """Lines cut at words, for a table."""
+    if kind != "table":
+        return text
+    lines = [part for line in text.split("\n") for part in (wrap(line, screen.width - 1, subsequent_indent="  ") or [""])]
+    return "\n".join(lines)
 
 
 def _setting(config: Config) -> str:
