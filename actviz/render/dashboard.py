@@ -15,8 +15,8 @@ from actviz.render.landscape import landscape
 from actviz.screen import Screen
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 40, 12
-#: Rows of text below the pictures for one function; each further takes one more.
-_TEXT = 4
+#: From this epoch on it can be told how long the rest takes.
+_SURE_FROM = 5
 
 
 def pictures(runs: Sequence[Run], screen: Screen, height: int) -> list[str]:
@@ -103,7 +103,7 @@ class Live:
 
     def _left(self, history: Sequence[Measures], epochs: int) -> float | None:
         done = history[-1].epoch
-        return (time.monotonic() - self._begin) / done * (epochs - done) if done else None
+        return (time.monotonic() - self._begin) / done * (epochs - done) if done >= _SURE_FROM else None
 
     def _is_time(self) -> bool:
         now = time.monotonic()
