@@ -93,8 +93,9 @@ def checkerboard(random: np.random.Generator, size: int, noise: float) -> tuple[
 def _truth(name: str, summary: str, *truth: float) -> Dataset:
     """A truth table of two inputs: all of it is learned, nothing is left to test with."""
 
-    def make(_random: np.random.Generator, _size: int, _noise: float) -> tuple[Array, Array]:
-        return np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array(truth)
+    def make(random: np.random.Generator, size: int, noise: float) -> tuple[Array, Array]:
+        inputs = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+        return inputs + noise * random.standard_normal((size, 2)), np.array(truth)
 
     return Dataset(
         name,

@@ -34,6 +34,17 @@ class Loss:
     #: What predicts best if it may not look at the inputs, of shape (outputs, 1), for targets.
     constant: Callable[[Floats], Floats]
     outputs: Callable[[Floats], Floats] = lambda z: z
+    #: The targets that it is for, from and to.
+    domain: tuple[float, float] = (-np.inf, np.inf)
+
+    def check(self, t: Floats) -> None:
+        """Raise UsageError for targets that the loss is not for."""
+        low, high = float(t.min()), float(t.max())
+        if low < self.domain[0] or high > self.domain[1]:
+            wanted = "0 to 1" if self.domain[1] == 1 else "0 up"
+            raise UsageError(
+                f"the loss {self.name} is for targets from {wanted}, but these go from {low:.4g} to {high:.4g}", "--loss mse"
+            )
 
     def baseline(self, t: Floats) -> float:
         """The loss of the best constant prediction: the targets' variance for squared errors, their entropy for classes."""
@@ -111,8 +122,10 @@ def categorical_slope(z: Floats, t: Floats, out: Floats) -> None:
 
 
 def poisson(z: Floats, t: Floats) -> float:
-    """The mean of exp(z) - t z: the negative logarithm of Poisson's probability, without the term that only t is in."""
-    return float((np.exp(z) - t * z).mean())
+    """The mean of exp(z) - t z, Poisson's negative logarithm of the probability, less the least it can be: 0 where exp(z) = t."""
+    with np.errstate(all="ignore"):
+        least = np.where(t > 0, t - t * np.log(t), 0.0)
+        return float((np.exp(z) - t * z - least).mean())
 
 
 def poisson_slope(z: Floats, t: Floats, out: Floats) -> None:
@@ -143,9 +156,9 @@ LOSSES = {
     for loss in (
         Loss("mse", "", squared, squared_slope, _mean),
         Loss("huber", "", huber, huber_slope, lambda t: np.median(t, axis=1, keepdims=True)),
-        Loss("bce", "sigmoid", binary, binary_slope, _log_odds, logistic),
-        Loss("cce", "softmax", categorical, categorical_slope, _log_mean, softmax),
-        Loss("poisson", "exponential", poisson, poisson_slope, _log_mean, np.exp),
+        Loss("bce", "sigmoid", binary, binary_slope, _log_odds, logistic, (0, 1)),
+        Loss("cce", "softmax", categorical, categorical_slope, _log_mean, softmax, (0, 1)),
+        Loss("poisson", "exponential", poisson, poisson_slope, _log_mean, np.exp, (0, np.inf)),
     )
 }
 

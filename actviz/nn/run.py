@@ -189,6 +189,8 @@ def problem_of(config: Config, seed: int, source: Dataset | Table) -> Problem:
     """The examples of a seed: a data set's are drawn, a file's are split."""
     if isinstance(source, Dataset):
         source = generated(source, np.random.default_rng([seed, _DATA]), config.noise)
+    if source.in_units and (loss_named(config.loss).output or config.output != "identity"):
+        source = replace(source, in_units=False)  # what such an output can say is not any number
     return prepared(source, config.test_share, np.random.default_rng([seed, _SPLIT]), config.dtype)
 
 
@@ -201,6 +203,7 @@ class Run:
         self.config, self.function, self.seed = config, function, seed
         self.loss = loss_named(config.loss)
         self.problem = problem_of(config, seed, source)
+        self.loss.check(self.problem.train.targets)
         self.network = build(config, scalar(function, "train with"), self.problem)
         if parameters is None:
             initialise(self.network, config.init, np.random.default_rng([seed, _WEIGHTS]))

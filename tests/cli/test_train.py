@@ -185,6 +185,18 @@ def test_a_file_is_learned_from(actviz, tmp_path: Path) -> None:
     assert answer["results"][0]["accuracy"]["test"] > 0.9
 
 
+def test_counts_are_learned_by_poissons_loss(actviz, tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    x = random.uniform(-1, 1, 300)
+    rows = [f"{a},{b}" for a, b in zip(x, random.poisson(np.exp(1 + 2 * x)), strict=True)]
+    (tmp_path / "counts.csv").write_text("\n".join(["x,count", *rows]))
+    line = ["train", "counts.csv", "tanh", "--target", "count", "--loss", "poisson", "--format", "json"]
+    answer = json.loads(actviz(*line, cwd=tmp_path).out)
+    (result,) = answer["results"]
+    assert answer["config"]["output"] == "exponential"
+    assert 0 < result["loss"]["train"] < result["constant_loss"] / 2
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -195,6 +207,8 @@ def test_a_file_is_learned_from(actviz, tmp_path: Path) -> None:
         ["train", "xor", "relu", "--optimizer", "magic"],
         ["train", "xor", "relu", "--loss", "cce", "--output", "sigmoid"],
         ["train", "xor", "softmax"],
+        ["train", "sine", "relu", "--loss", "poisson"],
+        ["train", "sine", "relu", "--loss", "bce"],
         ["train", "xor", "relu", "--init", "random"],
         ["train", "xor", "relu", "--schedule", "never"],
         ["train", "xor", "relu", "--target", "t"],
