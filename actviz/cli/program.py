@@ -11,7 +11,7 @@ from actviz._version import __version__
 from actviz.cli.command import Command, Group
 
 #: The commands, each in the module of its name.
-COMMANDS = ("eval", "plot", "derive", "explain", "compare", "list", "choose")
+COMMANDS = ("eval", "plot", "derive", "explain", "compare", "choose", "lab", "train", "list")
 
 
 def build(commands: tuple[str, ...] = COMMANDS) -> Any:
@@ -41,6 +41,7 @@ def actviz(
     actviz derive softplus
     actviz compare sigmoid tanh relu
     actviz list
+    actviz lab vanishing sigmoid tanh relu
     """
     if version:
         print(f"actviz {__version__}")

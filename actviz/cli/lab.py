@@ -1,0 +1,94 @@
+"""`actviz lab`: see it happen."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from actviz.cli.options import Format, Output, Width, complete_function
+from actviz.formats import chosen_format
+from actviz.lab.experiments import EXPERIMENTS
+from actviz.lab.experiments import experiment as named
+
+
+def _complete_experiment(incomplete: str) -> list[tuple[str, str]]:
+    return [(each.name, each.summary) for each in EXPERIMENTS.values() if each.name.startswith(incomplete)]
+
+
+def command(
+    experiment: Annotated[
+        str, typer.Argument(metavar="EXPERIMENT", help="Which one, see above.", autocompletion=_complete_experiment)
+    ],
+    functions: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FUNCTION...]", help="Names; else those of the table.", autocompletion=complete_function),
+    ] = None,
+    units: Annotated[int | None, typer.Option("--units", metavar="N", help="Units in a layer.", show_default=False)] = None,
+    depth: Annotated[int | None, typer.Option("--depth", metavar="N", help="Layers.", show_default=False)] = None,
+    init: Annotated[
+        str | None,
+        typer.Option("--init", metavar="NAME", help="glorot, he, lecun, matched or auto: the usual one.", show_default=False),
+    ] = None,
+    gain: Annotated[
+        float | None,
+        typer.Option("--gain", metavar="G", help="Weights of standard deviation G/sqrt(fan_in).", show_default=False),
+    ] = None,
+    bias: Annotated[
+        float | None,
+        typer.Option("--bias", metavar="B", help="The biases' standard deviation; dying: their value.", show_default=False),
+    ] = None,
+    lr: Annotated[float | None, typer.Option("--lr", metavar="RATE", help="Learning rate.", show_default=False)] = None,
+    networks: Annotated[
+        int | None, typer.Option("--networks", metavar="N", help="Independent networks.", show_default=False)
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", metavar="N", help="Seed of all that is random.", show_default=False)
+    ] = None,
+    script: Annotated[bool, typer.Option("--script", help="The same as a program in NumPy alone.")] = False,
+    width: Width = None,
+    format_: Format = None,
+    output: Output = None,
+) -> None:
+    """Experiments with networks: measured, with the theory's number beside it, and said in a sentence."""
+    from actviz.cli.show import screen, write  # noqa: PLC0415
+    from actviz.render.lab import FORMATS, as_format  # noqa: PLC0415
+    from actviz.spec import scalar  # noqa: PLC0415
+
+    chosen = named(experiment)
+    settings = chosen.settings(
+        {
+            "units": units, "depth": depth, "init": init, "gain": gain,
+            "bias": bias, "lr": lr, "networks": networks, "seed": seed,
+        }
+    )  # fmt: skip
+    kind = chosen_format(format_, output, (*FORMATS, "py") if script else FORMATS)
+    activations = [scalar(function, "lab") for function in functions or chosen.functions]
+    if script:
+        write(chosen.script(activations, settings), output)
+        return
+    seen = screen(output, width)
+    result = chosen.run(activations, settings, _told)
+    _told("")
+    write(as_format(kind or ("table" if seen.terminal else "plain"), result, seen), output)
+
+
+def _told(what: str) -> None:
+    """Say on a terminal what is being done, in a line that the next one replaces."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(f"\r{what:<70.70}", end="" if what else "\r", file=sys.stderr, flush=True)
+
+
+_EXAMPLES = "\n".join(f"actviz lab {each.name:<12} # {each.summary}" for each in EXPERIMENTS.values())
+_MANUAL = f"""
+
+{_EXAMPLES}
+actviz lab vanishing sigmoid tanh relu --depth 30 --init he
+
+Without functions those are taken for which an experiment is known. An option that an experiment does not use is refused; its
+own are named then. Everything is seeded: the same line prints the same numbers. --script prints a short program that needs
+NumPy alone and prints them too.
+FORMAT is table, plain, csv, tsv, json or jsonl; all but table hold every number that was measured.
+"""
+command.__doc__ = (command.__doc__ or "") + _MANUAL

@@ -1,0 +1,302 @@
+"""`actviz train`: a small network learns in the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from actviz.cli.options import Format, Width, complete_function
+from actviz.errors import DataError, UsageError, file_error
+from actviz.formats import chosen_format
+
+if TYPE_CHECKING:
+    from actviz.nn.datasets import Dataset
+    from actviz.nn.problem import Table
+    from actviz.nn.run import Config, Result, Run
+    from actviz.screen import Screen
+
+_FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "npz")
+
+
+def _option(name: str, metavar: str, text: str) -> Any:
+    return typer.Option(name, metavar=metavar, help=text, show_default=False)
+
+
+def command(
+    data: Annotated[str | None, typer.Argument(metavar="DATASET|FILE", help="A data set, or a .csv or .tsv file.")] = None,
+    functions: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FUNCTION...]", help="Hidden activations; several race.", autocompletion=complete_function),
+    ] = None,
+    layers: Annotated[str | None, _option("--layers", "N,...", "Units of each hidden layer; none for no such layer.")] = None,
+    output_function: Annotated[
+        str | None, _option("--output", "FUNCTION", "The last layer's: auto, identity, sigmoid, softmax, ...")
+    ] = None,
+    loss: Annotated[str | None, _option("--loss", "LOSS", "auto, mse, huber, bce, cce or poisson.")] = None,
+    optimizer: Annotated[str | None, _option("--optimizer", "NAME", "sgd, momentum, nesterov, rmsprop, adam or adamw.")] = None,
+    lr: Annotated[float | None, _option("--lr", "X", "The learning rate.")] = None,
+    batch: Annotated[int | None, _option("--batch", "N", "Examples in a step; 0 for all.")] = None,
+    epochs: Annotated[int | None, _option("--epochs", "N", "Epochs at most.")] = None,
+    init: Annotated[
+        str | None, _option("--init", "NAME", "auto, zeros, glorot, he, lecun, normal:STD, gain:G, matched, matched:backward.")
+    ] = None,
+    clip: Annotated[float | None, _option("--clip", "NORM", "Shorten gradients to this norm.")] = None,
+    schedule: Annotated[
+        str | None, _option("--schedule", "NAME", "constant, step, exponential, cosine, warmup, or warmup+cosine.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", metavar="N", help="All that is random.", min=0, show_default=False)
+    ] = None,
+    noise: Annotated[float | None, _option("--noise", "STD", "Noise of a data set.")] = None,
+    test_share: Annotated[float | None, _option("--test-share", "SHARE", "Share of examples to test with.")] = None,
+    dtype: Annotated[str | None, _option("--dtype", "TYPE", "float32 or float64.")] = None,
+    seeds: Annotated[int | None, typer.Option("--seeds", metavar="N", help="So many runs.", min=1, show_default=False)] = None,
+    target_loss: Annotated[float | None, _option("--target-loss", "L", "Stop at this loss; tell when.")] = None,
+    target: Annotated[
+        str | None, _option("--target", "COLUMN", "What a file's rows teach: a name, or a number from 1.")
+    ] = None,
+    trace: Annotated[bool, typer.Option("--trace", help="One gradient step on one example, written out.")] = False,
+    config_file: Annotated[str | None, _option("--config", "FILE", "Repeat the run whose JSON it is.")] = None,
+    load: Annotated[str | None, _option("--load", "FILE", "Go on from a model.")] = None,
+    width: Width = None,
+    format_: Format = None,
+    file: Annotated[str | None, _option("-o", "FILE", "Write the answer to FILE, or the network to FILE.npz.")] = None,
+) -> None:
+    """A small network learns in the terminal.
+
+    actviz train xor relu
+    actviz train spirals relu tanh gelu
+    actviz train circles relu sigmoid tanh --seeds 20 --target-loss 0.1
+    actviz train sine identity
+    actviz train xor relu --layers 2 --trace
+
+    The data sets are xor, and, or, circles, moons, spirals, blobs, checkerboard, sine, step, linear and digits; each has defaults that
+    work. A file's first row names its columns. FORMAT is table, plain, csv, tsv, json or jsonl, which has a line for each epoch as it
+    happens.
+    """
+    if output_function and file is None and output_function.rpartition(".")[2].lower() in _FORMATS and "." in output_function:
+        output_function, file = None, output_function  # everywhere else --output names a file
+    output = file
+    kind = chosen_format(format_, output, _FORMATS)
+    if kind == "npz" and (output is None or seeds not in (None, 1)):
+        raise UsageError("a network goes into a file, from one seed", "-o model.npz")
+    given = {
+        "layers": _layers(layers), "output": output_function, "loss": loss, "optimizer": optimizer, "lr": lr, "batch": batch,
+        "epochs": epochs, "init": init, "clip": clip, "schedule": schedule, "seed": seed, "noise": noise, "test_share": test_share,
+        "dtype": dtype, "seeds": seeds, "target_loss": target_loss, "target": target, "load": load,
+        "functions": tuple(functions) if functions else None,
+    }  # fmt: skip
+    config, source = _configured(data, given, config_file)
+    _train(config, source, kind, output, width, trace=trace)
+
+
+def _layers(text: str | None) -> tuple[int, ...] | None:
+    if text is None or text.strip() in ("none", "0"):
+        return None if text is None else ()
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdecimal() and 0 < int(part) <= 4096 for part in parts):
+        raise UsageError(f"--layers: {text!r} are no numbers of units from 1 to 4096", "--layers 16,16, or --layers none")
+    return tuple(map(int, parts))
+
+
+def _configured(data: str | None, given: dict[str, Any], file: str | None) -> tuple[Config, Dataset | Table]:
+    """The configuration: a file's, a model's, or the data set's defaults and what is given; and the examples."""
+    from actviz.nn.run import Config, checked, default_config  # noqa: PLC0415
+    from actviz.streams.model import read_model  # noqa: PLC0415
+
+    stated = {name: value for name, value in given.items() if value is not None}
+    if file is not None:
+        if data or stated:
+            raise UsageError("--config says it all: no data set, function or option of training goes with it")
+        config = Config.of_json(_config_of(file))
+        return checked(config), _source(config.data, config.target, config.output)[0]
+    if given["load"]:
+        stated |= {"data": data} if data else {}
+        config = replace(read_model(given["load"]).config, **stated)
+        return checked(config), _source(config.data, config.target, config.output)[0]
+    if data is None:
+        raise UsageError("there is nothing to learn", "actviz train xor relu, or actviz train data.csv relu --target COLUMN")
+    from actviz.nn.datasets import Dataset  # noqa: PLC0415
+
+    source, defaults = _source(data, given["target"], given["output"], given["loss"])
+    if isinstance(source, Dataset) and given["target"]:
+        raise UsageError("--target goes with a file")
+    if not isinstance(source, Dataset) and given["noise"]:
+        raise UsageError("--noise goes with a data set, not with a file")
+    return checked(default_config(defaults, source.task, **stated)), source
+
+
+def _source(data: str, target: str | None, output: str | None, loss: str | None = None) -> tuple[Dataset | Table, Dataset]:
+    """The examples that a name or a file stands for, and what they are trained with."""
+    from actviz.nn.datasets import FILE_DEFAULTS, dataset_named  # noqa: PLC0415
+    from actviz.streams.examples import read_examples  # noqa: PLC0415
+
+    if not data.lower().endswith((".csv", ".tsv")):
+        dataset = dataset_named(data)
+        return dataset, dataset
+    regression = None
+    if {output, loss} & {"identity", "mse", "huber", "poisson", "exponential"}:
+        regression = True
+    if {output, loss} & {"sigmoid", "softmax", "bce", "cce"}:
+        regression = False
+    return read_examples(data, target, regression=regression), replace(FILE_DEFAULTS, name=data)
+
+
+def _config_of(file: str) -> dict[str, Any]:
+    """The configuration in a JSON file: a whole answer of `train`, or its `config` alone."""
+    try:
+        document = json.loads(Path(file).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise file_error(file, error) from None
+    except ValueError as error:
+        raise DataError(f"{file}: is no JSON: {error}") from None
+    found = document.get("config", document) if isinstance(document, dict) else None
+    if not isinstance(found, dict):
+        raise DataError(f"{file}: holds no configuration", "`--format json` of `actviz train` writes one")
+    return found
+
+
+def _train(
+    config: Config, source: Dataset | Table, kind: str | None, output: str | None, width: int | None, *, trace: bool
+) -> None:
+    """Run, and show what came out."""
+    from actviz.cli.show import screen, write  # noqa: PLC0415
+    from actviz.nn.run import Run  # noqa: PLC0415
+    from actviz.streams.model import read_model  # noqa: PLC0415
+
+    seen = screen(None if kind == "npz" else output, width)
+    parameters = read_model(config.load).parameters if config.load else None
+    runs = [Run(config, function, config.seed, source, parameters) for function in config.functions]
+    if trace:
+        from actviz.render.trace import trace as written_out  # noqa: PLC0415
+
+        write("\n".join(written_out(run, config) for run in runs), output)
+        return
+    if config.seeds > 1:
+        _many(config, source, kind, output, seen)
+        return
+    interrupted = _race(runs, kind, output)
+    results = [run.result() for run in runs]
+    _show(config, runs, results, kind, output, seen)
+    if interrupted:
+        raise KeyboardInterrupt
+    _check(config, results)
+
+
+def _race(runs: Sequence[Run], kind: str | None, output: str | None) -> bool:
+    """Train all side by side, an epoch each in turn; whether it was interrupted."""
+    from actviz.render.dashboard import Live  # noqa: PLC0415
+    from actviz.render.training import epoch_line  # noqa: PLC0415
+    from actviz.streams.output import destination  # noqa: PLC0415
+
+    tracks = [(run, run.watched()) for run in runs]
+    try:
+        with Live(sys.stderr, _progress()) as live, destination(output if kind == "jsonl" else None) as out:
+            while tracks:
+                for run, track in list(tracks):
+                    measures = next(track, None)
+                    if measures is None:
+                        tracks.remove((run, track))
+                    elif kind == "jsonl":
+                        out.write(epoch_line(run.function, run.seed, measures).encode())
+                live.show(runs)
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+def _progress() -> Screen:
+    """What standard error can show."""
+    from actviz.cli.show import GLOBALS  # noqa: PLC0415
+    from actviz.screen import Screen  # noqa: PLC0415
+
+    return Screen.of(sys.stderr, color=GLOBALS.color, ascii_only=GLOBALS.ascii_only)
+
+
+def _show(
+    config: Config, runs: Sequence[Run], results: Sequence[Result], kind: str | None, output: str | None, seen: Screen
+) -> None:
+    """Show the table, on a terminal with pictures above it; or write the network."""
+    from actviz.cli.show import write  # noqa: PLC0415
+    from actviz.nn.findings import findings  # noqa: PLC0415
+    from actviz.render.dashboard import numbers, pictures  # noqa: PLC0415
+    from actviz.render.training import as_format  # noqa: PLC0415
+
+    if kind == "jsonl":
+        return
+    notes = [findings(result, config, run.history) for result, run in zip(results, runs, strict=True)]
+    if kind == "npz":
+        from actviz.streams.model import model_bytes  # noqa: PLC0415
+
+        if len(results) > 1:
+            raise UsageError("a file holds one network", "name one function, or leave -o out")
+        if results[0].gives_a_model:
+            write(model_bytes(config, results[0]), output)
+        output = None
+    form = ("table" if seen.terminal else "plain") if kind in (None, "npz") else kind
+    text = as_format(form, results, notes, config, seen)
+    if form == "table" and seen.terminal:
+        details = [numbers(run, seen)[1] for run in runs if run.history]
+        height = min(max(seen.height - text.count("\n") - len(details) - 2, 8), seen.width // 3)
+        text = "\n".join([*pictures(runs, seen, height), *details, "", text])
+    write(text, output)
+
+
+def _many(config: Config, source: Dataset | Table, kind: str | None, output: str | None, seen: Screen) -> None:
+    """Train every function from many seeds, and show how the runs end."""
+    from actviz.cli.show import write  # noqa: PLC0415
+    from actviz.nn.findings import findings  # noqa: PLC0415
+    from actviz.nn.summary import summarise  # noqa: PLC0415
+    from actviz.render.training import run_line, summaries  # noqa: PLC0415
+    from actviz.streams.output import destination  # noqa: PLC0415
+
+    results: dict[str, list[Result]] = {function: [] for function in config.functions}
+    interrupted = False
+    try:
+        with destination(output if kind == "jsonl" else None) as out:
+            for result in _each_seed(config, source):
+                results[result.function].append(result)
+                if kind == "jsonl":
+                    out.write(run_line(result, findings(result, config)).encode())
+    except KeyboardInterrupt:
+        interrupted = True
+    found = [summarise(function, runs, config) for function, runs in results.items() if runs]
+    if kind != "jsonl" and found:
+        write(summaries(kind or ("table" if seen.terminal else "plain"), found, config, seen), output)
+    if interrupted:
+        raise KeyboardInterrupt
+    _check(config, [result for runs in results.values() for result in runs])
+
+
+def _each_seed(config: Config, source: Dataset | Table) -> Iterator[Result]:
+    """The results of every function and seed, as they come."""
+    from actviz.nn.run import Run  # noqa: PLC0415
+    from actviz.render.dashboard import Live  # noqa: PLC0415
+    from actviz.streams.model import read_model  # noqa: PLC0415
+
+    parameters = read_model(config.load).parameters if config.load else None
+    with Live(sys.stderr, _progress()) as live:
+        for function in config.functions:
+            for place in range(config.seeds):
+                run = Run(config, function, config.seed + place, source, parameters)
+                for _ in run.epochs():
+                    pass
+                live.count(place + 1, config.seeds, function)
+                yield run.result()
+
+
+def _check(config: Config, results: Sequence[Result]) -> None:
+    """Raise DataError where a function has no run that gives a model."""
+    from actviz.nn.findings import findings  # noqa: PLC0415
+
+    for function in config.functions:
+        runs = [result for result in results if result.function == function]
+        if runs and not any(result.gives_a_model for result in runs):
+            said = findings(runs[0], config)
+            raise DataError(f"{function}: no model came out: {said[0] if said else 'the parameters are not finite'}")

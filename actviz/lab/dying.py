@@ -1,0 +1,248 @@
+"""Units that die: before training, in it, and narrow networks that are born dead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from actviz.activation import Activation
+from actviz.analysis.gaussian import pieces_with
+from actviz.arrays import Array
+from actviz.lab.initialisation import named, sigma_w
+from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, quietly
+from actviz.lab.script import program
+from actviz.lab.statistics import Spread, spread
+from actviz.lab.training import POINTS, SCRIPT, Trained, built, circles
+from actviz.notation import rounded
+
+#: A unit is dead where the largest |f'| over the data set is below this; so many steps of gradient descent, all points in each.
+DEAD, STEPS = 1e-6, 100
+#: What may kill units, one cause at a time, where no other is asked for.
+CAUSES: Mapping[str, float] = {"lr": 3.0, "bias": -3.0, "depth": 30}
+#: The recipe that a cause departs from.
+RECIPE: Mapping[str, float] = {"lr": 0.1, "bias": 0.0, "depth": 3}
+#: Widths and number of the networks of which the share born dead is counted.
+WIDTHS, BORN = (1, 2, 3, 4, 5), 2000
+
+
+class Case(NamedTuple):
+    """A function under one recipe: the shares of dead units by layer before and after, revived units, and the accuracy."""
+
+    activation: Activation
+    recipe: str
+    before: list[Spread]
+    after: list[Spread]
+    revived: list[int]
+    accuracy: Spread
+
+    def mean(self, shares: list[Spread]) -> float:
+        """The mean over layers."""
+        return sum(share.median for share in shares) / len(shares)
+
+
+def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
+    """Train under each recipe, then draw narrow networks and count those that are born dead."""
+    recipes = _recipes(settings)
+    cases = [_case(activation, *recipe, tell) for activation in functions for recipe in recipes.items()]
+    deepest = max(recipe.depth or 1 for recipe in recipes.values())
+    born = [
+        (each.spec, width, _born_dead(each, width, deepest, settings), _theory(each, width, deepest))
+        for each in functions
+        for width in WIDTHS
+    ]
+    cause = next(reversed(recipes))
+    return Result(
+        experiment="dying",
+        config={"functions": [each.spec for each in functions], **settings.as_config()},
+        records=(*(record for case in cases for record in _records(case)), *(_born_record(*each, deepest) for each in born)),
+        tables=(
+            Table(
+                ("function", "recipe", "dead before", "after", "1st layer", "revived 1st", "deeper", "accuracy"),
+                tuple(map(_row, cases)),
+            ),
+            Table(
+                (f"born dead, depth {deepest}", *(f"{width} unit{'s' * (width > 1)}" for width in WIDTHS)),
+                tuple(_born_row(each.spec, born) for each in functions),
+            ),
+        ),
+        sentence=_seen(cases),
+        note=(
+            f"Dead: the largest |f'| over {POINTS} points of two circles is below {DEAD:g}. Gradient descent, {STEPS} steps of all "
+            f"points, {settings.units} units, usual initialisation, cross-entropy; recipe: {_text(RECIPE)}, but for what is named. "
+            f"Shares of units, median of {settings.networks} networks; revived: units, all networks. Born dead on one input, "
+            f"{BORN} networks: counted | theory 1 - (1 - 2^-N)^depth (Lu et al. 2019), an upper bound for a data set."
+        ),
+        plots=(
+            Plot(
+                f"share of dead units by layer after training ({cause})",
+                tuple(
+                    Line(
+                        case.activation.spec,
+                        tuple(map(float, range(1, len(case.after) + 1))),
+                        tuple(s.median for s in case.after),
+                    )
+                    for case in cases
+                    if case.recipe == cause
+                ),
+            ),
+        ),
+    )
+
+
+def _recipes(settings: Settings) -> dict[str, Settings]:
+    """The recipe without a cause, and each cause: those asked for, else all of CAUSES."""
+    given = {name: value for name in CAUSES if (value := getattr(settings, name)) is not None}
+    usual = replace(settings, lr=RECIPE["lr"], bias=RECIPE["bias"], depth=int(RECIPE["depth"]))
+    recipes = {"usual": usual}
+    for name, value in (given or CAUSES).items():
+        recipes[f"{name} {rounded(value)}"] = Settings(**{**usual.as_config(), name: int(value) if name == "depth" else value})
+    return recipes
+
+
+def _text(recipe: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {rounded(value)}" for name, value in recipe.items())
+
+
+def _case(activation: Activation, recipe: str, settings: Settings, tell: Tell) -> Case:
+    networks = settings.networks or 1
+    found = []
+    for network in range(networks):
+        tell(f"{activation.spec}, {recipe}: network {network + 1} of {networks}")
+        found.append(_trained(activation, settings, network))
+    before, after = ([spread(layer) for layer in np.array([each[place] for each in found]).T] for place in (0, 1))
+    revived = np.sum([each[2] for each in found], axis=0)
+    return Case(activation, recipe, before, after, [int(count) for count in revived], spread([each[3] for each in found]))
+
+
+def _trained(activation: Activation, settings: Settings, number: int) -> tuple[Array, Array, Array, float]:
+    """The share of dead units in each hidden layer before and after, how many revived in between, and the accuracy."""
+    random = np.random.default_rng([settings.seed or 0, number])
+    data = circles(random)
+    weight, depth = sigma_w("auto", activation), settings.depth or 1
+    network = built(activation, 2, settings.units or 1, depth, weight, random, settings.bias or 0.0)
+    training = Trained(network, *data)
+    dead, revived, first = None, np.zeros(depth), np.zeros(depth)
+    for step in range(STEPS + 1):
+        gradient, way = training.gradient()
+        with np.errstate(all="ignore"):
+            now = np.array([np.abs(slope).max(axis=1) < DEAD for slope in way.slope[:-1]])
+            if dead is None:
+                first = now.mean(axis=1)
+            else:
+                revived += (dead & ~now).sum(axis=1)
+            dead = now
+            if step < STEPS:
+                network.parameters -= (settings.lr or 0.0) * gradient
+    return first, now.mean(axis=1), revived, training.accuracy()
+
+
+def _born_dead(activation: Activation, width: int, depth: int, settings: Settings) -> float:
+    """The share of networks without biases in which, for one input, all units of some layer are dead."""
+    random = np.random.default_rng([settings.seed or 0, width])
+    signal = random.standard_normal((BORN, width))
+    dead = np.zeros(BORN, dtype=bool)
+    for _ in range(depth):
+        matrix = random.standard_normal((BORN, width, width))
+        signal, slope = activation.jet(np.einsum("nij,nj->ni", matrix, signal), 1)
+        dead |= np.abs(slope).max(axis=1) < DEAD
+        signal /= np.maximum(np.abs(signal).max(axis=1, keepdims=True), 1e-300)
+    return float(dead.mean())
+
+
+def _theory(activation: Activation, width: int, depth: int) -> float | None:
+    """1 - (1 - 2**-N)**depth for a function that is off left of 0; 0 for one that never is; None for others (arXiv:1903.06733)."""
+    off = pieces_with(activation, 1, 0.0)
+    if not off:
+        return 0.0
+    return 1 - (1 - 0.5**width) ** depth if off == [(-np.inf, 0.0)] else None
+
+
+def _records(case: Case) -> list[Record]:
+    return [
+        {
+            "function": case.activation.spec, "recipe": case.recipe, "layer": layer, "dead_before": before.median,
+            "dead_after": after.median, "dead_after_low": after.low, "dead_after_high": after.high, "revived": revived,
+            "accuracy": case.accuracy.median, "units": None, "born_dead": None, "born_dead_theory": None,
+        }
+        for layer, (before, after, revived) in enumerate(zip(case.before, case.after, case.revived, strict=True), start=1)
+    ]  # fmt: skip
+
+
+def _born_record(spec: str, width: int, found: float, theory: float | None, depth: int) -> Record:
+    return {
+        "function": spec, "recipe": f"born, depth {depth}", "layer": None, "dead_before": None, "dead_after": None,
+        "dead_after_low": None, "dead_after_high": None, "revived": None, "accuracy": None, "units": width,
+        "born_dead": found, "born_dead_theory": theory,
+    }  # fmt: skip
+
+
+def _row(case: Case) -> tuple[Value, ...]:
+    return (
+        case.activation.spec,
+        case.recipe,
+        case.mean(case.before),
+        case.mean(case.after),
+        case.after[0].median,
+        case.revived[0],
+        sum(case.revived[1:]),
+        case.accuracy.median,
+    )
+
+
+def _born_row(spec: str, born: Sequence[tuple[str, int, float, float | None]]) -> tuple[Value, ...]:
+    cells = [
+        f"{rounded(found, 3)} | {'?' if theory is None else rounded(theory, 3)}"
+        for name, _, found, theory in born
+        if name == spec
+    ]
+    return (spec, *cells)
+
+
+def _seen(cases: Sequence[Case]) -> str:
+    texts = []
+    for activation in dict.fromkeys(case.activation for case in cases):
+        own = [case for case in cases if case.activation == activation]
+        shares = ", ".join(f"{100 * case.mean(case.after):.0f} % ({case.recipe})" for case in own)
+        texts.append(f"of {activation.spec}'s units {shares}")
+    first, deeper = (sum(sum(case.revived[part]) for case in cases) for part in (slice(0, 1), slice(1, None)))
+    return f"Dead after training are {'; '.join(texts)}. Revived: {first} in first layers, {deeper} in deeper ones."
+
+
+def script(title: str, functions: Sequence[Activation], settings: Settings) -> str:
+    """The program."""
+    recipes = [(name, each.lr, each.bias, each.depth) for name, each in _recipes(settings).items()]
+    cases = [(each.spec, named("auto", each), sigma_w("auto", each)) for each in functions]
+    names = {"units": settings.units, "networks": settings.networks, "seed": settings.seed, "RECIPES": recipes, "CASES": cases}
+    return program(title, names, functions, _SCRIPT, SCRIPT)
+
+
+_SCRIPT = f"""
+def train(f, slope, sigma_w, lr, bias, depth, network):
+    random = np.random.default_rng([seed, network])
+    x, target = circles(random)
+    layers = build(2, depth, sigma_w, bias, random)
+    found = []
+    for step in range({STEPS} + 1):
+        z, a = forward(layers, f, x)
+        found.append([np.max(abs(slope(each)) + 0 * each, axis=0) < {DEAD} for each in z[:-1]])
+        delta = (1 / (1 + np.exp(-z[-1])) - target) / {POINTS}
+        if step < {STEPS}:
+            for layer, parts in zip(layers, gradient(layers, slope, z, a, delta)):
+                layer[0], layer[1] = layer[0] - lr * parts[0], layer[1] - lr * parts[1]
+    found = np.array(found)  # [step, layer, unit]
+    revived = np.sum(found[:-1] & ~found[1:], axis=(0, 2))
+    accuracy = np.mean((z[-1] > 0) == (target > 0.5))
+    return np.array([found[0].mean(axis=1), found[-1].mean(axis=1), revived, np.full(depth, accuracy)])
+
+print("function,recipe,layer,dead_before,dead_after,revived,accuracy")
+for name, init, sigma_w in CASES:
+    for recipe, lr, bias, depth in RECIPES:
+        found = np.array([train(*FUNCTIONS[name], sigma_w, lr, bias, depth, network) for network in range(networks)])
+        before, after, _, accuracy = np.median(found, axis=0)
+        for layer in range(depth):
+            values = before[layer], after[layer], found[:, 2, layer].sum(), accuracy[layer]
+            print(name, recipe, layer + 1, *(f"{{value:.6g}}" for value in values), sep=",")
+"""

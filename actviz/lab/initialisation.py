@@ -1,0 +1,32 @@
+"""Initialisations of square layers: W ~ N(0, sigma_w**2 / fan_in)."""
+
+from __future__ import annotations
+
+import math
+
+from actviz.activation import Activation
+from actviz.errors import UsageError
+from actviz.nn.initialisations import gain, usual
+
+#: sigma_w where fan_in = fan_out (Glorot & Bengio 2010; He et al. 2015, arXiv:1502.01852; LeCun et al. 1998).
+SIGMA_W = {"glorot": 1.0, "he": math.sqrt(2), "lecun": 1.0}
+#: "matched" keeps the variance 1 of a function's pre-activations; "auto" is what a function is usually given.
+NAMES = (*SIGMA_W, "matched", "auto")
+
+
+def sigma_w(init: str, activation: Activation) -> float:
+    """The standard deviation of a weight, times the root of fan_in. Raises UsageError for an initialisation that is none."""
+    init = named(init, activation)
+    if init == "matched":
+        factor = gain(activation)
+        if not 0 < factor < math.inf:
+            raise UsageError(f"no sigma_w keeps the variance of {activation.spec}", f"--init is one of {', '.join(SIGMA_W)}")
+        return factor
+    return SIGMA_W[init]
+
+
+def named(init: str, activation: Activation) -> str:
+    """The initialisation's name, a function's usual one for "auto"."""
+    if init not in NAMES:
+        raise UsageError(f"--init: {init!r} is not one of {', '.join(NAMES)}")
+    return usual(activation) if init == "auto" else init

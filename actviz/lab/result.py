@@ -1,0 +1,119 @@
+"""What every experiment takes and gives: settings in; records, tables, a plot and a sentence out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from actviz.errors import UsageError
+
+#: A cell of a table or a field of a record.
+Value = str | float | int | None
+Record = Mapping[str, Value]
+#: Called with a few words on what is being done.
+Tell = Callable[[str], None]
+
+LEAST = {"units": 1, "depth": 1, "networks": 1, "seed": 0}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options of an experiment; what it does not use stays empty.
+
+    `units` and `depth` are the width and the number of layers, `networks` how many independent ones are drawn, `init` the
+    initialisation, `gain` a sigma_w that replaces it, `bias` the biases' standard deviation or value, `lr` the learning rate.
+    """
+
+    units: int | None = None
+    depth: int | None = None
+    init: str | None = None
+    gain: float | None = None
+    bias: float | None = None
+    lr: float | None = None
+    networks: int | None = None
+    seed: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, least in LEAST.items():
+            value = getattr(self, name)
+            if value is not None and value < least:
+                raise UsageError(f"--{name} is {value}, but must be at least {least}")
+        for name in ("gain", "bias", "lr"):
+            value = getattr(self, name)
+            if value is not None and not (math.isfinite(value) and (value >= 0 or name == "bias")):
+                raise UsageError(f"--{name} is {value}, but must be a finite number" + " of at least 0" * (name != "bias"))
+
+    def as_config(self) -> dict[str, Any]:
+        """The options that are used, by name."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows for a reader under their headings; numbers are rounded where they are shown."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a plot; points that are not finite, or not positive on a log scale, are left out."""
+
+    label: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Lines over a common x; `log`: the logarithm of y is shown."""
+
+    title: str
+    lines: tuple[Line, ...]
+    log: bool = False
+
+
+@dataclass(frozen=True)
+class Map:
+    """Numbers on a grid, `values[row][column]` at (`x[column]`, `y[row]`): below 1, about 1 and above it can be told apart."""
+
+    title: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    values: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an experiment found.
+
+    `records` hold every number, measured and by theory, one observation each, all with the same keys; `tables` those that a
+    reader wants; `sentence` says what is seen and is made from the numbers; `note` says what was measured and how.
+    """
+
+    experiment: str
+    config: Mapping[str, Any]
+    records: tuple[Record, ...]
+    tables: tuple[Table, ...]
+    sentence: str
+    note: str = ""
+    plots: tuple[Plot | Map, ...] = ()
+
+
+def quietly(_: str) -> None:
+    """Tell nobody."""
+
+
+def thinned(count: int, most: int = 7) -> list[int]:
+    """At most so many of the layers 1 to `count`, the first and the last among them.
+
+    >>> thinned(30), thinned(4)
+    ([1, 6, 11, 15, 20, 25, 30], [1, 2, 3, 4])
+    """
+    if count <= most:
+        return list(range(1, count + 1))
+    return [1 + round(place * (count - 1) / (most - 1)) for place in range(most)]

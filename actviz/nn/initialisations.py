@@ -1,0 +1,108 @@
+"""How weights begin: normal, independent, with a standard deviation for each layer; biases begin at 0."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import numpy as np
+
+from actviz.activation import Activation
+from actviz.analysis.gaussian import expectation
+from actviz.errors import UsageError
+from actviz.nn.network import Layer, Network
+from actviz.numbers import read_number
+
+#: The fans whose mean is the n of a variance g/n, and g.
+_NAMED = {
+    "zeros": ("in", 0.0),
+    "glorot": ("both", 1.0),  # Glorot, Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks"
+    "he": ("in", 2.0),  # He, Zhang, Ren, Sun 2015, arXiv:1502.01852
+    "lecun": ("in", 1.0),  # LeCun, Bottou, Orr, Müller 1998, "Efficient BackProp"
+}
+#: What needs a number after a colon, and what it is where none is given.
+_NUMBERED = {"normal": 0.1, "gain": 1.0}
+NAMES = (*_NAMED, "normal:STD", "gain:GAIN", "matched", "matched:backward", "auto")
+#: So close to 1 a forward gain keeps the variance by itself (selu: 1.0000).
+_SELF_NORMALISING = 0.02
+
+
+@cache
+def gain(activation: Activation, *, backward: bool = False) -> float:
+    """The factor g with which weights of variance g^2/fan_in keep what passes the activation at its variance.
+
+    Forward it is 1/sqrt(E f(z)^2), backward 1/sqrt(E f'(z)^2), z ~ N(0, 1); infinite where the mean is 0.
+
+    >>> import actviz
+    >>> round(gain(actviz.get("relu")) ** 2, 12)
+    2.0
+    """
+    splits = [joint.x for joint in activation.breaks]
+    function = activation.derivative if backward else activation
+    moment = expectation(lambda z: function(z) ** 2, splits)
+    return 1 / math.sqrt(moment) if moment > 0 else math.inf
+
+
+def usual(activation: Activation) -> str:
+    """The initialisation that is usual for an activation: glorot for bounded ones, lecun for such as keep the variance, else he."""
+    limits = [activation.limit(0, side) for side in (-1, 1)]
+    if np.isfinite(limits).all():
+        return "glorot"
+    return "lecun" if abs(gain(activation) - 1) < _SELF_NORMALISING else "he"
+
+
+def standard(name: str, fan_in: int, fan_out: int) -> float:
+    """The standard deviation of zeros, glorot, he or lecun for a layer's fan-in and fan-out."""
+    fans, variance = _NAMED[name]
+    return math.sqrt(variance / (fan_in if fans == "in" else (fan_in + fan_out) / 2))
+
+
+def deviations(network: Network, init: str) -> list[float]:
+    """The standard deviation of each layer's weights under an initialisation such as `he`, `gain:3` or `matched:backward`.
+
+    The gain of `matched` is that of the activation that feeds the layer: inputs are standardised, so that the first has 1.
+    Raises UsageError for what is none, and for an activation that has no gain.
+    """
+    name, _, argument = init.partition(":")
+    if name == "auto":
+        activations = [layer.activation for layer in network.layers[:-1] if layer.activation]
+        name = usual(activations[0]) if activations else "glorot"
+    if name in _NAMED and not argument:
+        return [standard(name, layer.fan_in, layer.fan_out) for layer in network.layers]
+    if name == "matched" and argument in ("", "forward", "backward"):
+        return _matched(network.layers, backward=argument == "backward")
+    if name in _NUMBERED:
+        number = _number(init, argument) if argument else _NUMBERED[name]
+        return [number / (math.sqrt(layer.fan_in) if name == "gain" else 1.0) for layer in network.layers]
+    raise UsageError(f"there is no initialisation {init!r}", f"there are {', '.join(NAMES)}")
+
+
+def initialise(network: Network, init: str, random: np.random.Generator, *, bias: float = 0.0) -> None:
+    """Draw the weights of a network anew and set its biases."""
+    for matrix, deviation in zip(network.views(network.parameters), deviations(network, init), strict=True):
+        matrix[:-1] = random.standard_normal(matrix[:-1].shape) * deviation
+        matrix[-1] = bias
+
+
+def _matched(layers: list[Layer], *, backward: bool) -> list[float]:
+    found = []
+    for layer, below in zip(layers, [None, *layers], strict=False):
+        factor = gain(below.activation, backward=backward) if below and below.activation else 1.0
+        if not math.isfinite(factor):
+            assert below  # noqa: S101 - only an activation has an infinite gain
+            raise UsageError(
+                f"{below.activation!r} has no gain: the mean of its {'slope' if backward else 'value'} squared is 0",
+                "--init glorot works for every activation",
+            )
+        found.append(factor / math.sqrt(layer.fan_in))
+    return found
+
+
+def _number(init: str, argument: str) -> float:
+    try:
+        value = read_number(argument)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise UsageError(f"--init {init}: {argument!r} is no standard deviation or gain")
+    return value

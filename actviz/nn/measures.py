@@ -1,0 +1,63 @@
+"""What is seen of a network while it learns: losses, accuracy, gradients by layer, dead units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from actviz.nn.losses import Loss
+from actviz.nn.network import Network, Pass
+from actviz.nn.problem import Problem, accuracy
+from actviz.nn.training import Epoch
+
+#: A unit is dead if its slope is below this for every example.
+DEAD_BELOW = 1e-6
+
+
+@dataclass(frozen=True)
+class Measures:
+    """A network after an epoch. `gradients` are the norms of dL/dW by layer, `dead` the shares of dead units by hidden layer."""
+
+    epoch: int
+    loss: float
+    test_loss: float | None
+    accuracy: float | None
+    test_accuracy: float | None
+    gradients: tuple[float, ...]
+    dead: tuple[float, ...]
+    stopped: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The measures as what JSON knows; numbers may still be infinite."""
+        both = {} if self.accuracy is None else {"accuracy": {"train": self.accuracy, "test": self.test_accuracy}}
+        return {
+            "epoch": self.epoch,
+            "loss": {"train": self.loss, "test": self.test_loss},
+            **both,
+            "gradients": list(self.gradients),
+            "dead": list(self.dead),
+            "stopped": self.stopped,
+        }
+
+
+def measured(network: Network, loss: Loss, problem: Problem, epoch: Epoch) -> Measures:
+    """Look at a network after an epoch, over all examples; its parameters stay as they are."""
+    examples = problem.train
+    passed = Pass(network, examples.count)
+    outputs = passed.forward(examples.inputs, slopes=True)
+    with np.errstate(all="ignore"):
+        reached = accuracy(problem.task, loss.outputs(outputs), examples.targets)
+        loss.derivative(outputs, examples.targets, passed.delta[-1])
+        if not network.is_linear_at_the_end:
+            np.multiply(passed.delta[-1], passed.slope[-1], out=passed.delta[-1])
+        passed.run_back()
+        gradients = tuple(float(np.linalg.norm(gradient)) for gradient in passed.gradients)
+        dead = tuple(float((np.abs(slope).max(axis=1) < DEAD_BELOW).mean()) for slope in passed.slope[:-1])
+        test_loss = test_accuracy = None
+        if problem.test:
+            tested = network.outputs(problem.test.inputs[:-1])
+            test_loss = loss.value(tested, problem.test.targets)
+            test_accuracy = accuracy(problem.task, loss.outputs(tested), problem.test.targets)
+    return Measures(epoch.number, epoch.loss, test_loss, reached, test_accuracy, gradients, dead, epoch.stopped)

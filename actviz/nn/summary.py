@@ -1,0 +1,111 @@
+"""What many seeds say together: quantiles over independent runs, and the levels at which losses end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from actviz.nn.run import Config, Result
+
+#: Losses closer than this share of themselves are one level.
+_SAME = 0.02
+_MOST_LEVELS, _BINS = 8, 8
+
+
+@dataclass(frozen=True)
+class Level:
+    """How many runs ended with a loss from `low` to `high`; `median` is theirs."""
+
+    low: float
+    high: float
+    median: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Runs of one function that differ in their seed.
+
+    `quantiles` are of the final losses: least, first quartile, median, third quartile, largest; runs that diverged count as
+    infinite. `reached` are the epochs of the runs that came to the loss asked for, `accuracy` the median over the examples to
+    test with, where there are some.
+    """
+
+    function: str
+    runs: int
+    quantiles: tuple[float, ...]
+    levels: tuple[Level, ...]
+    accuracy: float | None
+    epochs: float
+    diverged: int
+    reached: tuple[int, ...]
+
+    @property
+    def epochs_to_target(self) -> tuple[float, ...]:
+        """Quartiles of the epochs to the loss asked for, over the runs that reached it."""
+        return tuple(np.quantile(self.reached, [0.25, 0.5, 0.75]).tolist()) if self.reached else ()
+
+    def as_json(self, config: Config) -> dict[str, Any]:
+        """The summary as what JSON knows; numbers may still be infinite."""
+        target = {}
+        if config.target_loss:
+            quartiles = dict(zip(("first_quartile", "median", "third_quartile"), self.epochs_to_target, strict=False))
+            target = {"target": {"loss": config.target_loss, **quartiles, "never": self.runs - len(self.reached)}}
+        names = ("least", "first_quartile", "median", "third_quartile", "largest")
+        return {
+            "function": self.function,
+            "runs": self.runs,
+            "accuracy": {} if self.accuracy is None else {"median": self.accuracy},
+            "loss": dict(zip(names, self.quantiles, strict=True)),
+            "levels": [{"loss": level.median, "count": level.count, "share": level.count / self.runs} for level in self.levels],
+            "epochs": self.epochs,
+            "diverged": self.diverged,
+            **target,
+        }
+
+
+def summarise(function: str, results: Sequence[Result], config: Config) -> Summary:
+    """Put the runs of a function together."""
+    losses = np.array([result.final.loss if result.gives_a_model else np.inf for result in results])
+    accuracies = [_accuracy(result) for result in results]
+    known = [value for value in accuracies if value is not None]
+    return Summary(
+        function,
+        len(results),
+        tuple(np.quantile(losses, [0, 0.25, 0.5, 0.75, 1], method="nearest").tolist()),
+        levels(losses[np.isfinite(losses)], config.tolerance),
+        float(np.median(known)) if known else None,
+        float(np.median([result.last.number for result in results])),
+        sum(not result.gives_a_model for result in results),
+        tuple(result.last.number for result in results if result.last.stopped in ("target", "tolerance"))
+        if config.target_loss
+        else (),
+    )
+
+
+def _accuracy(result: Result) -> float | None:
+    tested = result.final.test_accuracy
+    return result.final.accuracy if tested is None else tested
+
+
+def levels(losses: Sequence[float] | np.ndarray[Any, Any], tolerance: float) -> tuple[Level, ...]:
+    """The levels of losses, from the lowest: where runs end at the same few, these, else even steps of the logarithm.
+
+    All that are at most `tolerance` are one level: they would go on falling.
+
+    >>> [(level.count, level.median) for level in levels([0.002, 0.008, 0.477, 0.478, 0.693], 0.01)]
+    [(2, 0.005), (2, 0.4775), (1, 0.693)]
+    """
+    ordered = np.sort(np.asarray(losses, dtype=np.float64))
+    if not ordered.size:
+        return ()
+    apart = (np.diff(ordered) > _SAME * ordered[:-1]) & (ordered[1:] > tolerance)
+    groups = np.split(ordered, np.flatnonzero(apart) + 1)
+    if len(groups) > _MOST_LEVELS:
+        least = max(ordered[0], ordered[-1] * 1e-6)
+        edges = np.geomspace(least, ordered[-1], _BINS + 1)[1:-1]
+        groups = [group for group in np.split(ordered, np.searchsorted(ordered, edges, side="right")) if group.size]
+    return tuple(Level(float(group[0]), float(group[-1]), float(np.median(group)), group.size) for group in groups)

@@ -1,0 +1,219 @@
+"""Training: epochs of mini-batches until a reason to stop; each epoch is handed out as it ends."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from actviz.errors import UsageError
+from actviz.nn.curve import Floats
+from actviz.nn.losses import Loss
+from actviz.nn.network import Network, Pass, with_ones
+from actviz.nn.optimisers import Optimiser, clip, optimiser_named
+from actviz.nn.schedules import schedule
+
+#: Why a run ends.
+STOPS = ("tolerance", "target", "plateau", "epochs", "diverged", "interrupted")
+#: A loss this much above the one at the beginning is not coming back.
+_LOST = 1e6
+#: A plateau: the best loss falls by less than this share of itself within the patience.
+_LEAST_GAIN = 1e-4
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to train: `batch` 0 takes all examples at once, `clip` 0 does not clip, `patience` 0 waits through every plateau.
+
+    Training stops when the loss is at most `tolerance`, when it has not fallen for `patience` epochs, or after `epochs`.
+    """
+
+    optimiser: str = "adam"
+    rate: float = 0.01
+    batch: int = 32
+    epochs: int = 300
+    clip: float = 0.0
+    schedule: str = "constant"
+    tolerance: float = 0.0
+    patience: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.rate < math.inf:
+            raise UsageError(f"a learning rate of {self.rate:g} teaches nothing", "try 0.01")
+        if self.batch < 0 or self.epochs < 0 or self.patience < 0:
+            raise UsageError("numbers of examples and epochs are 0 or more")
+        if not 0 <= self.clip < math.inf or not 0 <= self.tolerance < math.inf:
+            raise UsageError("a norm to clip at, and a loss to stop at, are 0 or more")
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Inputs with a last row of ones, of shape (inputs + 1, examples), and targets, of shape (outputs, examples)."""
+
+    inputs: Floats
+    targets: Floats
+
+    @classmethod
+    def of(cls, inputs: npt.ArrayLike, targets: npt.ArrayLike, dtype: npt.DTypeLike = np.float64) -> Examples:
+        """From examples as rows, as data usually comes; targets may have one axis."""
+        x = np.atleast_2d(np.asarray(inputs, dtype).T)
+        t = np.atleast_2d(np.asarray(targets, dtype).T)
+        if x.shape[1] != t.shape[1]:
+            raise UsageError(f"there are {x.shape[1]} inputs but {t.shape[1]} targets")
+        return cls(np.ascontiguousarray(with_ones(x)), np.ascontiguousarray(t))
+
+    @property
+    def count(self) -> int:
+        """The number of examples."""
+        return int(self.targets.shape[1])
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """The state after an epoch: the loss over all training examples, the norm of what the epoch changed, and why it was the last.
+
+    Epoch 0 is the state before the first step. `stopped` is "" while training goes on.
+    """
+
+    number: int
+    loss: float
+    moved: float
+    stopped: str = ""
+
+
+class Stepper:
+    """One network, loss and optimiser, which take steps on batches of examples."""
+
+    def __init__(self, network: Network, loss: Loss, optimiser: Optimiser, clip_norm: float = 0.0) -> None:
+        self.network, self.loss, self.optimiser, self.clip_norm = network, loss, optimiser, clip_norm
+        self._passes: dict[int, Pass] = {}
+
+    def pass_of(self, count: int) -> Pass:
+        """The arrays for so many examples."""
+        if count not in self._passes:
+            self._passes[count] = Pass(self.network, count)
+        return self._passes[count]
+
+    def gradient(self, passed: Pass, inputs: Floats, targets: Floats, *, exact: bool = False) -> Floats:
+        """The gradient of the mean loss of a batch by all parameters: forward, then back."""
+        outputs = passed.run(inputs, slopes=True, exact=exact)
+        delta = passed.delta[-1]
+        self.loss.derivative(outputs, targets, delta)
+        if not self.network.is_linear_at_the_end:
+            delta *= passed.slope[-1]
+        return passed.run_back()
+
+    def step(self, passed: Pass, inputs: Floats, targets: Floats, rate: float) -> bool:
+        """Go one step down the gradient; False where the gradient is not finite, and nothing was changed."""
+        gradient = self.gradient(passed, inputs, targets)
+        if not math.isfinite(np.dot(gradient, gradient)):
+            # a formula may overflow where its function does not, and a square where its root does not
+            gradient = self.gradient(passed, inputs, targets, exact=True)
+            if not np.isfinite(gradient).all():
+                return False
+        if self.clip_norm:
+            clip(gradient, self.clip_norm)
+        self.optimiser.step(self.network.parameters, gradient, rate)
+        return True
+
+    def mean_loss(self, examples: Examples) -> float:
+        """The loss over all examples."""
+        outputs = self.pass_of(examples.count).run(examples.inputs)
+        value = self.loss.value(outputs, examples.targets)
+        if not math.isfinite(value):
+            outputs = self.pass_of(examples.count).run(examples.inputs, exact=True)
+            value = self.loss.value(outputs, examples.targets)
+        return value
+
+
+class Batches:
+    """The examples in a new order each epoch, cut into batches, the last one as long as what is left."""
+
+    def __init__(self, examples: Examples, size: int, stepper: Stepper, random: np.random.Generator) -> None:
+        self._examples, self._random = examples, random
+        size = min(size or examples.count, examples.count)
+        self._is_whole = size == examples.count
+        self._inputs, self._targets = examples.inputs.copy(), examples.targets.copy()
+        starts = range(0, examples.count, size)
+        spans = [slice(start, min(start + size, examples.count)) for start in starts]
+        #: For each batch the arrays that it goes through, its inputs and its targets.
+        self.batches = [
+            (stepper.pass_of(span.stop - span.start), self._inputs[:, span], self._targets[:, span]) for span in spans
+        ]
+
+    def shuffle(self) -> None:
+        """Put the examples into another order; all at once need none."""
+        if not self._is_whole:
+            order = self._random.permutation(self._examples.count)
+            np.take(self._examples.inputs, order, axis=1, out=self._inputs)
+            np.take(self._examples.targets, order, axis=1, out=self._targets)
+
+
+def train(
+    network: Network,
+    loss: Loss,
+    examples: Examples,
+    recipe: Recipe,
+    random: np.random.Generator,
+    *,
+    target_loss: float = 0.0,
+) -> Iterator[Epoch]:
+    """Train a network in place; yields the state before the first step and after each epoch, the last with its reason to stop.
+
+    What NumPy would warn of on the way is silenced while an epoch runs, not while the caller looks at it.
+
+    >>> import actviz
+    >>> from actviz.nn.losses import LOSSES
+    >>> network = Network([1, 1], [None])
+    >>> line = Examples.of([[-1.0], [0.0], [1.0]], [-1.0, 1.0, 3.0])
+    >>> recipe = Recipe("sgd", rate=0.5, batch=0, tolerance=1e-20)
+    >>> *_, last = train(network, LOSSES["mse"], line, recipe, np.random.default_rng(0))
+    >>> last.stopped, network.parameters.round(9)
+    ('tolerance', array([2., 1.]))
+    """
+    stepper = Stepper(network, loss, optimiser_named(recipe.optimiser), recipe.clip)
+    batches = Batches(examples, recipe.batch, stepper, random)
+    factor = schedule(recipe.schedule, max(recipe.epochs, 1))
+    watch = _Watch(recipe, target_loss)
+    with np.errstate(all="ignore"):
+        value = stepper.mean_loss(examples)
+    yield (epoch := Epoch(0, value, 0.0, watch.reason(0, value)))
+    while not epoch.stopped:
+        with np.errstate(all="ignore"):
+            number, before = epoch.number + 1, network.parameters.copy()
+            batches.shuffle()
+            rate = recipe.rate * factor(number)
+            finite = all(stepper.step(*batch, rate) for batch in batches.batches)
+            before -= network.parameters
+            moved = float(np.sqrt(np.vdot(before, before)))
+            value = stepper.mean_loss(examples) if finite else math.inf
+        epoch = Epoch(number, value, moved, watch.reason(number, value, moved))
+        yield epoch
+
+
+class _Watch:
+    """Sees each epoch's loss, and says when to stop."""
+
+    def __init__(self, recipe: Recipe, target_loss: float) -> None:
+        self._recipe, self._target = recipe, target_loss
+        self._best, self._since, self._first = math.inf, 0, math.inf
+
+    def reason(self, number: int, loss: float, moved: float = math.inf) -> str:
+        """Why this epoch is the last, or ""."""
+        if number == 0:
+            self._first = max(loss, 1.0)
+        if not math.isfinite(loss) or loss > _LOST * self._first:
+            return "diverged"
+        if self._target and loss <= self._target:
+            return "target"
+        if loss <= self._recipe.tolerance:
+            return "tolerance"
+        if loss < self._best * (1 - _LEAST_GAIN):
+            self._best, self._since = loss, number
+        waited = number - self._since
+        if moved == 0 or (self._recipe.patience and waited >= self._recipe.patience):
+            return "plateau"
+        return "epochs" if number >= self._recipe.epochs else ""

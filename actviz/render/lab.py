@@ -1,0 +1,87 @@
+"""An experiment's result in each format: plot, tables and sentence for a reader, records for scripts."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import Any
+
+from actviz._version import __version__
+from actviz.lab.result import Result, Table, Value
+from actviz.notation import rounded, written
+from actviz.render.machine import as_json, json_lines, separated
+from actviz.render.tables import side_by_side
+from actviz.screen import Screen
+
+FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
+_DIGITS = 3
+_LEAST_PLOT = 9
+
+
+def as_format(kind: str, result: Result, screen: Screen) -> str:
+    """The result in one of the formats: table, plain, csv, tsv, json or jsonl."""
+    match kind:
+        case "table":
+            return for_reader(result, screen)
+        case "json":
+            return as_json(_document(result))
+        case "jsonl":
+            return json_lines(result.records)
+    names = list(result.records[0])
+    rows = [names, *([_exact(record[name]) for name in names] for record in result.records)]
+    if kind == "plain":
+        return "".join("\t".join(row) + "\n" for row in rows)
+    return separated(rows, "," if kind == "csv" else "\t")
+
+
+def _document(result: Result) -> dict[str, Any]:
+    """The one object: what repeats the experiment, every number, and the sentence made from them."""
+    return {
+        "actviz": __version__,
+        "command": "lab",
+        "config": {"experiment": result.experiment, **result.config},
+        "results": result.records,
+        "sentence": result.sentence,
+    }
+
+
+def for_reader(result: Result, screen: Screen) -> str:
+    """Plots where a person is looking, tables, what was measured, and at the end the sentence."""
+    tables = [_table(table, screen) for table in result.tables]
+    sentence = wrap(result.sentence, screen.width)
+    text = [_in_characters(line, screen) for line in (*wrap(result.note, screen.width), *sentence)]
+    below = "\n".join([*tables, *text]) + "\n"
+    if not screen.terminal:
+        return below
+    from actviz.render.lab_plot import picture  # noqa: PLC0415 - plotext is slow to load
+
+    room = screen.height - 1 - below.count("\n")
+    plots = result.plots[: max(room // _LEAST_PLOT, 1)]
+    pictures = [picture(plot, screen, max(room // len(plots), _LEAST_PLOT)) for plot in plots]
+    return "".join(f"{drawn}\n" for drawn in pictures if drawn) + below
+
+
+def _table(table: Table, screen: Screen) -> str:
+    rows = [[_shown(cell) for cell in row] for row in table.rows]
+    headings = [table.title or table.headings[0], *table.headings[1:]]
+    if table.title:
+        rows = [[f"{table.headings[0]} {row[0]}", *row[1:]] for row in rows]
+    return side_by_side(headings, rows, screen).rstrip("\n")
+
+
+def _shown(value: Value) -> str:
+    """A cell for a reader."""
+    match value:
+        case None:
+            return ""
+        case float():
+            return rounded(value, _DIGITS)
+    return str(value)
+
+
+def _exact(value: Value) -> str:
+    """A field for a script."""
+    return "" if value is None else written(value) if isinstance(value, float) else str(value)
+
+
+def _in_characters(text: str, screen: Screen) -> str:
+    return text if screen.unicode else text.encode("ascii", "replace").decode()

@@ -1,0 +1,96 @@
+"""Plots of experiments as text: lines over a common x, on a log scale where asked for, and maps of a number in the plane."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from actviz.analysis.curves import Curve, Curves
+from actviz.arrays import Array
+from actviz.lab.result import Line, Map, Plot
+from actviz.render.canvas import Canvas
+from actviz.render.glyphs import ASCII, UNICODE
+from actviz.render.plot import LEAST_HEIGHT, LEAST_WIDTH, draw
+from actviz.render.sentence import cut
+from actviz.screen import Screen
+
+#: A map's characters from far below 1 to far above it; what is about 1 has the third.
+_SHADES = {True: " ░▒▓█", False: " .-+#"}
+_ABOUT = (0.5, 0.9, 1.1, 2.0)
+_SMALLEST_MAP = 6
+
+
+def picture(plot: Plot | Map, screen: Screen, height: int) -> str:
+    """The plot in at most so many lines; empty where the screen is too small."""
+    if screen.width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        return ""
+    return _map(plot, screen, height) if isinstance(plot, Map) else _lines(plot, screen, height)
+
+
+def _lines(plot: Plot, screen: Screen, height: int) -> str:
+    drawn = [(line.label, *_points(line, plot.log)) for line in plot.lines]
+    drawn = [(label, x, y) for label, x, y in drawn if len(x)]
+    if not drawn:
+        return ""
+    xs, ys = (np.concatenate([entry[place] for entry in drawn]) for place in (1, 2))
+    low, high = float(ys.min()), float(ys.max())
+    if high - low < 1e-9 * max(abs(high), 1.0):
+        low, high = low - 0.5, high + 0.5
+    if xs.min() == xs.max():
+        return ""
+    curves = tuple(Curve(label, place, 0, _runs(x, y), (), ()) for place, (label, x, y) in enumerate(drawn))
+    labels = tuple(label for label, *_ in drawn)
+    shown = Curves((), labels, curves, (float(xs.min()), float(xs.max())), (low, high), False, _title(plot), ("",))
+    return draw(shown, screen, height=height).rstrip("\n")
+
+
+def _title(plot: Plot) -> str:
+    return f"log10 {plot.title}" if plot.log else plot.title
+
+
+def _points(line: Line, log: bool) -> tuple[Array, Array]:
+    x, y = np.array(line.x, dtype=np.float64), np.array(line.y, dtype=np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        y = np.log10(y) if log else y
+    kept = np.isfinite(x) & np.isfinite(y)
+    return x[kept], y[kept]
+
+
+def _runs(x: Array, y: Array) -> tuple[tuple[Array, Array], ...]:
+    """One run, closely sampled so that marks find their places."""
+    close = np.unique(np.concatenate([x, np.linspace(x[0], x[-1], 400)])) if len(x) > 1 else x
+    return ((close, np.interp(close, x, y)),)
+
+
+def _map(plot: Map, screen: Screen, height: int) -> str:
+    glyphs, shades = (UNICODE if screen.unicode else ASCII), _SHADES[screen.unicode]
+    rows = max(height - 4, _SMALLEST_MAP)
+    y = np.linspace(plot.y[0], plot.y[-1], rows)
+    labels = [f"{value:.2f}" for value in y]
+    gutter = max(map(len, labels)) + 1
+    columns = screen.width - gutter - 1
+    x = np.linspace(plot.x[0], plot.x[-1], columns)
+    values = _between(plot, x, y)
+    canvas = Canvas(screen.width, rows + 4)
+    canvas.put(0, gutter, cut(plot.title, columns, glyphs))
+    for row, cells in enumerate(values[::-1], start=1):
+        if (row - rows) % 4 == 0:
+            canvas.put(row, gutter - 1 - len(labels[rows - row]), labels[rows - row])
+        text = "".join(shades[int(np.searchsorted(_ABOUT, value))] if np.isfinite(value) else "?" for value in cells)
+        canvas.put(row, gutter, text)
+        for column in np.flatnonzero(np.diff(np.sign(cells - 1)) != 0).tolist():
+            canvas.put(row, gutter + column, glyphs.attained)
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        column = round(share * (columns - 1))
+        label = f"{x[column]:.2g}"
+        canvas.put(rows + 1, min(gutter + column, screen.width - len(label)), label)
+    key = f"{glyphs.attained} chi_1 = 1   " + "   ".join(
+        f"'{shade}' {text}" for shade, text in zip(shades, ("< 0.5", "< 0.9", "about 1", "> 1.1", "> 2"), strict=True)
+    )
+    canvas.put(rows + 2, gutter, cut(key, columns, glyphs))
+    return "\n".join(canvas.lines(colour=screen.colour)).rstrip("\n")
+
+
+def _between(plot: Map, x: Array, y: Array) -> Array:
+    """The map's numbers at other points, `[y, x]`, linear between those that it has."""
+    across = np.array([np.interp(x, plot.x, row) for row in plot.values])
+    return np.array([np.interp(y, plot.y, column) for column in across.T]).T

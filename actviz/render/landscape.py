@@ -1,0 +1,114 @@
+"""What a network has learned, as a picture: classes over a plane of two inputs, or the curve over one."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from actviz.arrays import Array
+from actviz.nn.losses import Loss
+from actviz.nn.network import Network
+from actviz.nn.problem import Problem
+from actviz.notation import rounded
+from actviz.render.canvas import Canvas
+from actviz.render.chart import COLOURS, braille, stamp
+from actviz.screen import Screen
+
+#: From class 0 to class 1: how much of a cell is filled.
+_SHADES, _ASCII_SHADES = " ░▒▓█", " .:+#"
+#: The regions of several classes, and the points of each: an example of class 0, of class 1 ...
+_REGIONS, _ASCII_REGIONS = " ░▓▒█", " .:+#"
+_POINTS = "ox"
+_MARGIN = 0.08
+
+
+def landscape(network: Network, loss: Loss, problem: Problem, width: int, height: int, screen: Screen) -> list[str]:
+    """Exactly `height` lines with a line below that says what is shown; none for more than two inputs."""
+    if problem.inputs > 2 or not np.isfinite(network.parameters).all():
+        return []
+    canvas = Canvas(width, height)
+    if problem.inputs == 1:
+        caption = _curve(canvas, network, loss, problem, screen)
+    else:
+        caption = _plane(canvas, network, loss, problem, screen)
+    canvas.put(height - 1, 0, caption[:width])
+    return canvas.lines(colour=screen.colour)
+
+
+def _predicted(network: Network, loss: Loss, problem: Problem, inputs: Array) -> Array:
+    """What is predicted for inputs as rows in their own units, of shape (outputs, examples)."""
+    with np.errstate(all="ignore"):
+        outputs: Array = loss.outputs(network.outputs(problem.scaled(inputs)))
+    return outputs
+
+
+def _raw(problem: Problem) -> Array:
+    """The inputs of the examples to learn in their own units, as rows."""
+    raw: Array = problem.train.inputs[:-1].T * problem.deviations + problem.means
+    return raw
+
+
+def _span(values: Array) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
+    margin = (high - low) * _MARGIN or 1.0
+    return low - margin, high + margin
+
+
+def _plane(canvas: Canvas, network: Network, loss: Loss, problem: Problem, screen: Screen) -> str:
+    """The class of each cell as its shade, and the examples to learn as letters."""
+    rows, columns = canvas.height - 1, canvas.width
+    points = _raw(problem)
+    (x_low, x_high), (y_low, y_high) = _span(points[:, 0]), _span(points[:, 1])
+    x = x_low + (np.arange(columns) + 0.5) / columns * (x_high - x_low)
+    y = y_high - (np.arange(rows) + 0.5) / rows * (y_high - y_low)
+    grid = np.column_stack([np.tile(x, rows), np.repeat(y, columns)])
+    outputs = _predicted(network, loss, problem, grid)
+    several = problem.task == "classes"
+    if several:
+        shades = _REGIONS if screen.unicode else _ASCII_REGIONS
+        level = outputs.argmax(axis=0) % len(shades)
+    else:
+        shades = _SHADES if screen.unicode else _ASCII_SHADES
+        level = np.clip(np.nan_to_num(outputs[0]) * len(shades), 0, len(shades) - 1).astype(int)
+    for place, shade in enumerate(level):
+        canvas.put(place // columns, place % columns, shades[shade], COLOURS[shade % len(COLOURS)] if several else COLOURS[4])
+    targets = problem.train.targets
+    classes = targets.argmax(axis=0) if several else (targets[0] > 0.5).astype(int)
+    for number in np.argsort(classes[: rows * columns // 6], kind="stable"):
+        row = int((y_high - points[number, 1]) / (y_high - y_low) * rows)
+        column = int((points[number, 0] - x_low) / (x_high - x_low) * columns)
+        kind = int(classes[number])
+        mark = str(kind) if several else _POINTS[kind]
+        canvas.put(row, column, mark, COLOURS[(kind + 1) % len(COLOURS)])
+    if several:
+        return f"{problem.names[0]} right, {problem.names[1]} up"
+    return f"o {problem.classes[0]}  x {problem.classes[1]}  filled: {problem.classes[1]}"
+
+
+def _curve(canvas: Canvas, network: Network, loss: Loss, problem: Problem, screen: Screen) -> str:
+    """The fitted curve among the examples to learn, which are points."""
+    rows, columns = canvas.height - 1, canvas.width
+    inputs = _raw(problem)[:, 0]
+    scale = problem.target_deviation, problem.target_mean
+    targets = problem.train.targets[0] * scale[0] + scale[1]
+    x_low, x_high = float(inputs.min()), float(inputs.max())
+    x = np.linspace(x_low, x_high, 2 * columns)
+    fitted = _predicted(network, loss, problem, x[:, None])[0] * scale[0] + scale[1]
+    low, high = _span(targets)
+    for number in range(len(inputs)):
+        row = int((high - targets[number]) / (high - low) * rows)
+        column = min(int((inputs[number] - x_low) / (x_high - x_low) * columns), columns - 1)
+        canvas.put(row, column, "·" if screen.unicode else ".")
+    dots = np.zeros((rows * 4, columns * 2))
+    with np.errstate(all="ignore"):
+        places = np.floor((high - fitted) / (high - low) * rows * 4)
+    before = None
+    for column, place in enumerate(places):
+        if np.isfinite(place) and 0 <= place < rows * 4:
+            start = before if before is not None else int(place)
+            dots[min(start, int(place)) : max(start, int(place)) + 1, column] = 1
+            before = int(place)
+        else:
+            before = None
+    stamp(canvas, braille(dots), 0, 0, COLOURS[0], ascii_only=not screen.unicode)
+    ends = " to ".join(rounded(end, 3) for end in (x_low, x_high))
+    return f"{problem.names[0]} from {ends}"

@@ -1,0 +1,129 @@
+"""One gradient step on one example, written out: forward values, loss, every derivative by the chain rule, new weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from actviz.nn.curve import Floats
+from actviz.nn.network import Layer, Pass
+from actviz.nn.optimisers import optimiser_named
+from actviz.nn.run import Config, Run
+from actviz.nn.training import Examples, Stepper
+from actviz.notation import rounded
+
+#: A sum of more products than this is not written out.
+_MOST_TERMS = 4
+#: Of so many examples the most telling one is shown.
+_LOOKED_AT = 64
+#: What the derivative of each loss by the last pre-activation is, p or y being the output.
+_SLOPES = {
+    "mse": "2 (y - t)/{n}", "huber": "clip(y - t, -1, 1)/{n}", "bce": "(p - t)/{n}", "cce": "p - t", "poisson": "(exp(z) - t)/{n}",
+}  # fmt: skip
+
+
+def trace(run: Run, config: Config) -> str:
+    """The step as text; the network of the run takes it."""
+    stepper = Stepper(run.network, run.loss, optimiser_named(config.optimizer), config.clip)
+    passed = Pass(run.network, 1)
+    chosen, one = _telling(run, stepper, passed)
+    with np.errstate(all="ignore"):
+        gradient = stepper.gradient(passed, one.inputs, one.targets).copy()
+        before, loss = run.network.parameters.copy(), run.loss.value(passed.y[-1], one.targets)
+        lines = [*_forward(run, passed, one), "", f"loss {config.loss} = {_n(loss)}", "", *_backward(run, passed, one, config)]
+        stepper.step(stepper.pass_of(1), one.inputs, one.targets, config.lr)
+        after = run.loss.value(run.network.outputs(one.inputs[:-1]), one.targets)
+    lines += ["", *_update(run, before, gradient, config), "", f"loss on this example after the step: {_n(after)}"]
+    return (
+        "\n".join([f"one step of {run.function} on example {chosen + 1} of {config.data}, seed {run.seed}", "", *lines]) + "\n"
+    )
+
+
+def _telling(run: Run, stepper: Stepper, passed: Pass) -> tuple[int, Examples]:
+    """The example of the first few whose gradient reaches the first layer most: an input of 0, or a dead unit, shows nothing."""
+    examples = run.problem.train
+    ones = [Examples(examples.inputs[:, [n]], examples.targets[:, [n]]) for n in range(min(examples.count, _LOOKED_AT))]
+    norms = []
+    with np.errstate(all="ignore"):
+        for one in ones:
+            stepper.gradient(passed, one.inputs, one.targets)
+            norms.append(float(np.linalg.norm(passed.gradients[0])))
+    chosen = int(np.argmax(norms))
+    return chosen, ones[chosen]
+
+
+def _n(value: float) -> str:
+    return rounded(float(value), 5)
+
+
+def _vector(values: Floats) -> str:
+    return "  ".join(_n(value) for value in np.ravel(values))
+
+
+def _sum(factors: Floats, others: Floats, rest: float | None = None) -> str:
+    """`2*3 + 1*(-4) + 5`, the products of pairs and what is added to them; "" where they are many."""
+    if len(factors) > _MOST_TERMS:
+        return ""
+
+    def bracketed(value: float) -> str:
+        return f"({_n(value)})" if value < 0 else _n(value)
+
+    terms = [f"{bracketed(a)}*{bracketed(b)}" for a, b in zip(factors, others, strict=True)]
+    return " + ".join([*terms, *([] if rest is None else [bracketed(rest)])]) + " = "
+
+
+def _forward(run: Run, passed: Pass, one: Examples) -> Iterator[str]:
+    yield f"forward: x = {_vector(one.inputs[:-1])}, t = {_vector(one.targets)}"
+    for number, layer in enumerate(run.network.layers):
+        matrix, fed = run.network.matrix(number), passed.fed[number][:, 0]
+        yield f"layer {number + 1}: z = W^T {'x' if number == 0 else 'a'} + b{_handed_on(layer, run)}"
+        for unit in range(layer.fan_out):
+            z, y, slope = passed.z[number][unit, 0], passed.y[number][unit, 0], passed.slope[number][unit, 0]
+            computed = _sum(matrix[:-1, unit], fed[:-1], matrix[-1, unit])
+            after = f", f(z) = {_n(y)}, f'(z) = {_n(slope)}" if layer.activation else ""
+            yield f"  z[{unit + 1}] = {computed}{_n(z)}{after}"
+    if run.loss.output:
+        yield f"output: p = {run.loss.output}(z) = {_vector(run.loss.outputs(passed.y[-1]))}"
+
+
+def _handed_on(layer: Layer, run: Run) -> str:
+    return f", a = f(z), f = {layer.activation.name}" if layer.activation else f"; {run.loss.output} belongs to the loss"
+
+
+def _backward(run: Run, passed: Pass, one: Examples, config: Config) -> Iterator[str]:
+    layers = run.network.layers
+    yield "backward, by the chain rule"
+    for number in reversed(range(len(layers))):
+        if number == len(layers) - 1:
+            slope = "" if run.network.is_linear_at_the_end else " f'(z)"
+            formula = _SLOPES[config.loss].format(n=one.targets.size).removesuffix("/1") + slope
+            yield f"layer {number + 1}: dL/dz = {formula} = {_vector(passed.delta[number])}"
+        else:
+            yield f"layer {number + 1}: dL/dz = dL/da f'(z), dL/da = W dL/dz of layer {number + 2}"
+            weights, above = run.network.matrix(number + 1)[:-1], passed.delta[number + 1][:, 0]
+            for unit in range(layers[number].fan_out):
+                computed = _sum(weights[unit], above)
+                by_a, f_slope = float(weights[unit] @ above), passed.slope[number][unit, 0]
+                yield (
+                    f"  dL/da[{unit + 1}] = {computed}{_n(by_a)}, dL/dz[{unit + 1}] = {_n(by_a)}*{_n(f_slope)} = "
+                    f"{_n(passed.delta[number][unit, 0])}"
+                )
+        yield f"  dL/dW = {'x' if number == 0 else 'a'} dL/dz^T, dL/db = dL/dz"
+        yield from _matrix(passed.gradients[number], "dL/dW", "dL/db")
+
+
+def _matrix(matrix: Floats, weights: str, biases: str) -> Iterator[str]:
+    for place, row in enumerate(matrix[:-1], start=1):
+        yield f"  {weights}[{place}] = {_vector(row)}"
+    yield f"  {biases}    = {_vector(matrix[-1])}"
+
+
+def _update(run: Run, before: Floats, gradient: Floats, config: Config) -> Iterator[str]:
+    rule = {"sgd": "w - lr dL/dw", "adam": "w - lr m/(sqrt(v) + epsilon), which is w - lr sign(dL/dw) in the first step"}
+    yield f"update by {config.optimizer}, lr {config.lr:g}: {rule.get(config.optimizer, 'see --help')}"
+    old, slopes, new = (run.network.views(flat) for flat in (before, gradient, run.network.parameters))
+    for number, (was, _, now) in enumerate(zip(old, slopes, new, strict=True), start=1):
+        yield f"layer {number}"
+        yield from _matrix(was, "before W", "before b")
+        yield from _matrix(now, "after  W", "after  b")

@@ -1,0 +1,185 @@
+"""What runs came to: tables for a reader, records for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
+from typing import Any
+
+from actviz.nn.measures import Measures
+from actviz.nn.run import Config, Result
+from actviz.nn.summary import Summary
+from actviz.notation import rounded
+from actviz.render.machine import document, json_lines, separated
+from actviz.render.tables import table
+from actviz.screen import Screen
+
+_BAR = 40
+
+
+def record(result: Result, notes: Sequence[str]) -> dict[str, Any]:
+    """A result as what JSON knows."""
+    seen = result.final.as_json()
+    return {
+        "function": result.function,
+        "seed": result.seed,
+        **({"accuracy": seen["accuracy"]} if "accuracy" in seen else {}),
+        "loss": seen["loss"],
+        "constant_loss": result.loss.baseline(result.problem.train.targets),
+        "epochs": result.last.number,
+        "stopped": result.last.stopped,
+        "gradients": seen["gradients"],
+        "dead": seen["dead"],
+        "movement": list(result.movement),
+        "parameters": int(result.network.parameters.size),
+        "notes": list(notes),
+    }
+
+
+def epoch_line(function: str, seed: int, measures: Measures) -> str:
+    """One line of JSON for an epoch."""
+    return json_lines([{"function": function, "seed": seed, **measures.as_json()}])
+
+
+def run_line(result: Result, notes: Sequence[str]) -> str:
+    """One line of JSON for a whole run."""
+    return json_lines([record(result, notes)])
+
+
+def as_format(kind: str, results: Sequence[Result], notes: Sequence[Sequence[str]], config: Config, screen: Screen) -> str:
+    """The results of one seed in one of the formats: table, plain, csv, tsv or json."""
+    if kind == "json":
+        records = [record(*pair) for pair in zip(results, notes, strict=True)]
+        return document("train", config.as_json(), records)
+    digits = None if kind in ("csv", "tsv") else 4
+    rows = [_fields(result, digits) for result in results]
+    return _rows(kind, rows, screen) + (
+        "" if kind in ("csv", "tsv") else _wrapped(kind, _remarks(results, notes, config), screen)
+    )
+
+
+def summaries(kind: str, found: Sequence[Summary], config: Config, screen: Screen) -> str:
+    """The summaries of several seeds in one of the formats: table, plain, csv, tsv or json."""
+    if kind == "json":
+        return document("train", config.as_json(), [summary.as_json(config) for summary in found])
+    digits = None if kind in ("csv", "tsv") else 4
+    text = _rows(kind, [_summary_fields(summary, config, digits) for summary in found], screen)
+    if kind in ("csv", "tsv"):
+        return text
+    for summary in found if not config.target_loss else ():  # there they end where they were stopped
+        text += f"\nfinal losses of {summary.function}, {summary.runs} seeds\n{_histogram(summary, screen)}"
+    return text + _wrapped(kind, "\n" + _setting(config), screen)
+
+
+def _number(value: float | None, digits: int | None) -> str:
+    if value is None:
+        return "-" if digits else ""
+    return rounded(value, digits) if digits else repr(float(value))
+
+
+def _percent(value: float | None, digits: int | None) -> str:
+    return _number(value, digits) if value is None or digits is None else f"{100 * value:.1f} %"
+
+
+def _fields(result: Result, digits: int | None) -> dict[str, str]:
+    """One row: what was trained, and what came out."""
+    final = result.final
+    tested = "test acc" if digits else "test accuracy"  # so that a table fits into 80 columns
+    scores = {"accuracy": _percent(final.accuracy, digits), tested: _percent(final.test_accuracy, digits)}
+    dead = max(final.dead, default=None)
+    return {
+        "function": result.function,
+        **({} if final.accuracy is None else scores),
+        "loss": _number(final.loss, digits),
+        "test loss": _number(final.test_loss, digits),
+        "epochs": str(result.last.number),
+        "stopped": result.last.stopped,
+        "dead": _percent(dead, digits),
+    }
+
+
+def _summary_fields(summary: Summary, config: Config, digits: int | None) -> dict[str, str]:
+    least, first, median, third, largest = (_number(value, digits) for value in summary.quantiles)
+    fields = {"function": summary.function, "seeds": str(summary.runs)}
+    if summary.accuracy is not None:
+        fields["accuracy"] = _percent(summary.accuracy, digits)
+    fields |= {"least loss": least, "quartile": first, "median": median, "3rd quartile": third, "largest": largest}
+    if digits:  # so that a table fits into 80 columns
+        middle = f"{median} ({first} to {third})"
+        fields = {name: text for name, text in fields.items() if "quartile" not in name} | {"median": middle}
+    fields["epochs"] = _number(summary.epochs, digits)
+    if config.target_loss:
+        quartiles = summary.epochs_to_target or (None, None, None)
+        names = ("quartile to target", "median to target", "3rd to target")
+        texts = [_number(value, digits) for value in quartiles]
+        fields |= (
+            {"epochs to target": f"{texts[1]} ({texts[0]} to {texts[2]})"} if digits else dict(zip(names, texts, strict=True))
+        )
+        fields["never"] = str(summary.runs - len(summary.reached))
+    return fields | {"diverged": str(summary.diverged)}
+
+
+def _rows(kind: str, rows: Sequence[Mapping[str, str]], screen: Screen) -> str:
+    """The rows under their names; where they are too wide for the screen, the names stand at the left."""
+    names = list(rows[0])
+    lines = [list(row.values()) for row in rows]
+    match kind:
+        case "csv" | "tsv":
+            return separated([[name.replace(" ", "_") for name in names], *lines], "," if kind == "csv" else "\t")
+        case "plain":
+            return "".join("\t".join(line) + "\n" for line in [names, *lines])
+    widths = [max(len(name), *(len(line[index]) for line in lines)) for index, name in enumerate(names)]
+    if sum(widths) + 2 * len(widths) <= screen.width:
+        return table(names, lines, screen)
+    return table(
+        ["", *(line[0] for line in lines)], [[names[i], *(line[i] for line in lines)] for i in range(1, len(names))], screen
+    )
+
+
+def _remarks(results: Sequence[Result], notes: Sequence[Sequence[str]], config: Config) -> str:
+    """What is to be said of each run, and how all were made."""
+    lines = [f"{result.function}: {note}\n" for result, said in zip(results, notes, strict=True) for note in said]
+    first = results[0]
+    tested = first.problem.test.count if first.problem.test else 0
+    scaled = "inputs standardised over the first" if first.problem.standardised else "inputs as they are"
+    if first.problem.target_deviation != 1.0 or first.problem.target_mean:
+        scaled += f", losses in units of the target's variance, {rounded(first.problem.target_deviation**2, 4)}"
+    sizes = "-".join(map(str, first.network.sizes))
+    parameters = first.network.parameters.size
+    return (
+        "\n"
+        + "".join(lines)
+        + f"{config.data}: {first.problem.train.count} examples to learn, {tested} to test with; {scaled}; "
+        f"{sizes} network, {parameters} parameters\n" + _setting(config)
+    )
+
+
+def _wrapped(kind: str, text: str, screen: Screen) -> str:
+    """Lines cut at words, for a table."""
+    if kind != "table":
+        return text
+    lines = [part for line in text.split("\n") for part in (wrap(line, screen.width - 1, subsequent_indent="  ") or [""])]
+    return "\n".join(lines)
+
+
+def _setting(config: Config) -> str:
+    batch = f"batches of {config.batch}" if config.batch else "all examples at once"
+    extra = [f"clipped at {config.clip:g}"] * bool(config.clip) + [config.schedule] * (config.schedule != "constant")
+    return (
+        f"{config.output} output, {config.loss} loss; {', '.join([config.optimizer, f'lr {config.lr:g}', *extra, batch])}; init {config.init}; "
+        f"seed {config.seed}{'' if config.seeds == 1 else f' to {config.seed + config.seeds - 1}'}\n"
+    )
+
+
+def _histogram(summary: Summary, screen: Screen) -> str:
+    """A bar for each level of the losses."""
+    most = max((level.count for level in summary.levels), default=1)
+    lines = []
+    for level in summary.levels:
+        bar = ("█" if screen.unicode else "#") * max(round(level.count / most * min(_BAR, screen.width - 32)), 1)
+        near = level.high <= 1.02 * level.low
+        name = rounded(level.median, 3) if near else f"{rounded(level.low, 2)} to {rounded(level.high, 2)}"
+        lines.append(f"{name:>17} {bar} {level.count} ({100 * level.count / summary.runs:.0f} %)\n")
+    if summary.diverged:
+        lines.append(f"{'diverged':>17} {summary.diverged} ({100 * summary.diverged / summary.runs:.0f} %)\n")
+    return "".join(lines)

@@ -1,0 +1,133 @@
+"""Examples to learn from in a .csv or .tsv file: one column is the target, the rest are inputs."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Sequence
+
+import numpy as np
+
+from actviz.arrays import Array
+from actviz.errors import DataError, UsageError, file_error
+from actviz.naming import did_you_mean
+from actviz.nn.problem import Table
+from actviz.numbers import read_number
+from actviz.streams.scanner import shown
+
+#: So many whole numbers, at most, are taken for classes.
+_MOST_CLASSES = 10
+
+Row = tuple[int, list[str]]
+
+
+def read_examples(name: str, target: str | None, *, regression: bool | None = None) -> Table:
+    """The examples in a file whose first row names the columns; `target` is a name, or a number from 1.
+
+    A target of words, of two values or of few whole numbers is a class; `regression` says otherwise. Raises DataError with line and
+    column for what is no number, missing, or teaches nothing; UsageError without a target.
+    """
+    header, rows = _read(name)
+    chosen = _chosen(name, header, target)
+    columns = [index for index in range(len(header)) if index != chosen]
+    if not columns:
+        raise DataError(f"{name}: there is no column but the target")
+    if len(rows) < 2:
+        raise DataError(f"{name}: there is {'one row' if rows else 'no row'} of examples, but two are the least")
+    inputs = np.array([[_number(name, line, row[index], header[index]) for index in columns] for line, row in rows])
+    _check_constant(name, inputs, [header[index] for index in columns], rows[0][0])
+    words = [_cell(name, line, row[chosen], header[chosen]) for line, row in rows]
+    names = tuple(header[index] for index in columns)
+    classes = _classes(words) if regression is not True else None
+    if classes is None:
+        if regression is None or regression:
+            targets = np.array([_number(name, line, row[chosen], header[chosen]) for line, row in rows])
+            _check_constant(name, targets[:, None], [header[chosen]], rows[0][0])
+            return Table(inputs, targets, "regression", names, in_units=True)
+        classes = sorted(set(words))
+    if len(classes) < 2:
+        raise DataError(
+            f"{name}:{rows[0][0]}: every row is of one class, {shown(words[0].encode())}, in column {header[chosen]!r}"
+        )
+    numbers = np.array([classes.index(word) for word in words], dtype=np.float64)
+    return Table(inputs, numbers, "binary" if len(classes) == 2 else "classes", names, tuple(classes))
+
+
+def _read(name: str) -> tuple[list[str], list[Row]]:
+    """The names of the columns, and the rows that are not empty with their lines, all of one length."""
+    delimiter = "\t" if name.lower().endswith(".tsv") else ","
+    try:
+        with open(os.fspath(name), encoding="utf-8-sig", errors="backslashreplace", newline="") as file:  # noqa: PTH123
+            reader = csv.reader(file, delimiter=delimiter, strict=True)
+            try:
+                rows = [(reader.line_num, row) for row in reader if row]
+            except csv.Error as error:
+                raise DataError(f"{name}:{reader.line_num}: {error}") from None
+    except OSError as error:
+        raise file_error(name, error) from None
+    if not rows:
+        raise DataError(f"{name}: is empty", "its first row names the columns")
+    header = [cell.strip() for cell in rows[0][1]]
+    if all(_is_number(cell) for cell in header):
+        header = [f"column {place}" for place in range(1, len(header) + 1)]
+    else:
+        del rows[0]
+    for line, row in rows:
+        if len(row) != len(header):
+            raise DataError(f"{name}:{line}: {len(row)} cells, but the first row has {len(header)}")
+    return header, rows
+
+
+def _chosen(name: str, header: Sequence[str], target: str | None) -> int:
+    offered = f"--target {' | '.join(header)}"
+    if target is None:
+        raise UsageError(f"{name}: which column is the target?", offered)
+    if header.count(target) == 1:
+        return list(header).index(target)
+    if header.count(target) > 1:
+        raise DataError(f"{name}: several columns are named {target!r}", "choose one by its number, from 1")
+    if target.isascii() and target.isdecimal() and 1 <= int(target) <= len(header):
+        return int(target) - 1
+    raise DataError(f"{name}:1: there is no column {target!r}{did_you_mean(target, header)}", offered)
+
+
+def _cell(name: str, line: int, cell: str, column: str) -> str:
+    if not cell.strip():
+        raise DataError(f"{name}:{line}: the cell of column {column!r} is missing", "fill it in, or leave the row out")
+    return cell.strip()
+
+
+def _number(name: str, line: int, cell: str, column: str) -> float:
+    text = _cell(name, line, cell, column)
+    value = read_number(text) if _is_number(text) else np.nan
+    if not np.isfinite(value):
+        raise DataError(f"{name}:{line}: {shown(text.encode())} in column {column!r} is not a finite number")
+    return value
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        read_number(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_constant(name: str, values: Array, names: Sequence[str], line: int) -> None:
+    for column, title in zip(values.T, names, strict=True):
+        if np.ptp(column) == 0:
+            raise DataError(
+                f"{name}:{line}: column {title!r} is {column[0]:g} in every row, and teaches nothing", "leave the column out"
+            )
+
+
+def _classes(words: Sequence[str]) -> list[str] | None:
+    """The classes that a target's words are, in order; None for numbers of many values."""
+    if not all(map(_is_number, words)):
+        return sorted(set(words))
+    values = {read_number(word): word for word in words}
+    few = len(values) <= 2 or (
+        len(values) <= _MOST_CLASSES and all(value == int(value) for value in values if np.isfinite(value))
+    )
+    same = len({*words}) == len(values)  # 1 and 1.0 are one number, and two words
+    return [values[value] for value in sorted(values)] if few and same and np.isfinite(list(values)).all() else None

@@ -1,0 +1,102 @@
+"""`actviz lab` as a user meets it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from actviz.lab.experiments import EXPERIMENTS
+
+#: A small run of each experiment.
+SMALL = {
+    "vanishing": ["--depth", "4", "--networks", "2"],
+    "exploding": ["--depth", "4", "--networks", "2"],
+    "signal": ["--depth", "4", "--networks", "2"],
+    "edge": ["--units", "20", "--networks", "2"],
+    "sparsity": ["--depth", "3", "--networks", "2"],
+    "saturation": ["--networks", "2"],
+    "movement": ["--depth", "2", "--networks", "1"],
+    "dying": ["--lr", "1", "--networks", "1"],
+    "linearity": ["--depth", "2", "--networks", "2"],
+    "output-loss": [],
+}
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_json_is_one_object_with_all_that_repeats_it(actviz, name: str) -> None:
+    found = json.loads(actviz("lab", name, *SMALL[name], "--format", "json").out)
+    assert (found["command"], found["config"]["experiment"]) == ("lab", name)
+    assert found["config"]["functions"] == list(EXPERIMENTS[name].functions)
+    if "seed" in EXPERIMENTS[name].defaults:
+        assert found["config"]["seed"] == 0
+    assert {record["function"] for record in found["results"]} == set(EXPERIMENTS[name].functions)
+    assert len({tuple(record) for record in found["results"]}) == 1
+    assert any(key.endswith(("theory", "r2_least_squares")) or key == "loss" for key in found["results"][0])
+    assert found["sentence"].endswith(".")
+
+
+@pytest.mark.parametrize("name", ["vanishing", "edge", "dying", "linearity"])
+@pytest.mark.parametrize("options", [[], ["--ascii"]])
+def test_a_terminal_shows_plot_table_and_sentence(terminal, name: str, options: list[str]) -> None:
+    answer = terminal("lab", name, *SMALL[name], *options, NO_COLOR="1", rows=40)
+    assert max(map(len, answer.lines)) <= 80
+    assert "\x1b" not in answer.out + answer.err
+    assert answer.out.isascii() == bool(options)
+    assert ("+---" if options else "┌───") in answer.out or "chi_1 = 1" in answer.out
+    assert answer.lines[-1].endswith(".")
+
+
+def test_plain_and_csv_hold_every_number_and_the_same_line_the_same_bytes(actviz) -> None:
+    line = ["lab", "vanishing", "relu", "--depth", "3", "--networks", "2", "--init", "he"]
+    plain, again = actviz(*line).out, actviz(*line).out
+    assert plain == again
+    assert plain == actviz(*line, "--format", "tsv").out
+    header, *rows = actviz(*line, "--format", "csv").lines
+    assert header.startswith("function,init,sigma_w,layer,gradient")
+    assert len(rows) == 3
+    assert actviz(*line, "--seed", "1").out != plain
+    assert [json.loads(each)["layer"] for each in actviz(*line, "--format", "jsonl").lines] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["saturation", "--depth", "3"], "lab saturation does not use --depth"),
+        (["vanishing", "--gain", "2"], "its options are --units, --depth, --networks, --seed, --init"),
+        (["vanish"], "did you mean vanishing?"),
+        (["vanishing", "--init", "hee"], "not one of glorot, he"),
+        (["vanishing", "--depth", "0"], "at least 1"),
+        (["exploding", "--gain", "-1"], "at least 0"),
+        (["exploding", "--gain", "nan"], "finite"),
+        (["vanishing", "softmax"], "whole vector"),
+        (["output-loss", "relu"], "about a sigmoid unit"),
+        (["sparsity", "--format", "npy"], "no format 'npy'"),
+    ],
+)
+def test_what_is_wrong_is_said_with_a_way_out(actviz, line: list[str], said: str) -> None:
+    answer = actviz("lab", *line, status=2)
+    assert said in answer.err
+    assert len(answer.err.splitlines()) <= 2
+    assert answer.out == ""
+
+
+def test_what_overflows_is_a_result(actviz) -> None:
+    answer = actviz(
+        "lab", "exploding", "relu", "--gain", "1e12", "--depth", "40", "--units", "5", "--networks", "2", "-f", "json"
+    )
+    assert "overflows at layer" in json.loads(answer.out)["sentence"]
+    assert answer.err == ""
+
+
+def test_a_script_runs_as_a_program_of_its_own(actviz, tmp_path: Path) -> None:
+    path = tmp_path / "script.py"
+    actviz("lab", "vanishing", "relu", "--depth", "3", "--networks", "2", "--script", "-o", str(path))
+    result = subprocess.run([sys.executable, "-I", str(path)], capture_output=True, text=True, check=True)
+    assert result.stderr == ""
+    header, *lines = result.stdout.splitlines()
+    assert header.startswith("function,init,layer")
+    assert len(lines) == 6
