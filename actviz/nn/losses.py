@@ -33,7 +33,7 @@ class Loss:
     derivative: Callable[[Floats, Floats, Floats], object]
     #: What predicts best if it may not look at the inputs, of shape (outputs, 1), for targets.
     constant: Callable[[Floats], Floats]
-    outputs: Callable[[Floats], Floats] = lambda z: z
+    outputs: Callable[[Floats], Floats] = np.positive
     #: The targets that it is for, from and to.
     domain: tuple[float, float] = (-np.inf, np.inf)
 
