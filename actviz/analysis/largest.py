@@ -170,7 +170,7 @@ def _peaks(survey: Survey) -> Array:
             )
             return 8 * (near - back) - (far - farther_back)
 
-    found = np.array([_polished(survey, x) for x in bisect(rise, low, end, steps=50, together=2).tolist()])
+    found = np.array([_polished(survey, x) for x in bisect(rise, low, end, steps=25, together=2).tolist()])
     better = _curvature(survey, found) > size[peaks] * (1 + _TIE)
     return np.where(better, found, survey.x[peaks])
 
