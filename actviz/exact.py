@@ -89,11 +89,7 @@ def _chosen(activation: Activation, x: float, order: int, choice: AtKink) -> Any
     joint = next(joint for joint in activation.breaks if joint.x == x)
     if math.isnan(next(kink for kink in activation.kinks if kink.x == x).at(choice)[order]):
         return mp.nan
-    texts = [piece[order] for piece in activation.definition.pieces]
-    sides = {
-        "left": joint.point.left[order] if joint.point.left else texts[joint.left],
-        "right": joint.point.right[order] if joint.point.right else texts[joint.right],
-    }
+    sides = _sides(joint, [piece[order] for piece in activation.definition.pieces], order)
     exact = {side: multiprecision.value(text, x, activation.exact_parameters) for side, text in sides.items()}
     return (
         exact[choice]
@@ -104,15 +100,20 @@ def _chosen(activation: Activation, x: float, order: int, choice: AtKink) -> Any
     )
 
 
+def _sides(joint: Joint, texts: Sequence[str], order: int) -> dict[str, str]:
+    """What f or a derivative is on either side of a break, as texts."""
+    point = joint.point
+    return {
+        "left": point.left[order] if point.left else texts[joint.left],
+        "right": point.right[order] if point.right else texts[joint.right],
+    }
+
+
 def _in_break(activation: Activation, joint: Joint, texts: Sequence[str], order: int) -> str:
     """The text that holds in a break; empty where there is none."""
     point = joint.point
     choice = point.slope_of(*activation.own) if order else point.value_of(*activation.own)
-    sides = {
-        "left": point.left[order] if point.left else texts[joint.left],
-        "right": point.right[order] if point.right else texts[joint.right],
-    }
-    return sides.get(choice, choice if order < 2 else "")
+    return _sides(joint, texts, order).get(choice, choice if order < 2 else "")
 
 
 def ulps(computed: float, exact: Any, number_type: NumberType = FLOAT64) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 from actviz.activation import Activation
 from actviz.analysis import features
 from actviz.analysis.gains import Exact, Statistics, statistics, torch_gain
-from actviz.analysis.gaussian import expectation, pieces_with, probability, share_of_slope
+from actviz.analysis.gaussian import pieces_with, probability, share_of_slope
 from actviz.analysis.intervals import Range
 from actviz.analysis.largest import Largest, largest_curvature, largest_slope
 from actviz.analysis.mean_field import Edge, MeanField, Phase
@@ -142,10 +142,10 @@ class Card:
         """Moments over N(0, 1), and the gains that make up for them."""
         return statistics(self.survey)
 
-    @cached_property
+    @property
     def mean(self) -> float:
         """E f(z)."""
-        return expectation(self.activation, self.survey.nodes)
+        return self.statistics.mean.value
 
     @property
     def zero_centred(self) -> bool:

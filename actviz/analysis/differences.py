@@ -13,6 +13,7 @@ import numpy as np
 
 from actviz.activation import Activation
 from actviz.analysis.curves import Curve, Curves, checked
+from actviz.analysis.quadrature import integrals
 from actviz.analysis.sampling import Unit, distinct, line
 from actviz.analysis.survey import Survey, bisect
 from actviz.analysis.window import default_range, span, y_window
@@ -27,8 +28,7 @@ _SAMPLES, _POINTS = 4001, 801
 _NOISE = 8 * np.finfo(np.float64).eps
 #: So many of the best samples are looked at closely, with so many points, so many times.
 _PEAKS, _CLOSE, _ZOOMS = 24, 33, 12
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)
-_PANELS, _LEVELS = 65, 40
+_PANELS = 65
 _SIGNS = {"absolute": "|A - B|", "relative": "|A - B|/max(|A|, |B|)", "ulp": "|A - B| in ulp"}
 
 
@@ -274,32 +274,13 @@ class _Pair:
         return _one_sided(self.a, x, order, side), _one_sided(self.b, x, order, side)
 
     def integral(self) -> float:
-        """The integral of |A - B| over the range, by Gauss-Legendre quadrature on panels that are halved until they agree."""
+        """The integral of |A - B| over the range."""
         if self.same:
             return 0.0
         share = np.linspace(0, 1, _PANELS)
         cuts = [self.low * (1 - share) + self.high * share, self.breaks, np.array(self.crossings, dtype=np.float64)]
-        edges = distinct(np.concatenate(cuts))
-        low, high, total = edges[:-1], edges[1:], 0.0
-        whole = self._panels(low, high)
-        for level in range(_LEVELS):
-            middle = low / 2 + high / 2
-            left, right = self._panels(low, middle), self._panels(middle, high)
-            with np.errstate(invalid="ignore"):
-                again = np.abs(left + right - whole) > 1e-13 * (total + (left + right).sum())
-            again &= level < _LEVELS - 1
-            total += float((left + right)[~again].sum())
-            if not again.any():
-                break
-            low, high = np.concatenate([low[again], middle[again]]), np.concatenate([middle[again], high[again]])
-            whole = np.concatenate([left[again], right[again]])
-        return total
-
-    def _panels(self, low: Array, high: Array) -> Array:
-        half = (high / 2 - low / 2)[:, np.newaxis]
-        x = (low / 2 + high / 2)[:, np.newaxis] + half * _NODES
-        values = np.abs(self.apart(0, x.ravel())).reshape(x.shape)
-        return np.asarray((values * _WEIGHTS * half).sum(axis=1))
+        total, _ = integrals(lambda x: np.abs(self.apart(0, x))[np.newaxis], distinct(np.concatenate(cuts)))
+        return float(total[0])
 
     def slopes_at_kinks(self) -> tuple[SlopeChoice, ...]:
         """Where A or B has a jump or a kink, and the two take different slopes in it."""

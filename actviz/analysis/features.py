@@ -83,7 +83,7 @@ def zeros(survey: Survey) -> Points:
     flat = _with_ends(survey, pieces_with(survey.activation, 0, 0.0))
     nodes = np.array(survey.nodes)
     touched = [x for x, value in zip(survey.nodes, survey.activation(nodes).tolist(), strict=True) if value == 0]
-    crossed = survey.sign_changes(survey.f, survey.activation, nodes)
+    crossed = survey.sign_changes(survey.f, survey.activation, nodes, 2 * MOST)
     found = {x + 0.0 for x in (*touched, *crossed) if not any(begin <= x <= end for begin, end in flat)}
     return Points.of((Point(x, 0.0) for x in found), flat)
 

@@ -22,7 +22,7 @@ _MOST_PLACES = 3
 _STEPS = 200
 #: What a maximum is polished with, and how far it may move, relative to the samples.
 _CHEBYSHEV_NODES = chebyshev.chebpts1(30)
-_TO_COEFFICIENTS = chebyshev.chebvander(_CHEBYSHEV_NODES, 29).T * np.append(1 / 30, np.full(29, 2 / 30))[:, np.newaxis]
+_TO_COEFFICIENTS = np.linalg.inv(chebyshev.chebvander(_CHEBYSHEV_NODES, len(_CHEBYSHEV_NODES) - 1))
 _MOST_PEAKS = 12
 _NEARBY = 1e-3
 
@@ -170,7 +170,7 @@ def _peaks(survey: Survey) -> Array:
             )
             return 8 * (near - back) - (far - farther_back)
 
-    found = np.array([_polished(survey, x) for x in bisect(rise, low, end, steps=50, together=2).tolist()])
+    found = np.array([_polished(survey, x) for x in bisect(rise, low, end, steps=25, together=2).tolist()])
     better = _curvature(survey, found) > size[peaks] * (1 + _TIE)
     return np.where(better, found, survey.x[peaks])
 

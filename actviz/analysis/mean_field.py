@@ -22,7 +22,7 @@ from actviz.arrays import Array
 #: Distances from 0, in x, at which an activation function may bend: panels of integrals end there.
 _BENDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 #: Fixed points are searched between these variances, with so many steps a decade.
-LEAST, MOST, _STEPS = 1e-4, 1e4, 8
+LEAST, MOST, _STEPS = 1e-4, 1e4, 5
 #: A map whose q changes by less than this, relative to q, leaves it where it is; the same where integrals are rough.
 _STILL, _ROUGHLY_STILL = 1e-11, 1e-8
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
@@ -229,7 +229,7 @@ def root(function: Callable[[float], float], low: float, high: float) -> float:
     at_low, at_high = function(low), function(high)
     if at_low == 0 or at_high == 0 or (at_low > 0) == (at_high > 0):
         return low if abs(at_low) <= abs(at_high) else high
-    middle = low
+    middle, side = low, 0
     for _ in range(80):
         before, middle = middle, (low * at_high - high * at_low) / (at_high - at_low)
         if not low < middle < high or abs(middle - before) <= 1e-15 * abs(middle):
@@ -237,10 +237,10 @@ def root(function: Callable[[float], float], low: float, high: float) -> float:
         value = function(middle)
         if abs(value) <= 1e-15:
             break
-        if (value > 0) == (at_low > 0):
-            low, at_low, at_high = middle, value, at_high / 2
+        if (value > 0) == (at_low > 0):  # an end that stays twice counts half, so that it moves too
+            low, at_low, at_high, side = middle, value, at_high / (2 if side < 0 else 1), -1
         else:
-            high, at_high, at_low = middle, value, at_low / 2
+            high, at_high, at_low, side = middle, value, at_low / (2 if side > 0 else 1), 1
     return middle
 
 

@@ -19,8 +19,6 @@ _REACH, _PANELS, _NODES = 12.0, 48, 12
 _SPARE = 3
 #: A distance that is so small a share of both functions is rounding.
 _ROUNDING = 1e-13
-#: Distances below this share are taken from the first look.
-_NOISY = 1e-6
 
 
 @dataclass(frozen=True)
@@ -77,8 +75,6 @@ def distance(a: Activation, b: Activation) -> float:
         size = float((np.maximum(f * f, g * g) * weights).sum())
     if rough <= _ROUNDING**2 * size:
         return 0.0
-    if rough <= _NOISY**2 * size:  # squares of rounding errors are not smooth: no refinement would ever agree
-        return math.sqrt(rough)
     splits = [joint.x for function in (a, b) for joint in function.breaks]
     return math.sqrt(expectation(lambda z: (a(z) - b(z)) ** 2, splits))
 

@@ -18,8 +18,10 @@ from actviz.formula import parse
 
 #: Distances from each anchor run over this many decades either way of its scale, with this many samples in each.
 DECADES, DENSITY = 8, 24
-#: So many sections of brackets are looked at together.
-_TOGETHER = 64
+#: So many sections of brackets are looked at together: more take fewer calls, but close to a root each number is slow.
+_TOGETHER = 8
+#: Of endless turns of f' no more are looked for.
+_MOST_TURNS = 48
 
 
 @dataclass(frozen=True)
@@ -91,15 +93,22 @@ class Survey:
 
     @cached_property
     def turns(self) -> tuple[float, ...]:
-        """Where f'' changes its sign inside a piece."""
-        return tuple(self.sign_changes(self.d2f, lambda x: self.activation.derivative(x, 2), self.breaks))
+        """Where f'' changes its sign inside a piece; where f oscillates without end, the places nearest to 0."""
+        return tuple(self.sign_changes(self.d2f, lambda x: self.activation.derivative(x, 2), self.breaks, _MOST_TURNS))
 
-    def sign_changes(self, values: Array, function: Callable[[Array], Array], apart: Array | tuple[float, ...]) -> list[float]:
-        """Where `function`, whose samples are `values`, changes its sign, other than in or across the points `apart`."""
+    def sign_changes(
+        self, values: Array, function: Callable[[Array], Array], apart: Array | tuple[float, ...], most: int | None = None
+    ) -> list[float]:
+        """Where `function`, whose samples are `values`, changes its sign, other than in or across the points `apart`.
+
+        With `most`, only so many places: those nearest to 0.
+        """
         signs = np.sign(values)
         keep = np.flatnonzero(np.isfinite(signs) & (signs != 0))
         piece = np.searchsorted(np.asarray(apart), self.x[keep])
         turns = np.flatnonzero((np.diff(signs[keep]) != 0) & (np.diff(piece) == 0))
+        if most is not None and len(turns) > most:
+            turns = np.sort(turns[np.argsort(np.abs(self.x[keep[turns]]))[:most]])
         return bisect(function, self.x[keep[turns]], self.x[keep[turns + 1]]).tolist() if len(turns) else []
 
 

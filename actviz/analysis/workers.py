@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from actviz.activation import Activation
 from actviz.analysis.cards import INITIALISATIONS, Card
 from actviz.analysis.mean_field import Edge, MeanField, Phase
 from actviz.analysis.properties import PROPERTIES, Property
+from actviz.errors import DataError
 
 #: Fewer functions than these are computed sooner in one process.
 FEW = 16
@@ -56,6 +58,8 @@ def computed(activations: Sequence[Activation], items: Sequence[Property] = PROP
         futures = [pool.submit(_card, activation.spec, names, json) for activation in activations]
         try:
             return [future.result() for future in futures]
+        except BrokenProcessPool as error:
+            raise DataError("a process that computed properties was ended from outside, so that nothing is shown") from error
         except BaseException:  # Ctrl-C: what has begun ends, nothing else begins
             pool.shutdown(wait=True, cancel_futures=True)
             raise

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from actviz import multiprecision
 from actviz.activation import Activation
 from actviz.arrays import Array
 from actviz.definition import Definition
@@ -16,6 +19,7 @@ from actviz.functions.rectifiers.straight import relu
 from actviz.functions.sigmoids.logistic import sigmoid, tanh
 from actviz.vector import VectorDefinition, vector
 
+_NORMAL = float(np.finfo(np.float64).tiny)
 _SHAZEER = "Shazeer 2020, arXiv:2002.05202"
 
 
@@ -39,11 +43,45 @@ def _gate(first: Definition, second: Definition) -> Callable[[Array], Iterator[A
 
     def kernel(x: Array) -> Iterator[Array]:
         a, b = _halves(x)
-        left, right = (Activation(item, item.defaults()).jet(part, 1) for item, part in ((first, a), (second, b)))
-        yield left[0] * right[0]
-        yield _beside(left[1] * right[0], left[0] * right[1])
+        factors = [_Factor(Activation(item, item.defaults()), part) for item, part in ((first, a), (second, b))]
+
+        def product(order: int, other: int) -> Array:
+            return _product(factors[0], order, factors[1], other)
+
+        yield product(0, 0)
+        yield _beside(product(1, 0), product(0, 1))
 
     return kernel
+
+
+class _Factor:
+    """A function of half of a vector: f and f' of every number."""
+
+    def __init__(self, function: Activation, x: Array) -> None:
+        self.x, self.jet, self._function = x, function.jet(x, 1), function
+
+    def faint(self, order: int) -> npt.NDArray[np.bool_]:
+        """Where the value has lost digits, or all of it, below the smallest normal float; only a smooth function fades like this."""
+        found: npt.NDArray[np.bool_] = (np.abs(self.jet[order]) < _NORMAL) & (not self._function.breaks)
+        return found
+
+    def exactly(self, order: int, place: Any) -> Any:
+        """The value as an mpmath number, which has no smallest; at an infinity the limit."""
+        x = float(self.x[place])
+        if np.isfinite(x):
+            return multiprecision.value(self._function.pieces[0].texts[order], x, {})
+        return multiprecision.value(repr(float(self.jet[order][place])), 0, {}) if np.isfinite(self.jet[order][place]) else x
+
+
+def _product(one: _Factor, order: int, two: _Factor, other: int) -> Array:
+    """The products of derivatives of these orders; where one is faint and the other large, of their exact values."""
+    left, right = one.jet[order], two.jet[other]
+    with np.errstate(invalid="ignore", over="ignore"):
+        found: Array = left * right
+    lost = (one.faint(order) & (np.abs(right) >= 1)) | (two.faint(other) & (np.abs(left) >= 1))
+    for place in zip(*np.nonzero(lost), strict=True):
+        found[place] = float(one.exactly(order, place) * two.exactly(other, place))
+    return found
 
 
 def _gated(name: str, summary: str, first: Definition, second: Definition, spellings: str, source: str) -> VectorDefinition:

@@ -95,7 +95,9 @@ def _scaled(x: Array, least: int = -1100) -> tuple[Array, Array]:
 )
 def squash(x: Array) -> Iterator[Array]:
     """The vector shortened to a length below one, its direction kept."""
-    small, power = _scaled(x)
+    one = np.isinf(x).sum(axis=1, keepdims=True) == 1  # one infinite component is a direction, several are none
+    endless = one & ~np.isnan(x).any(axis=1, keepdims=True)
+    small, power = _scaled(np.where(endless, np.where(np.isinf(x), np.sign(x), 0.0), x))
     squares = DoubleDouble.product(small, small)
     whole = wide_total(squares)
     length = np.sqrt(np.asarray(whole.high))
@@ -103,7 +105,7 @@ def squash(x: Array) -> Iterator[Array]:
     r = np.ldexp(length, power)
     inverse = 1.0 / np.where(r > 0, r, 1.0)
     far = r > 1
-    yield unit * np.where(far, 1.0 / (1.0 + inverse * inverse), r * r / (1.0 + r * r))
+    yield np.where(endless, unit, unit * np.where(far, 1.0 / (1.0 + inverse * inverse), r * r / (1.0 + r * r)))
     across = np.where(far, inverse / (1.0 + inverse * inverse), r / (1.0 + r * r))
     # (1 - r**2)/(1 + r**2), of which twice the digits of r**2 are needed near 1
     near = np.abs(power) < _NEAR
@@ -117,7 +119,7 @@ def squash(x: Array) -> Iterator[Array]:
     others = np.asarray((whole - squares).high) / size
     rest = np.where(far, 2.0 * inverse * inverse / (1.0 + inverse * inverse), 2.0 / (1.0 + r * r))
     found[:, place, place] = across * np.where(r > 0, others + squares.high / size * rest, 0.0)
-    yield found
+    yield np.where(endless[:, :, np.newaxis], 0.0, found)
 
 
 @vector(

@@ -15,7 +15,7 @@ from actviz.definition import Described
 from actviz.notation import rounded, written
 from actviz.render.machine import document
 from actviz.screen import Screen
-from actviz.spelling import Spelling, by_framework
+from actviz.spelling import by_framework
 from actviz.vector import VectorActivation
 
 _NUMBER = ".6g"
@@ -155,13 +155,9 @@ def _differences(definition: Described) -> Iterator[str]:
         own = definition.defaults(spelling)
         changed = ", ".join(f"{name} = {rounded(value)}" for name, value in own.items() if value != usual[name])
         if changed:
-            groups.setdefault(changed, []).append(_short(spelling))
+            groups.setdefault(changed, []).append(spelling.path)
     for changed, paths in groups.items():
         yield f"{', '.join(paths)}: {changed} by default"
-
-
-def _short(spelling: Spelling) -> str:
-    return spelling.path
 
 
 def _line(name: str, value: str, width: int) -> str:

@@ -104,3 +104,11 @@ def test_the_curve_of_a_difference() -> None:
     picture = difference_curves([(get("gelu"), get("gelu_tanh"))], -4, 4)
     assert picture.labels == ("gelu - gelu_tanh",)
     assert max(float(np.abs(y).max()) for _, y in picture.curves[0].segments) == pytest.approx(4.73e-4, rel=1e-2)
+
+
+@pytest.mark.parametrize(("one", "two"), [("quick_gelu", "swish:1.702"), ("tanh", "lecun_tanh:1,1")])
+def test_two_forms_of_one_function_differ_by_rounding_and_soon(one: str, two: str) -> None:
+    found = difference(get(one), get(two))
+    assert 0 < found.absolute.value < 1e-15
+    assert 0 < found.integral < 1e-15
+    assert found.crossings == ()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -30,6 +34,39 @@ class Answer:
     @property
     def lines(self) -> list[str]:
         return self.out.splitlines()
+
+
+class Left(NamedTuple):
+    """What a line that was run in this process left behind."""
+
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+    @property
+    def results(self) -> Any:
+        return json.loads(self.out)["results"]
+
+
+@pytest.fixture
+def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Left]:
+    """Run a line of words in this process, in a directory of its own; it must end with the status."""
+    from actviz.cli.run import run
+
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)  # put back what a run puts in its place
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    monkeypatch.chdir(tmp_path)
+
+    def answer(line: str, status: int = 0) -> Left:
+        found = run(line.split())
+        left = Left(*capsys.readouterr())
+        assert found == status, left
+        return left
+
+    return answer
 
 
 def _environment(changes: dict[str, str | None]) -> dict[str, str]:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import ast
 import json
 import math
-import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from actviz import get
 from actviz.activation import Activation
 from actviz.analysis.choices import choose, kinds, rules, tasks
-from actviz.cli.run import run
 from actviz.vector import VectorActivation
 
 TASKS = ("regression", "bounded", "positive", "counts", "binary", "multiclass", "multilabel")
@@ -23,34 +21,7 @@ KINDS = ("mlp", "cnn", "rnn", "transformer", "self-normalizing")
 FRAMEWORKS = ["torch", "jax", "keras"]
 
 
-class Answer(NamedTuple):
-    """What a run left behind."""
-
-    out: str
-    err: str
-
-    @property
-    def results(self) -> Any:
-        return json.loads(self.out)["results"]
-
-
-Program = Callable[..., Answer]
-
-
-@pytest.fixture
-def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Program:
-    """Run a line of words in a directory of its own; it must end with the status."""
-    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)  # put back what a run puts in its place
-    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
-    monkeypatch.chdir(tmp_path)
-
-    def answer(line: str, status: int = 0) -> Answer:
-        found = run(line.split())
-        left = Answer(*capsys.readouterr())
-        assert found == status, left
-        return left
-
-    return answer
+Program = Callable[..., Any]
 
 
 def test_the_file_has_every_task_and_kind() -> None:

@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pytest
 
 from actviz import get
 from actviz.analysis.properties import PROPERTIES
 from actviz.analysis.workers import FEW, computed
-from actviz.cli.run import run
 
-
-class Answer(NamedTuple):
-    """What a run left behind."""
-
-    out: str
-    err: str
-
-    @property
-    def lines(self) -> list[str]:
-        return self.out.splitlines()
-
-
-Program = Callable[..., Answer]
-
-
-@pytest.fixture
-def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Program:
-    """Run a line of words in a directory of its own; it must end with the status."""
-    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)  # put back what a run puts in its place
-    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
-    monkeypatch.chdir(tmp_path)
-
-    def answer(line: str, status: int = 0) -> Answer:
-        found = run(line.split())
-        left = Answer(*capsys.readouterr())
-        assert found == status, left
-        return left
-
-    return answer
+Program = Callable[..., Any]
 
 
 def test_diff_shows_the_approximation_at_once(program: Program) -> None:

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Callable
-from pathlib import Path
+from typing import Any
 
 import pytest
-
-from actviz.cli.run import run
 
 Explained = Callable[..., str]
 
 
 @pytest.fixture
-def explained(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Explained:
-    """What a line prints, and on an error the first line of it; it must end with the status."""
-    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
-    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
-    monkeypatch.chdir(tmp_path)
+def explained(program: Callable[..., Any]) -> Explained:
+    """What a line prints, or on an error says."""
 
     def answer(line: str, status: int = 0) -> str:
-        found = run(["explain", *line.split()])
-        out, err = capsys.readouterr()
-        assert found == status, (out, err)
-        return out if status == 0 else err
+        left = program(f"explain {line}", status)
+        return str(left.err if status else left.out)
 
     return answer
 

@@ -197,3 +197,18 @@ def test_a_function_of_vectors_pickles_and_is_known_by_its_text() -> None:
     assert pickle.loads(pickle.dumps(warm)) == warm == make(warm.spec)  # noqa: S301 - its own
     assert hash(warm) == hash(make("Softmax:tau=2"))
     assert warm != make("softmax")
+
+
+@pytest.mark.parametrize(
+    ("spec", "x", "y"),
+    [
+        ("glu", [1e300, -1000.0], [5.075958897549457e-135]),
+        ("swiglu", [-1000.0, 1e300], [-5.075958897549457e-132]),
+        ("geglu", [-40.0, 1e300], [-1.4623574163660119e-48]),
+        ("glu", [-np.inf, -1000.0], [-np.inf]),
+        ("squash", [np.inf, 1.0], [1.0, 0.0]),
+        ("squash", [2.0, -np.inf], [0.0, -1.0]),
+    ],
+)
+def test_what_fades_beside_what_is_huge_keeps_its_digits(spec: str, x: list[float], y: list[float]) -> None:
+    np.testing.assert_allclose(make(spec)(x), y, rtol=1e-15)
