@@ -51,7 +51,7 @@ def computed(activations: Sequence[Activation], items: Sequence[Property] = PROP
     count = min(os.cpu_count() or 1, len(activations))
     if len(activations) <= FEW or count < 2:
         return [Card(activation) for activation in activations]
-    from multiprocessing import get_context  # noqa: PLC0415 - only where there is much to do
+    from multiprocessing import active_children, get_context  # noqa: PLC0415 - only where there is much to do
 
     names = [item.name for item in items]
     with ProcessPoolExecutor(count, get_context("spawn"), initializer=_alone) as pool:
@@ -60,7 +60,9 @@ def computed(activations: Sequence[Activation], items: Sequence[Property] = PROP
             return [future.result() for future in futures]
         except BrokenProcessPool as error:
             raise DataError("a process that computed properties was ended from outside, so that nothing is shown") from error
-        except BaseException:  # Ctrl-C: what has begun ends, nothing else begins
+        except BaseException:  # Ctrl-C: nothing is waited for
+            for worker in active_children():
+                worker.terminate()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
 

@@ -272,8 +272,6 @@ def _show_type_costs(line: _Line, dtypes: str, naive: bool) -> None:
     from actviz.number_types import number_type  # noqa: PLC0415
     from actviz.render.type_costs import as_format  # noqa: PLC0415
 
-    if line.form == "markdown":
-        raise UsageError("--dtype has no format 'markdown'", "the formats are table, plain, csv, tsv, json, jsonl")
     types = [number_type(name.strip()) for name in dtypes.split(",")]
     costs = [
         type_cost(activation, each, naive=naively)

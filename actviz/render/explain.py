@@ -20,8 +20,9 @@ from actviz.vector import VectorActivation
 
 _NUMBER = ".6g"
 _MARKS = {"benefit": "+", "drawback": "-", "note": " "}
-#: The rows of the picture, so that with formula, derivative, range and kinks it fits 24 lines.
-_ROWS = 15
+#: The core fits the smallest common terminal below the line that asked for it: the picture has what the words leave.
+_SCREEN_ROWS = 23
+_LEAST_ROWS, _MOST_ROWS = 8, 15
 _LABEL = 12
 
 
@@ -31,9 +32,9 @@ def as_format(kind: str, function: Activation | VectorActivation, screen: Screen
         return document("explain", {"function": function.spec}, [record(function)])
     if kind == "markdown":
         return page(function)
-    parts = list(_core(function))
-    text = _picture(function, screen) if kind == "table" else ""
-    text += "".join(_line(name, value, screen.width) for name, value in parts)
+    text = "".join(_line(name, value, screen.width) for name, value in _core(function))
+    if kind == "table":
+        text = _picture(function, screen, rows=_SCREEN_ROWS - text.count("\n")) + text
     if isinstance(function, Activation):
         text += "\n" + "".join(_bullet(verdict, screen.width) for verdict in verdicts(Card(function)))
     text += "\n" + "".join(_line(name, value, screen.width) for name, value in _names(function))
@@ -80,7 +81,7 @@ def _code(name: str, value: str) -> str:
     return f"`{value}`" if name in ("formula", "derivative", "range", "Jacobian") else value
 
 
-def _picture(function: Activation | VectorActivation, screen: Screen) -> str:
+def _picture(function: Activation | VectorActivation, screen: Screen, *, rows: int) -> str:
     from actviz.analysis.components import components  # noqa: PLC0415 - plotext and the samples, on a terminal only
     from actviz.analysis.curves import curves  # noqa: PLC0415
     from actviz.render.plot import LEAST_WIDTH, draw  # noqa: PLC0415
@@ -88,7 +89,7 @@ def _picture(function: Activation | VectorActivation, screen: Screen) -> str:
     if screen.width < LEAST_WIDTH:
         return ""
     picture = components(function) if isinstance(function, VectorActivation) else curves([function], order=1)
-    lines = draw(picture, screen, height=_ROWS).split("\n")
+    lines = draw(picture, screen, height=min(max(rows, _LEAST_ROWS), _MOST_ROWS)).split("\n")
     return "\n".join(line for line in lines if not line.startswith(f"{function.name}: ")) + "\n"
 
 
@@ -109,7 +110,8 @@ def _core(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]:
         yield "kinks", f"{describe(kink)}{'; ' if told else ''}{told}"
     if len(function.kinks) > 4:
         yield "kinks", f"and {len(function.kinks) - 4} more"
-    yield "smoothness", f"{card.smoothness}, {card.convexity}, {card.monotone if card.monotone != 'no' else 'not monotone'}"
+    bent = "neither convex nor concave" if card.convexity == "neither" else card.convexity
+    yield "smoothness", f"{card.smoothness}, {bent}, {card.monotone if card.monotone != 'no' else 'not monotone'}"
     yield "zeros", f"{card.zeros:{_NUMBER}}"
 
 

@@ -8,14 +8,15 @@ from typing import Any
 from actviz.analysis.type_cost import Span, TypeCost
 from actviz.notation import DIGITS, written
 from actviz.render.machine import document, json_lines, separated
-from actviz.render.tables import side_by_side
+from actviz.render.tables import markdown, side_by_side
 from actviz.screen import Screen
 
 _SPANS = {"overflow": "overflows", "flush": "flushes to 0", "saturate": "rounds to its limit", "nan": "is NaN"}
+_MEANING = "Errors: of results in the type's normal range, against the exact value."
 
 
 def as_format(kind: str, costs: Sequence[TypeCost], *, config: Mapping[str, Any], screen: Screen, digits: int = DIGITS) -> str:
-    """The costs in one of the formats: table, plain, csv, tsv, json or jsonl. `config` repeats the comparison."""
+    """The costs in one of the formats: table, markdown, plain, csv, tsv, json or jsonl. `config` repeats the comparison."""
     records = [cost.as_json() for cost in costs]
     match kind:
         case "json":
@@ -23,7 +24,9 @@ def as_format(kind: str, costs: Sequence[TypeCost], *, config: Mapping[str, Any]
         case "jsonl":
             return json_lines(records)
         case "table":
-            return _table(costs, screen, digits)
+            return side_by_side(*_comparison(costs, digits), screen) + f"\n{_MEANING}\n"
+        case "markdown":
+            return markdown(*_comparison(costs, digits)) + f"\n{_MEANING}\n"
     rows = [_record(cost) for cost in costs]
     if kind == "plain":
         columns = [list(rows[0]), *(list(row.values()) for row in rows)]
@@ -49,14 +52,14 @@ def _spans(spans: Sequence[Span], specification: str = "") -> str:
     return "; ".join(format(span, specification) for span in spans) or "nowhere"
 
 
-def _table(costs: Sequence[TypeCost], screen: Screen, digits: int) -> str:
+def _comparison(costs: Sequence[TypeCost], digits: int) -> tuple[list[str], list[list[str]]]:
+    """For a reader: the headings, and under them a row for each thing that is said of a function in a type."""
     number = f".{digits}g"
     headings = ["", *(f"{cost.function}\n{cost.type}{' naive' * cost.naive}" for cost in costs)]
-    rows = [
+    return headings, [
         ["worst relative error", *(written(cost.worst, ".3g") for cost in costs)],
         ["at x =", *(written(cost.x, number) for cost in costs)],
         ["there computed", *(written(cost.computed, number) for cost in costs)],
         ["exact", *(written(cost.exact, number) for cost in costs)],
         *([title, *(_spans(getattr(cost, name), ".4g") for cost in costs)] for name, title in _SPANS.items()),
     ]
-    return side_by_side(headings, rows, screen) + "\nErrors: of results in the type's normal range, against the exact value.\n"

@@ -67,3 +67,11 @@ def test_markdown_is_a_page_of_a_manual(explained: Explained) -> None:
 )
 def test_what_cannot_be_is_said(explained: Explained, line: str, said: str) -> None:
     assert said in explained(line, status=2)
+
+
+@pytest.mark.parametrize("function", ["relu", "gelu", "selu", "hard_swish", "hard_tanh", "clip"])
+def test_the_core_with_its_picture_fits_the_smallest_terminal(explained: Explained, function: str) -> None:
+    core, _, consequences = explained(f"{function} --format table --width 80").partition("\n\n")
+    assert "┬" in core, "no picture"
+    assert core.count("\n") + 1 <= 23, core
+    assert consequences

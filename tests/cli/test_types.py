@@ -167,3 +167,9 @@ def test_what_cannot_be_is_said_in_a_line(program: Program, line: str, said: str
     assert said in answer.err.splitlines()[0]
     assert len(answer.err.splitlines()) <= 2
     assert not Path("y.npy").exists()
+
+
+def test_what_types_cost_stands_on_a_slide(program: Program) -> None:
+    lines = program("compare relu --dtype float16 --format markdown").lines
+    assert lines[:2] == ["|  | relu float16 |", "| --- | --- |"]
+    assert "| overflows | nowhere |" in lines
