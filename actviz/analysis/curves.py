@@ -49,7 +49,8 @@ class Curve:
 class Curves:
     """What a picture shows: functions, their labels and curves, and the view; `y_fixed` if its height was asked for.
 
-    A `title` and `notes` stand in place of what is said of the functions, where there are none.
+    A `title` and `notes` stand in place of what is said of the functions, where there are none. `y_log`: each y is the decimal
+    logarithm of what is meant.
     """
 
     functions: tuple[Function, ...]
@@ -60,6 +61,7 @@ class Curves:
     y_fixed: bool
     title: str = ""
     notes: tuple[str, ...] = ()
+    y_log: bool = False
 
 
 def curves(

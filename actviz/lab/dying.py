@@ -26,6 +26,8 @@ CAUSES: Mapping[str, float] = {"lr": 3.0, "bias": -3.0, "depth": 30}
 RECIPE: Mapping[str, float] = {"lr": 0.1, "bias": 0.0, "depth": 3}
 #: Widths and number of the networks of which the share born dead is counted.
 WIDTHS, BORN = (1, 2, 3, 4, 5), 2000
+#: The widths that a reader sees: narrower networks are all dead.
+SHOWN = WIDTHS[2:]
 
 
 class Case(NamedTuple):
@@ -60,20 +62,20 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
         records=(*(record for case in cases for record in _records(case)), *(_born_record(*each, deepest) for each in born)),
         tables=(
             Table(
-                ("function", "recipe", "dead before", "after", "1st layer", "revived 1st", "deeper", "accuracy"),
+                ("share of dead units", "before", "after", "layer 1", "revived", "deeper", "accuracy"),
                 tuple(map(_row, cases)),
             ),
             Table(
-                (f"born dead, depth {deepest}", *(f"{width} unit{'s' * (width > 1)}" for width in WIDTHS)),
+                (f"born dead, depth {deepest}", *(f"{width} units" for width in SHOWN)),
                 tuple(_born_row(each.spec, born) for each in functions),
             ),
         ),
         sentence=_seen(cases),
         note=(
-            f"Dead: the largest |f'| over {POINTS} points of two circles is below {DEAD:g}. Gradient descent, {STEPS} steps of all "
-            f"points, {settings.units} units, usual initialisation, cross-entropy; recipe: {_text(RECIPE)}, but for what is named. "
-            f"Shares of units, median of {settings.networks} networks; revived: units, all networks. Born dead on one input, "
-            f"{BORN} networks: counted | theory 1 - (1 - 2^-N)^depth (Lu et al. 2019), an upper bound for a data set."
+            f"Dead: |f'| is below {DEAD:g} on each of {POINTS} points of two circles. {STEPS} steps of gradient descent with all points, "
+            f"{settings.units} units, cross-entropy, usual initialisation; {_text(RECIPE)} but for what is named. {settings.networks} "
+            f"networks: medians of shares, sums of revivals (in layer 1, deeper). Born dead on one input: counted of {BORN} | theory "
+            "1 - (1 - 2^-N)^depth (Lu et al. 2019; for a data set an upper bound)."
         ),
         plots=(
             Plot(
@@ -181,8 +183,7 @@ def _born_record(spec: str, width: int, found: float, theory: float | None, dept
 
 def _row(case: Case) -> tuple[Value, ...]:
     return (
-        case.activation.spec,
-        case.recipe,
+        f"{case.activation.spec} {case.recipe}",
         case.mean(case.before),
         case.mean(case.after),
         case.after[0].median,
@@ -195,8 +196,8 @@ def _row(case: Case) -> tuple[Value, ...]:
 def _born_row(spec: str, born: Sequence[tuple[str, int, float, float | None]]) -> tuple[Value, ...]:
     cells = [
         f"{rounded(found, 3)} | {'?' if theory is None else rounded(theory, 3)}"
-        for name, _, found, theory in born
-        if name == spec
+        for name, width, found, theory in born
+        if name == spec and width in SHOWN
     ]
     return (spec, *cells)
 
@@ -208,7 +209,18 @@ def _seen(cases: Sequence[Case]) -> str:
         shares = ", ".join(f"{100 * case.mean(case.after):.0f} % ({case.recipe})" for case in own)
         texts.append(f"of {activation.spec}'s units {shares}")
     first, deeper = (sum(sum(case.revived[part]) for case in cases) for part in (slice(0, 1), slice(1, None)))
-    return f"Dead after training are {'; '.join(texts)}. Revived: {first} in first layers, {deeper} in deeper ones."
+    return f"Dead after training are {'; '.join(texts)}. Revived: {first} in first layers, {deeper} in deeper ones.{_survivors(cases)}"
+
+
+def _survivors(cases: Sequence[Case]) -> str:
+    """The recipe in which the functions' accuracies differ most."""
+    recipes: dict[str, dict[str, float]] = {}
+    for case in cases:
+        recipes.setdefault(case.recipe, {})[case.activation.spec] = case.accuracy.median
+    recipe, reached = max(recipes.items(), key=lambda item: max(item[1].values()) - min(item[1].values()))
+    if len({rounded(accuracy, 2) for accuracy in reached.values()}) < 2:
+        return ""
+    return f" Accuracy with {recipe}: {', '.join(f'{name} {rounded(accuracy, 2)}' for name, accuracy in reached.items())}."
 
 
 def script(title: str, functions: Sequence[Activation], settings: Settings) -> str:

@@ -4,87 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from actviz.activation import Activation
-from actviz.analysis.gaussian import pieces_with, probability
-from actviz.analysis.largest import largest_slope
-from actviz.analysis.survey import Survey, bisect
-from actviz.arrays import Array
+from actviz.analysis.gaussian import pieces_with
+from actviz.analysis.saturation import SCALES, THRESHOLD, Saturation, saturation
+from actviz.analysis.survey import Survey
 from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, quietly
 from actviz.lab.script import program
 from actviz.lab.statistics import spread
 from actviz.notation import rounded
 
-#: A slope below this share of the largest is saturated; inputs are N(0, s**2), so many in each sample.
-SHARE, SCALES, INPUTS = 0.01, (1.0, 2.0, 5.0, 10.0), 1000
-
-
-@dataclass(frozen=True)
-class Saturation:
-    """The tails beyond which |f'| stays below 1 % of its largest; `off`: the intervals on which f' is exactly 0.
-
-    `left` and `right` are where the tails begin, None where there is none; a tail that is wholly off is no saturation.
-    """
-
-    left: float | None
-    right: float | None
-    off: tuple[tuple[float, float], ...]
-    largest: float
-
-    def off_share(self, scale: float = 1.0) -> float:
-        """P(x is off) for x ~ N(0, scale**2)."""
-        return sum((probability(begin, end, scale) for begin, end in self.off), start=0.0)
-
-    def share(self, scale: float = 1.0) -> float:
-        """P(x is in a saturated tail and not off) for x ~ N(0, scale**2)."""
-        left = -math.inf if self.left is None else self.left
-        right = math.inf if self.right is None else self.right
-        found = probability(-math.inf, left, scale) + probability(right, math.inf, scale)
-        for begin, end in self.off:
-            found -= probability(begin, min(end, left), scale) if begin < left else 0.0
-            found -= probability(max(begin, right), end, scale) if end > right else 0.0
-        return found
-
-
-def saturation(survey: Survey) -> Saturation:
-    """The tails beyond which the slope stays below 1 % of its largest, to the last bit.
-
-    >>> from actviz import get
-    >>> found = saturation(Survey(get("sigmoid")))
-    >>> round(found.left, 3), round(found.right, 3), found.off
-    (-5.986, 5.986, ())
-    >>> saturation(Survey(get("relu")))
-    Saturation(left=None, right=None, off=((-inf, 0.0),), largest=1.0)
-    """
-    largest = largest_slope(survey).value
-    off = tuple(pieces_with(survey.activation, 1, 0.0))
-    if not 0 < largest < math.inf:
-        return Saturation(None, None, off, largest)
-    steep = np.flatnonzero(~(np.abs(survey.df) < SHARE * largest))
-    first, last = int(steep[0]), int(steep[-1])
-    left = _end(survey, first - 1, SHARE * largest) if first else None
-    right = _end(survey, last, SHARE * largest) if last + 1 < len(survey.x) else None
-    if left is not None and any(begin == -math.inf and end >= left for begin, end in off):
-        left = None
-    if right is not None and any(end == math.inf and begin <= right for begin, end in off):
-        right = None
-    return Saturation(left, right, off, largest)
-
-
-def _end(survey: Survey, place: int, limit: float) -> float:
-    """Where between this sample and the next one |f'| passes the limit; a break if it jumps there."""
-
-    def excess(x: Array) -> Array:
-        found: Array = np.abs(survey.activation.derivative(x)) - limit
-        return found
-
-    low, high = survey.x[place : place + 1], survey.x[place + 1 : place + 2]
-    found = float(bisect(excess, low, high)[0])
-    inside = [at for at in survey.breaks if low[0] <= at <= high[0]]
-    return next((at for at in inside if math.isclose(at, found, rel_tol=1e-12, abs_tol=1e-12)), found)
+#: Inputs in each sample.
+INPUTS = 1000
 
 
 def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
@@ -102,13 +35,13 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
         scales = tuple(map(float, np.geomspace(SCALES[0], SCALES[-1], 60)))
         lines.append(Line(activation.spec, scales, tuple(found.share(scale) for scale in scales)))
         texts.append(_seen(activation.spec, found))
-    headings = ("function", "left of", "right of", "off", "slope <=", *(f"s = {scale:g}" for scale in SCALES))
+    headings = ("function", "x <", "x >", "off", "|f'| <=", *(f"s = {scale:g}" for scale in SCALES))
     return Result(
         experiment="saturation",
         config={"functions": [each.spec for each in functions], **settings.as_config()},
         records=tuple(records),
         tables=(Table(headings, tuple(rows)),),
-        sentence="; ".join(texts) + ".",
+        sentence=f"Saturated, of inputs N(0, 1) and of N(0, {SCALES[-1]:g}^2): {'; '.join(texts)}.",
         note=(
             f"Saturated: in a tail where the slope stays below 1 % of the largest. Share of inputs N(0, s^2) there, in %: exact | "
             f"counted (median of {settings.networks} samples of {INPUTS}); off (slope exactly 0) is not counted."
@@ -118,7 +51,7 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
 
 
 def _records(activation: Activation, found: Saturation, settings: Settings) -> list[Record]:
-    limit = SHARE * found.largest
+    limit = THRESHOLD * found.largest
     left, right = -math.inf if found.left is None else found.left, math.inf if found.right is None else found.right
     rows: list[Record] = []
     for scale in SCALES:
@@ -160,10 +93,8 @@ def _seen(spec: str, found: Saturation) -> str:
     narrow, wide = (100 * found.share(scale) for scale in (SCALES[0], SCALES[-1]))
     if wide == 0:
         off = 100 * found.off_share(1.0)
-        return f"{spec} does not saturate" + (f", but is off for {off:.0f} % of inputs of any scale" if off else "")
-    return (
-        f"{spec} is saturated for {rounded(narrow, 2)} % of inputs N(0, 1) and {rounded(wide, 2)} % of N(0, {SCALES[-1]:g}^2)"
-    )
+        return f"{spec} never" + (f", but it is off for {rounded(off, 3)} % of N(0, 1)" if off else "")
+    return f"{spec} for {rounded(narrow, 2)} % and {rounded(wide, 2)} %"
 
 
 def script(title: str, functions: Sequence[Activation], settings: Settings) -> str:
@@ -182,7 +113,7 @@ def is_off(name, x):  # where the formula of the slope is 0, not where it rounds
 for name, (f, slope) in FUNCTIONS.items():
     size = np.abs(np.broadcast_to(slope(grid), grid.shape))
     largest = size.max()
-    steep = grid[size >= {SHARE} * largest]
+    steep = grid[size >= {THRESHOLD} * largest]
     left = steep[0] if len(steep) and steep[0] > grid[0] and not is_off(name, grid[:1]) else -np.inf
     right = steep[-1] if len(steep) and steep[-1] < grid[-1] and not is_off(name, grid[-1:]) else np.inf
     for scale in {SCALES}:
@@ -190,7 +121,7 @@ for name, (f, slope) in FUNCTIONS.items():
         for sample in range(networks):
             x = scale * np.random.default_rng([seed, sample]).standard_normal({INPUTS})
             size = np.abs(slope(x))
-            saturated.append(np.mean(((x < left) | (x > right)) & (size < {SHARE} * largest) & ~is_off(name, x)))
+            saturated.append(np.mean(((x < left) | (x > right)) & (size < {THRESHOLD} * largest) & ~is_off(name, x)))
             off.append(np.mean(is_off(name, x)))
         values = largest, left, right, scale, np.median(saturated), np.median(off)
         print(name, *(f"{{value:.3g}}" if abs(value) < np.inf else "" for value in values), sep=",")

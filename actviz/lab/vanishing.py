@@ -137,7 +137,7 @@ def _summary(cases: Sequence[Case]) -> Table:
 def _growth(cases: Sequence[Case], depth: int) -> Table:
     names = [name for case in cases for name in (f"f(z) {case.activation.spec}", "theory", "dL/dz", "theory")]
     rows = []
-    for layer in thinned(depth):
+    for layer in thinned(depth, 5):
         cells = [
             (
                 spread(case.found.signal[:, layer - 1]).median,

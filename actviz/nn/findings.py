@@ -34,13 +34,16 @@ def happened(before: Measures | None, now: Measures) -> Iterator[str]:
 
 def _divergence(result: Result, config: Config) -> str:
     last, growth = result.last, result.growth
+    worse = ""
     what = "is not finite any more" if np.isnan(result.final.loss) else "overflowed"
     if math.isfinite(last.loss):
         what = f"has grown to {rounded(last.loss, _DIGITS)}"
-    why = f": the step grew {rounded(growth, 2)}x per epoch" if growth > 1.05 else ""
+        constant = result.loss.baseline(result.problem.train.targets)
+        worse = f", worse than {_constant_prediction(result)} ({rounded(constant, _DIGITS)})" if last.loss > constant else ""
+    why = f": the step grew {rounded(growth, 2)}x per epoch" if growth >= 1.5 else ""
     usual = OPTIMISERS[config.optimizer][1]
     smaller = f"--lr {rounded(min(config.lr / 10, usual), 2)}"
-    return f"loss {what} at epoch {last.number}{why}; try {smaller}{'' if config.clip else ' or --clip 1'}"
+    return f"loss {what} at epoch {last.number}{worse}{why}; try {smaller}{'' if config.clip else ' or --clip 1'}"
 
 
 def _activation(result: Result) -> Activation | None:
@@ -113,9 +116,12 @@ def _no_better(result: Result) -> Iterator[str]:
     examples = result.problem.train
     constant = result.loss.baseline(examples.targets)
     if result.final.loss >= 0.99 * constant and result.last.number:
-        than = "predicting the mean" if result.problem.task == "regression" else "predicting how frequent each class is"
         word = "worse than" if result.final.loss > 1.001 * constant else "no better than"
-        yield f"{word} {than}: the loss is {rounded(result.final.loss, 4)}, that of a constant {rounded(constant, 4)}"
+        yield f"{word} {_constant_prediction(result)}: the loss is {rounded(result.final.loss, 4)}, that of a constant {rounded(constant, 4)}"
+
+
+def _constant_prediction(result: Result) -> str:
+    return "predicting the mean" if result.problem.task == "regression" else "predicting how frequent each class is"
 
 
 def _straight(result: Result) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -240,8 +241,6 @@ class Run:
     def result(self) -> Result:
         """What it has come to so far; a run that was left in the middle was interrupted."""
         last = self.last if self.last.stopped else replace(self.last, stopped="interrupted")
-        steps = [later / earlier for earlier, later in zip(self._moves, self._moves[1:], strict=False) if earlier > 0]
-        finite = [step for step in steps if math.isfinite(step)]
         return Result(
             self.function,
             self.seed,
@@ -251,11 +250,20 @@ class Run:
             self.problem,
             self.loss,
             self.history[0] if self.history else None,
-            tuple(
-                float(np.linalg.norm(now - before) / (np.linalg.norm(before) or 1.0)) if np.isfinite(now).all() else math.inf
-                for now, before in zip(
-                    self.network.views(self.network.parameters), self.network.views(self._begin), strict=True
-                )
-            ),
-            float(np.exp(np.mean(np.log(finite)))) if finite and min(finite) > 0 else 1.0,
+            tuple(map(_moved, *map(self.network.views, (self._begin, self.network.parameters)))),
+            self._growth(),
         )
+
+    def _growth(self) -> float:
+        """The mean factor from each epoch's step to the next one's, of the last few."""
+        steps = [later / earlier for earlier, later in pairwise(self._moves) if earlier > 0]
+        finite = [step for step in steps if math.isfinite(step)]
+        return float(np.exp(np.mean(np.log(finite)))) if finite and min(finite) > 0 else 1.0
+
+
+def _moved(before: Floats, now: Floats) -> float:
+    """By how much parameters changed, as a share of what they were."""
+    if not np.isfinite(now).all():
+        return math.inf
+    with np.errstate(over="ignore"):
+        return float(np.linalg.norm(now - before) / (np.linalg.norm(before) or 1.0))

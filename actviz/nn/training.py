@@ -20,6 +20,8 @@ from actviz.nn.schedules import schedule
 STOPS = ("tolerance", "target", "plateau", "epochs", "diverged", "interrupted")
 #: A loss this much above the one at the beginning is not coming back.
 _LOST = 1e6
+#: Nor is one that for so many epochs is this much above both the one at the beginning and that of a constant.
+_WORSE, _WORSE_EPOCHS = 2.0, 10
 #: A plateau: the best loss falls by less than this share of itself within the patience.
 _LEAST_GAIN = 1e-4
 
@@ -177,7 +179,7 @@ def train(
     stepper = Stepper(network, loss, optimiser_named(recipe.optimiser), recipe.clip)
     batches = Batches(examples, recipe.batch, stepper, random)
     factor = schedule(recipe.schedule, max(recipe.epochs, 1))
-    watch = _Watch(recipe, target_loss)
+    watch = _Watch(recipe, target_loss, loss.baseline(examples.targets))
     with np.errstate(all="ignore"):
         value = stepper.mean_loss(examples)
     yield (epoch := Epoch(0, value, 0.0, watch.reason(0, value)))
@@ -197,15 +199,19 @@ def train(
 class _Watch:
     """Sees each epoch's loss, and says when to stop."""
 
-    def __init__(self, recipe: Recipe, target_loss: float) -> None:
-        self._recipe, self._target = recipe, target_loss
+    def __init__(self, recipe: Recipe, target_loss: float, constant: float) -> None:
+        self._recipe, self._target, self._constant = recipe, target_loss, constant
         self._best, self._since, self._first = math.inf, 0, math.inf
+        self._worse = 0
 
     def reason(self, number: int, loss: float, moved: float = math.inf) -> str:
         """Why this epoch is the last, or ""."""
         if number == 0:
-            self._first = max(loss, 1.0)
-        if not math.isfinite(loss) or loss > _LOST * self._first:
+            self._first = loss
+        if not math.isfinite(loss) or loss > _LOST * max(self._first, 1.0):
+            return "diverged"
+        self._worse = self._worse + 1 if loss > _WORSE * max(self._first, self._constant) else 0
+        if self._worse == _WORSE_EPOCHS:
             return "diverged"
         if self._target and loss <= self._target:
             return "target"
@@ -215,5 +221,7 @@ class _Watch:
             self._best, self._since = loss, number
         waited = number - self._since
         if moved == 0 or (self._recipe.patience and waited >= self._recipe.patience):
-            return "plateau"
-        return "epochs" if number >= self._recipe.epochs else ""
+            return "diverged" if self._worse else "plateau"
+        if number >= self._recipe.epochs:
+            return "diverged" if self._worse else "epochs"
+        return ""

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from actviz.arrays import Array
+from actviz.notation import rounded
 
 #: The leading digits of a step between ticks, and how much a reader minds them.
 _STEPS = {Fraction(1): 0.0, Fraction(2): 0.01, Fraction(5, 2): 0.07, Fraction(5): 0.01}
@@ -30,7 +31,8 @@ _HALF_DOT = 0.13
 class Axis:
     """A row of cells that shows numbers from `low` to `high`.
 
-    It has a tick at `start` in cell `first`, and then every `per` cells one `step` farther.
+    It has a tick at `start` in cell `first`, and then every `per` cells one `step` farther. On a `logarithmic` axis the numbers are
+    exponents of 10, and the labels are the powers.
     """
 
     cells: int
@@ -40,6 +42,7 @@ class Axis:
     step: Fraction
     low: Fraction
     high: Fraction
+    logarithmic: bool = False
 
     @cached_property
     def ticks(self) -> dict[int, Fraction]:
@@ -51,7 +54,10 @@ class Axis:
     @cached_property
     def labels(self) -> dict[int, str]:
         """The text at each cell that has a tick."""
-        return dict(zip(self.ticks, _texts(list(self.ticks.values()), self.step), strict=True))
+        numbers = list(self.ticks.values())
+        return dict(
+            zip(self.ticks, map(_power_of_ten, numbers) if self.logarithmic else _texts(numbers, self.step), strict=True)
+        )
 
     @property
     def zero(self) -> int | None:
@@ -136,8 +142,8 @@ def _free(low: Fraction, high: Fraction, cells: int) -> Iterator[tuple[Axis, Fra
             if least <= most:
                 zero = (least + most) // 2
                 first = zero % per
-                ends = (Fraction(cell - zero) / per * step for cell in (Fraction(-1, 2), cells - Fraction(1, 2)))
-                yield Axis(cells, first, per, (first - zero) // per * step, step, *ends), (high - low) / step * per + 1
+                bottom, top = (Fraction(cell - zero) / per * step for cell in (Fraction(-1, 2), cells - Fraction(1, 2)))
+                yield Axis(cells, first, per, (first - zero) // per * step, step, bottom, top), (high - low) / step * per + 1
                 break
     yield _bare(low, high, cells), Fraction(0)
 
@@ -182,6 +188,17 @@ def _texts(values: list[Fraction], step: Fraction) -> list[str]:
     scientific = [_scientific(number) for number in numbers]
     longest, shortest = (max(map(len, texts), default=0) for texts in (plain, scientific))
     return plain if longest <= max(_PLAIN, shortest + _SHORTER - 1) else scientific
+
+
+def _power_of_ten(exponent: Fraction) -> str:
+    """10**exponent, short.
+
+    >>> [_power_of_ten(Fraction(text)) for text in ("-7", "-1", "0", "1.5", "3", "4")]
+    ['1e-7', '0.1', '1', '32', '1000', '1e4']
+    """
+    if exponent.denominator == 1 and not -3 < exponent < 4:
+        return f"1e{exponent}"
+    return rounded(10.0 ** float(exponent), 2) if exponent.denominator > 1 else f"{10.0 ** float(exponent):.4g}"
 
 
 def _scientific(number: Decimal) -> str:

@@ -14,7 +14,9 @@ from actviz.screen import Screen
 
 FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
 _DIGITS = 3
-_LEAST_PLOT = 9
+_LEAST_PLOT = 8
+#: The lines of the screen that hold the command and the next prompt.
+_PROMPTS = 2
 
 
 def as_format(kind: str, result: Result, screen: Screen) -> str:
@@ -45,7 +47,7 @@ def _document(result: Result) -> dict[str, Any]:
 
 
 def for_reader(result: Result, screen: Screen) -> str:
-    """Plots where a person is looking, tables, what was measured, and at the end the sentence."""
+    """Plots where a person is looking and there is room, tables, what was measured, and at the end the sentence."""
     tables = [_table(table, screen) for table in result.tables]
     sentence = wrap(result.sentence, screen.width)
     text = [_in_characters(line, screen) for line in (*wrap(result.note, screen.width), *sentence)]
@@ -54,9 +56,9 @@ def for_reader(result: Result, screen: Screen) -> str:
         return below
     from actviz.render.lab_plot import picture  # noqa: PLC0415 - plotext is slow to load
 
-    room = screen.height - 1 - below.count("\n")
-    plots = result.plots[: max(room // _LEAST_PLOT, 1)]
-    pictures = [picture(plot, screen, max(room // len(plots), _LEAST_PLOT)) for plot in plots]
+    room = screen.height - _PROMPTS - below.count("\n")
+    plots = result.plots[: room // _LEAST_PLOT]
+    pictures = [picture(plot, screen, room // len(plots)) for plot in plots]
     return "".join(f"{drawn}\n" for drawn in pictures if drawn) + below
 
 

@@ -39,12 +39,8 @@ def _lines(plot: Plot, screen: Screen, height: int) -> str:
         return ""
     curves = tuple(Curve(label, place, 0, _runs(x, y), (), ()) for place, (label, x, y) in enumerate(drawn))
     labels = tuple(label for label, *_ in drawn)
-    shown = Curves((), labels, curves, (float(xs.min()), float(xs.max())), (low, high), False, _title(plot), ("",))
+    shown = Curves((), labels, curves, (float(xs.min()), float(xs.max())), (low, high), False, plot.title, ("",), plot.log)
     return draw(shown, screen, height=height).rstrip("\n")
-
-
-def _title(plot: Plot) -> str:
-    return f"log10 {plot.title}" if plot.log else plot.title
 
 
 def _points(line: Line, log: bool) -> tuple[Array, Array]:

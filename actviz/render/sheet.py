@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -41,9 +41,8 @@ class Sheet:
     def y(self) -> Axis:
         """The axis upwards, inside the frame and above the row of labels."""
         rows = self.rows - 3
-        if self.picture.y_fixed:
-            return fitted(*self.picture.y_range, rows, _TICK_ROWS)
-        return free(*self.picture.y_range, rows, _TICK_ROWS)
+        choose = fitted if self.picture.y_fixed else free
+        return replace(choose(*self.picture.y_range, rows, _TICK_ROWS), logarithmic=self.picture.y_log)
 
     @cached_property
     def _gutter(self) -> int:
