@@ -77,7 +77,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Choice:
-    """All that is chosen for a task and a kind of network; `train` is empty where no data set shows it, and `no_train` says so."""
+    """All that is chosen for a task and a kind of network; `train` is the command that shows it."""
 
     task: str
     targets: str
@@ -91,7 +91,6 @@ class Choice:
     notes: tuple[Note, ...]
     code: Mapping[str, str]
     train: str
-    no_train: str
 
 
 @cache
@@ -132,8 +131,7 @@ def choose(task: str, hidden: str = DEFAULT_HIDDEN) -> Choice:
         hidden_alternatives=tuple(_alternative(one, _hidden_costs) for one in inside["alternatives"]),
         notes=tuple(Note(one["text"], _sources(one)) for rule in (outside, inside) for one in rule.get("notes", ())),
         code=dict(_code(outside["code"], inside["code"], init.gain)),
-        train=outside.get("train", "").replace("{hidden}", inside["activation"]),
-        no_train=outside.get("no_train", ""),
+        train=outside["train"].replace("{hidden}", inside["activation"]),
     )
 
 

@@ -14,6 +14,7 @@ import typer
 from actviz.cli.options import Format, Width, complete_function
 from actviz.errors import DataError, UsageError, file_error
 from actviz.formats import chosen_format
+from actviz.nn.datasets import DATASETS
 
 if TYPE_CHECKING:
     from actviz.nn.datasets import Dataset
@@ -24,12 +25,19 @@ if TYPE_CHECKING:
 _FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "npz")
 
 
+def _complete_data(incomplete: str) -> list[tuple[str, str]]:
+    return [(each.name, each.summary) for each in DATASETS.values() if each.name.startswith(incomplete)]
+
+
 def _option(name: str, metavar: str, text: str) -> Any:
     return typer.Option(name, metavar=metavar, help=text, show_default=False)
 
 
 def command(
-    data: Annotated[str | None, typer.Argument(metavar="DATASET|FILE", help="A data set, or a .csv or .tsv file.")] = None,
+    data: Annotated[
+        str | None,
+        typer.Argument(metavar="DATASET|FILE", help="A data set, or a .csv or .tsv file.", autocompletion=_complete_data),
+    ] = None,
     functions: Annotated[
         list[str] | None,
         typer.Argument(metavar="[FUNCTION...]", help="Hidden activations; several race.", autocompletion=complete_function),
@@ -68,18 +76,7 @@ def command(
     format_: Format = None,
     file: Annotated[str | None, _option("-o", "FILE", "Write the answer to FILE, or the network to FILE.npz.")] = None,
 ) -> None:
-    """A small network learns in the terminal.
-
-    actviz train xor relu
-    actviz train spirals relu tanh gelu
-    actviz train circles relu sigmoid tanh --seeds 20 --target-loss 0.1
-    actviz train sine identity
-    actviz train xor relu --layers 2 --trace
-
-    The data sets are xor, and, or, circles, moons, spirals, blobs, checkerboard, sine, step, linear and digits; each has defaults that
-    work. A file's first row names its columns. FORMAT is table, plain, csv, tsv, json or jsonl, which has a line for each epoch as it
-    happens.
-    """
+    """A small network learns in the terminal."""
     if output_function and file is None and output_function.rpartition(".")[2].lower() in _FORMATS and "." in output_function:
         output_function, file = None, output_function  # everywhere else --output names a file
     output = file
@@ -300,3 +297,17 @@ def _check(config: Config, results: Sequence[Result]) -> None:
         if runs and not any(result.gives_a_model for result in runs):
             said = findings(runs[0], config)
             raise DataError(f"{function}: no model came out: {said[0] if said else 'the parameters are not finite'}")
+
+
+_MANUAL = f"""
+
+actviz train xor relu
+actviz train spirals relu tanh gelu
+actviz train circles relu sigmoid tanh --seeds 20 --target-loss 0.1
+actviz train sine identity
+actviz train xor relu --layers 2 --trace
+
+Each data set has defaults that work: {", ".join(DATASETS)}. A file's first row names its columns. FORMAT is table, plain, csv, tsv,
+json or jsonl, which has a line for each epoch as it happens.
+"""
+command.__doc__ = (command.__doc__ or "") + _MANUAL

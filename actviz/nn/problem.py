@@ -15,7 +15,7 @@ from actviz.nn.training import Examples
 
 @dataclass(frozen=True)
 class Table:
-    """Examples as they come: inputs as rows, a target or a class number for each, and names for columns and classes.
+    """Examples as they come: inputs as rows, a target, a class number or a row of labels for each, names of columns and classes.
 
     `in_units`: the targets are numbers in units of their own, and are standardised for the network.
     """
@@ -64,7 +64,7 @@ class Problem:
 
 def generated(dataset: Dataset, random: np.random.Generator, noise: float) -> Table:
     """Make a data set's examples."""
-    inputs, targets = dataset.make(random, dataset.size, noise)
+    inputs, targets = dataset.make(random, noise)
     classes = tuple(map(str, range(int(targets.max()) + 1))) if dataset.task != "regression" else ()
     names = tuple(f"x{n}" for n in range(1, inputs.shape[1] + 1))
     return Table(inputs, targets, dataset.task, names, classes, standardised=dataset.standardised)
@@ -81,7 +81,7 @@ def prepared(table: Table, test_share: float, random: np.random.Generator, dtype
         raise DataError(f"there is {_examples(count - tested)} to learn from, but two are the least")
     order = random.permutation(count) if tested else np.arange(count)
     learned = np.sort(order[tested:])
-    targets = table.targets[:, None]
+    targets = table.targets if table.task == "labels" else table.targets[:, None]
     mean, deviation = 0.0, 1.0
     if table.task == "classes":
         targets = np.eye(len(table.classes))[table.targets.astype(int)]
@@ -118,10 +118,10 @@ def _examples(count: int) -> str:
 
 
 def accuracy(task: Task, predicted: Array, targets: Array) -> float | None:
-    """The share of examples whose class is predicted: the likelier one, or for numbers the nearer one; None for a regression."""
+    """The share of examples whose class is predicted, or each of whose labels is: the likelier one; None for a regression."""
     match task:
-        case "binary":
-            return float(((predicted > 0.5) == (targets > 0.5)).mean())
+        case "binary" | "labels":
+            return float(((predicted > 0.5) == (targets > 0.5)).all(axis=0).mean())
         case "classes":
             return float((predicted.argmax(axis=0) == targets.argmax(axis=0)).mean())
     return None

@@ -119,7 +119,8 @@ class Result:
 def default_config(dataset: Dataset, task: Task, **given: Any) -> Config:
     """A data set's defaults, with what is given (not None) in place of them; output and loss fit each other and the task."""
     wanted = {name: value for name, value in given.items() if value is not None}
-    output, loss = _output_and_loss(task, wanted.pop("output", "auto"), wanted.pop("loss", "auto"))
+    usual_output = "auto" if "loss" in wanted else dataset.output
+    output, loss = _output_and_loss(task, wanted.pop("output", usual_output), wanted.pop("loss", "auto"))
     optimizer = wanted.get("optimizer", dataset.optimizer)
     usual = dataset.rate * (OPTIMISERS[optimizer][1] / OPTIMISERS[dataset.optimizer][1] if optimizer in OPTIMISERS else 1)
     base = Config(

@@ -51,8 +51,7 @@ def record(choice: Choice) -> dict[str, Any]:
         "hidden_alternatives": [_reasoned(one) for one in choice.hidden_alternatives],
         "notes": [{"text": note.text, "sources": _cited(note.sources)} for note in choice.notes],
         "code": dict(choice.code),
-        "train": choice.train or None,
-        "no_train": choice.no_train or None,
+        "train": choice.train,
     }
 
 
@@ -130,7 +129,7 @@ def _rows(choice: Choice) -> Iterator[tuple[str, str]]:
     for note in choice.notes:
         yield "note", note.text + _in_brackets(note.sources)
     dense = "" if choice.kind in _SHARE_OF_DENSE else f"\n{_DENSE}"
-    yield "see it", f"{choice.train}{dense}" if choice.train else choice.no_train
+    yield "see it", f"{choice.train}{dense}"
 
 
 def _because(what: str, reason: str, sources: Sequence[Source]) -> str:

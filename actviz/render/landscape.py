@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from actviz.arrays import Array
 from actviz.nn.losses import Loss
@@ -54,34 +55,50 @@ def _span(values: Array) -> tuple[float, float]:
 
 
 def _plane(canvas: Canvas, network: Network, loss: Loss, problem: Problem, screen: Screen) -> str:
-    """The class of each cell as its shade, and the examples to learn as letters."""
+    """What is predicted in each cell as its shade, and for classes the examples to learn as marks."""
     rows, columns = canvas.height - 1, canvas.width
     points = _raw(problem)
     (x_low, x_high), (y_low, y_high) = _span(points[:, 0]), _span(points[:, 1])
     x = x_low + (np.arange(columns) + 0.5) / columns * (x_high - x_low)
     y = y_high - (np.arange(rows) + 0.5) / rows * (y_high - y_low)
-    grid = np.column_stack([np.tile(x, rows), np.repeat(y, columns)])
-    outputs = _predicted(network, loss, problem, grid)
-    several = problem.task == "classes"
-    if several:
-        shades = _REGIONS if screen.unicode else _ASCII_REGIONS
-        level = outputs.argmax(axis=0) % len(shades)
-    else:
-        shades = _SHADES if screen.unicode else _ASCII_SHADES
-        level = np.clip(np.nan_to_num(outputs[0]) * len(shades), 0, len(shades) - 1).astype(int)
+    outputs = _predicted(network, loss, problem, np.column_stack([np.tile(x, rows), np.repeat(y, columns)]))
+    shades, level = _shaded(problem, outputs, screen)
+    several = problem.task in ("classes", "labels")
     for place, shade in enumerate(level):
         canvas.put(place // columns, place % columns, shades[shade], COLOURS[shade % len(COLOURS)] if several else COLOURS[4])
-    targets = problem.train.targets
-    classes = targets.argmax(axis=0) if several else (targets[0] > 0.5).astype(int)
+    if problem.task == "regression":
+        return f"{problem.names[0]} right, {problem.names[1]} up; the fuller the more"
+    classes = _numbered(problem, problem.train.targets)
     for number in np.argsort(classes[: rows * columns // 6], kind="stable"):
         row = int((y_high - points[number, 1]) / (y_high - y_low) * rows)
         column = int((points[number, 0] - x_low) / (x_high - x_low) * columns)
         kind = int(classes[number])
-        mark = str(kind) if several else _POINTS[kind]
-        canvas.put(row, column, mark, COLOURS[(kind + 1) % len(COLOURS)])
+        canvas.put(row, column, str(kind) if several else _POINTS[kind], COLOURS[(kind + 1) % len(COLOURS)])
     if several:
         return f"{problem.names[0]} right, {problem.names[1]} up"
     return f"o {problem.classes[0]}  x {problem.classes[1]}  filled: {problem.classes[1]}"
+
+
+def _shaded(problem: Problem, outputs: Array, screen: Screen) -> tuple[str, npt.NDArray[np.intp]]:
+    """The characters that fill cells, and which of them each prediction gets."""
+    if problem.task in ("classes", "labels"):
+        shades = _REGIONS if screen.unicode else _ASCII_REGIONS
+        return shades, _numbered(problem, outputs) % len(shades)
+    shades = _SHADES if screen.unicode else _ASCII_SHADES
+    targets = problem.train.targets[0]
+    low, high = (0.0, 1.0) if problem.task == "binary" else (float(targets.min()), float(targets.max()))
+    filled = np.nan_to_num((outputs[0] - low) / (high - low))
+    return shades, np.clip(filled * len(shades), 0, len(shades) - 1).astype(np.intp)
+
+
+def _numbered(problem: Problem, outputs: Array) -> npt.NDArray[np.intp]:
+    """The number of each example's class; labels are the digits of a binary number, the first one the lowest."""
+    if problem.task == "classes":
+        likeliest: npt.NDArray[np.intp] = outputs.argmax(axis=0)
+        return likeliest
+    powers = 2 ** np.arange(len(outputs), dtype=np.intp)
+    number: npt.NDArray[np.intp] = np.sum(powers[:, None] * (outputs > 0.5), axis=0, dtype=np.intp)
+    return number
 
 
 def _curve(canvas: Canvas, network: Network, loss: Loss, problem: Problem, screen: Screen) -> str:

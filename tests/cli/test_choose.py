@@ -62,7 +62,7 @@ def test_every_choice_is_complete(task: str, kind: str) -> None:
     assert all(part.reason and part.sources for part in (found.output, found.hidden, found.init))
     assert len(found.output_alternatives) > 1
     assert len(found.hidden_alternatives) > 1
-    assert bool(found.train) != bool(found.no_train)
+    assert found.train
     assert list(found.code) == FRAMEWORKS
     for code in found.code.values():
         ast.parse(code)
@@ -114,8 +114,7 @@ def test_json_is_one_object(program: Program) -> None:
     assert document["config"] == {"task": "counts", "hidden": "rnn"}
     (found,) = document["results"]
     assert found["output"]["function"] == "exponential"
-    assert found["train"] is None
-    assert found["no_train"]
+    assert found["train"] == "actviz train counts tanh --output exponential"
     assert list(found["code"]) == FRAMEWORKS
     source = found["initialisation"]["sources"][0]
     assert (source["authors"], source["year"], source["arxiv"]) == ("Saxe et al.", 2013, "1312.6120")
@@ -173,3 +172,12 @@ def test_what_is_unknown_is_a_wrong_line(program: Program, line: str, said: str)
 
 def test_names_are_read_as_everywhere(program: Program) -> None:
     assert program("choose --task Multi-Class --hidden MLP").out == program("choose --task multiclass").out
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_line_that_shows_it_trains_with_the_output_and_loss_of_the_task(program: Program, task: str) -> None:
+    line = choose(task).train.removeprefix("actviz ")
+    document = json.loads(program(f"{line} --epochs 3 --format json").out)
+    assert document["config"]["output"] == choose(task).output.activation
+    losses = {"regression": "mse", "bounded": "mse", "positive": "mse", "counts": "poisson", "multiclass": "cce"}
+    assert document["config"]["loss"] == losses.get(task, "bce")
