@@ -50,7 +50,7 @@ class Curves:
     """What a picture shows: functions, their labels and curves, and the view; `y_fixed` if its height was asked for.
 
     A `title` and `notes` stand in place of what is said of the functions, where there are none. `y_log`: each y is the decimal
-    logarithm of what is meant.
+    logarithm of what is meant; `x_whole`: x counts something.
     """
 
     functions: tuple[Function, ...]
@@ -62,6 +62,7 @@ class Curves:
     title: str = ""
     notes: tuple[str, ...] = ()
     y_log: bool = False
+    x_whole: bool = False
 
 
 def curves(

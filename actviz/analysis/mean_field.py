@@ -109,6 +109,11 @@ class MeanField:
 
         return Moments(*expectations(integrands, self._splits / scale).tolist())
 
+    def slope_fourth(self, q: float) -> float:
+        """E f'(sqrt(q) z)**4, from which follows how much gradients of networks of finite width scatter."""
+        scale = math.sqrt(q)
+        return float(expectations(lambda z: self.activation.derivative(scale * z)[np.newaxis] ** 4, self._splits / scale)[0])
+
     def variance(self, q: float, weight: float, bias: float = 0.0) -> float:
         """The variance of the next layer's pre-activations: sigma_w**2 E f(sqrt(q) z)**2 + sigma_b**2."""
         return weight**2 * self.moments(q).square + bias**2
@@ -186,20 +191,34 @@ class MeanField:
 
     @cached_property
     def edge(self) -> Edge:
-        """The sigma_w for which, without biases, chi_1 = 1 at a fixed point."""
+        """The sigma_w for which, without biases, chi_1 = 1 at a fixed point that is stable."""
         q, square, slope_square = self._survey
         with np.errstate(invalid="ignore", over="ignore"):
             left = slope_square - square / q
         if (np.abs(left) < _ROUGHLY_STILL).all():
             return Edge(self.critical(1.0)[0], math.nan, "every variance is a fixed point")
-        value, slope = (float(part) for part in self.activation.jet(0.0, 1))
-        if value == 0 != slope and not any(kink.x == 0 for kink in self.activation.kinks) and self._sinks(abs(slope)):
-            return Edge(1 / abs(slope), 0.0, "the variance decays to 0, the more slowly the smaller it is")
+        slope = self._slope_at_zero
+        if 0 < slope < math.inf and self._sinks(slope):
+            return Edge(1 / slope, 0.0, "the variance decays to 0, the more slowly the smaller it is")
         known = np.isfinite(left[:-1]) & np.isfinite(left[1:]) & (np.abs(left[:-1]) > _ROUGHLY_STILL)
         for turn in np.flatnonzero(known & (np.sign(left[:-1]) * np.sign(left[1:]) < 0)):
             found = root(self._left, float(q[turn]), float(q[turn + 1]))
-            return Edge(self.critical(found)[0], found, "")
-        return Edge(math.nan, math.nan, "no sigma_w has chi_1 = 1 at a fixed point")
+            if self._stable(found, weight := self.critical(found)[0]):
+                return Edge(weight, found, "")
+        return Edge(math.nan, math.nan, "no sigma_w has chi_1 = 1 at a stable fixed point")
+
+    @property
+    def _slope_at_zero(self) -> float:
+        """The root mean square of the slopes on both sides of 0, for a function that is 0 there and does not jump; else 0."""
+        value, slope = (float(part) for part in self.activation.jet(0.0, 1))
+        kink = next((kink for kink in self.activation.kinks if kink.x == 0), None)
+        if value != 0 or (kink and kink.order == 0):
+            return 0.0
+        return math.hypot(kink.left[1], kink.right[1]) / math.sqrt(2) if kink and kink.order == 1 else abs(slope)
+
+    def _stable(self, q: float, weight: float) -> bool:
+        """Whether variances beside a fixed point do not move away from it."""
+        return weight**2 * self.moments(q).growth <= math.sqrt(q) * (1 + _ROUGHLY_STILL)
 
     def _left(self, q: float) -> float:
         """What chi_1 = 1 leaves for the biases, up to a factor."""
@@ -211,9 +230,10 @@ class MeanField:
         return self.variance(LEAST, 1 / slope) <= LEAST * (1 + _STILL)
 
     def critical_line(self, variances: Array) -> list[tuple[float, float, float]]:
-        """Points (sigma_w, sigma_b, q) with chi_1 = 1, for the variances that have one."""
+        """Points (sigma_w, sigma_b, q) with chi_1 = 1, for the variances that have one and are stable."""
         found = [(*self.critical(q), q) for q in variances.tolist()]
-        return [point for point in found if math.isfinite(point[0]) and not math.isnan(point[1])]
+        known = [point for point in found if math.isfinite(point[0]) and not math.isnan(point[1])]
+        return [point for point in known if self._stable(point[2], point[0])]
 
 
 class Edge(NamedTuple):

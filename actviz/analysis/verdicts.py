@@ -147,7 +147,7 @@ def _deep(card: Card) -> Iterator[Verdict]:
         yield Verdict("note", "depth", f"deep with He's initialisation: {told[phase.fate]}")
     edge = card.edge
     found = f"is {_n(edge.weight)}" if np.isfinite(edge.weight) else "does not exist"
-    yield Verdict("note", "depth", f"the sigma_w with chi_1 = 1 at a fixed point without biases {found}")
+    yield Verdict("note", "depth", f"the sigma_w with chi_1 = 1 at a stable fixed point without biases {found}")
 
 
 def _cost(card: Card) -> Iterator[Verdict]:

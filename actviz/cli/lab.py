@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from actviz.cli.options import Format, Output, Width, complete_function
+from actviz.errors import UsageError
 from actviz.formats import chosen_format
 from actviz.lab.experiments import EXPERIMENTS
 from actviz.lab.experiments import experiment as named
@@ -19,8 +20,9 @@ def _complete_experiment(incomplete: str) -> list[tuple[str, str]]:
 
 def command(
     experiment: Annotated[
-        str, typer.Argument(metavar="EXPERIMENT", help="Which one, see above.", autocompletion=_complete_experiment)
-    ],
+        str | None,
+        typer.Argument(metavar="[EXPERIMENT]", help="Which one; none: a table of them.", autocompletion=_complete_experiment),
+    ] = None,
     functions: Annotated[
         list[str] | None,
         typer.Argument(metavar="[FUNCTION...]", help="Names; else those of the table.", autocompletion=complete_function),
@@ -53,24 +55,31 @@ def command(
 ) -> None:
     """Experiments with networks: measured, with the theory's number beside it, and said in a sentence."""
     from actviz.cli.show import screen, write  # noqa: PLC0415
-    from actviz.render.lab import FORMATS, as_format  # noqa: PLC0415
+    from actviz.render.lab import FORMATS, as_format, overview  # noqa: PLC0415
     from actviz.spec import scalar  # noqa: PLC0415
 
+    given = {
+        "units": units, "depth": depth, "init": init, "gain": gain, "bias": bias, "lr": lr, "networks": networks, "seed": seed,
+    }  # fmt: skip
+    if experiment is None:
+        if script or any(value is not None for value in given.values()):
+            raise UsageError("which experiment?", "`actviz lab` alone shows what there is")
+        kind, seen = chosen_format(format_, output, FORMATS), screen(output, width)
+        write(overview(kind or ("table" if seen.terminal else "plain"), seen), output)
+        return
     chosen = named(experiment)
-    settings = chosen.settings(
-        {
-            "units": units, "depth": depth, "init": init, "gain": gain,
-            "bias": bias, "lr": lr, "networks": networks, "seed": seed,
-        }
-    )  # fmt: skip
-    kind = chosen_format(format_, output, (*FORMATS, "py") if script else FORMATS)
-    activations = [scalar(function, "lab") for function in functions or chosen.functions]
+    settings = chosen.settings(given)
+    activations = [scalar(function, "experiment with") for function in functions or chosen.functions]
     if script:
+        if chosen_format(format_, output, ("py", *FORMATS)) not in (None, "py"):
+            raise UsageError("--script writes a program, in no other format", "--script -o experiment.py")
         write(chosen.script(activations, settings), output)
         return
-    seen = screen(output, width)
-    result = chosen.run(activations, settings, _told)
-    _told("")
+    kind, seen = chosen_format(format_, output, FORMATS), screen(output, width)
+    try:
+        result = chosen.run(activations, settings, _told)
+    finally:
+        _told("")
     write(as_format(kind or ("table" if seen.terminal else "plain"), result, seen), output)
 
 
@@ -86,9 +95,9 @@ _MANUAL = f"""
 {_EXAMPLES}
 actviz lab vanishing sigmoid tanh relu --depth 30 --init he
 
-Without functions those are taken for which an experiment is known. An option that an experiment does not use is refused; its
-own are named then. Everything is seeded: the same line prints the same numbers. --script prints a short program that needs
-NumPy alone and prints them too.
-FORMAT is table, plain, csv, tsv, json or jsonl; all but table hold every number that was measured.
+Without functions those are taken for which an experiment is known. `actviz lab` alone shows them, and the options that each
+experiment has, with their defaults. Everything is seeded: the same line prints the same numbers. --script prints a short
+program that measures the same with NumPy alone.
+FORMAT is table, plain, csv, tsv, json or jsonl; all but table have a record for each thing measured.
 """
 command.__doc__ = (command.__doc__ or "") + _MANUAL

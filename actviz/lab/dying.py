@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -11,8 +12,8 @@ import numpy as np
 from actviz.activation import Activation
 from actviz.analysis.gaussian import pieces_with
 from actviz.arrays import Array
-from actviz.lab.initialisation import named, sigma_w
-from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, quietly
+from actviz.lab.initialisation import weights
+from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, percent, quietly
 from actviz.lab.script import program
 from actviz.lab.statistics import Spread, spread
 from actviz.lab.training import POINTS, SCRIPT, Trained, built, circles
@@ -56,10 +57,12 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
         for width in WIDTHS
     ]
     cause = next(reversed(recipes))
+    weights_text = f"gain {rounded(settings.gain)}" if settings.gain is not None else f"init {settings.init or 'auto'}"
+    trained = [record for case in cases for record in _records(case)]
     return Result(
         experiment="dying",
         config={"functions": [each.spec for each in functions], **settings.as_config()},
-        records=(*(record for case in cases for record in _records(case)), *(_born_record(*each, deepest) for each in born)),
+        records=(*trained, *(_born_record(*each, deepest, trained[0]) for each in born)),
         tables=(
             Table(
                 ("share of dead units", "before", "after", "layer 1", "revived", "deeper", "accuracy"),
@@ -73,8 +76,8 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
         sentence=_seen(cases),
         note=(
             f"Dead: |f'| is below {DEAD:g} on each of {POINTS} points of two circles. {STEPS} steps of gradient descent with all points, "
-            f"{settings.units} units, cross-entropy, usual initialisation; {_text(RECIPE)} but for what is named. {settings.networks} "
-            f"networks: medians of shares, sums of revivals (in layer 1, deeper). Born dead on one input: counted of {BORN} | theory "
+            f"{settings.units} units, cross-entropy, {weights_text}; {_text(RECIPE)} but for what is named. {settings.networks} "
+            f"networks: medians of shares, sums of units that were dead and came back (in layer 1, deeper). Born dead on one input, without biases: counted of {BORN} | theory "
             "1 - (1 - 2^-N)^depth (Lu et al. 2019; for a data set an upper bound)."
         ),
         plots=(
@@ -120,25 +123,28 @@ def _case(activation: Activation, recipe: str, settings: Settings, tell: Tell) -
 
 
 def _trained(activation: Activation, settings: Settings, number: int) -> tuple[Array, Array, Array, float]:
-    """The share of dead units in each hidden layer before and after, how many revived in between, and the accuracy."""
+    """The share of dead units in each hidden layer before and after, how many were dead and then not, and the accuracy.
+
+    Where training diverged there is no share, and no accuracy.
+    """
     random = np.random.default_rng([settings.seed or 0, number])
     data = circles(random)
-    weight, depth = sigma_w("auto", activation), settings.depth or 1
+    weight, depth = weights(activation, settings)[0], settings.depth or 1
     network = built(activation, 2, settings.units or 1, depth, weight, random, settings.bias or 0.0)
     training = Trained(network, *data)
-    dead, revived, first = None, np.zeros(depth), np.zeros(depth)
+    dead = first = revived = np.zeros((depth, settings.units or 1), dtype=bool)
     for step in range(STEPS + 1):
         gradient, way = training.gradient()
         with np.errstate(all="ignore"):
             now = np.array([np.abs(slope).max(axis=1) < DEAD for slope in way.slope[:-1]])
-            if dead is None:
-                first = now.mean(axis=1)
-            else:
-                revived += (dead & ~now).sum(axis=1)
+            first, revived = (first, revived | (dead & ~now)) if step else (now, revived)
             dead = now
+            if not np.isfinite(gradient).all():
+                lost = np.full(depth, np.nan)
+                return first.mean(axis=1), lost, revived.sum(axis=1), math.nan
             if step < STEPS:
                 network.parameters -= (settings.lr or 0.0) * gradient
-    return first, now.mean(axis=1), revived, training.accuracy()
+    return first.mean(axis=1), dead.mean(axis=1), revived.sum(axis=1), training.accuracy()
 
 
 def _born_dead(activation: Activation, width: int, depth: int, settings: Settings) -> float:
@@ -146,11 +152,12 @@ def _born_dead(activation: Activation, width: int, depth: int, settings: Setting
     random = np.random.default_rng([settings.seed or 0, width])
     signal = random.standard_normal((BORN, width))
     dead = np.zeros(BORN, dtype=bool)
-    for _ in range(depth):
-        matrix = random.standard_normal((BORN, width, width))
-        signal, slope = activation.jet(np.einsum("nij,nj->ni", matrix, signal), 1)
-        dead |= np.abs(slope).max(axis=1) < DEAD
-        signal /= np.maximum(np.abs(signal).max(axis=1, keepdims=True), 1e-300)
+    scale = weights(activation, settings)[0] / math.sqrt(width)
+    with np.errstate(all="ignore"):
+        for _ in range(depth):
+            matrix = random.standard_normal((BORN, width, width)) * scale
+            signal, slope = activation.jet(np.einsum("nij,nj->ni", matrix, signal), 1)
+            dead |= np.abs(slope).max(axis=1) < DEAD
     return float(dead.mean())
 
 
@@ -166,18 +173,18 @@ def _records(case: Case) -> list[Record]:
     return [
         {
             "function": case.activation.spec, "recipe": case.recipe, "layer": layer, "dead_before": before.median,
-            "dead_after": after.median, "dead_after_low": after.low, "dead_after_high": after.high, "revived": revived,
-            "accuracy": case.accuracy.median, "units": None, "born_dead": None, "born_dead_theory": None,
+            "dead_before_low": before.low, "dead_before_high": before.high, "dead_after": after.median, "dead_after_low": after.low,
+            "dead_after_high": after.high, "revived": revived, "accuracy": case.accuracy.median, "accuracy_low": case.accuracy.low,
+            "accuracy_high": case.accuracy.high, "units": None, "born_dead": None, "born_dead_theory": None,
         }
         for layer, (before, after, revived) in enumerate(zip(case.before, case.after, case.revived, strict=True), start=1)
     ]  # fmt: skip
 
 
-def _born_record(spec: str, width: int, found: float, theory: float | None, depth: int) -> Record:
+def _born_record(spec: str, width: int, found: float, theory: float | None, depth: int, like: Record) -> Record:
     return {
-        "function": spec, "recipe": f"born, depth {depth}", "layer": None, "dead_before": None, "dead_after": None,
-        "dead_after_low": None, "dead_after_high": None, "revived": None, "accuracy": None, "units": width,
-        "born_dead": found, "born_dead_theory": theory,
+        **dict.fromkeys(like), "function": spec, "recipe": f"born depth {depth}", "units": width, "born_dead": found,
+        "born_dead_theory": theory,
     }  # fmt: skip
 
 
@@ -206,10 +213,15 @@ def _seen(cases: Sequence[Case]) -> str:
     texts = []
     for activation in dict.fromkeys(case.activation for case in cases):
         own = [case for case in cases if case.activation == activation]
-        shares = ", ".join(f"{100 * case.mean(case.after):.0f} % ({case.recipe})" for case in own)
+        shares = ", ".join(f"{_dead(case)} ({case.recipe})" for case in own)
         texts.append(f"of {activation.spec}'s units {shares}")
     first, deeper = (sum(sum(case.revived[part]) for case in cases) for part in (slice(0, 1), slice(1, None)))
     return f"Dead after training are {'; '.join(texts)}. Revived: {first} in first layers, {deeper} in deeper ones.{_survivors(cases)}"
+
+
+def _dead(case: Case) -> str:
+    share = case.mean(case.after)
+    return "diverged" if math.isnan(share) else percent(share)
 
 
 def _survivors(cases: Sequence[Case]) -> str:
@@ -217,7 +229,8 @@ def _survivors(cases: Sequence[Case]) -> str:
     recipes: dict[str, dict[str, float]] = {}
     for case in cases:
         recipes.setdefault(case.recipe, {})[case.activation.spec] = case.accuracy.median
-    recipe, reached = max(recipes.items(), key=lambda item: max(item[1].values()) - min(item[1].values()))
+    known = {recipe: reached for recipe, reached in recipes.items() if all(map(math.isfinite, reached.values()))}
+    recipe, reached = max(known.items(), key=lambda item: np.ptp(list(item[1].values())), default=("", {}))
     if len({rounded(accuracy, 2) for accuracy in reached.values()}) < 2:
         return ""
     return f" Accuracy with {recipe}: {', '.join(f'{name} {rounded(accuracy, 2)}' for name, accuracy in reached.items())}."
@@ -226,7 +239,7 @@ def _survivors(cases: Sequence[Case]) -> str:
 def script(title: str, functions: Sequence[Activation], settings: Settings) -> str:
     """The program."""
     recipes = [(name, each.lr, each.bias, each.depth) for name, each in _recipes(settings).items()]
-    cases = [(each.spec, named("auto", each), sigma_w("auto", each)) for each in functions]
+    cases = [(each.spec, *weights(each, settings)[::-1]) for each in functions]
     names = {"units": settings.units, "networks": settings.networks, "seed": settings.seed, "RECIPES": recipes, "CASES": cases}
     return program(title, names, functions, _SCRIPT, SCRIPT)
 
@@ -239,22 +252,36 @@ def train(f, slope, sigma_w, lr, bias, depth, network):
     found = []
     for step in range({STEPS} + 1):
         z, a = forward(layers, f, x)
-        found.append([np.max(abs(slope(each)) + 0 * each, axis=0) < {DEAD} for each in z[:-1]])
+        found.append([np.max(abs(slope(each)), axis=0) < {DEAD} for each in z[:-1]])
+        if not np.isfinite(z[-1]).all():
+            found[-1] = np.full((depth, units), np.nan)  # it diverged
+            break
         delta = (1 / (1 + np.exp(-z[-1])) - target) / {POINTS}
         if step < {STEPS}:
             for layer, parts in zip(layers, gradient(layers, slope, z, a, delta)):
                 layer[0], layer[1] = layer[0] - lr * parts[0], layer[1] - lr * parts[1]
     found = np.array(found)  # [step, layer, unit]
-    revived = np.sum(found[:-1] & ~found[1:], axis=(0, 2))
-    accuracy = np.mean((z[-1] > 0) == (target > 0.5))
-    return np.array([found[0].mean(axis=1), found[-1].mean(axis=1), revived, np.full(depth, accuracy)])
+    revived = np.sum(np.any((found[:-1] == 1) & (found[1:] == 0), axis=0), axis=1)
+    return np.array([found[0].mean(axis=1), found[-1].mean(axis=1), revived, np.full(depth, accuracy(z[-1], target))])
 
-print("function,recipe,layer,dead_before,dead_after,revived,accuracy")
+def born_dead(f, slope, sigma_w, width):  # one input, no biases: all units of some layer dead
+    random = np.random.default_rng([seed, width])
+    a, dead = random.standard_normal(({BORN}, width)), np.zeros({BORN}, bool)
+    for _ in range(max(depth for *_, depth in RECIPES)):
+        z = np.einsum("nij,nj->ni", random.standard_normal(({BORN}, width, width)) * (sigma_w / np.sqrt(width)), a)
+        dead |= np.max(abs(slope(z)), axis=1) < {DEAD}
+        a = f(z)
+    return dead.mean()
+
+print("function,recipe,layer,dead_before,dead_after,revived,accuracy,units,born_dead")
 for name, init, sigma_w in CASES:
     for recipe, lr, bias, depth in RECIPES:
         found = np.array([train(*FUNCTIONS[name], sigma_w, lr, bias, depth, network) for network in range(networks)])
-        before, after, _, accuracy = np.median(found, axis=0)
+        before, after, _, right = np.median(found, axis=0)
         for layer in range(depth):
-            values = before[layer], after[layer], found[:, 2, layer].sum(), accuracy[layer]
-            print(name, recipe, layer + 1, *(f"{{value:.6g}}" for value in values), sep=",")
+            values = before[layer], after[layer], found[:, 2, layer].sum(), right[layer]
+            print(name, recipe, layer + 1, *(f"{{value:.6g}}" for value in values), "", "", sep=",")
+    for width in {WIDTHS}:
+        depth = max(depth for *_, depth in RECIPES)
+        print(name, f"born depth {{depth}}", "", "", "", "", "", width, born_dead(*FUNCTIONS[name], sigma_w, width), sep=",")
 """

@@ -16,9 +16,10 @@ from actviz.lab.script import program
 from actviz.lab.statistics import spread
 from actviz.notation import rounded
 
-#: The map's sigma_w and sigma_b, and the variances at which the critical line is asked for.
-WEIGHTS: Array = np.linspace(0, 4, 41)
+#: The map's sigma_b, and sigma_w up to this, or where the edge lies beyond, half as far again; the variances at which the critical
+#: line is asked for.
 BIASES: Array = np.linspace(0, 2, 17)
+WIDEST = 4.0
 VARIANCES = (0.01, 0.5, 1.0, 2.0, 5.0)
 _MOST = 4
 #: A fixed point is sought between these variances; the map is iterated so often.
@@ -29,6 +30,7 @@ class Case(NamedTuple):
     """A function: its map, points of its critical line, and chi_1 measured at each of them in every network."""
 
     activation: Activation
+    weights: Array
     values: Array
     on_line: list[tuple[float, float, float]]
     measured: list[list[float]]
@@ -39,9 +41,10 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
     cases = []
     for activation in functions:
         tell(f"{activation.spec}: map")
-        on_line = _critical(activation)
+        weights = _weights(activation)
+        on_line = _critical(activation, float(weights[-1]))
         measured = [_measured(activation, *point, settings, tell) for point in on_line]
-        cases.append(Case(activation, _chi_1(activation), on_line, measured))
+        cases.append(Case(activation, weights, _chi_1(activation, weights), on_line, measured))
     headings = ("function", "sigma_w", "sigma_b", "q", "chi_1 theory", "measured", "quartiles")
     return Result(
         experiment="edge",
@@ -50,7 +53,8 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
         tables=(Table(headings, tuple(row for case in cases for row in _rows(case))),),
         sentence="; ".join(_seen(case.activation, [spread(found).median for found in case.measured]) for case in cases) + ".",
         note=(
-            f"chi_1: the factor of the gradient's mean square in a layer at the fixed point q; measured over {settings.depth} layers, "
+            f"chi_1: the factor of the gradient's mean square in a layer, where the variance has settled (at q; in the map, coming from "
+            f"1); measured over {settings.depth} layers, "
             f"{settings.networks} networks, {settings.units} wide."
         ),
         plots=tuple(map(_map, cases)),
@@ -60,7 +64,14 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
 def _map(case: Case) -> Map:
     rows = tuple(tuple(row) for row in case.values.tolist())
     title = f"chi_1 of {case.activation.spec}: sigma_b upwards, sigma_w to the right"
-    return Map(title, tuple(WEIGHTS.tolist()), tuple(BIASES.tolist()), rows)
+    return Map(title, tuple(case.weights.tolist()), tuple(BIASES.tolist()), rows)
+
+
+def _weights(activation: Activation) -> Array:
+    """The map's sigma_w."""
+    edge = MeanField(activation).edge.weight
+    widest = WIDEST if math.isnan(edge) or edge < WIDEST else math.ceil(1.5 * edge)
+    return np.linspace(0, widest, 41)
 
 
 def _rows(case: Case) -> list[tuple[Value, ...]]:
@@ -79,7 +90,7 @@ def _records(case: Case) -> list[Record]:
     on_map = [
         _record(case.activation, "map", weight, bias, None, value, None)
         for bias, line in zip(BIASES.tolist(), case.values.tolist(), strict=True)
-        for weight, value in zip(WEIGHTS.tolist(), line, strict=True)
+        for weight, value in zip(case.weights.tolist(), line, strict=True)
     ]
     return critical + on_map
 
@@ -87,6 +98,7 @@ def _records(case: Case) -> list[Record]:
 def _record(
     activation: Activation, kind: str, weight: float, bias: float, q: float | None, theory: float, found: Sequence[float] | None
 ) -> Record:
+    low, median, high = spread(found) if found else (None, None, None)
     return {
         "function": activation.spec,
         "point": kind,
@@ -94,20 +106,23 @@ def _record(
         "sigma_b": bias,
         "q": q,
         "chi_1_theory": theory,
-        "chi_1": spread(found).median if found else None,
+        "chi_1": median,
+        "chi_1_low": low,
+        "chi_1_high": high,
     }
 
 
-def _critical(activation: Activation) -> list[tuple[float, float, float]]:
+def _critical(activation: Activation, widest: float) -> list[tuple[float, float, float]]:
     """Some points (sigma_w, sigma_b, q) of the critical line, in the map where there are such."""
-    points = MeanField(activation).critical_line(np.array(VARIANCES))
+    field = MeanField(activation)
+    points = field.critical_line(np.array([*([field.edge.q] if field.edge.q > 0 else []), *VARIANCES]))
     if len({(round(weight, 9), round(bias, 9)) for weight, bias, _ in points}) == 1:
         return [point for point in points if point[2] == 1.0] or points[:1]
-    inside = [point for point in points if point[0] <= WEIGHTS[-1] and point[1] <= BIASES[-1]]
+    inside = [point for point in points if point[0] <= widest and point[1] <= BIASES[-1]]
     return inside[:_MOST]
 
 
-def _chi_1(activation: Activation) -> Array:
+def _chi_1(activation: Activation, sigma_w: Array) -> Array:
     """chi_1 where the variance has settled, starting at 1, `[bias, weight]`: good to about three digits, for a picture."""
     q = np.geomspace(_LEAST, _GREATEST, _STEPS)
     z = np.arange(-8, 8, 0.01) + 0.005
@@ -116,8 +131,8 @@ def _chi_1(activation: Activation) -> Array:
     with np.errstate(all="ignore"):
         square, slope_square = (f * f) @ density, (slope * slope) @ density
         square = np.clip(np.where(np.isfinite(square), square, 1e300), 1e-300, 1e300)
-        weights, biases = WEIGHTS[np.newaxis] ** 2, BIASES[:, np.newaxis] ** 2
-        settled = np.zeros((len(BIASES), len(WEIGHTS)))
+        weights, biases = sigma_w[np.newaxis] ** 2, BIASES[:, np.newaxis] ** 2
+        settled = np.zeros((len(BIASES), len(sigma_w)))
         for _ in range(_TURNS):
             following = weights * np.exp(np.interp(settled, np.log(q), np.log(square))) + biases
             settled = np.clip(np.log(following), math.log(_LEAST), math.log(_GREATEST))
@@ -155,7 +170,8 @@ def _network(activation: Activation, weight: float, bias: float, q: float, setti
 
 def _seen(activation: Activation, measured: Sequence[float]) -> str:
     edge = MeanField(activation).edge
-    on_line = f"; on the line networks measure {rounded(min(measured), 3)} to {rounded(max(measured), 3)}" if measured else ""
+    ends = list(dict.fromkeys(rounded(end, 3) for end in (min(measured), max(measured)))) if measured else []
+    on_line = f"; on the line networks measure {' to '.join(ends)}" * bool(ends)
     if math.isnan(edge.weight):
         return f"{activation.spec}: without biases {edge.note}{on_line}"
     return (
@@ -167,7 +183,7 @@ def _seen(activation: Activation, measured: Sequence[float]) -> str:
 def script(title: str, functions: Sequence[Activation], settings: Settings) -> str:
     """The program: chi_1 measured at the critical points."""
     names = {"units": settings.units, "depth": settings.depth, "networks": settings.networks, "seed": settings.seed}
-    cases = [(each.spec, *point) for each in functions for point in _critical(each)]
+    cases = [(each.spec, *point) for each in functions for point in _critical(each, float(_weights(each)[-1]))]
     return program(title, {**names, "CASES": cases}, functions, _SCRIPT)
 
 

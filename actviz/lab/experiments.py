@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from actviz.errors import UsageError
 from actviz.naming import did_you_mean
+from actviz.notation import rounded
 
 if TYPE_CHECKING:
     from actviz.activation import Activation
@@ -32,6 +33,14 @@ class Experiment:
     module: str
     suffix: str = ""
 
+    @property
+    def options(self) -> str:
+        """The options as they are written, with their defaults; in brackets those that have none."""
+        return " ".join(
+            f"[--{name}]" if value is None else f"--{name} {rounded(value) if isinstance(value, float) else value}"
+            for name, value in self.defaults.items()
+        )
+
     def settings(self, given: Mapping[str, Any]) -> Settings:
         """The defaults, changed by what is given; raises UsageError for an option that this experiment does not use."""
         from actviz.lab.result import Settings  # noqa: PLC0415 - the table is read without it
@@ -39,8 +48,7 @@ class Experiment:
         chosen = {name: value for name, value in given.items() if value is not None}
         for name in chosen:
             if name not in self.defaults:
-                uses = ", ".join(f"--{option}" for option in self.defaults)
-                raise UsageError(f"lab {self.name} does not use --{name}", f"its options are {uses}" if uses else "it has none")
+                raise UsageError(f"lab {self.name} does not use --{name}", f"its options are {self.options}")
         return Settings(**{**self.defaults, **chosen})
 
     def run(self, functions: Sequence[Activation], settings: Settings, tell: Tell) -> Result:
@@ -65,7 +73,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 "vanishing",
                 "the gradient, layer by layer",
                 ("sigmoid", "tanh", "relu"),
-                {**_RANDOM, "init": "glorot"},
+                {**_RANDOM, "init": "glorot", "gain": None},
                 "vanishing",
             ),
             Experiment(
@@ -80,14 +88,14 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 "movement",
                 "which layers learn",
                 ("sigmoid", "relu"),
-                {"units": 16, "depth": 8, "init": "auto", "lr": 0.1, "networks": 3, "seed": 0},
+                {"units": 16, "depth": 8, "init": "auto", "gain": None, "lr": 0.1, "networks": 3, "seed": 0},
                 "movement",
             ),
             Experiment(
                 "dying",
                 "units whose slope is 0 for all data",
                 ("relu", "leaky_relu"),
-                {"units": 16, "depth": None, "bias": None, "lr": None, "networks": 3, "seed": 0},
+                {"units": 16, "depth": None, "init": "auto", "gain": None, "bias": None, "lr": None, "networks": 3, "seed": 0},
                 "dying",
             ),
             Experiment(
@@ -99,14 +107,18 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
             ),
             Experiment("edge", "the edge of chaos", ("tanh",), {**_RANDOM, "units": 200, "depth": 10}, "edge"),
             Experiment(
-                "sparsity", "true zeros", ("relu", "sigmoid", "gelu"), {**_RANDOM, "depth": 10, "init": "auto"}, "sparsity"
+                "sparsity",
+                "true zeros",
+                ("relu", "sigmoid", "gelu"),
+                {**_RANDOM, "depth": 10, "init": "auto", "gain": None},
+                "sparsity",
             ),
             Experiment("output-loss", "sure and wrong: which loss corrects it", ("sigmoid",), {"lr": 0.15}, "output_loss"),
             Experiment(
                 "linearity",
                 "without it: a linear regression",
                 ("identity", "relu", "tanh"),
-                {"units": 16, "depth": 5, "bias": 1.0, "networks": 10, "seed": 0},
+                {"units": 16, "depth": 5, "init": "auto", "gain": None, "bias": 1.0, "networks": 10, "seed": 0},
                 "linearity",
             ),
             Experiment(

@@ -6,7 +6,9 @@ import math
 
 from actviz.activation import Activation
 from actviz.errors import UsageError
+from actviz.lab.result import Settings
 from actviz.nn.initialisations import gain, usual
+from actviz.notation import rounded
 
 #: sigma_w where fan_in = fan_out (Glorot & Bengio 2010; He et al. 2015, arXiv:1502.01852; LeCun et al. 1998).
 SIGMA_W = {"glorot": 1.0, "he": math.sqrt(2), "lecun": 1.0}
@@ -30,3 +32,11 @@ def named(init: str, activation: Activation) -> str:
     if init not in NAMES:
         raise UsageError(f"--init: {init!r} is not one of {', '.join(NAMES)}")
     return usual(activation) if init == "auto" else init
+
+
+def weights(activation: Activation, settings: Settings) -> tuple[float, str]:
+    """sigma_w and what it is called: the gain that is asked for, or that of the initialisation."""
+    if settings.gain is not None:
+        return settings.gain, f"gain {rounded(settings.gain)}"
+    init = settings.init or "auto"
+    return sigma_w(init, activation), named(init, activation)

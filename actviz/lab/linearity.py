@@ -11,8 +11,8 @@ import numpy as np
 from actviz.activation import Activation
 from actviz.arrays import Array
 from actviz.lab.bends import PiecewiseLinear, pieces
-from actviz.lab.initialisation import sigma_w
-from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, quietly, thinned
+from actviz.lab.initialisation import weights
+from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, quietly, thinned
 from actviz.lab.script import program
 from actviz.lab.statistics import Spread, spread
 from actviz.lab.training import SCRIPT, Trained, built
@@ -29,6 +29,7 @@ class Case(NamedTuple):
 
     activation: Activation
     counter: tuple[float, float, float, float]
+    fit: Array
     r2: float
     difference: float
     counts: list[Spread] | None
@@ -41,48 +42,62 @@ class Case(NamedTuple):
 
 def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
     """Each function: a counter-example, a deep network beside least squares, and its pieces along a line."""
-    line_r2 = _r2(_least_squares(*_data(settings)), _data(settings)[1])
+    x, target = _data(settings)
+    line = _least_squares(x, target)
+    line_r2 = _r2(line, target)
     cases = [_case(activation, settings, tell) for activation in functions]
     counted = [case for case in cases if case.counts and case.activation.breaks]
-    depth, units, bias = settings.depth or 1, settings.units or 1, settings.bias or 0.0
-    layers = tuple(map(float, range(1, depth + 1)))
-    tables = [Table(("function", "f(a + b)", "f(a) + f(b)", "R^2", "least squares", "difference"), _rows(cases, line_r2))]
-    if counted:
-        shown = thinned(depth, 5)
-        widths = _widths(units)
-        rows = [
-            (
-                f"{case.activation.spec}, {width} units",
-                *(
-                    f"{rounded(spread(found)[1])} | {_foretold(case.activation, width, layer, settings)}"
-                    for layer, found in zip(shown, by_layer, strict=True)
-                ),
-            )
-            for case in counted
-            for width in widths
-            for by_layer in [[_counts(case.activation, width, settings)[layer - 1] for layer in shown]]
-        ]
-        tables.append(Table(("pieces, by depth", *(str(layer) for layer in shown)), tuple(rows)))
+    headings = ("function", "f(a + b)", "f(a) + f(b)", "R^2", "least squares", "difference")
     return Result(
         experiment="linearity",
         config={"functions": [each.spec for each in functions], **settings.as_config()},
         records=tuple(record for case in cases for record in _records(case, line_r2, settings)),
-        tables=tuple(tables),
-        sentence=_seen(cases, line_r2, depth),
-        note=(
-            f"R^2: sine with noise, {FITTED} points, {depth} layers of {units} units, gradient descent, {STEPS} steps of all points, lr "
-            f"{RATE:g}; difference: largest to least squares. Pieces along x = t v, counted from the units' signs; weights by the usual "
-            f"initialisation, biases N(0, {rounded(bias)}^2) (without biases there are 2 at any size); median of "
-            f"{settings.networks} networks | theory: a bend for each unit, exact for one layer (Hanin & Rolnick 2019)."
-        ),
-        plots=(
-            Plot(
-                f"linear pieces along a line by layer, {units} units",
-                tuple(Line(case.activation.spec, layers, tuple(each.median for each in case.counts or ())) for case in counted),
-            ),
-        )
-        * bool(counted),
+        tables=(Table(headings, _rows(cases, line_r2)), *([_pieces(counted, settings)] if counted else ())),
+        sentence=_seen(cases, line_r2, settings.depth or 1),
+        note=_note(settings, counted=bool(counted)),
+        plots=(_fits(cases, x, line), *([_growth(counted, settings)] if counted else ())),
     )
+
+
+def _pieces(counted: Sequence[Case], settings: Settings) -> Table:
+    """The number of pieces by width and depth, and for one layer what is known of it."""
+    shown = thinned(settings.depth or 1, 5)
+    rows: list[tuple[Value, ...]] = []
+    for case in counted:
+        for width in _widths(settings.units or 1):
+            found = [spread(layer).median for layer in _counts(case.activation, width, settings)]
+            known = _foretold(case.activation, width, settings)
+            cells: list[Value] = [f"{rounded(found[0])} | {known}", *(found[layer - 1] for layer in shown[1:])]
+            rows.append((f"{case.activation.spec}, {width} units", *cells))
+    return Table(("pieces, by depth", *(str(layer) for layer in shown)), tuple(rows))
+
+
+def _note(settings: Settings, *, counted: bool) -> str:
+    fit = (
+        f"R^2: sine with noise, {FITTED} points, {_layers(settings.depth or 1)} of {settings.units} units, gradient descent, {STEPS} "
+        f"steps of all points, lr {RATE:g}; difference: largest to least squares."
+    )
+    pieces_ = (
+        f" Pieces along x = t v, counted from the units' signs, biases N(0, {rounded(settings.bias or 0.0)}^2) (without biases there "
+        f"are 2 at any size): median of {settings.networks} networks | theory, for one layer."
+    )
+    return fit + pieces_ * counted
+
+
+def _fits(cases: Sequence[Case], x: Array, line: Array) -> Plot:
+    """What each network says, and the line of least squares."""
+    fits = [("least squares", line), *((case.activation.spec, case.fit) for case in cases)]
+    return Plot("the fit of a sine with noise", tuple(Line(name, tuple(x.tolist()), tuple(y.tolist())) for name, y in fits))
+
+
+def _growth(counted: Sequence[Case], settings: Settings) -> Plot:
+    layers = tuple(map(float, range(1, (settings.depth or 1) + 1)))
+    lines = (Line(case.activation.spec, layers, tuple(each.median for each in case.counts or ())) for case in counted)
+    return Plot(f"linear pieces along a line by layer, {settings.units} units", tuple(lines))
+
+
+def _layers(depth: int) -> str:
+    return f"{depth} layer{'s' * (depth > 1)}"
 
 
 def _case(activation: Activation, settings: Settings, tell: Tell) -> Case:
@@ -94,7 +109,7 @@ def _case(activation: Activation, settings: Settings, tell: Tell) -> Case:
         tell(f"{activation.spec}: counting")
         counts = [spread(found) for found in _counts(activation, settings.units or 1, settings)]
     difference = float(np.abs(y - _least_squares(x, target)).max())
-    return Case(activation, _counter_example(activation), _r2(y, target), difference, counts)
+    return Case(activation, _counter_example(activation), y, _r2(y, target), difference, counts)
 
 
 def _counter_example(activation: Activation) -> tuple[float, float, float, float]:
@@ -120,7 +135,7 @@ def _least_squares(x: Array, target: Array) -> Array:
 def _fitted(activation: Activation, settings: Settings, x: Array, target: Array) -> Array:
     """What the trained network says; NaN or infinite where training diverged."""
     random = np.random.default_rng([settings.seed or 0, 1])
-    network = built(activation, 1, settings.units or 1, settings.depth or 1, sigma_w("auto", activation), random)
+    network = built(activation, 1, settings.units or 1, settings.depth or 1, weights(activation, settings)[0], random)
     training = Trained(network, x[np.newaxis], target[np.newaxis], squared=True)
     with np.errstate(all="ignore"):
         for _ in range(STEPS):
@@ -144,7 +159,7 @@ def _counts(activation: Activation, units: int, settings: Settings) -> list[list
     found = []
     for network in range(settings.networks or 1) if function else ():
         random = np.random.default_rng([settings.seed or 0, network])
-        direction, layers, weight = random.standard_normal(units), [], sigma_w("auto", activation)
+        direction, layers, weight = random.standard_normal(units), [], weights(activation, settings)[0]
         for _ in range(settings.depth or 1):
             matrix = random.standard_normal((units, units)) * (weight / math.sqrt(units))
             layers.append((matrix, (settings.bias or 0.0) * random.standard_normal(units)))
@@ -153,12 +168,12 @@ def _counts(activation: Activation, units: int, settings: Settings) -> list[list
     return [[float(count) for count in layer] for layer in zip(*found, strict=True)]
 
 
-def _foretold(activation: Activation, width: int, layer: int, settings: Settings) -> int:
-    """As many bends for each unit as its function has; without biases those at 0 fall together in one."""
+def _foretold(activation: Activation, width: int, settings: Settings) -> int:
+    """Pieces of one layer: as many bends for each unit as its function has; without biases those at 0 fall together in one."""
     breaks = [joint.x for joint in activation.breaks]
     if not settings.bias and 0 in breaks:
-        return width * layer * (len(breaks) - 1) + 2
-    return width * layer * len(breaks) + 1
+        return width * (len(breaks) - 1) + 2
+    return width * len(breaks) + 1
 
 
 def _rows(cases: Sequence[Case], line_r2: float) -> tuple[tuple[str | float, ...], ...]:
@@ -189,7 +204,7 @@ def _records(case: Case, line_r2: float, settings: Settings) -> list[Record]:
             rows.append(
                 {
                     **fields, "units": width, "layer": layer, "pieces": median, "pieces_low": low, "pieces_high": high,
-                    "pieces_theory": _foretold(case.activation, width, layer, settings),
+                    "pieces_theory": _foretold(case.activation, width, settings) if layer == 1 else None,
                 }
             )  # fmt: skip
     return rows
@@ -202,20 +217,21 @@ def _seen(cases: Sequence[Case], line_r2: float, depth: int) -> str:
         if not math.isfinite(case.r2):
             texts.append(f"{spec} diverged at this depth: fewer layers, or units, converge")
         elif case.difference < 1e-6:
-            texts.append(f"{depth} layers of {spec} give the line of least squares (within {rounded(case.difference, 1)})")
+            texts.append(f"{_layers(depth)} of {spec} give the line of least squares (within {rounded(case.difference, 1)})")
         else:
-            verb = "leaves the line" if case.r2 > line_r2 + 0.01 else "stays near the line"
-            texts.append(f"{spec} {verb} (R^2 {rounded(case.r2, 3)}, the line {rounded(line_r2, 3)})")
+            beyond = case.r2 - line_r2
+            verb = "leaves the line" if beyond > 0.01 else "stays near the line" if beyond > -0.01 else "does not even reach it"
+            texts.append(f"{spec} {verb} (R^2 {rounded(case.r2, 3)}, least squares {rounded(line_r2, 3)})")
     return "Fitted to a sine, " + "; ".join(texts) + "."
 
 
 def script(title: str, functions: Sequence[Activation], settings: Settings) -> str:
     """The program: the fit, and pieces counted where the slope between close points changes."""
-    cases = [(each.spec, sigma_w("auto", each)) for each in functions]
+    cases = [(each.spec, weights(each, settings)[0]) for each in functions]
     breaks = {each.spec: [joint.x for joint in each.breaks] for each in functions if PiecewiseLinear.of(each)}
     names = {
         "units": settings.units, "depth": settings.depth, "networks": settings.networks, "seed": settings.seed,
-        "sigma_b": settings.bias, "CASES": cases, "BREAKS": breaks,
+        "sigma_b": settings.bias, "WIDTHS": _widths(settings.units or 1), "CASES": cases, "BREAKS": breaks,
     }  # fmt: skip
     return program(title, names, functions, _SCRIPT, SCRIPT)
 
@@ -237,7 +253,7 @@ def fit(f, slope, sigma_w):
             layer[0], layer[1] = layer[0] - {RATE} * parts[0], layer[1] - {RATE} * parts[1]
     return forward(layers, f, x[:, None])[0][-1][:, 0]
 
-def pieces(f, slope, breaks, sigma_w, network):  # crossings of x = t v, layer by layer, interval by interval
+def pieces(f, slope, breaks, sigma_w, units, network):  # crossings of x = t v, layer by layer, interval by interval
     random = np.random.default_rng([seed, network])
     v = random.standard_normal(units)
     layers = [(random.standard_normal((units, units)) * (sigma_w / np.sqrt(units)), sigma_b * random.standard_normal(units))
@@ -260,13 +276,18 @@ def pieces(f, slope, breaks, sigma_w, network):  # crossings of x = t v, layer b
         counts.append(len(cuts) + 1)
     return counts
 
-print("function,layer,r2,r2_least_squares,units,pieces")
+tried = {_TRIED}
+print("function,layer,f(a+b),f(a)+f(b),r2,r2_least_squares,difference,units,pieces")
 for name, sigma_w in CASES:
-    y = fit(*FUNCTIONS[name], sigma_w)
-    if name in BREAKS:
-        found = np.median([pieces(*FUNCTIONS[name], BREAKS[name], sigma_w, network) for network in range(networks)], axis=0)
+    f, slope = FUNCTIONS[name]
+    sums = [(a, b, f(np.array(a + b)), f(np.array(a)) + f(np.array(b))) for a in tried for b in tried]
+    *_, whole, parts = max(sums, key=lambda each: (abs(each[2] - each[3]), -abs(each[0]), -abs(each[1])))
+    y = fit(f, slope, sigma_w)
+    told = *(f"{{value:.6g}}" for value in (whole, parts, r2(y), r2(line), abs(y - line).max())),
+    for n in WIDTHS if name in BREAKS else ():
+        found = np.median([pieces(f, slope, BREAKS[name], sigma_w, n, network) for network in range(networks)], axis=0)
         for layer in range(depth):
-            print(name, layer + 1, f"{{r2(y):.6g}}", f"{{r2(line):.6g}}", units, f"{{found[layer]:.6g}}", sep=",")
-    else:
-        print(name, "", f"{{r2(y):.6g}}", f"{{r2(line):.6g}}", "", "", sep=",")
+            print(name, layer + 1, *told, n, f"{{found[layer]:.6g}}", sep=",")
+    if name not in BREAKS:
+        print(name, "", *told, "", "", sep=",")
 """

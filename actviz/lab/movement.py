@@ -10,12 +10,12 @@ import numpy as np
 
 from actviz.activation import Activation
 from actviz.arrays import Array
-from actviz.lab.initialisation import named, sigma_w
+from actviz.lab.initialisation import weights
 from actviz.lab.networks import theory
-from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, quietly, thinned
-from actviz.lab.script import MEAN_SQUARE, program
+from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, percent, quietly, thinned
+from actviz.lab.script import program
 from actviz.lab.statistics import Spread, spread
-from actviz.lab.training import POINTS, SCRIPT, Trained, built, circles
+from actviz.lab.training import MEAN_SQUARE, POINTS, SCRIPT, Trained, built, circles
 from actviz.nn.optimisers import Adam, Sgd
 from actviz.notation import rounded
 
@@ -26,14 +26,17 @@ OPTIMISERS = ("SGD", "Adam")
 
 
 class Case(NamedTuple):
-    """A function with an optimiser: how far each layer moved, the accuracy, and the gradient by theory at the start."""
+    """A function with an optimiser: how far each layer moved, the accuracy, and how the first layer's gradient begins.
+
+    `theory` is |dL/dW|/|W| of the first layer over the last hidden one's at the start, None where an optimiser divides it out.
+    """
 
     activation: Activation
     init: str
     optimiser: str
     moved: list[Spread]
     accuracy: Spread
-    gradient: tuple[float, ...]
+    theory: float | None
 
     @property
     def label(self) -> str:
@@ -45,6 +48,12 @@ class Case(NamedTuple):
         """How far the first layer moved, and the last hidden one."""
         return self.moved[0].median, self.moved[-1].median
 
+    @property
+    def ratio(self) -> float:
+        """The first layer's movement over the last's."""
+        first, last = self.ends
+        return first / last if last else math.nan
+
 
 def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
     """Train each function with SGD and with Adam, several independent networks each."""
@@ -52,7 +61,7 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
     cases = [_case(activation, optimiser, settings, tell) for activation in functions for optimiser in OPTIMISERS]
     shown = thinned(depth, 3)
     layers = tuple(map(float, range(1, depth + 1)))
-    headings = ("", *(f"layer {layer}" for layer in shown), "1st/last", "dL/dz theory", "accuracy")
+    headings = ("", *(f"layer {layer}" for layer in shown), "1st/last", "theory", "accuracy")
     return Result(
         experiment="movement",
         config={"functions": [each.spec for each in functions], **settings.as_config()},
@@ -62,8 +71,7 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
         note=(
             f"|W - W0|/|W0| after {EPOCHS} epochs on {POINTS} points of two circles, batches of {BATCH}, SGD lr "
             f"{rounded(settings.lr or 0)}, Adam lr {ADAM_RATE:g}, {settings.units} units; median of {settings.networks} networks. "
-            "Theory: dL/dz of the first layer over the last's at the start, for infinitely many units; Adam divides the "
-            "gradient's size out."
+            "Theory: first over last |dL/dW|/|W| at the start, which Adam divides out."
         ),
         plots=(
             Plot(
@@ -76,53 +84,53 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
 
 
 def _case(activation: Activation, optimiser: str, settings: Settings, tell: Tell) -> Case:
-    init, networks = settings.init or "auto", settings.networks or 1
-    weight = sigma_w(init, activation)
+    networks = settings.networks or 1
+    weight, init = weights(activation, settings)
     found = []
     for network in range(networks):
         tell(f"{activation.spec}, {optimiser}: network {network + 1} of {networks}")
         found.append(_trained(activation, weight, optimiser, settings, network))
-    gradient = theory(activation, weight, settings.depth or 1).gradient
     return Case(
         activation,
-        named(init, activation),
+        init,
         optimiser,
         [spread(column) for column in np.array([layers for layers, _ in found]).T],
         spread([share for _, share in found]),
-        tuple(each / gradient[-1] if gradient[-1] else math.nan for each in gradient),
+        _theory(activation, weight, settings) if optimiser == "SGD" else None,
     )
+
+
+def _theory(activation: Activation, weight: float, settings: Settings) -> float:
+    """|dL/dW| is |dL/dz| times the norm of what the layer is fed with; all |W| of hidden layers are alike."""
+    units, depth = settings.units or 1, settings.depth or 1
+    foretold = theory(activation, weight, depth, first=MEAN_SQUARE)
+    fed = [math.sqrt(2 * MEAN_SQUARE), *(math.sqrt(units) * size for size in foretold.signal)]
+    last = foretold.gradient[-1] * fed[depth - 1]
+    return foretold.gradient[0] * fed[0] / last if last else math.nan
 
 
 def _records(case: Case) -> list[Record]:
     return [
         {
-            "function": case.activation.spec,
-            "init": case.init,
-            "optimiser": case.optimiser,
-            "layer": layer,
-            "moved": moved.median,
-            "moved_low": moved.low,
-            "moved_high": moved.high,
-            "gradient_theory": gradient,
-            "accuracy": case.accuracy.median,
+            "function": case.activation.spec, "init": case.init, "optimiser": case.optimiser, "layer": layer,
+            "moved": moved.median, "moved_low": moved.low, "moved_high": moved.high, "ratio": case.ratio,
+            "ratio_theory": case.theory, "accuracy": case.accuracy.median, "accuracy_low": case.accuracy.low,
+            "accuracy_high": case.accuracy.high,
         }
-        for layer, (moved, gradient) in enumerate(zip(case.moved, case.gradient, strict=True), start=1)
-    ]
+        for layer, moved in enumerate(case.moved, start=1)
+    ]  # fmt: skip
 
 
 def _row(case: Case, shown: Sequence[int]) -> tuple[Value, ...]:
-    first, last = case.ends
-    ratio = first / last if last else math.nan
     medians = (case.moved[layer - 1].median for layer in shown)
-    return (case.label, *medians, ratio, case.gradient[0], case.accuracy.median)
+    return (case.label, *medians, case.ratio, "-" if case.theory is None else case.theory, case.accuracy.median)
 
 
 def _seen(case: Case) -> str:
-    first, last = case.ends
-    return (
-        f"{rounded(100 * first, 2)} % with {case.label}, the last hidden one {rounded(100 * last, 2)} % "
-        f"(accuracy {rounded(case.accuracy.median, 3)})"
-    )
+    first, last = (percent(share) for share in case.ends)
+    if math.isnan(case.accuracy.median):
+        return f"to no end with {case.label}, which diverged"
+    return f"{first} with {case.label}, the last hidden one {last} (accuracy {rounded(case.accuracy.median, 3)})"
 
 
 def _trained(activation: Activation, weight: float, optimiser: str, settings: Settings, number: int) -> tuple[Array, float]:
@@ -146,10 +154,9 @@ def _trained(activation: Activation, weight: float, optimiser: str, settings: Se
 
 def script(title: str, functions: Sequence[Activation], settings: Settings) -> str:
     """The program."""
-    init = settings.init or "auto"
-    cases = [(each.spec, named(init, each), sigma_w(init, each)) for each in functions]
+    cases = [(each.spec, *weights(each, settings)[::-1]) for each in functions]
     names = {name: getattr(settings, name) for name in ("units", "depth", "lr", "networks", "seed")}
-    return program(title, {**names, "CASES": cases}, functions, _SCRIPT, MEAN_SQUARE + SCRIPT)
+    return program(title, {**names, "CASES": cases}, functions, _SCRIPT, SCRIPT)
 
 
 _SCRIPT = f"""
@@ -173,9 +180,8 @@ def train(f, slope, sigma_w, optimiser, network):
                 else:
                     m[place], v[place] = 0.9 * m[place] + 0.1 * g, 0.999 * v[place] + 0.001 * g**2
                     flat[place] -= {ADAM_RATE} * (m[place] / (1 - 0.9**t)) / (np.sqrt(v[place] / (1 - 0.999**t)) + 1e-8)
-    accuracy = np.mean((forward(layers, f, x)[0][-1] > 0) == (target > 0.5))
     moved = [np.linalg.norm(W - old) / np.linalg.norm(old) for (W, _), old in zip(layers, begun)]
-    return [*moved[:-1], accuracy]
+    return [*moved[:-1], accuracy(forward(layers, f, x)[0][-1], target)]
 
 print("function,init,optimiser,layer,moved,accuracy")
 for name, init, sigma_w in CASES:

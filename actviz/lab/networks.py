@@ -64,13 +64,24 @@ class Theory:
     """What holds in wide networks, from the first layer on.
 
     `variance` of the pre-activations, `chi_1` the factor of the gradient's mean square from the layer above to this one, the
-    root mean square `gradient` of dL/dz and `signal` of f(z).
+    root mean square `gradient` of dL/dz and `signal` of f(z). `scatter` is the variance of the logarithm of a gradient's square
+    that each layer adds, times the width: what a network of finite width has for its median is `typical`.
     """
 
     variance: tuple[float, ...]
     chi_1: tuple[float, ...]
     gradient: tuple[float, ...]
     signal: tuple[float, ...]
+    scatter: tuple[float, ...]
+
+    def typical(self, units: int) -> tuple[float, ...]:
+        """The median, over networks so wide, of one input's gradient: a product of random factors has a median below its mean.
+
+        The square of the gradient is log-normal: its logarithm has the variance 5/units a layer for relu, and half of that is
+        missing in the median (Hanin & Nica 2018, arXiv:1812.05994).
+        """
+        missing = np.cumsum([0.0, *self.scatter[-2::-1]])[::-1] / (4 * units)
+        return tuple((np.array(self.gradient) * np.exp(-missing)).tolist())
 
 
 def theory(activation: Activation, weight: float, depth: int, bias: float = 0.0, first: float = 1.0) -> Theory:
@@ -91,7 +102,15 @@ def theory(activation: Activation, weight: float, depth: int, bias: float = 0.0,
         tuple(slope * weight**2 for slope in slopes),
         tuple(math.sqrt(square) for square in reversed(squares)),
         tuple(math.sqrt(_moment(field, q, "square")) for q in variances),
+        tuple(_scatter(field, q, slope) for q, slope in zip(variances, slopes, strict=True)),
     )
+
+
+def _scatter(field: MeanField, q: float, slope_square: float) -> float:
+    """3 E f'**4 / (E f'**2)**2 - 1: the variance of a square in the sum of squares, over that sum's own."""
+    if not (0 < q < math.inf and slope_square > 0):
+        return 0.0
+    return 3 * field.slope_fourth(q) / slope_square**2 - 1
 
 
 def _moment(field: MeanField, q: float, name: str) -> float:

@@ -15,7 +15,8 @@ from actviz.notation import rounded
 #: Weight and bias at the beginning (Nielsen 2015, Neural Networks and Deep Learning, chapter 3), the input, the target, and the steps.
 WEIGHT, BIAS, INPUT, TARGET, STEPS = 2.0, 2.0, 1.0, 0.0, 300
 _SHOWN = (0, 50, 100, 150, 200, 300)
-_SEEN = 150
+#: The step that is told of; an output above this is as wrong as at the start.
+_SEEN, _STUCK = 150, 0.5
 
 
 class _Loss(NamedTuple):
@@ -46,6 +47,7 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
     rows = tuple((step, *(value for path in paths.values() for value in path[step])) for step in _SHOWN)
     headings = ("step", *(heading for name in paths for heading in (name, "dL/dz")))
     steps = tuple(float(step) for step in range(STEPS + 1))
+    stuck = "still " if paths["squared error"][_SEEN][0] > _STUCK else ""
     ends = {name: rounded(path[_SEEN][0], 2) for name, path in paths.items()}
     starts = {name: rounded(path[0][1], 2) for name, path in paths.items()}
     return Result(
@@ -54,7 +56,7 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
         records=tuple(records),
         tables=(Table(headings, rows),),
         sentence=(
-            f"A unit that says {rounded(paths['squared error'][0][0], 2)} where 0 is right still says {ends['squared error']} after "
+            f"A unit that says {rounded(paths['squared error'][0][0], 2)} where 0 is right {stuck}says {ends['squared error']} after "
             f"{_SEEN} steps with the squared error, and {ends['cross-entropy']} with the cross-entropy, whose gradient cancels "
             f"the flat slope: dL/dz begins at {starts['squared error']} with the one, at {starts['cross-entropy']} with the other."
         ),
@@ -70,7 +72,7 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
 
 def _only_sigmoid(functions: Sequence[Activation]) -> None:
     for function in functions:
-        if function.spec != "sigmoid":
+        if function.name != "sigmoid":
             raise UsageError(
                 f"lab output-loss is about a sigmoid unit, not {function.spec}", "`actviz lab output-loss` shows it"
             )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from actviz.errors import UsageError
+from actviz.notation import rounded
 
 #: A cell of a table or a field of a record.
 Value = str | float | int | None
@@ -16,6 +16,9 @@ Record = Mapping[str, Value]
 Tell = Callable[[str], None]
 
 LEAST = {"units": 1, "depth": 1, "networks": 1, "seed": 0}
+MOST = {"units": 4096, "depth": 1000, "networks": 1_000_000}
+#: So many weights in a network at most, and no number beyond this: its square must be one.
+_WEIGHTS, _LARGEST = 10**8, 1e100
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,17 @@ class Settings:
             value = getattr(self, name)
             if value is not None and value < least:
                 raise UsageError(f"--{name} is {value}, but must be at least {least}")
+            if value is not None and value > MOST.get(name, value):
+                raise UsageError(f"--{name} is {value}, but must be at most {MOST[name]}")
+        if (self.units or 1) ** 2 * (self.depth or 1) > _WEIGHTS:
+            raise UsageError(
+                f"{self.depth} layers of {self.units} units have more than {_WEIGHTS:,} weights", "fewer --units or --depth"
+            )
         for name in ("gain", "bias", "lr"):
             value = getattr(self, name)
-            if value is not None and not (math.isfinite(value) and (value >= 0 or name == "bias")):
-                raise UsageError(f"--{name} is {value}, but must be a finite number" + " of at least 0" * (name != "bias"))
+            low = -_LARGEST if name == "bias" else 0.0
+            if value is not None and not low <= value <= _LARGEST:
+                raise UsageError(f"--{name} is {value}, but must be a number from {rounded(low)} to {rounded(_LARGEST)}")
 
     def as_config(self) -> dict[str, Any]:
         """The options that are used, by name."""
@@ -106,6 +116,15 @@ class Result:
 
 def quietly(_: str) -> None:
     """Tell nobody."""
+
+
+def percent(share: float) -> str:
+    """A share in words of a sentence.
+
+    >>> percent(0.0314), percent(1.077), percent(1.4e-8)
+    ('3.1 %', '108 %', '1.4e-06 %')
+    """
+    return f"{100 * share:.0f} %" if abs(share) >= 0.1 else f"{rounded(100 * share, 2)} %"
 
 
 def thinned(count: int, most: int = 7) -> list[int]:

@@ -6,11 +6,13 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from actviz.activation import Activation
 from actviz.analysis.gaussian import pieces_with
 from actviz.analysis.saturation import SCALES, THRESHOLD, Saturation, saturation
 from actviz.analysis.survey import Survey
+from actviz.arrays import Array
 from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, quietly
 from actviz.lab.script import program
 from actviz.lab.statistics import spread
@@ -59,9 +61,9 @@ def _records(activation: Activation, found: Saturation, settings: Settings) -> l
         for sample in range(settings.networks or 1):
             x = scale * np.random.default_rng([settings.seed or 0, sample]).standard_normal(INPUTS)
             slope = np.abs(activation.derivative(x))
-            tail = (x < left) | (x > right)
-            shares.append(float(np.mean(tail & (slope < limit) & (slope > 0))))
-            off.append(float(np.mean(slope == 0)))
+            tail, is_off = (x < left) | (x > right), _is_off(found, x)
+            shares.append(float(np.mean(tail & (slope < limit) & ~is_off)))
+            off.append(float(np.mean(is_off)))
         low, median, high = spread(shares)
         rows.append(
             {
@@ -72,6 +74,14 @@ def _records(activation: Activation, found: Saturation, settings: Settings) -> l
             }
         )  # fmt: skip
     return rows
+
+
+def _is_off(found: Saturation, x: Array) -> npt.NDArray[np.bool_]:
+    """Where the formula of the slope is 0; a slope that only rounds to 0 is saturated."""
+    inside = np.zeros(x.shape, dtype=bool)
+    for begin, end in found.off:
+        inside |= (begin < x) & (x < end)
+    return inside
 
 
 def _where(found: Saturation) -> tuple[str, str, str]:
@@ -104,25 +114,36 @@ def script(title: str, functions: Sequence[Activation], settings: Settings) -> s
 
 
 _SCRIPT = f"""
-print("function,largest_slope,left,right,scale,saturated,off_share")
-grid = np.linspace(-60, 60, 1_200_000)
+print("function,largest_slope,left,right,scale,saturated_theory,saturated,off_share")
+inf = np.inf
+grid = np.sinh(np.linspace(-14.5, 14.5, 2_000_001))  # close around 0, and wide
 
 def is_off(name, x):  # where the formula of the slope is 0, not where it rounds to it
     return np.any([(low < x) & (x < high) for low, high in OFF[name]] + [np.zeros(x.shape, bool)], axis=0)
 
+def normal_cdf(x):
+    return math.erfc(-x / math.sqrt(2)) / 2
+
 for name, (f, slope) in FUNCTIONS.items():
-    size = np.abs(np.broadcast_to(slope(grid), grid.shape))
+    size = np.abs(slope(grid))
     largest = size.max()
-    steep = grid[size >= {THRESHOLD} * largest]
-    left = steep[0] if len(steep) and steep[0] > grid[0] and not is_off(name, grid[:1]) else -np.inf
-    right = steep[-1] if len(steep) and steep[-1] < grid[-1] and not is_off(name, grid[-1:]) else np.inf
+    if not max(size[0], size[-1]) < 1.0001 * size[1000:-1000].max():  # it goes on growing
+        largest = inf
+    steep = np.flatnonzero(~(size < {THRESHOLD} * largest)) if largest < inf else np.array([0, len(grid) - 1])
+    first, last = steep[0], steep[-1]
+    left = grid[first] if first > 0 and not any(low == -inf and high >= grid[first - 1] for low, high in OFF[name]) else -inf
+    right = grid[last] if last < len(grid) - 1 and not any(high == inf and low <= grid[last + 1] for low, high in OFF[name]) else inf
     for scale in {SCALES}:
+        theory = normal_cdf(left / scale) + normal_cdf(-right / scale)
+        for low, high in OFF[name]:
+            for begin, end in ((low, min(high, left)), (max(low, right), high)):
+                theory -= normal_cdf(end / scale) - normal_cdf(begin / scale) if begin < end else 0
         saturated, off = [], []
         for sample in range(networks):
             x = scale * np.random.default_rng([seed, sample]).standard_normal({INPUTS})
             size = np.abs(slope(x))
             saturated.append(np.mean(((x < left) | (x > right)) & (size < {THRESHOLD} * largest) & ~is_off(name, x)))
             off.append(np.mean(is_off(name, x)))
-        values = largest, left, right, scale, np.median(saturated), np.median(off)
-        print(name, *(f"{{value:.3g}}" if abs(value) < np.inf else "" for value in values), sep=",")
+        values = largest, left, right, scale, theory, np.median(saturated), np.median(off)
+        print(name, *(f"{{value:.3g}}" if abs(value) < inf else "" for value in values), sep=",")
 """

@@ -35,9 +35,9 @@ def mean_square(g, q):  # E g(sqrt(q) z)**2 for z ~ N(0, 1)
 
 def program(title: str, settings: Mapping[str, Any], functions: Sequence[Activation], body: str, extra: str = "") -> str:
     """The program's text: the settings by name, FUNCTIONS by name as pairs (f, f'), `extra` lines, then the body."""
-    texts = [(activation.spec, activation.text(0), activation.text(1)) for activation in functions]
+    texts = [(activation.spec, *(_of_x(activation.text(order)) for order in (0, 1))) for activation in functions]
     named = set(re.findall(r"[A-Za-z_]\w*", " ".join(part for _, *both in texts for part in both)))
-    lines = [f"# {title}, without actviz: it prints the same numbers.", "import math", "import numpy as np"]
+    lines = [f"# {title}, without actviz: it measures the same.", "import math", "import numpy as np"]
     lines += [f"from numpy import {', '.join(used)}"] if (used := [name for name in _NUMPY if name in named]) else []
     lines += [_TOOLS[name] for name in _TOOLS if name in named]
     lines += ['np.seterr(all="ignore")', ""]
@@ -51,6 +51,11 @@ def program(title: str, settings: Mapping[str, Any], functions: Sequence[Activat
         lines += ["FUNCTIONS = {", *pairs, "}"]
     text = "\n".join([*lines, "", *([extra.strip("\n"), ""] if extra else []), body.strip("\n")]) + "\n"
     return text if re.search(r"\bmath\.", text.replace("import math", "")) else text.replace("import math\n", "")
+
+
+def _of_x(text: str) -> str:
+    """A formula that has the shape of x, though it may be a constant."""
+    return text if re.search(r"\bx\b", text) else f"np.full_like(x, {text})"
 
 
 def command_line(experiment: str, functions: Sequence[Activation], config: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from actviz.activation import Activation
 from actviz.analysis.mean_field import MeanField
 from actviz.arrays import Array
-from actviz.lab.initialisation import named, sigma_w
+from actviz.lab.initialisation import weights
 from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, quietly, thinned
 from actviz.lab.script import MEAN_SQUARE, program
 from actviz.lab.statistics import Spread, spread
@@ -27,7 +27,7 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
     sentences, lines, columns = [], [], []
     depth = settings.depth or 1
     for activation in functions:
-        weight, name = _weight(activation, settings)
+        weight, name = weights(activation, settings)
         found = _measured(activation, weight, settings, tell)
         theory = _theory(activation, weight, settings)
         records += _records(activation.spec, name, weight, found, theory)
@@ -51,14 +51,6 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
             Plot("correlation of two inputs' z", tuple(_line(label, layers, found, "correlation") for label, found in lines)),
         ),
     )
-
-
-def _weight(activation: Activation, settings: Settings) -> tuple[float, str]:
-    """sigma_w, and what it is called."""
-    if settings.gain is not None:
-        return settings.gain, f"gain {rounded(settings.gain)}"
-    init = settings.init or "auto"
-    return sigma_w(init, activation), named(init, activation)
 
 
 def _measured(activation: Activation, weight: float, settings: Settings, tell: Tell) -> dict[str, list[Spread]]:
@@ -148,7 +140,7 @@ def _seen(label: str, found: dict[str, list[Spread]], depth: int) -> str:
 
 def script(title: str, functions: Sequence[Activation], settings: Settings) -> str:
     """The program: measurement in full, the variance by theory."""
-    cases = [(each.spec, *_weight(each, settings)[::-1]) for each in functions]
+    cases = [(each.spec, *weights(each, settings)[::-1]) for each in functions]
     names = {
         "units": settings.units,
         "depth": settings.depth,

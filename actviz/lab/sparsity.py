@@ -10,9 +10,10 @@ import numpy as np
 from actviz.activation import Activation
 from actviz.analysis.gaussian import pieces_with, probability
 from actviz.arrays import Array
-from actviz.lab.initialisation import named, sigma_w
+from actviz.lab.initialisation import weights
+from actviz.lab.networks import theory
 from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, quietly, thinned
-from actviz.lab.script import program
+from actviz.lab.script import MEAN_SQUARE, program
 from actviz.lab.statistics import Spread, spread
 from actviz.notation import rounded
 
@@ -27,21 +28,21 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
     records: list[Record] = []
     rows, lines, texts = [], [], []
     for activation in functions:
-        init = settings.init or "auto"
-        exact, near = _measured(activation, sigma_w(init, activation), settings, tell)
-        name, theory = named(init, activation), _theory(activation)
+        weight, name = weights(activation, settings)
+        exact, near = _measured(activation, weight, settings, tell)
+        foretold = _theory(activation, weight, depth)
         records += [
             {
                 "function": activation.spec, "init": name, "layer": layer + 1,
                 "zero": exact[layer].median, "zero_low": exact[layer].low, "zero_high": exact[layer].high,
-                "zero_theory": theory,
+                "zero_theory": foretold[layer],
                 "near_zero": near[layer].median, "near_zero_low": near[layer].low, "near_zero_high": near[layer].high,
             }
             for layer in range(depth)
         ]  # fmt: skip
         rows += [
-            (f"{activation.spec} {name}", layer, exact[layer - 1].median, _quartiles(exact[layer - 1]), theory,
-             near[layer - 1].median)
+            (f"{activation.spec} {name}", layer, exact[layer - 1].median, _quartiles(exact[layer - 1]),
+             foretold[layer - 1], near[layer - 1].median)
             for layer in thinned(depth, 3)
         ]  # fmt: skip
         lines.append(Line(activation.spec, layers, tuple(each.median for each in exact)))
@@ -54,7 +55,7 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
         sentence=f"Of {depth} layers' outputs " + "; ".join(texts) + ".",
         note=(
             f"Shares of outputs for {INPUTS} inputs ~ N(0, 1); median and quartiles over {settings.networks} networks, "
-            f"{settings.units} wide. Theory: P(f(z) = 0) from the pieces where f is 0, z symmetric about 0."
+            f"{settings.units} wide. Theory: P(f(z) = 0), z ~ N(0, q), q iterated layer by layer."
         ),
         plots=(Plot("share of outputs that are exactly 0, by layer", tuple(lines)),),
     )
@@ -83,12 +84,11 @@ def _network(activation: Activation, weight: float, settings: Settings, network:
     return np.array(rows)
 
 
-def _theory(activation: Activation) -> float | None:
-    """P(f(z) = 0) where the pieces on which f is 0 begin and end at 0 or infinity: it depends on no variance; else None."""
+def _theory(activation: Activation, weight: float, depth: int) -> list[float]:
+    """P(f(z) = 0) in each layer, from the pieces where f is 0."""
     flat = pieces_with(activation, 0, 0.0)
-    if any(end not in (-math.inf, 0.0, math.inf) for piece in flat for end in piece):
-        return None
-    return sum((probability(begin, end) for begin, end in flat), start=0.0)
+    variances = theory(activation, weight, depth).variance
+    return [sum((probability(*ends, math.sqrt(q)) for ends in flat), start=0.0) if q > 0 else math.nan for q in variances]
 
 
 def _quartiles(share: Spread) -> str:
@@ -104,10 +104,9 @@ def _seen(spec: str, exact: Sequence[Spread], near: Sequence[Spread]) -> str:
 
 def script(title: str, functions: Sequence[Activation], settings: Settings) -> str:
     """The program."""
-    init = settings.init or "auto"
-    cases = [(each.spec, named(init, each), sigma_w(init, each)) for each in functions]
+    cases = [(each.spec, *weights(each, settings)[::-1]) for each in functions]
     names = {"units": settings.units, "depth": settings.depth, "networks": settings.networks, "seed": settings.seed}
-    return program(title, {**names, "CASES": cases}, functions, _SCRIPT)
+    return program(title, {**names, "CASES": cases}, functions, _SCRIPT, MEAN_SQUARE)
 
 
 _SCRIPT = f"""

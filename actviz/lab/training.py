@@ -14,6 +14,8 @@ from actviz.nn.network import Network, Pass, with_ones
 
 #: Two rings of these radii with this noise, so many points: the second ring is the class 1.
 POINTS, RADII, NOISE = 128, (0.5, 1.5), 0.1
+#: The mean square of a coordinate of a point.
+MEAN_SQUARE = (RADII[0] ** 2 + RADII[1] ** 2) / 4 + NOISE**2
 
 #: What the scripts begin with.
 SCRIPT = f"""
@@ -36,6 +38,9 @@ def forward(layers, f, x):
         z.append(a[-1] @ W + b)
         a.append(f(z[-1]))
     return z, a[:-1]
+
+def accuracy(z, target):
+    return np.mean((z > 0) == (target > 0.5)) if np.isfinite(z).all() else np.nan
 
 def gradient(layers, slope, z, a, delta):  # the chain rule, from the last layer back
     found = []
@@ -90,6 +95,6 @@ class Trained:
         return found
 
     def accuracy(self) -> float:
-        """The share of examples whose class is right; NaN outputs are wrong."""
+        """The share of examples whose class is right; NaN where training diverged."""
         z = self.outputs()
-        return float(np.mean(np.where(np.isnan(z), False, (z > 0) == (self.target > 0.5))))
+        return float(np.mean((z > 0) == (self.target > 0.5))) if np.isfinite(z).all() else math.nan

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from actviz.activation import Activation
-from actviz.lab.initialisation import named, sigma_w
+from actviz.lab.initialisation import weights
 from actviz.lab.networks import INPUTS, Signals, Theory, signals, theory
-from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, quietly, thinned
+from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, quietly, thinned
 from actviz.lab.script import MEAN_SQUARE, program
-from actviz.lab.statistics import spread
+from actviz.lab.statistics import Spread, spread
 from actviz.notation import rounded
 
-#: A gradient that changes by less than the first factor over the whole depth is kept; by more than the second, it vanishes.
-_KEPT, _GONE = 5.0, 1000.0
+#: A gradient that changes by less than the first of these factors over the whole depth is kept; by more than the second, it vanishes.
+_KEPT, _GONE = 3.0, 1000.0
 
 
 class Case(NamedTuple):
-    """A function with its initialisation: its name, sigma_w, and what was measured and foretold."""
+    """A function with its initialisation: its name, sigma_w, and what was measured and foretold for networks so wide."""
 
     activation: Activation
     init: str
     weight: float
     found: Signals
     foretold: Theory
+    units: int
 
     @property
     def label(self) -> str:
@@ -39,45 +41,58 @@ class Case(NamedTuple):
         return spread(self.found.gradient[:, layer - (layer > 0)]).median
 
     @property
-    def factor(self) -> float:
+    def factor(self) -> Spread:
         """What the gradient is multiplied by from the last layer back to the first."""
-        last = self.median(-1)
-        return self.median(1) / last if last else math.nan
+        with np.errstate(all="ignore"):
+            return spread(self.found.gradient[:, 0] / self.found.gradient[:, -1])
+
+    @property
+    def weight_factor(self) -> Spread:
+        """The same of the gradient by the weights."""
+        with np.errstate(all="ignore"):
+            return spread(self.found.weight_gradient[:, 0] / self.found.weight_gradient[:, -1])
 
     @property
     def foretold_factor(self) -> float:
-        """The same by theory."""
+        """What the theory of infinitely many units says of it."""
         last = self.foretold.gradient[-1]
         return self.foretold.gradient[0] / last if last else math.nan
+
+    @property
+    def typical_factor(self) -> float:
+        """The same for the median of networks of this width."""
+        typical = self.foretold.typical(self.units)
+        return typical[0] / typical[-1] if typical[-1] else math.nan
+
+    @property
+    def overflow(self) -> int | None:
+        """The first layer whose signal or gradient is not finite."""
+        sizes = [spread(column).median for column in self.found.signal.T]
+        return next((layer for layer, size in enumerate(sizes, start=1) if not math.isfinite(size)), None)
 
 
 def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
     """Each function with its usual initialisation, and once more with a common one where that is another."""
-    cases = [_case(activation, init, settings, tell) for activation, init in _chosen(functions, settings)]
-    return _result("vanishing", cases, settings, _seen(cases), _note(settings))
+    cases = [_case(*chosen, settings, tell) for chosen in _chosen(functions, settings)]
+    return _result("vanishing", cases, settings, _seen(cases), _note(settings, typical=True))
 
 
 def run_exploding(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
     """Each function with weights whose standard deviation is gain/sqrt(fan_in)."""
-    gain, depth = settings.gain or 0.0, settings.depth or 1
-    cases = [
-        Case(each, f"gain {rounded(gain)}", gain, signals(each, gain, settings, tell), theory(each, gain, depth))
-        for each in functions
-    ]
+    cases = [_case(each, *weights(each, settings)[::-1], settings, tell) for each in functions]
     return _result("exploding", cases, settings, _exploded(cases), _note(settings))
 
 
-def _chosen(functions: Sequence[Activation], settings: Settings) -> list[tuple[Activation, str]]:
-    """Functions with their initialisations, a function's two together."""
-    both = ((each, named(init, each)) for each in functions for init in ("auto", settings.init or "auto"))
+def _chosen(functions: Sequence[Activation], settings: Settings) -> list[tuple[Activation, str, float]]:
+    """Functions with their initialisations and sigma_w, a function's two together."""
+    usual = replace(settings, init="auto", gain=None)
+    both = ((each, *weights(each, own)[::-1]) for each in functions for own in (usual, settings))
     return list(dict.fromkeys(both))
 
 
-def _case(activation: Activation, init: str, settings: Settings, tell: Tell) -> Case:
-    weight = sigma_w(init, activation)
-    return Case(
-        activation, init, weight, signals(activation, weight, settings, tell), theory(activation, weight, settings.depth or 1)
-    )
+def _case(activation: Activation, init: str, weight: float, settings: Settings, tell: Tell) -> Case:
+    found = signals(activation, weight, settings, tell)
+    return Case(activation, init, weight, found, theory(activation, weight, settings.depth or 1), settings.units or 1)
 
 
 def _result(name: str, cases: Sequence[Case], settings: Settings, sentence: str, note: str) -> Result:
@@ -97,72 +112,65 @@ def _result(name: str, cases: Sequence[Case], settings: Settings, sentence: str,
 
 def _records(case: Case) -> list[Record]:
     found, foretold = case.found, case.foretold
+    typical = foretold.typical(case.units)
     rows: list[Record] = []
     for place in range(found.gradient.shape[1]):
-        gradient, of_weights, signal = (
-            spread(values[:, place]) for values in (found.gradient, found.weight_gradient, found.signal)
-        )
+        row: dict[str, Value] = {
+            "function": case.activation.spec, "init": case.init, "sigma_w": case.weight, "layer": place + 1,
+        }  # fmt: skip
+        for name, values in (
+            ("gradient", found.gradient), ("weight_gradient", found.weight_gradient), ("signal", found.signal),
+        ):  # fmt: skip
+            low, median, high = spread(values[:, place])
+            row |= {name: median, f"{name}_low": low, f"{name}_high": high}
         rows.append(
             {
-                "function": case.activation.spec,
-                "init": case.init,
-                "sigma_w": case.weight,
-                "layer": place + 1,
-                "gradient": gradient.median,
-                "gradient_low": gradient.low,
-                "gradient_high": gradient.high,
-                "gradient_theory": foretold.gradient[place],
-                "weight_gradient": of_weights.median,
-                "signal": signal.median,
-                "signal_theory": foretold.signal[place],
-                "chi_1": foretold.chi_1[place],
+                **row, "gradient_theory": foretold.gradient[place], "gradient_typical": typical[place],
+                "signal_theory": foretold.signal[place], "chi_1": foretold.chi_1[place],
             }
-        )
+        )  # fmt: skip
     return rows
 
 
 def _summary(cases: Sequence[Case]) -> Table:
     rows = []
     for case in cases:
-        of_weights = [spread(column).median for column in case.found.weight_gradient.T]
-        with np.errstate(all="ignore"):
-            ratios = spread(case.found.gradient[:, 0] / case.found.gradient[:, -1])
-        quartiles = f"{rounded(ratios.low, 2)}..{rounded(ratios.high, 2)}"
-        of_weights_ratio = of_weights[0] / of_weights[-1] if of_weights[-1] else math.nan
-        rows.append((case.label, case.weight, case.factor, quartiles, case.foretold_factor, of_weights_ratio))
-    names = ("function, init", "sigma_w", "dL/dz 1st/last", "quartiles", "theory", "dL/dW")
+        low, median, high = case.factor
+        quartiles = f"{rounded(low, 2)}..{rounded(high, 2)}"
+        rows.append((case.label, median, quartiles, case.foretold_factor, case.typical_factor, case.weight_factor.median))
+    names = ("dL/dz, first/last", "measured", "quartiles", "theory", f"{cases[0].units} wide", "dL/dW")
     return Table(names, tuple(rows))
 
 
 def _growth(cases: Sequence[Case], depth: int) -> Table:
-    names = [name for case in cases for name in (f"f(z) {case.activation.spec}", "theory", "dL/dz", "theory")]
-    rows = []
-    for layer in thinned(depth, 5):
-        cells = [
-            (
-                spread(case.found.signal[:, layer - 1]).median,
-                case.foretold.signal[layer - 1],
-                case.median(layer),
-                case.foretold.gradient[layer - 1],
-            )
-            for case in cases
-        ]
-        rows.append((layer, *(value for cell in cells for value in cell)))
-    return Table(("layer", *names), tuple(rows))
+    shown = thinned(depth, 5 if len(cases) == 1 else 3)
+    rows = [
+        (
+            case.activation.spec,
+            layer,
+            spread(case.found.signal[:, layer - 1]).median,
+            case.foretold.signal[layer - 1],
+            case.median(layer),
+            case.foretold.gradient[layer - 1],
+        )
+        for case in cases
+        for layer in shown
+    ]
+    return Table(("function", "layer", "f(z)", "theory", "dL/dz", "theory"), tuple(rows))
 
 
-def _note(settings: Settings) -> str:
+def _note(settings: Settings, *, typical: bool = False) -> str:
     """What is measured, and what the theory is."""
+    finite = f", and {settings.units} wide: the median for one input (Hanin & Nica 2018)" if typical else ""
     return (
-        f"Norms: rms over {INPUTS} inputs ~ N(0, 1); median of {settings.networks} networks, {settings.units} wide; "
-        "L is a random linear map of the last layer. Theory: the product of sqrt(sigma_w^2 E f'(sqrt(q) z)^2), "
-        "q iterated layer by layer; infinitely many units."
+        f"Norms: rms over {INPUTS} inputs ~ N(0, 1), medians of {settings.networks} networks; L is a random linear map of the "
+        f"last layer. Theory: the product of sqrt(sigma_w^2 E f'(sqrt(q) z)^2), q iterated, of infinitely wide networks{finite}."
     )
 
 
 def _seen(cases: Sequence[Case]) -> str:
     """What the numbers say: where the gradient vanishes, where it is kept, and what that depends on."""
-    kept = {case.label: 1 / _KEPT < case.factor < _KEPT for case in cases}
+    kept = {case.label: _is_kept(case.factor.median) for case in cases}
     texts = []
     for activation in dict.fromkeys(case.activation for case in cases):
         own = [case for case in cases if case.activation == activation]
@@ -174,13 +182,19 @@ def _seen(cases: Sequence[Case]) -> str:
 
 def _part(case: Case) -> str:
     """What becomes of the gradient of one case."""
-    if math.isnan(case.factor):
+    if case.overflow:
+        return f"is lost with {case.init}, as the signal overflows at layer {case.overflow}"
+    if math.isnan(case.factor.median):
         return f"is 0 with {case.init}"
-    return f"{_verb(case.factor)} with {case.init} (x {rounded(case.factor, 2)})"
+    return f"{_verb(case.factor.median)} with {case.init} (x {rounded(case.factor.median, 2)})"
+
+
+def _is_kept(factor: float) -> bool:
+    return 1 / _KEPT < factor < _KEPT
 
 
 def _verb(factor: float) -> str:
-    if 1 / _KEPT < factor < _KEPT:
+    if _is_kept(factor):
         return "is kept"
     return ("vanishes" if factor < 1 / _GONE else "shrinks") if factor < 1 else "explodes" if factor > _GONE else "grows"
 
@@ -188,30 +202,24 @@ def _verb(factor: float) -> str:
 def _exploded(cases: Sequence[Case]) -> str:
     texts = []
     for case in cases:
-        sizes = [spread(column).median for column in case.found.signal.T]
-        overflow = next((layer for layer, size in enumerate(sizes, start=1) if not math.isfinite(size)), None)
-        if overflow:
-            texts.append(f"{case.activation.spec}'s signal overflows at layer {overflow}, and its gradient with it")
+        if case.overflow:
+            texts.append(f"{case.activation.spec}'s signal overflows at layer {case.overflow}, and its gradient with it")
             continue
+        sizes, factor = [spread(column).median for column in case.found.signal.T], case.factor.median
         signal = f"changes x {rounded(sizes[-1] / sizes[0], 2)} from the first layer to the last" if sizes[0] else "is 0"
-        gradient = f"changes x {rounded(case.factor, 2)} on the way back (theory {rounded(case.foretold_factor, 2)})"
-        texts.append(
-            f"{case.activation.spec}'s signal {signal}, its gradient {'is 0' if math.isnan(case.factor) else gradient}"
-        )
+        gradient = f"changes x {rounded(factor, 2)} on the way back (theory {rounded(case.foretold_factor, 2)})"
+        texts.append(f"{case.activation.spec}'s signal {signal}, its gradient {'is 0' if math.isnan(factor) else gradient}")
     return f"With weights of standard deviation {cases[0].init.removeprefix('gain ')}/sqrt(fan_in) " + "; ".join(texts) + "."
 
 
 def script(title: str, functions: Sequence[Activation], settings: Settings) -> str:
     """The program for `run`."""
-    return _script(
-        title, functions, settings, [(each, init, sigma_w(init, each)) for each, init in _chosen(functions, settings)]
-    )
+    return _script(title, functions, settings, _chosen(functions, settings))
 
 
 def script_exploding(title: str, functions: Sequence[Activation], settings: Settings) -> str:
     """The program for `run_exploding`."""
-    gain = settings.gain or 0.0
-    return _script(title, functions, settings, [(each, f"gain {rounded(gain)}", gain) for each in functions])
+    return _script(title, functions, settings, [(each, *weights(each, settings)[::-1]) for each in functions])
 
 
 def _script(
@@ -241,7 +249,7 @@ def one_network(f, slope, sigma_w, network):
         back = delta @ W
     return found[::-1]
 
-print("function,init,layer,gradient,weight_gradient,signal,gradient_theory")
+print("function,init,layer,gradient,weight_gradient,signal,gradient_theory,signal_theory,chi_1")
 for name, init, sigma_w in CASES:
     f, slope = FUNCTIONS[name]
     found = np.median([one_network(f, slope, sigma_w, network) for network in range(networks)], axis=0)
@@ -251,5 +259,6 @@ for name, init, sigma_w in CASES:
     slopes = [mean_square(slope, variance) for variance in q]
     for layer in range(depth):
         theory = np.sqrt(slopes[-1] * np.prod([sigma_w**2 * s for s in slopes[layer:-1]]))
-        print(name, init, layer + 1, *(f"{value:.6g}" for value in (*found[layer], theory)), sep=",")
+        signal, chi_1 = np.sqrt(mean_square(f, q[layer])), sigma_w**2 * slopes[layer]
+        print(name, init, layer + 1, *(f"{value:.6g}" for value in (*found[layer], theory, signal, chi_1)), sep=",")
 """

@@ -83,14 +83,19 @@ class Axis:
         return clipped
 
 
-def fitted(low: float, high: float, cells: int, spacing: float, special: Iterable[float] | None = None) -> Axis:
+def fitted(
+    low: float, high: float, cells: int, spacing: float, special: Iterable[float] | None = None, *, whole: bool = False
+) -> Axis:
     """The axis from `low` to `high` that fills the cells best; it may be shorter, so that its ticks are even.
 
     `spacing` is the wanted distance between ticks. `special` is for an axis to the right, whose labels stand side by side and
-    need room: numbers that would better have a tick, as would both ends.
+    need room: numbers that would better have a tick, as would both ends. `whole`: no other numbers have one.
     """
     begin, end, *others = _written([low, high, *(special or ())], Fraction(high) - Fraction(low))
-    return _best(_fitted(begin, end, cells, special is not None), cells, spacing, {begin, end, *others})
+    axes = _fitted(begin, end, cells, special is not None)
+    if whole:
+        axes = ((axis, used) for axis, used in axes if not used or axis.step.denominator == 1)
+    return _best(axes, cells, spacing, {begin, end, *others})
 
 
 def _written(numbers: list[float], span: Fraction) -> list[Fraction]:

@@ -6,10 +6,11 @@ from textwrap import wrap
 from typing import Any
 
 from actviz._version import __version__
+from actviz.lab.experiments import EXPERIMENTS
 from actviz.lab.result import Result, Table, Value
 from actviz.notation import rounded, written
-from actviz.render.machine import as_json, json_lines, separated
-from actviz.render.tables import side_by_side
+from actviz.render.machine import as_json, document, json_lines, separated
+from actviz.render.tables import side_by_side, table
 from actviz.screen import Screen
 
 FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
@@ -35,6 +36,24 @@ def as_format(kind: str, result: Result, screen: Screen) -> str:
     return separated(rows, "," if kind == "csv" else "\t")
 
 
+def overview(kind: str, screen: Screen) -> str:
+    """All experiments, with their functions and options by default, in one of the formats."""
+    results = [
+        {"experiment": each.name, "summary": each.summary, "functions": list(each.functions), "options": dict(each.defaults)}
+        for each in EXPERIMENTS.values()
+    ]
+    if kind == "json":
+        return document("lab", {}, results)
+    if kind == "jsonl":
+        return json_lines(results)
+    rows = [[each.name, each.summary, " ".join(each.functions), each.options] for each in EXPERIMENTS.values()]
+    if kind == "table":
+        return table(["experiment", "shows", "functions", "options"], rows, screen)
+    if kind == "plain":
+        return "".join("\t".join(row) + "\n" for row in rows)
+    return separated([["experiment", "shows", "functions", "options"], *rows], "," if kind == "csv" else "\t")
+
+
 def _document(result: Result) -> dict[str, Any]:
     """The one object: what repeats the experiment, every number, and the sentence made from them."""
     return {
@@ -43,6 +62,7 @@ def _document(result: Result) -> dict[str, Any]:
         "config": {"experiment": result.experiment, **result.config},
         "results": result.records,
         "sentence": result.sentence,
+        "note": result.note,
     }
 
 

@@ -39,7 +39,8 @@ def _lines(plot: Plot, screen: Screen, height: int) -> str:
         return ""
     curves = tuple(Curve(label, place, 0, _runs(x, y), (), ()) for place, (label, x, y) in enumerate(drawn))
     labels = tuple(label for label, *_ in drawn)
-    shown = Curves((), labels, curves, (float(xs.min()), float(xs.max())), (low, high), False, plot.title, ("",), plot.log)
+    ends, whole = (float(xs.min()), float(xs.max())), all(x.is_integer() for line in plot.lines for x in line.x)
+    shown = Curves((), labels, curves, ends, (low, high), False, plot.title, ("",), plot.log, whole)
     return draw(shown, screen, height=height).rstrip("\n")
 
 
@@ -75,9 +76,9 @@ def _map(plot: Map, screen: Screen, height: int) -> str:
         canvas.put(row, gutter, text)
         for column in np.flatnonzero(np.diff(np.sign(cells - 1)) != 0).tolist():
             canvas.put(row, gutter + column, glyphs.attained)
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        column = round(share * (columns - 1))
-        label = f"{x[column]:.2g}"
+    for value in np.linspace(plot.x[0], plot.x[-1], 5):
+        label = f"{value:.3g}"
+        column = round((value - plot.x[0]) / (plot.x[-1] - plot.x[0]) * (columns - 1))
         canvas.put(rows + 1, min(gutter + column, screen.width - len(label)), label)
     key = f"{glyphs.attained} chi_1 = 1   " + "   ".join(
         f"'{shade}' {text}" for shade, text in zip(shades, ("< 0.5", "< 0.9", "about 1", "> 1.1", "> 2"), strict=True)

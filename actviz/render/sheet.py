@@ -41,7 +41,7 @@ class Sheet:
     def y(self) -> Axis:
         """The axis upwards, inside the frame and above the row of labels."""
         rows = self.rows - 3
-        choose = fitted if self.picture.y_fixed else free
+        choose = fitted if self.picture.y_fixed or self.picture.y_log else free
         return replace(choose(*self.picture.y_range, rows, _TICK_ROWS), logarithmic=self.picture.y_log)
 
     @cached_property
@@ -54,7 +54,8 @@ class Sheet:
     def x(self) -> Axis:
         """The axis to the right."""
         special = {x for curve in self.picture.curves for x in (*(end.x for end in curve.ends), *(x for x, _ in curve.kinks))}
-        return fitted(*self.picture.x_range, self.columns - self._gutter - 2, _TICK_COLUMNS, special)
+        room, whole = self.columns - self._gutter - 2, self.picture.x_whole
+        return fitted(*self.picture.x_range, room, _TICK_COLUMNS, special, whole=whole)
 
     @cached_property
     def left(self) -> int:

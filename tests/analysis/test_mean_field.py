@@ -77,3 +77,18 @@ def test_a_function_that_jumps_has_no_correlation_to_approach() -> None:
     (point,) = field("binary_step").phase(1.0).points
     assert point.q == pytest.approx(0.5)
     assert math.isnan(point.correlation)
+
+
+def test_edges_of_functions_that_kink_at_0() -> None:
+    scale, alpha = 1.0507009873554805, 1.6732632423543772
+    assert field("selu").edge.weight == pytest.approx(np.sqrt(2 / (scale**2 * (1 + alpha**2))), rel=1e-14)
+    assert field("elu").edge.weight == 1
+    assert field("relu6").edge.weight == pytest.approx(np.sqrt(2), rel=1e-14)
+
+
+def test_the_critical_line_has_no_point_that_networks_run_away_from() -> None:
+    gelu = field("gelu")
+    assert np.isnan(gelu.edge.weight)
+    for weight, bias, q in gelu.critical_line(np.geomspace(0.01, 5, 6)):
+        nearby = gelu.variance(1.01 * q, weight, bias)
+        assert abs(nearby - q) <= 0.01 * q * (1 + 1e-9)

@@ -66,12 +66,16 @@ def test_plain_and_csv_hold_every_number_and_the_same_line_the_same_bytes(actviz
     ("line", "said"),
     [
         (["saturation", "--depth", "3"], "lab saturation does not use --depth"),
-        (["vanishing", "--gain", "2"], "its options are --units, --depth, --networks, --seed, --init"),
+        (["edge", "--gain", "2"], "its options are --units 200 --depth 10"),
+        (["vanishing", "--script", "--format", "csv"], "--script writes a program"),
+        (["--depth", "3"], "which experiment?"),
+        (["signal", "--units", "4000", "--depth", "1000"], "fewer --units or --depth"),
         (["vanish"], "did you mean vanishing?"),
         (["vanishing", "--init", "hee"], "not one of glorot, he"),
         (["vanishing", "--depth", "0"], "at least 1"),
-        (["exploding", "--gain", "-1"], "at least 0"),
-        (["exploding", "--gain", "nan"], "finite"),
+        (["exploding", "--gain", "-1"], "from 0 to"),
+        (["exploding", "--gain", "nan"], "a number from 0"),
+        (["exploding", "--gain", "1e200"], "to 1e+100"),
         (["vanishing", "softmax"], "whole vector"),
         (["output-loss", "relu"], "about a sigmoid unit"),
         (["sparsity", "--format", "npy"], "no format 'npy'"),
@@ -100,3 +104,23 @@ def test_a_script_runs_as_a_program_of_its_own(actviz, tmp_path: Path) -> None:
     header, *lines = result.stdout.splitlines()
     assert header.startswith("function,init,layer")
     assert len(lines) == 6
+
+
+def test_alone_it_shows_what_there_is(actviz) -> None:
+    rows = [line.split("\t") for line in actviz("lab").lines]
+    assert [row[0] for row in rows] == list(EXPERIMENTS)
+    assert rows[0] == [
+        "vanishing",
+        "the gradient, layer by layer",
+        "sigmoid tanh relu",
+        "--units 100 --depth 30 --networks 20 --seed 0 --init glorot [--gain]",
+    ]
+    assert len(json.loads(actviz("lab", "--format", "json").out)["results"]) == len(EXPERIMENTS)
+
+
+def test_divergence_is_named(actviz) -> None:
+    assert "which diverged" in json.loads(actviz("lab", "movement", "relu", "--lr", "10", "--format", "json").out)["sentence"]
+    found = json.loads(actviz("lab", "dying", "leaky_relu", "--lr", "30", "--format", "json").out)
+    assert "diverged (lr 30)" in found["sentence"]
+    assert {record["dead_after"] for record in found["results"] if record["recipe"] == "lr 30"} == {"NaN"}
+    assert "overflows at layer" in json.loads(actviz("lab", "vanishing", "exponential", "--format", "json").out)["sentence"]

@@ -14,7 +14,7 @@ from actviz.lab import dying, edge, linearity, output_loss, saturation, signal, 
 from actviz.lab.bends import PiecewiseLinear, pieces
 from actviz.lab.initialisation import sigma_w
 from actviz.lab.networks import signals, theory
-from actviz.lab.result import Result, Settings
+from actviz.lab.result import Result, Settings, quietly
 
 
 def rows(result: Result, **wanted: Any) -> list[Any]:
@@ -180,3 +180,19 @@ def test_no_unit_of_the_first_layer_revives() -> None:
     assert trained[0]["revived"] == 0
     assert sum(record["revived"] for record in trained[1:]) > 0
     assert trained[-1]["dead_after"] > trained[-1]["dead_before"]
+
+
+def test_the_median_of_finite_networks_lies_below_the_theory_of_infinite_ones_by_as_much_as_is_known() -> None:
+    settings = Settings(units=50, depth=20, networks=60, seed=3)
+    found = np.median(signals(get("relu"), math.sqrt(2), settings).gradient, axis=0)
+    foretold = theory(get("relu"), math.sqrt(2), 20)
+    assert foretold.typical(50)[0] / foretold.gradient[0] == pytest.approx(math.exp(-5 * 19 / (4 * 50)))
+    assert found[0] / found[-1] == pytest.approx(math.exp(-5 * 19 / (4 * 50)), rel=0.12)
+
+
+def test_revived_units_are_counted_once() -> None:
+    result = dying.run([get("relu")], Settings(units=16, networks=1, seed=0, depth=30), quietly)
+    revived = [record["revived"] for record in rows(result, recipe="depth 30")]
+    assert max(revived) <= 16
+    assert revived[0] == 0
+    assert sum(revived) > 0
