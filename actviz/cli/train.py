@@ -17,11 +17,14 @@ from actviz.formats import chosen_format
 from actviz.nn.datasets import DATASETS
 
 if TYPE_CHECKING:
+    from actviz.nn.config import Config
     from actviz.nn.datasets import Dataset
     from actviz.nn.problem import Table
-    from actviz.nn.run import Config, Result, Run
+    from actviz.nn.run import Result, Run, Start
     from actviz.screen import Screen
 
+#: What a network is, and what was left out of its training: a model keeps these.
+_OF_A_MODEL = ("functions", "layers", "output", "init", "dtype", "seed", "seeds", "test_share")
 _FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "npz")
 
 
@@ -66,6 +69,8 @@ def command(
     dtype: Annotated[str | None, _option("--dtype", "TYPE", "float32 or float64.")] = None,
     seeds: Annotated[int | None, typer.Option("--seeds", metavar="N", help="So many runs.", min=1, show_default=False)] = None,
     target_loss: Annotated[float | None, _option("--target-loss", "L", "Stop at this loss; tell when.")] = None,
+    tolerance: Annotated[float | None, _option("--tolerance", "L", "The loss that is good enough; 0 goes on.")] = None,
+    patience: Annotated[int | None, _option("--patience", "N", "Epochs without gain that end it; 0 for none.")] = None,
     target: Annotated[
         str | None, _option("--target", "COLUMN", "What a file's rows teach: a name, or a number from 1.")
     ] = None,
@@ -81,12 +86,14 @@ def command(
         output_function, file = None, output_function  # everywhere else --output names a file
     output = file
     kind = chosen_format(format_, output, _FORMATS)
-    if kind == "npz" and (output is None or seeds not in (None, 1)):
-        raise UsageError("a network goes into a file, from one seed", "-o model.npz")
+    if kind == "npz" and (output is None or seeds not in (None, 1) or len(functions or ()) > 1):
+        raise UsageError("a file holds one network: of one function, from one seed", "-o model.npz")
+    if trace and (kind not in (None, "table", "plain") or seeds not in (None, 1)):
+        raise UsageError("--trace is a text about one seed", "leave --format, and the suffix of -o, out")
     given = {
         "layers": _layers(layers), "output": output_function, "loss": loss, "optimizer": optimizer, "lr": lr, "batch": batch,
         "epochs": epochs, "init": init, "clip": clip, "schedule": schedule, "seed": seed, "noise": noise, "test_share": test_share,
-        "dtype": dtype, "seeds": seeds, "target_loss": target_loss, "target": target, "load": load,
+        "dtype": dtype, "seeds": seeds, "target_loss": target_loss, "tolerance": tolerance, "patience": patience, "target": target, "load": load,
         "functions": tuple(functions) if functions else None,
     }  # fmt: skip
     config, source = _configured(data, given, config_file)
@@ -104,24 +111,24 @@ def _layers(text: str | None) -> tuple[int, ...] | None:
 
 def _configured(data: str | None, given: dict[str, Any], file: str | None) -> tuple[Config, Dataset | Table]:
     """The configuration: a file's, a model's, or the data set's defaults and what is given; and the examples."""
-    from actviz.nn.run import Config, checked, default_config  # noqa: PLC0415
-    from actviz.streams.model import read_model  # noqa: PLC0415
+    from actviz.nn.config import Config, checked, default_config  # noqa: PLC0415
 
     stated = {name: value for name, value in given.items() if value is not None}
     if file is not None:
         if data or stated:
             raise UsageError("--config says it all: no data set, function or option of training goes with it")
-        config = Config.of_json(_config_of(file))
-        return checked(config), _source(config.data, config.target, config.output)[0]
+        try:
+            config = checked(Config.of_json(_config_of(file)))
+        except UsageError as error:
+            raise DataError(f"{file}: {error.message}", error.hint) from None
+        return config, _source(config.data, config.target, config.task)[0]
     if given["load"]:
-        stated |= {"data": data} if data else {}
-        config = replace(read_model(given["load"]).config, **stated)
-        return checked(config), _source(config.data, config.target, config.output)[0]
+        return _loaded(data, stated)
     if data is None:
         raise UsageError("there is nothing to learn", "actviz train xor relu, or actviz train data.csv relu --target COLUMN")
     from actviz.nn.datasets import Dataset  # noqa: PLC0415
 
-    source, defaults = _source(data, given["target"], given["output"], given["loss"])
+    source, defaults = _source(data, given["target"], _task_of(given["output"], given["loss"]))
     if isinstance(source, Dataset) and given["target"]:
         raise UsageError("--target goes with a file")
     if not isinstance(source, Dataset) and given["noise"]:
@@ -129,7 +136,38 @@ def _configured(data: str | None, given: dict[str, Any], file: str | None) -> tu
     return checked(default_config(defaults, source.task, **stated)), source
 
 
-def _source(data: str, target: str | None, output: str | None, loss: str | None = None) -> tuple[Dataset | Table, Dataset]:
+def _loaded(data: str | None, stated: dict[str, Any]) -> tuple[Config, Dataset | Table]:
+    """A model's configuration with what may change from there on; what the network is may not."""
+    from actviz.nn.config import checked, output_and_loss, usual_rate  # noqa: PLC0415
+    from actviz.streams.model import read_model  # noqa: PLC0415
+
+    own = next((name for name in _OF_A_MODEL if name in stated), None)
+    if own:
+        option = "FUNCTION" if own == "functions" else f"--{own.replace('_', '-')}"
+        raise UsageError(f"--load goes on with the network as it is, so that {option} cannot be chosen", "leave it out")
+    saved = read_model(stated["load"]).config
+    stated |= {"data": data} if data else {}
+    if stated.get("loss"):
+        stated["output"], stated["loss"] = output_and_loss(saved.task, saved.output, stated["loss"])
+    if "optimizer" in stated and "lr" not in stated:
+        stated["lr"] = usual_rate(saved.lr, saved.optimizer, stated["optimizer"])
+    config = checked(replace(saved, **stated))
+    source = _source(config.data, config.target, config.task)[0]
+    if source.task != config.task:
+        raise DataError(f"{config.data}: is for {source.task}, but the model in {config.load} is for {config.task}")
+    return config, source
+
+
+def _task_of(output: str | None, loss: str | None) -> str | None:
+    """What a file's numbers mean where the output or the loss says so."""
+    from actviz.nn.config import REGRESSIONS  # noqa: PLC0415
+    from actviz.spec import get  # noqa: PLC0415
+
+    asked = {loss, str(get(output).name) if output and output != "auto" else None}
+    return "regression" if asked & REGRESSIONS else "classes" if asked & {"softmax", "cce"} else None
+
+
+def _source(data: str, target: str | None, task: str | None) -> tuple[Dataset | Table, Dataset]:
     """The examples that a name or a file stands for, and what they are trained with."""
     from actviz.nn.datasets import FILE_DEFAULTS, dataset_named  # noqa: PLC0415
     from actviz.streams.examples import read_examples  # noqa: PLC0415
@@ -137,12 +175,7 @@ def _source(data: str, target: str | None, output: str | None, loss: str | None 
     if not data.lower().endswith((".csv", ".tsv")):
         dataset = dataset_named(data)
         return dataset, dataset
-    regression = None
-    if {output, loss} & {"identity", "mse", "huber", "poisson", "exponential"}:
-        regression = True
-    if {output, loss} & {"sigmoid", "softmax", "bce", "cce"}:
-        regression = False
-    return read_examples(data, target, regression=regression), replace(FILE_DEFAULTS, name=data)
+    return read_examples(data, target, regression=task == "regression" if task else None), replace(FILE_DEFAULTS, name=data)
 
 
 def _config_of(file: str) -> dict[str, Any]:
@@ -165,18 +198,17 @@ def _train(
     """Run, and show what came out."""
     from actviz.cli.show import screen, write  # noqa: PLC0415
     from actviz.nn.run import Run  # noqa: PLC0415
-    from actviz.streams.model import read_model  # noqa: PLC0415
 
     seen = screen(None if kind == "npz" else output, width)
-    parameters = read_model(config.load).parameters if config.load else None
-    runs = [Run(config, function, config.seed, source, parameters) for function in config.functions]
+    start = _start(config)
+    if config.seeds > 1:
+        _many(config, source, kind, output, seen)
+        return
+    runs = [Run(config, function, config.seed, source, start) for function in config.functions]
     if trace:
         from actviz.render.trace import trace as written_out  # noqa: PLC0415
 
-        write("\n".join(written_out(run, config) for run in runs), output)
-        return
-    if config.seeds > 1:
-        _many(config, source, kind, output, seen)
+        write("\n".join(written_out(run, config, seen.width) for run in runs), output)
         return
     interrupted = _race(runs, kind, output)
     results = [run.result() for run in runs]
@@ -186,6 +218,12 @@ def _train(
     _check(config, results)
 
 
+def _start(config: Config) -> Start | None:
+    from actviz.streams.model import read_model  # noqa: PLC0415
+
+    return read_model(config.load).start if config.load else None
+
+
 def _race(runs: Sequence[Run], kind: str | None, output: str | None) -> bool:
     """Train all side by side, an epoch each in turn; whether it was interrupted."""
     from actviz.render.dashboard import Live  # noqa: PLC0415
@@ -193,8 +231,8 @@ def _race(runs: Sequence[Run], kind: str | None, output: str | None) -> bool:
     from actviz.streams.output import destination  # noqa: PLC0415
 
     tracks = [(run, run.watched()) for run in runs]
-    try:
-        with Live(sys.stderr, _progress()) as live, destination(output if kind == "jsonl" else None) as out:
+    with Live(sys.stderr, _progress()) as live, destination(output if kind == "jsonl" else None) as out:
+        try:
             while tracks:
                 for run, track in list(tracks):
                     measures = next(track, None)
@@ -203,8 +241,8 @@ def _race(runs: Sequence[Run], kind: str | None, output: str | None) -> bool:
                     elif kind == "jsonl":
                         out.write(epoch_line(run.function, run.seed, measures).encode())
                 live.show(runs)
-    except KeyboardInterrupt:
-        return True
+        except KeyboardInterrupt:  # within, so that what is written stays
+            return True
     return False
 
 
@@ -231,8 +269,6 @@ def _show(
     if kind == "npz":
         from actviz.streams.model import model_bytes  # noqa: PLC0415
 
-        if len(results) > 1:
-            raise UsageError("a file holds one network", "name one function, or leave -o out")
         if results[0].gives_a_model:
             write(model_bytes(config, results[0]), output)
         output = None
@@ -255,17 +291,18 @@ def _many(config: Config, source: Dataset | Table, kind: str | None, output: str
 
     results: dict[str, list[Result]] = {function: [] for function in config.functions}
     interrupted = False
-    try:
-        with destination(output if kind == "jsonl" else None) as out:
+    with destination(output if kind == "jsonl" else None) as out:
+        try:
             for result in _each_seed(config, source):
                 results[result.function].append(result)
                 if kind == "jsonl":
-                    out.write(run_line(result, findings(result, config)).encode())
-    except KeyboardInterrupt:
-        interrupted = True
+                    out.write(run_line(result, findings(result, config), config.init).encode())
+        except KeyboardInterrupt:  # within, so that what is written stays
+            interrupted = True
     found = [summarise(function, runs, config) for function, runs in results.items() if runs]
     if kind != "jsonl" and found:
-        write(summaries(kind or ("table" if seen.terminal else "plain"), found, config, seen), output)
+        samples = [runs[0] for runs in results.values() if runs]
+        write(summaries(kind or ("table" if seen.terminal else "plain"), found, samples, config, seen), output)
     if interrupted:
         raise KeyboardInterrupt
     _check(config, [result for runs in results.values() for result in runs])
@@ -275,13 +312,11 @@ def _each_seed(config: Config, source: Dataset | Table) -> Iterator[Result]:
     """The results of every function and seed, as they come."""
     from actviz.nn.run import Run  # noqa: PLC0415
     from actviz.render.dashboard import Live  # noqa: PLC0415
-    from actviz.streams.model import read_model  # noqa: PLC0415
 
-    parameters = read_model(config.load).parameters if config.load else None
     with Live(sys.stderr, _progress()) as live:
         for function in config.functions:
             for place in range(config.seeds):
-                run = Run(config, function, config.seed + place, source, parameters)
+                run = Run(config, function, config.seed + place, source)
                 for _ in run.epochs():
                     pass
                 live.count(place + 1, config.seeds, function)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from actviz.arrays import Array
+from actviz.nn.summary import quantiles
 
 
 class Spread(NamedTuple):
@@ -20,12 +19,4 @@ class Spread(NamedTuple):
 
 def spread(values: Array | Sequence[float]) -> Spread:
     """Quartiles of one value per network; infinite values count as the largest, NaN wherever one of the values is NaN."""
-    found = np.sort(np.asarray(values, dtype=np.float64))
-    if np.isnan(found).any():
-        return Spread(np.nan, np.nan, np.nan)
-    places = np.array([0.25, 0.5, 0.75]) * (len(found) - 1)
-    below, above = found[np.floor(places).astype(int)], found[np.ceil(places).astype(int)]
-    part = places - np.floor(places)
-    with np.errstate(invalid="ignore"):
-        mixed = np.where(part == 0, below, below + part * (above - below))
-    return Spread(*mixed.tolist())
+    return Spread(*quantiles(values, (0.25, 0.5, 0.75)))

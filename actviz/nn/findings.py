@@ -8,21 +8,30 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from actviz.activation import Activation
+from actviz.nn.config import Config
 from actviz.nn.measures import Measures
 from actviz.nn.optimisers import OPTIMISERS
-from actviz.nn.run import Config, Result
+from actviz.nn.run import Result
 from actviz.notation import rounded
 
 _DIGITS = 3
-#: A gradient this small beside the loss: the network stands where the loss is flat.
-_FLAT = 1e-3
+#: A loss this much above its best, as a share of it, jumps about.
+_JUMP = 0.01
+_EQUAL = (
+    "all weights began at 0, so that the units of a layer are alike and stay so, and most of them never move; draw them at random: "
+    "--init auto"
+)
 
 
 def findings(result: Result, config: Config, history: Sequence[Measures] = ()) -> tuple[str, ...]:
     """The sentences about a run, the most important first; none for one that went as it should."""
     if result.last.stopped == "diverged":
         return (_divergence(result, config),)
-    return (*_unmoved(result), *_dead(result, history), *_plateau(result, config), *_no_better(result), *_straight(result))
+    if config.init == "zeros" and len(result.network.layers) > 1 and not config.load:
+        return (_EQUAL, *_no_better(result))
+    dead = tuple(_dead(result, history))
+    stands = () if any("died" in text for text in dead) else tuple(_plateau(result, config))
+    return (*_no_better(result), *_unmoved(result), *dead, *stands, *_straight(result))
 
 
 def happened(before: Measures | None, now: Measures) -> Iterator[str]:
@@ -37,13 +46,16 @@ def _divergence(result: Result, config: Config) -> str:
     worse = ""
     what = "is not finite any more" if np.isnan(result.final.loss) else "overflowed"
     if math.isfinite(last.loss):
-        what = f"has grown to {rounded(last.loss, _DIGITS)}"
-        constant = result.loss.baseline(result.problem.train.targets)
+        what, constant = f"has grown to {rounded(last.loss, _DIGITS)}", result.constant_loss
         worse = f", worse than {_constant_prediction(result)} ({rounded(constant, _DIGITS)})" if last.loss > constant else ""
     why = f": the step grew {rounded(growth, 2)}x per epoch" if growth >= 1.5 else ""
-    usual = OPTIMISERS[config.optimizer][1]
-    smaller = f"--lr {rounded(min(config.lr / 10, usual), 2)}"
-    return f"loss {what} at epoch {last.number}{worse}{why}; try {smaller}{'' if config.clip else ' or --clip 1'}"
+    return f"loss {what} at epoch {last.number}{worse}{why}; try {_smaller(config)}"
+
+
+def _smaller(config: Config) -> str:
+    """A smaller learning rate, and for optimisers that follow the gradient's size a bound on it."""
+    rate = f"--lr {rounded(min(config.lr / 10, OPTIMISERS[config.optimizer][1]), 2)}"
+    return rate if config.clip or config.optimizer.startswith(("adam", "rms")) else f"{rate}, or --clip 1 and a smaller --lr"
 
 
 def _activation(result: Result) -> Activation | None:
@@ -99,29 +111,41 @@ def _dead(result: Result, history: Sequence[Measures]) -> Iterator[str]:
 
 
 def _plateau(result: Result, config: Config) -> Iterator[str]:
-    """Where a loss stands still, which is a stationary point and says nothing about others."""
-    if result.last.stopped != "plateau":
+    """Where a loss finds nothing lower any more, which may be a stationary point and says nothing about others."""
+    last = result.last
+    if last.stopped != "plateau" or (result.loss.output and result.final.loss <= 2 * config.tolerance):
         return
-    norm = math.hypot(*result.final.gradients)
-    at = "a stationary point, there may be lower ones" if norm < _FLAT else "it jumps about; a smaller --lr may go on"
-    if result.loss.output == "" or result.final.loss > 2 * config.tolerance:
-        waited = f"for {config.patience} epochs" if result.last.moved else "because the gradient is exactly 0"
+    if not last.moved:
+        yield f"the loss stands at {rounded(last.loss, _DIGITS)}: the step was exactly 0"
+        return
+    norm = rounded(math.hypot(*result.final.gradients), 2)
+    if last.loss - last.best > _JUMP * last.best:
         yield (
-            f"the loss stands at {rounded(result.final.loss, _DIGITS)} {waited}, with a gradient of norm {rounded(norm, 2)}: {at}"
+            f"no lower loss for {config.patience} epochs: the best was {rounded(last.best, _DIGITS)} at epoch {last.best_at}, it is "
+            f"{rounded(last.loss, _DIGITS)} now and jumps about; a smaller --lr, or --schedule cosine, may go on"
+        )
+    else:
+        yield (
+            f"the loss stands at {rounded(last.loss, _DIGITS)} for {config.patience} epochs, with a gradient of norm {norm}: near a "
+            "stationary point; there may be lower ones"
         )
 
 
 def _no_better(result: Result) -> Iterator[str]:
     """Losses that a constant reaches too."""
-    examples = result.problem.train
-    constant = result.loss.baseline(examples.targets)
+    constant = result.constant_loss
     if result.final.loss >= 0.99 * constant and result.last.number:
         word = "worse than" if result.final.loss > 1.001 * constant else "no better than"
-        yield f"{word} {_constant_prediction(result)}: the loss is {rounded(result.final.loss, 4)}, that of a constant {rounded(constant, 4)}"
+        yield (
+            f"{word} {_constant_prediction(result)}: the loss is {rounded(result.final.loss, 4)}, that of a constant "
+            f"{rounded(constant, 4)}"
+        )
 
 
 def _constant_prediction(result: Result) -> str:
-    return "predicting the mean" if result.problem.task == "regression" else "predicting how frequent each class is"
+    if result.problem.task != "regression":
+        return "predicting how frequent each class is"
+    return "predicting the median" if result.loss.name == "huber" else "predicting the mean"
 
 
 def _straight(result: Result) -> Iterator[str]:
@@ -135,8 +159,11 @@ def _straight(result: Result) -> Iterator[str]:
     examples = result.problem.train
     x, t = examples.inputs.T.astype(np.float64), examples.targets.T.astype(np.float64)
     weights, *_ = np.linalg.lstsq(x, t, rcond=None)
-    least = float(((x @ weights - t) ** 2).mean())
+    line = x @ weights
+    least, variance = float(((line - t) ** 2).mean()), float(t.var())
+    outputs = result.network.outputs(examples.inputs[:-1]).T
     yield (
         "a network without a curved activation is linear regression, whatever its depth: the least-squares "
-        f"{'line' if result.problem.inputs == 1 else 'plane'} has the loss {rounded(least, 6)}, this network {rounded(result.final.loss, 6)}"
+        f"{'line' if result.problem.inputs == 1 else 'plane'} has R^2 {rounded(1 - least / variance, 6)}, this network "
+        f"{rounded(1 - result.final.loss / variance, 6)}; they differ by {rounded(float(np.abs(outputs - line).max()), 1)} at most"
     )

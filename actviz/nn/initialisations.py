@@ -44,7 +44,7 @@ def gain(activation: Activation, *, backward: bool = False) -> float:
 
 
 def usual(activation: Activation) -> str:
-    """The initialisation that is usual for an activation: glorot for bounded ones, lecun for such as keep the variance, else he."""
+    """The initialisation that is usual for an activation: glorot for two finite limits, lecun where the variance is kept, else he."""
     limits = [activation.limit(0, side) for side in (-1, 1)]
     if np.isfinite(limits).all():
         return "glorot"
@@ -60,13 +60,10 @@ def standard(name: str, fan_in: int, fan_out: int) -> float:
 def deviations(network: Network, init: str) -> list[float]:
     """The standard deviation of each layer's weights under an initialisation such as `he`, `gain:3` or `matched:backward`.
 
-    The gain of `matched` is that of the activation that feeds the layer: inputs are standardised, so that the first has 1.
+    The gain of `matched` is that of the activation that feeds the layer; the first has 1, as for standardised inputs.
     Raises UsageError for what is none, and for an activation that has no gain.
     """
-    name, _, argument = init.partition(":")
-    if name == "auto":
-        activations = [layer.activation for layer in network.layers[:-1] if layer.activation]
-        name = usual(activations[0]) if activations else "glorot"
+    name, _, argument = named(network, init).partition(":")
     if name in _NAMED and not argument:
         return [standard(name, layer.fan_in, layer.fan_out) for layer in network.layers]
     if name == "matched" and argument in ("", "forward", "backward"):
@@ -75,6 +72,14 @@ def deviations(network: Network, init: str) -> list[float]:
         number = _number(init, argument) if argument else _NUMBERED[name]
         return [number / (math.sqrt(layer.fan_in) if name == "gain" else 1.0) for layer in network.layers]
     raise UsageError(f"there is no initialisation {init!r}", f"there are {', '.join(NAMES)}")
+
+
+def named(network: Network, init: str) -> str:
+    """The initialisation by name, that of the activation for `auto`."""
+    if init != "auto":
+        return init
+    activations = [layer.activation for layer in network.layers[:-1] if layer.activation]
+    return usual(activations[0]) if activations else "glorot"
 
 
 def initialise(network: Network, init: str, random: np.random.Generator, *, bias: float = 0.0) -> None:

@@ -121,6 +121,15 @@ OPTIMISERS: dict[str, tuple[Callable[[], Optimiser], float]] = {
     "adam": (Adam, 0.01),
     "adamw": (lambda: Adam(weight_decay=0.01), 0.01),
 }
+#: What each does in a step, and what that is in the first one.
+RULES = {
+    "sgd": ("w - lr g", ""),
+    "momentum": ("w - lr v, v = 0.9 v + g", "v = g"),
+    "nesterov": ("w - lr (g + 0.9 v), v = 0.9 v + g", "w - 1.9 lr g"),
+    "rmsprop": ("w - lr g/(sqrt(v) + 1e-8), v = 0.99 v + 0.01 g^2", "w - 10 lr sign(g)"),
+    "adam": ("w - lr m/(sqrt(v) + 1e-8), m and v the unbiased running means of g and g^2", "w - lr sign(g)"),
+    "adamw": ("w - lr (m/(sqrt(v) + 1e-8) + 0.01 w), m and v as in adam", "w - lr (sign(g) + 0.01 w)"),
+}
 
 
 def optimiser_named(name: str) -> Optimiser:
@@ -132,7 +141,10 @@ def optimiser_named(name: str) -> Optimiser:
 
 def clip(gradient: Floats, largest: float) -> float:
     """Shorten a gradient to a norm of at most `largest` (Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063); its norm before."""
-    norm = math.sqrt(float(np.dot(gradient, gradient)))
+    size = float(np.abs(gradient).max(initial=0.0))
+    if not 0 < size < math.inf:
+        return size
+    norm = size * math.sqrt(float(np.sum(np.square(gradient / size))))  # the square of a large one may overflow
     if norm > largest:
         gradient *= largest / norm
     return norm

@@ -30,21 +30,30 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Examples to learn and examples to test with, of inputs standardised by the mean and deviation of the first.
+class Scaling:
+    """How numbers become what a network sees: less `means` (of inputs) or `target_mean`, over the deviations."""
 
-    `means` and `deviations` are those of the inputs, `target_mean` and `target_deviation` of targets in units of their own.
-    """
+    means: Array
+    deviations: Array
+    target_mean: float = 0.0
+    target_deviation: float = 1.0
+
+    def inputs(self, inputs: Array) -> Array:
+        """Inputs as rows, scaled."""
+        return (inputs - self.means) / self.deviations
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Examples to learn and examples to test with, scaled by what is in the first, or as a model was."""
 
     task: Task
     train: Examples
     test: Examples | None
-    means: Array
-    deviations: Array
+    scaling: Scaling
     names: tuple[str, ...]
     classes: tuple[str, ...]
-    target_mean: float = 0.0
-    target_deviation: float = 1.0
+    in_units: bool = False
     standardised: bool = True
 
     @property
@@ -59,7 +68,7 @@ class Problem:
 
     def scaled(self, inputs: Array) -> Array:
         """Inputs as rows, as the network takes them: one column each."""
-        return ((inputs - self.means) / self.deviations).T
+        return self.scaling.inputs(inputs).T
 
 
 def generated(dataset: Dataset, random: np.random.Generator, noise: float) -> Table:
@@ -70,47 +79,58 @@ def generated(dataset: Dataset, random: np.random.Generator, noise: float) -> Ta
     return Table(inputs, targets, dataset.task, names, classes, standardised=dataset.standardised)
 
 
-def prepared(table: Table, test_share: float, random: np.random.Generator, dtype: npt.DTypeLike = np.float64) -> Problem:
-    """Split the examples at random, and scale them by what is in the part to learn from.
+def prepared(
+    table: Table,
+    test_share: float,
+    random: np.random.Generator,
+    dtype: npt.DTypeLike = np.float64,
+    scaling: Scaling | None = None,
+) -> Problem:
+    """Split the examples at random, and scale them by what is in the part to learn from, or as given.
 
     Raises DataError where nothing can be learned: too few examples, or one class among them.
     """
-    count = len(table.targets)
-    tested = round(count * test_share)
-    if count - tested < 2:
-        raise DataError(f"there is {_examples(count - tested)} to learn from, but two are the least")
-    order = random.permutation(count) if tested else np.arange(count)
-    learned = np.sort(order[tested:])
+    learned, tested = _split(table, round(len(table.targets) * test_share), random)
     targets = table.targets if table.task == "labels" else table.targets[:, None]
-    mean, deviation = 0.0, 1.0
     if table.task == "classes":
         targets = np.eye(len(table.classes))[table.targets.astype(int)]
     if table.task != "regression" and np.ptp(table.targets[learned]) == 0:
         raise DataError("the examples to learn from are all of one class", "another --seed splits them in another way")
+    scaling = scaling or _scaling(table, learned, targets)
     if table.in_units:
-        mean, deviation = float(targets[learned].mean()), float(targets[learned].std()) or 1.0
-        targets = (targets - mean) / deviation
-    means, deviations = table.inputs[learned].mean(axis=0), table.inputs[learned].std(axis=0)
-    if not table.standardised:
-        means[:], deviations[:] = 0.0, 1.0
-    deviations[deviations == 0] = 1.0  # a pixel that is never lit
-    inputs = (table.inputs - means) / deviations
+        targets = (targets - scaling.target_mean) / scaling.target_deviation
+    inputs = scaling.inputs(table.inputs)
 
     def part(chosen: npt.NDArray[np.intp]) -> Examples:
         return Examples.of(inputs[chosen], targets[chosen], dtype)
 
-    return Problem(
-        table.task,
-        part(learned),
-        part(np.sort(order[:tested])) if tested else None,
-        means,
-        deviations,
-        table.names,
-        table.classes,
-        mean,
-        deviation,
-        table.standardised,
-    )
+    test = part(tested) if len(tested) else None
+    return Problem(table.task, part(learned), test, scaling, table.names, table.classes, table.in_units, table.standardised)
+
+
+def _split(table: Table, count: int, random: np.random.Generator) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Which examples are learned, and `count` or so that are for tests; of each class one at least is learned."""
+    size = len(table.targets)
+    if size - count < 2:
+        raise DataError(f"there is {_examples(size - count)} to learn from, but two are the least")
+    order = random.permutation(size) if count else np.arange(size)
+    tested, learned = np.sort(order[:count]), np.sort(order[count:])
+    if table.task in ("binary", "classes"):
+        missing = np.setdiff1d(table.targets, table.targets[learned])
+        moved = [int(np.flatnonzero(table.targets == value)[0]) for value in missing]
+        tested, learned = np.setdiff1d(tested, moved), np.union1d(learned, np.array(moved, dtype=np.intp))
+    return learned, tested
+
+
+def _scaling(table: Table, learned: npt.NDArray[np.intp], targets: Array) -> Scaling:
+    """Mean 0 and deviation 1 over the examples to learn; what never changes is left at its size."""
+    means, deviations = table.inputs[learned].mean(axis=0), table.inputs[learned].std(axis=0)
+    if not table.standardised:
+        means[:], deviations[:] = 0.0, 1.0
+    deviations[deviations == 0] = 1.0  # a pixel that is never lit
+    if not table.in_units:
+        return Scaling(means, deviations)
+    return Scaling(means, deviations, float(targets[learned].mean()), float(targets[learned].std()) or 1.0)
 
 
 def _examples(count: int) -> str:

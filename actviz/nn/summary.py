@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from actviz.nn.run import Config, Result
+from actviz.arrays import Array
+from actviz.nn.config import Config
+from actviz.nn.run import Result
 
 #: Losses closer than this share of themselves are one level.
 _SAME = 0.02
@@ -29,9 +32,9 @@ class Level:
 class Summary:
     """Runs of one function that differ in their seed.
 
-    `quantiles` are of the final losses: least, first quartile, median, third quartile, largest; runs that diverged count as
-    infinite. `reached` are the epochs of the runs that came to the loss asked for, `accuracy` the median over the examples to
-    test with, where there are some.
+    `quantiles` are of the final losses: least, first quartile, median, third quartile, largest; runs that give no model count as
+    infinite. `to_target` are the quartiles of the epochs to the loss asked for, infinite for runs that never came to it, which are
+    `never`. `accuracy` is the median over the examples to test with, where there are some, else over those that were learned.
     """
 
     function: str
@@ -41,19 +44,16 @@ class Summary:
     accuracy: float | None
     epochs: float
     diverged: int
-    reached: tuple[int, ...]
-
-    @property
-    def epochs_to_target(self) -> tuple[float, ...]:
-        """Quartiles of the epochs to the loss asked for, over the runs that reached it."""
-        return tuple(np.quantile(self.reached, [0.25, 0.5, 0.75]).tolist()) if self.reached else ()
+    tested: bool
+    to_target: tuple[float, ...] = ()
+    never: int = 0
 
     def as_json(self, config: Config) -> dict[str, Any]:
         """The summary as what JSON knows; numbers may still be infinite."""
         target = {}
         if config.target_loss:
-            quartiles = dict(zip(("first_quartile", "median", "third_quartile"), self.epochs_to_target, strict=False))
-            target = {"target": {"loss": config.target_loss, **quartiles, "never": self.runs - len(self.reached)}}
+            quartiles = dict(zip(("first_quartile", "median", "third_quartile"), self.to_target, strict=True))
+            target = {"target": {"loss": config.target_loss, **quartiles, "never": self.never}}
         names = ("least", "first_quartile", "median", "third_quartile", "largest")
         return {
             "function": self.function,
@@ -69,21 +69,41 @@ class Summary:
 
 def summarise(function: str, results: Sequence[Result], config: Config) -> Summary:
     """Put the runs of a function together."""
-    losses = np.array([result.final.loss if result.gives_a_model else np.inf for result in results])
+    losses = np.array([result.final.loss if result.gives_a_model else math.inf for result in results])
     accuracies = [_accuracy(result) for result in results]
     known = [value for value in accuracies if value is not None]
+    reached = [
+        float(result.last.number) if config.target_loss and result.last.loss <= config.target_loss else math.inf
+        for result in results
+    ]
     return Summary(
         function,
         len(results),
-        tuple(np.quantile(losses, [0, 0.25, 0.5, 0.75, 1], method="nearest").tolist()),
+        quantiles(losses, [0, 0.25, 0.5, 0.75, 1]),
         levels(losses[np.isfinite(losses)], config.tolerance),
         float(np.median(known)) if known else None,
         float(np.median([result.last.number for result in results])),
         sum(not result.gives_a_model for result in results),
-        tuple(result.last.number for result in results if result.last.stopped in ("target", "tolerance"))
-        if config.target_loss
-        else (),
+        any(result.final.test_accuracy is not None for result in results),
+        quantiles(reached, [0.25, 0.5, 0.75]) if config.target_loss else (),
+        reached.count(math.inf) if config.target_loss else 0,
     )
+
+
+def quantiles(values: Array | Sequence[float], shares: Sequence[float]) -> tuple[float, ...]:
+    """Quantiles, linear between two values; infinite values count as the largest, NaN where one of the values is NaN.
+
+    >>> quantiles([1, 2, float("inf")], [0.25, 0.5, 1])
+    (1.5, 2.0, inf)
+    """
+    found = np.sort(np.asarray(values, dtype=np.float64))
+    if np.isnan(found).any():
+        return (np.nan,) * len(shares)
+    places = np.array(shares) * (len(found) - 1)
+    below, above = found[np.floor(places).astype(int)], found[np.ceil(places).astype(int)]
+    with np.errstate(invalid="ignore"):
+        mixed = np.where(below == above, below, below + (places - np.floor(places)) * (above - below))
+    return tuple(mixed.tolist())
 
 
 def _accuracy(result: Result) -> float | None:

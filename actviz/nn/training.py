@@ -30,7 +30,8 @@ _LEAST_GAIN = 1e-4
 class Recipe:
     """How to train: `batch` 0 takes all examples at once, `clip` 0 does not clip, `patience` 0 waits through every plateau.
 
-    Training stops when the loss is at most `tolerance`, when it has not fallen for `patience` epochs, or after `epochs`.
+    Training stops when the loss is at most `tolerance`, when for `patience` epochs it has not fallen below its best by a ten
+    thousandth of that, or after `epochs`.
     """
 
     optimiser: str = "adam"
@@ -77,13 +78,16 @@ class Examples:
 class Epoch:
     """The state after an epoch: the loss over all training examples, the norm of what the epoch changed, and why it was the last.
 
-    Epoch 0 is the state before the first step. `stopped` is "" while training goes on.
+    Epoch 0 is the state before the first step. `stopped` is "" while training goes on. `best` is the lowest loss so far, up to what
+    a plateau does not count, and `best_at` its epoch.
     """
 
     number: int
     loss: float
     moved: float
     stopped: str = ""
+    best: float = math.inf
+    best_at: int = 0
 
 
 class Stepper:
@@ -182,7 +186,7 @@ def train(
     watch = _Watch(recipe, target_loss, loss.baseline(examples.targets))
     with np.errstate(all="ignore"):
         value = stepper.mean_loss(examples)
-    yield (epoch := Epoch(0, value, 0.0, watch.reason(0, value)))
+    yield (epoch := watch.epoch(0, value))
     while not epoch.stopped:
         with np.errstate(all="ignore"):
             number, before = epoch.number + 1, network.parameters.copy()
@@ -192,7 +196,7 @@ def train(
             before -= network.parameters
             moved = float(np.sqrt(np.vdot(before, before)))
             value = stepper.mean_loss(examples) if finite else math.inf
-        epoch = Epoch(number, value, moved, watch.reason(number, value, moved))
+        epoch = watch.epoch(number, value, moved)
         yield epoch
 
 
@@ -201,13 +205,22 @@ class _Watch:
 
     def __init__(self, recipe: Recipe, target_loss: float, constant: float) -> None:
         self._recipe, self._target, self._constant = recipe, target_loss, constant
+        #: A loss that is asked for below the tolerance is waited for.
+        self._tolerance = min(recipe.tolerance, target_loss) if target_loss else recipe.tolerance
         self._best, self._since, self._first = math.inf, 0, math.inf
         self._worse = 0
 
-    def reason(self, number: int, loss: float, moved: float = math.inf) -> str:
+    def epoch(self, number: int, loss: float, moved: float = math.inf) -> Epoch:
+        """The epoch with what was seen until then, and why it is the last."""
+        stopped = self._reason(number, loss, moved)
+        return Epoch(number, loss, moved if number else 0.0, stopped, self._best, self._since)
+
+    def _reason(self, number: int, loss: float, moved: float) -> str:
         """Why this epoch is the last, or ""."""
         if number == 0:
             self._first = loss
+        if loss < self._best * (1 - _LEAST_GAIN):
+            self._best, self._since = loss, number
         if not math.isfinite(loss) or loss > _LOST * max(self._first, 1.0):
             return "diverged"
         self._worse = self._worse + 1 if loss > _WORSE * max(self._first, self._constant) else 0
@@ -215,10 +228,8 @@ class _Watch:
             return "diverged"
         if self._target and loss <= self._target:
             return "target"
-        if loss <= self._recipe.tolerance:
+        if loss <= self._tolerance:
             return "tolerance"
-        if loss < self._best * (1 - _LEAST_GAIN):
-            self._best, self._since = loss, number
         waited = number - self._since
         if moved == 0 or (self._recipe.patience and waited >= self._recipe.patience):
             return "diverged" if self._worse else "plateau"

@@ -44,7 +44,7 @@ def _predicted(network: Network, loss: Loss, problem: Problem, inputs: Array) ->
 
 def _raw(problem: Problem) -> Array:
     """The inputs of the examples to learn in their own units, as rows."""
-    raw: Array = problem.train.inputs[:-1].T * problem.deviations + problem.means
+    raw: Array = problem.train.inputs[:-1].T * problem.scaling.deviations + problem.scaling.means
     return raw
 
 
@@ -105,7 +105,7 @@ def _curve(canvas: Canvas, network: Network, loss: Loss, problem: Problem, scree
     """The fitted curve among the examples to learn, which are points."""
     rows, columns = canvas.height - 1, canvas.width
     inputs = _raw(problem)[:, 0]
-    scale = problem.target_deviation, problem.target_mean
+    scale = problem.scaling.target_deviation, problem.scaling.target_mean
     targets = problem.train.targets[0] * scale[0] + scale[1]
     x_low, x_high = float(inputs.min()), float(inputs.max())
     x = np.linspace(x_low, x_high, 2 * columns)

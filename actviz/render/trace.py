@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 import numpy as np
 
+from actviz.nn.config import Config
 from actviz.nn.curve import Floats
 from actviz.nn.network import Layer, Pass
-from actviz.nn.optimisers import optimiser_named
-from actviz.nn.run import Config, Run
+from actviz.nn.optimisers import RULES, clip, optimiser_named
+from actviz.nn.run import Run
+from actviz.nn.schedules import schedule
 from actviz.nn.training import Examples, Stepper
 from actviz.notation import rounded
 
@@ -17,27 +20,41 @@ from actviz.notation import rounded
 _MOST_TERMS = 4
 #: Of so many examples the most telling one is shown.
 _LOOKED_AT = 64
-#: What the derivative of each loss by the last pre-activation is, p or y being the output.
+#: Each loss, and its derivative by the last pre-activation, p or y being the output.
+_LOSSES = {
+    "mse": "mean of (y - t)^2", "huber": "mean of r^2/2 for r = |y - t| <= 1, else of r - 1/2",
+    "bce": "mean of -t log p - (1 - t) log(1 - p)", "cce": "-log p of the right class",
+    "poisson": "mean of exp(z) - t z, less t - t log t",
+}  # fmt: skip
 _SLOPES = {
     "mse": "2 (y - t)/{n}", "huber": "clip(y - t, -1, 1)/{n}", "bce": "(p - t)/{n}", "cce": "p - t", "poisson": "(exp(z) - t)/{n}",
 }  # fmt: skip
 
 
-def trace(run: Run, config: Config) -> str:
-    """The step as text; the network of the run takes it."""
+def trace(run: Run, config: Config, width: int) -> str:
+    """The step as text, no line wider than `width`; the network of the run takes it."""
     stepper = Stepper(run.network, run.loss, optimiser_named(config.optimizer), config.clip)
     passed = Pass(run.network, 1)
     chosen, one = _telling(run, stepper, passed)
     with np.errstate(all="ignore"):
         gradient = stepper.gradient(passed, one.inputs, one.targets).copy()
         before, loss = run.network.parameters.copy(), run.loss.value(passed.y[-1], one.targets)
-        lines = [*_forward(run, passed, one), "", f"loss {config.loss} = {_n(loss)}", "", *_backward(run, passed, one, config)]
-        stepper.step(stepper.pass_of(1), one.inputs, one.targets, config.lr)
+        written = _LOSSES[config.loss]
+        lines = [*_forward(run, passed, one), "", f"loss = {written} = {_n(loss)}", "", *_backward(run, passed, one, config)]
+        rate = config.lr * schedule(config.schedule, max(config.epochs, 1))(1)
+        stepper.step(stepper.pass_of(1), one.inputs, one.targets, rate)
         after = run.loss.value(run.network.outputs(one.inputs[:-1]), one.targets)
-    lines += ["", *_update(run, before, gradient, config), "", f"loss on this example after the step: {_n(after)}"]
-    return (
-        "\n".join([f"one step of {run.function} on example {chosen + 1} of {config.data}, seed {run.seed}", "", *lines]) + "\n"
+    lines += ["", *_update(run, before, gradient, config, rate), "", f"loss on this example after the step: {_n(after)}"]
+    scaled = ", its numbers standardised" if run.problem.standardised else ""
+    title = (
+        f"one step of {run.function} on example {chosen + 1} of those that {config.data} learns from{scaled}, seed {run.seed}"
     )
+    return "".join(_wrapped(line, width) + "\n" for line in [title, "", *lines])
+
+
+def _wrapped(line: str, width: int) -> str:
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    return "\n".join(wrap(line, width, subsequent_indent=indent, break_long_words=False)) if len(line) > width else line
 
 
 def _telling(run: Run, stepper: Stepper, passed: Pass) -> tuple[int, Examples]:
@@ -119,11 +136,15 @@ def _matrix(matrix: Floats, weights: str, biases: str) -> Iterator[str]:
     yield f"  {biases}    = {_vector(matrix[-1])}"
 
 
-def _update(run: Run, before: Floats, gradient: Floats, config: Config) -> Iterator[str]:
-    rule = {"sgd": "w - lr dL/dw", "adam": "w - lr m/(sqrt(v) + epsilon), which is w - lr sign(dL/dw) in the first step"}
-    yield f"update by {config.optimizer}, lr {config.lr:g}: {rule.get(config.optimizer, 'see --help')}"
-    old, slopes, new = (run.network.views(flat) for flat in (before, gradient, run.network.parameters))
-    for number, (was, _, now) in enumerate(zip(old, slopes, new, strict=True), start=1):
+def _update(run: Run, before: Floats, gradient: Floats, config: Config, rate: float) -> Iterator[str]:
+    rule, first = RULES[config.optimizer]
+    begins = f"; in the first step {first}" if first else ""
+    yield f"update by {config.optimizer}, lr {rounded(rate)}: w becomes {rule}, g = dL/dw{begins}"
+    norm = clip(gradient, config.clip) if config.clip else 0.0
+    if norm > config.clip:
+        yield f"g is clipped: its norm {_n(norm)} is cut to {config.clip:g}, every derivative times {_n(config.clip / norm)}"
+    old, new = (run.network.views(flat) for flat in (before, run.network.parameters))
+    for number, (was, now) in enumerate(zip(old, new, strict=True), start=1):
         yield f"layer {number}"
         yield from _matrix(was, "before W", "before b")
         yield from _matrix(now, "after  W", "after  b")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
+from actviz.nn.config import Config
+from actviz.nn.initialisations import named
 from actviz.nn.measures import Measures
-from actviz.nn.run import Config, Result
+from actviz.nn.run import Result
 from actviz.nn.summary import Summary
 from actviz.notation import rounded
 from actviz.render.machine import document, json_lines, separated
@@ -17,7 +20,7 @@ from actviz.screen import Screen
 _BAR = 40
 
 
-def record(result: Result, notes: Sequence[str]) -> dict[str, Any]:
+def record(result: Result, notes: Sequence[str], init: str) -> dict[str, Any]:
     """A result as what JSON knows."""
     seen = result.final.as_json()
     return {
@@ -25,13 +28,16 @@ def record(result: Result, notes: Sequence[str]) -> dict[str, Any]:
         "seed": result.seed,
         **({"accuracy": seen["accuracy"]} if "accuracy" in seen else {}),
         "loss": seen["loss"],
-        "constant_loss": result.loss.baseline(result.problem.train.targets),
+        "constant_loss": result.constant_loss,
+        "best": {"loss": result.last.best, "epoch": result.last.best_at},
         "epochs": result.last.number,
         "stopped": result.last.stopped,
         "gradients": seen["gradients"],
         "dead": seen["dead"],
         "movement": list(result.movement),
+        "init": named(result.network, init),
         "parameters": int(result.network.parameters.size),
+        **({"classes": list(result.problem.classes)} if result.problem.classes else {}),
         "notes": list(notes),
     }
 
@@ -41,15 +47,15 @@ def epoch_line(function: str, seed: int, measures: Measures) -> str:
     return json_lines([{"function": function, "seed": seed, **measures.as_json()}])
 
 
-def run_line(result: Result, notes: Sequence[str]) -> str:
+def run_line(result: Result, notes: Sequence[str], init: str) -> str:
     """One line of JSON for a whole run."""
-    return json_lines([record(result, notes)])
+    return json_lines([record(result, notes, init)])
 
 
 def as_format(kind: str, results: Sequence[Result], notes: Sequence[Sequence[str]], config: Config, screen: Screen) -> str:
     """The results of one seed in one of the formats: table, plain, csv, tsv or json."""
     if kind == "json":
-        records = [record(*pair) for pair in zip(results, notes, strict=True)]
+        records = [record(*pair, config.init) for pair in zip(results, notes, strict=True)]
         return document("train", config.as_json(), records)
     digits = None if kind in ("csv", "tsv") else 4
     rows = [_fields(result, digits) for result in results]
@@ -58,8 +64,8 @@ def as_format(kind: str, results: Sequence[Result], notes: Sequence[Sequence[str
     )
 
 
-def summaries(kind: str, found: Sequence[Summary], config: Config, screen: Screen) -> str:
-    """The summaries of several seeds in one of the formats: table, plain, csv, tsv or json."""
+def summaries(kind: str, found: Sequence[Summary], results: Sequence[Result], config: Config, screen: Screen) -> str:
+    """The summaries of several seeds in one of the formats: table, plain, csv, tsv or json; `results` are a run of each function."""
     if kind == "json":
         return document("train", config.as_json(), [summary.as_json(config) for summary in found])
     digits = None if kind in ("csv", "tsv") else 4
@@ -68,7 +74,7 @@ def summaries(kind: str, found: Sequence[Summary], config: Config, screen: Scree
         return text
     for summary in found if not config.target_loss else ():  # there they end where they were stopped
         text += f"\nfinal losses of {summary.function}, {summary.runs} seeds\n{_histogram(summary, screen)}"
-    return text + _wrapped(kind, "\n" + _setting(config), screen)
+    return text + _wrapped(kind, "\n" + setting(results, config), screen)
 
 
 def _number(value: float | None, digits: int | None) -> str:
@@ -102,20 +108,21 @@ def _summary_fields(summary: Summary, config: Config, digits: int | None) -> dic
     least, first, median, third, largest = (_number(value, digits) for value in summary.quantiles)
     fields = {"function": summary.function, "seeds": str(summary.runs)}
     if summary.accuracy is not None:
-        fields["accuracy"] = _percent(summary.accuracy, digits)
-    fields |= {"least loss": least, "quartile": first, "median": median, "3rd quartile": third, "largest": largest}
+        fields["test acc" if digits and summary.tested else "test accuracy" if summary.tested else "accuracy"] = _percent(
+            summary.accuracy, digits
+        )
+    fields |= {"least loss": least, "first quartile": first, "median loss": median, "third quartile": third, "largest": largest}
     if digits:  # so that a table fits into 80 columns
         middle = f"{median} ({first} to {third})"
-        fields = {name: text for name, text in fields.items() if "quartile" not in name} | {"median": middle}
+        fields = {name: text for name, text in fields.items() if "quartile" not in name} | {"median loss": middle}
     fields["epochs"] = _number(summary.epochs, digits)
     if config.target_loss:
-        quartiles = summary.epochs_to_target or (None, None, None)
-        names = ("quartile to target", "median to target", "3rd to target")
-        texts = [_number(value, digits) for value in quartiles]
+        texts = ["never" if digits and value == math.inf else _number(value, digits) for value in summary.to_target]
+        names = ("first quartile to target", "median to target", "third quartile to target")
         fields |= (
             {"epochs to target": f"{texts[1]} ({texts[0]} to {texts[2]})"} if digits else dict(zip(names, texts, strict=True))
         )
-        fields["never"] = str(summary.runs - len(summary.reached))
+        fields["never"] = str(summary.never)
     return fields | {"diverged": str(summary.diverged)}
 
 
@@ -139,18 +146,31 @@ def _rows(kind: str, rows: Sequence[Mapping[str, str]], screen: Screen) -> str:
 def _remarks(results: Sequence[Result], notes: Sequence[Sequence[str]], config: Config) -> str:
     """What is to be said of each run, and how all were made."""
     lines = [f"{result.function}: {note}\n" for result, said in zip(results, notes, strict=True) for note in said]
+    return "\n" + "".join(lines) + setting(results, config)
+
+
+def setting(results: Sequence[Result], config: Config) -> str:
+    """How runs were made: examples, scaling, network; output, loss, optimiser, initialisation, when it stops, seeds."""
     first = results[0]
-    tested = first.problem.test.count if first.problem.test else 0
-    scaled = "inputs standardised over the first" if first.problem.standardised else "inputs as they are"
-    if first.problem.target_deviation != 1.0 or first.problem.target_mean:
-        scaled += f", losses in units of the target's variance, {rounded(first.problem.target_deviation**2, 4)}"
-    sizes = "-".join(map(str, first.network.sizes))
-    parameters = first.network.parameters.size
+    problem, sizes = first.problem, "-".join(map(str, first.network.sizes))
+    tested = problem.test.count if problem.test else 0
+    scaled = "inputs standardised over the first" if problem.standardised else "inputs as they are"
+    if config.load:
+        scaled = "inputs scaled as in the model"
+    if problem.in_units:
+        scaled += f", targets too, by their deviation {rounded(problem.scaling.target_deviation, 4)}"
+    noise = f", noise {rounded(config.noise)}" * bool(config.noise)
+    classes = f"; classes {', '.join(problem.classes)}" if problem.classes and not config.data.isidentifier() else ""
+    batch = f"batches of {config.batch}" if config.batch else "all examples at once"
+    extra = [f"clipped at {config.clip:g}"] * bool(config.clip) + [config.schedule] * (config.schedule != "constant")
+    names = dict.fromkeys(named(result.network, config.init) for result in results)
+    init = f"from {config.load}" if config.load else f"init {', '.join(names)}"
+    until = f"until {rounded(config.tolerance)}, {config.patience} epochs without gain, or {config.epochs}"
+    seeds = f"seed {config.seed}{'' if config.seeds == 1 else f' to {config.seed + config.seeds - 1}'}"
     return (
-        "\n"
-        + "".join(lines)
-        + f"{config.data}: {first.problem.train.count} examples to learn, {tested} to test with; {scaled}; "
-        f"{sizes} network, {parameters} parameters\n" + _setting(config)
+        f"{config.data}{noise}: {problem.train.count} examples to learn, {tested} to test with; {scaled}{classes}; {sizes} network, "
+        f"{first.network.parameters.size} parameters\n{config.output} output, {config.loss} loss; "
+        f"{', '.join([config.optimizer, f'lr {config.lr:g}', *extra, batch])}; {init}; {until}; {seeds}\n"
     )
 
 
@@ -160,15 +180,6 @@ def _wrapped(kind: str, text: str, screen: Screen) -> str:
         return text
     lines = [part for line in text.split("\n") for part in (wrap(line, screen.width - 1, subsequent_indent="  ") or [""])]
     return "\n".join(lines)
-
-
-def _setting(config: Config) -> str:
-    batch = f"batches of {config.batch}" if config.batch else "all examples at once"
-    extra = [f"clipped at {config.clip:g}"] * bool(config.clip) + [config.schedule] * (config.schedule != "constant")
-    return (
-        f"{config.output} output, {config.loss} loss; {', '.join([config.optimizer, f'lr {config.lr:g}', *extra, batch])}; init {config.init}; "
-        f"seed {config.seed}{'' if config.seeds == 1 else f' to {config.seed + config.seeds - 1}'}\n"
-    )
 
 
 def _histogram(summary: Summary, screen: Screen) -> str:

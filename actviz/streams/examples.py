@@ -17,6 +17,8 @@ from actviz.streams.scanner import shown
 
 #: So many whole numbers, at most, are taken for classes.
 _MOST_CLASSES = 10
+#: The square of a number must be one.
+_LARGEST = 1e150
 
 Row = tuple[int, list[str]]
 
@@ -36,20 +38,24 @@ def read_examples(name: str, target: str | None, *, regression: bool | None = No
         raise DataError(f"{name}: there is {'one row' if rows else 'no row'} of examples, but two are the least")
     inputs = np.array([[_number(name, line, row[index], header[index]) for index in columns] for line, row in rows])
     _check_constant(name, inputs, [header[index] for index in columns], rows[0][0])
-    words = [_cell(name, line, row[chosen], header[chosen]) for line, row in rows]
+    words = [(line, _cell(name, line, row[chosen], header[chosen])) for line, row in rows]
     names = tuple(header[index] for index in columns)
-    classes = _classes(words) if regression is not True else None
+    most = _MOST_CLASSES if regression is None else len(words) // 2
+    classes = _classes(name, header[chosen], words, most) if regression is not True else None
     if classes is None:
-        if regression is None or regression:
-            targets = np.array([_number(name, line, row[chosen], header[chosen]) for line, row in rows])
-            _check_constant(name, targets[:, None], [header[chosen]], rows[0][0])
-            return Table(inputs, targets, "regression", names, in_units=True)
-        classes = sorted(set(words))
+        targets = np.array([_number(name, line, word, header[chosen]) for line, word in words])
+        if regression is False:
+            raise DataError(
+                f"{name}: column {header[chosen]!r} has numbers of many values, which are no classes",
+                "--output identity --loss mse",
+            )
+        _check_constant(name, targets[:, None], [header[chosen]], rows[0][0])
+        return Table(inputs, targets, "regression", names, in_units=True)
     if len(classes) < 2:
         raise DataError(
-            f"{name}:{rows[0][0]}: every row is of one class, {shown(words[0].encode())}, in column {header[chosen]!r}"
+            f"{name}:{rows[0][0]}: every row is of one class, {shown(words[0][1].encode())}, in column {header[chosen]!r}"
         )
-    numbers = np.array([classes.index(word) for word in words], dtype=np.float64)
+    numbers = np.array([classes.index(word) for _, word in words], dtype=np.float64)
     return Table(inputs, numbers, "binary" if len(classes) == 2 else "classes", names, tuple(classes))
 
 
@@ -100,8 +106,9 @@ def _cell(name: str, line: int, cell: str, column: str) -> str:
 def _number(name: str, line: int, cell: str, column: str) -> float:
     text = _cell(name, line, cell, column)
     value = read_number(text) if _is_number(text) else np.nan
-    if not np.isfinite(value):
-        raise DataError(f"{name}:{line}: {shown(text.encode())} in column {column!r} is not a finite number")
+    if not abs(value) <= _LARGEST:
+        wanted = "a number" if np.isnan(value) and not text.lstrip("+-").lower().startswith("nan") else "a finite number"
+        raise DataError(f"{name}:{line}: {shown(text.encode())} in column {column!r} is not {wanted} up to {_LARGEST:g}")
     return value
 
 
@@ -121,13 +128,21 @@ def _check_constant(name: str, values: Array, names: Sequence[str], line: int) -
             )
 
 
-def _classes(words: Sequence[str]) -> list[str] | None:
-    """The classes that a target's words are, in order; None for numbers of many values."""
-    if not all(map(_is_number, words)):
-        return sorted(set(words))
-    values = {read_number(word): word for word in words}
-    few = len(values) <= 2 or (
-        len(values) <= _MOST_CLASSES and all(value == int(value) for value in values if np.isfinite(value))
-    )
-    same = len({*words}) == len(values)  # 1 and 1.0 are one number, and two words
+def _classes(name: str, column: str, words: Sequence[tuple[int, str]], most: int) -> list[str] | None:
+    """The classes that a target's words are, in order; None for numbers of many values, more than `most` or fractions.
+
+    Raises DataError for words among numbers, and for words that hardly repeat.
+    """
+    different, numbers = sorted({word for _, word in words}), sum(_is_number(word) for _, word in words)
+    if numbers < len(words):
+        few = len(different) <= _MOST_CLASSES
+        if numbers > len(words) / 2 and not few:
+            line, word = next((line, word) for line, word in words if not _is_number(word))
+            raise DataError(f"{name}:{line}: {shown(word.encode())} in column {column!r} is not a number, though most are")
+        if not few and len(different) > len(words) / 2:
+            raise DataError(f"{name}: column {column!r} has {len(different)} different words in {len(words)} rows: no classes")
+        return different
+    values = {read_number(word): word for _, word in words}
+    few = len(values) <= 2 or (len(values) <= most and all(value == int(value) for value in values if np.isfinite(value)))
+    same = len(different) == len(values)  # 1 and 1.0 are one number, and two words
     return [values[value] for value in sorted(values)] if few and same and np.isfinite(list(values)).all() else None

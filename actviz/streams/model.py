@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from actviz.errors import DataError, file_error
+from actviz.errors import DataError, UsageError, file_error
+from actviz.nn.config import Config
 from actviz.nn.curve import Floats
-from actviz.nn.run import Config, Result
+from actviz.nn.problem import Scaling
+from actviz.nn.run import Result, Start
 
 #: What a file of ours says it is.
 _FORMAT = "actviz network 1"
@@ -20,27 +22,26 @@ _FORMAT = "actviz network 1"
 
 @dataclass(frozen=True)
 class Model:
-    """A network's parameters, and the configuration of the run that they come from."""
+    """A network in a file: where a run may begin, and the configuration of the run that it comes from."""
 
     config: Config
-    parameters: Floats
+    start: Start
 
 
 def model_bytes(config: Config, result: Result) -> bytes:
     """The file of a result: parameters, configuration, and how inputs and targets are scaled."""
-    stream = io.BytesIO()
-    problem = result.problem
+    stream, scaling = io.BytesIO(), result.problem.scaling
     np.savez(
         stream,
         format=np.array(_FORMAT),
         config=np.array(json.dumps({**config.as_json(), "functions": [result.function], "seed": result.seed, "seeds": 1})),
         parameters=result.network.parameters,
         sizes=np.array(result.network.sizes),
-        input_mean=problem.means,
-        input_deviation=problem.deviations,
-        target_mean=np.array(problem.target_mean),
-        target_deviation=np.array(problem.target_deviation),
-        classes=np.array(problem.classes, dtype=str),
+        input_mean=scaling.means,
+        input_deviation=scaling.deviations,
+        target_mean=np.array(scaling.target_mean),
+        target_deviation=np.array(scaling.target_deviation),
+        classes=np.array(result.problem.classes, dtype=str),
     )
     return stream.getvalue()
 
@@ -51,8 +52,24 @@ def read_model(name: str) -> Model:
         with np.load(os.fspath(name), allow_pickle=False) as file:
             if not isinstance(file, np.lib.npyio.NpzFile) or "format" not in file or str(file["format"]) != _FORMAT:
                 raise DataError(f"{name}: is no network of actviz", "`actviz train ... -o model.npz` writes one")
-            return Model(Config.of_json(json.loads(str(file["config"]))), file["parameters"])
+            scaling = Scaling(
+                _numbers(file["input_mean"]),
+                _numbers(file["input_deviation"]),
+                float(file["target_mean"]),
+                float(file["target_deviation"]),
+            )
+            start = Start(_numbers(file["parameters"]), scaling, tuple(map(str, file["classes"])))
+            return Model(Config.of_json(json.loads(str(file["config"]))), start)
     except OSError as error:
         raise file_error(name, error) from None
-    except (ValueError, EOFError, KeyError, zipfile.BadZipFile):
-        raise DataError(f"{name}: is no .npz file that can be read") from None
+    except UsageError as error:
+        raise DataError(f"{name}: {error.message}") from None
+    except (ValueError, TypeError, EOFError, KeyError, zipfile.BadZipFile):
+        raise DataError(f"{name}: is no .npz file of a network that can be read") from None
+
+
+def _numbers(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Floats:
+    """A vector of finite floating-point numbers; raises ValueError for what is none."""
+    if values.ndim != 1 or values.dtype.kind != "f" or not np.isfinite(values).all():
+        raise ValueError("not a vector of numbers")
+    return values

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from actviz.cli.run import run as run_line
+from actviz.nn.config import default_config
 from actviz.nn.datasets import DATASETS
 from actviz.nn.findings import findings
-from actviz.nn.run import Run, default_config
+from actviz.nn.run import Run
 from actviz.render.dashboard import Live
 
 ESCAPE = "\x1b"

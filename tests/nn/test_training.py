@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 import actviz
 from actviz.errors import DataError, UsageError
+from actviz.nn.config import Config, default_config
 from actviz.nn.datasets import DATASETS
 from actviz.nn.initialisations import deviations, gain, initialise, usual
 from actviz.nn.losses import LOSSES
 from actviz.nn.network import Network
 from actviz.nn.optimisers import OPTIMISERS, Adam, Momentum, RmsProp, clip, optimiser_named
 from actviz.nn.problem import Table, generated, prepared
-from actviz.nn.run import Config, Run, default_config
+from actviz.nn.run import Run
 from actviz.nn.schedules import schedule
 from actviz.nn.summary import levels
 from actviz.nn.training import Examples, Recipe, train
