@@ -276,7 +276,7 @@ def _show(
     text = as_format(form, results, notes, config, seen)
     if form == "table" and seen.terminal:
         details = [numbers(run, seen)[1] for run in runs if run.history]
-        height = min(max(seen.height - text.count("\n") - len(details) - 2, 8), seen.width // 3)
+        height = min(seen.height - text.count("\n") - len(details) - 3, seen.width // 3)
         text = "\n".join([*pictures(runs, seen, height), *details, "", text])
     write(text, output)
 

@@ -29,9 +29,9 @@ def findings(result: Result, config: Config, history: Sequence[Measures] = ()) -
         return (_divergence(result, config),)
     if config.init == "zeros" and len(result.network.layers) > 1 and not config.load:
         return (_EQUAL, *_no_better(result))
-    dead = tuple(_dead(result, history))
-    stands = () if any("died" in text for text in dead) else tuple(_plateau(result, config))
-    return (*_no_better(result), *_unmoved(result), *dead, *stands, *_straight(result))
+    dead, straight = tuple(_dead(result, history)), tuple(_straight(result))
+    explained = straight or any("died" in text for text in dead)
+    return (*_no_better(result), *_unmoved(result), *dead, *(() if explained else _plateau(result, config)), *straight)
 
 
 def happened(before: Measures | None, now: Measures) -> Iterator[str]:

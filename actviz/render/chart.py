@@ -52,7 +52,7 @@ def chart(series: Sequence[Series], width: int, height: int, screen: Screen, tit
         stamp(canvas, grid, 1, _LEFT + 1, COLOURS[each.colour % len(COLOURS)], ascii_only=not screen.unicode)
         if place:
             _mark(canvas, grid, glyphs.marks[(place - 1) % len(glyphs.marks)], place, COLOURS[each.colour % len(COLOURS)])
-    _legend(canvas, series, glyphs.line, glyphs.marks, title)
+    _legend(canvas, series, glyphs.line, glyphs.marks, title, last)
     return canvas.lines(colour=screen.colour)
 
 
@@ -109,13 +109,15 @@ def _mark(canvas: Canvas, grid: Array, mark: str, place: int, style: str) -> Non
             canvas.put(int(rows[rows.size // 2]) + 1, _LEFT + 1 + column, mark, style)
 
 
-def _legend(canvas: Canvas, series: Sequence[Series], line: str, marks: str, title: str) -> None:
-    """Name the curves to the right of the title, as far as there is room."""
-    column = _LEFT + 3 + len(title)
+def _legend(canvas: Canvas, series: Sequence[Series], line: str, marks: str, title: str, last: int) -> None:
+    """Name the curves to the right of the title, and those for which there is no room below the curves."""
+    row, column, end = 0, _LEFT + 3 + len(title), canvas.width
     for place, each in enumerate(series):
         sample = line + (marks[(place - 1) % len(marks)] if place else line) + line
-        if column + 4 + len(each.label) > canvas.width:
+        if column + 4 + len(each.label) > end and row == 0:
+            row, column, end = canvas.height - 1, _LEFT + 4, canvas.width - len(str(last)) - 1
+        if column + 4 + len(each.label) > end:
             return
-        canvas.put(0, column, sample, COLOURS[each.colour % len(COLOURS)])
-        canvas.put(0, column + 4, each.label)
+        canvas.put(row, column, sample, COLOURS[each.colour % len(COLOURS)])
+        canvas.put(row, column + 4, each.label)
         column += len(each.label) + 6

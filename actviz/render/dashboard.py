@@ -49,12 +49,12 @@ def numbers(run: Run, screen: Screen, seconds_left: float | None = None) -> list
     share = "" if now.accuracy is None else f"  accuracy {100 * now.accuracy:.1f} %"
     if now.test_accuracy is not None:
         share += f", test {100 * now.test_accuracy:.1f} %"
-    eta = "" if seconds_left is None else f"  ETA {seconds_left:.0f} s"
+    eta = "" if seconds_left is None else f", ETA {seconds_left:.0f} s"
     gradients = " ".join(rounded(norm, 2) for norm in now.gradients)
     dead = " ".join(f"{100 * part:.0f}%" for part in now.dead) or "-"
     lines = [
-        f"{run.function}: epoch {now.epoch}  loss {rounded(now.loss, 3)}{test}{share}{eta}",
-        f"  gradient norm by layer {gradients}  dead units {dead}",
+        f"{run.function}: epoch {now.epoch}{eta}  loss {rounded(now.loss, 3)}{test}{share}",
+        f"{run.function}: gradient norm by layer {gradients}  dead units {dead}",
     ]
     return [line[: screen.width - 1] for line in lines]
 

@@ -67,7 +67,7 @@ def _plane(canvas: Canvas, network: Network, loss: Loss, problem: Problem, scree
     for place, shade in enumerate(level):
         canvas.put(place // columns, place % columns, shades[shade], COLOURS[shade % len(COLOURS)] if several else COLOURS[4])
     if problem.task == "regression":
-        return f"{problem.names[0]} right, {problem.names[1]} up; the fuller the more"
+        return f"fuller is more; {problem.names[0]} right, {problem.names[1]} up"
     classes = _numbered(problem, problem.train.targets)
     for number in np.argsort(classes[: rows * columns // 6], kind="stable"):
         row = int((y_high - points[number, 1]) / (y_high - y_low) * rows)
@@ -76,7 +76,8 @@ def _plane(canvas: Canvas, network: Network, loss: Loss, problem: Problem, scree
         canvas.put(row, column, str(kind) if several else _POINTS[kind], COLOURS[(kind + 1) % len(COLOURS)])
     if several:
         return f"{problem.names[0]} right, {problem.names[1]} up"
-    return f"o {problem.classes[0]}  x {problem.classes[1]}  filled: {problem.classes[1]}"
+    caption = f"o {problem.classes[0]}, x and filled {problem.classes[1]}"
+    return caption if len(caption) <= columns else caption.replace(" and filled", "")
 
 
 def _shaded(problem: Problem, outputs: Array, screen: Screen) -> tuple[str, npt.NDArray[np.intp]]:

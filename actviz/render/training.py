@@ -165,7 +165,9 @@ def setting(results: Sequence[Result], config: Config) -> str:
     extra = [f"clipped at {config.clip:g}"] * bool(config.clip) + [config.schedule] * (config.schedule != "constant")
     names = dict.fromkeys(named(result.network, config.init) for result in results)
     init = f"from {config.load}" if config.load else f"init {', '.join(names)}"
-    until = f"until {rounded(config.tolerance)}, {config.patience} epochs without gain, or {config.epochs}"
+    ends = [f"a loss of {rounded(config.tolerance)}"] * bool(config.tolerance)
+    ends += [f"{config.patience} epochs without gain"] * bool(config.patience) + [f"{config.epochs} epochs"]
+    until = f"until {' or '.join(ends)}"
     seeds = f"seed {config.seed}{'' if config.seeds == 1 else f' to {config.seed + config.seeds - 1}'}"
     return (
         f"{config.data}{noise}: {problem.train.count} examples to learn, {tested} to test with; {scaled}{classes}; {sizes} network, "

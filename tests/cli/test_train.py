@@ -262,3 +262,157 @@ def test_an_interrupt_from_outside_is_no_traceback() -> None:
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert err == b""
+
+
+def table(path: Path, header: str, *rows: str) -> str:
+    path.write_text("\n".join([header, *rows]) + "\n")
+    return path.name
+
+
+def halves(count: int = 40) -> list[str]:
+    """Rows of two numbers and which is larger."""
+    points = np.random.default_rng(0).uniform(size=(count, 2)).round(3)
+    return [f"{a},{b},{'yes' if a > b else 'no'}" for a, b in points]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "circles relu --optimizer sgd --lr 1e6",
+        "circles relu --lr 1e300",
+        "circles exponential",
+        "xor relu --lr 1e3 --optimizer sgd",
+        "circles relu --init gain:1e60 --clip 1",
+    ],
+)
+def test_a_wrecked_network_is_no_model_and_is_not_written(actviz, tmp_path: Path, line: str) -> None:
+    answer = actviz("train", *line.split(), "-o", "wreck.npz", status=1, cwd=tmp_path)
+    assert "no model came out" in answer.err
+    assert "Warning" not in answer.err
+    assert not (tmp_path / "wreck.npz").exists()
+
+
+def test_few_epochs_of_a_loss_that_falls_are_no_failure(actviz) -> None:
+    answer = actviz("train", "decay", "relu", "--output", "softplus", "--epochs", "3")
+    assert "worse than predicting the mean" in answer.out
+
+
+def test_a_target_below_the_tolerance_is_waited_for_and_missed_ones_count(actviz) -> None:
+    line = ["train", "circles", "relu", "--seeds", "5", "--target-loss", "0.001", "--epochs", "100", "--format", "json"]
+    (found,) = json.loads(actviz(*line).out)["results"]
+    assert found["loss"]["least"] <= 0.001 < found["loss"]["largest"]
+    assert 0 < found["target"]["never"] < 5
+    assert found["target"]["third_quartile"] == "Infinity"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("circles --loss cce", "tell several classes apart"),
+        ("blobs --output softmax --loss mse", "--output identity --loss mse"),
+        ("circles --test-share nan", "--test-share is nan"),
+        ("xor relu --trace --format json", "--trace is a text"),
+        ("sine relu tanh -o model.npz", "one network"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(actviz, line: str, said: str) -> None:
+    assert said in actviz("train", *line.split(), status=2).err
+
+
+@pytest.mark.parametrize("output", ["nn.Sigmoid", "torch.sigmoid", "logistic", "Sigmoid"])
+def test_an_output_is_what_it_is_by_any_name(actviz, output: str) -> None:
+    config = json.loads(actviz("train", "circles", "relu", "--output", output, "--epochs", "1", "--format", "json").out)[
+        "config"
+    ]
+    assert (config["output"], config["loss"]) == ("sigmoid", "bce")
+
+
+def test_a_model_goes_on_as_it_was(actviz, tmp_path: Path) -> None:
+    data = table(tmp_path / "d.csv", "a,b,y", *halves())
+    actviz("train", data, "--target", "y", "-o", "m.npz", "--epochs", "5", cwd=tmp_path)
+    again = json.loads(actviz("train", "--load", "m.npz", "--epochs", "0", "--format", "json", cwd=tmp_path).out)["results"][0]
+    first = json.loads(actviz("train", data, "--target", "y", "--epochs", "5", "--format", "json", cwd=tmp_path).out)[
+        "results"
+    ][0]
+    assert again["loss"] == first["loss"]
+    # other data are scaled as those that the model knows
+    wide = [f"{3 * float(a)},{3 * float(b)},{y}" for a, b, y in (row.split(",") for row in halves())]
+    other = table(tmp_path / "wide.csv", "a,b,y", *wide)
+    moved = json.loads(
+        actviz("train", other, "--target", "y", "--load", "m.npz", "--epochs", "0", "--format", "json", cwd=tmp_path).out
+    )
+    assert moved["results"][0]["loss"] != first["loss"]
+    for option in (["--seed", "3"], ["--layers", "4"], ["--init", "he"]):
+        assert "cannot be chosen" in actviz("train", "--load", "m.npz", *option, status=2, cwd=tmp_path).err
+    assert "other inputs or classes" in actviz("train", "circles", "--load", "m.npz", status=1, cwd=tmp_path).err
+
+
+@pytest.mark.parametrize("broken", ["array", "config", "text"])
+def test_a_file_that_is_no_network_is_said(actviz, tmp_path: Path, broken: str) -> None:
+    path = tmp_path / "m.npz"
+    if broken == "array":
+        with path.open("wb") as file:
+            np.save(file, np.zeros(3))
+    elif broken == "config":
+        np.savez(path, format=np.array("actviz network 1"), config=np.array("5"), parameters=np.zeros(3))
+    else:
+        path.write_text("no network")
+    answer = actviz("train", "--load", "m.npz", status=1, cwd=tmp_path)
+    assert answer.err.startswith("actviz: m.npz: ")
+    assert "internal" not in answer.err
+
+
+def test_a_configuration_repeats_how_a_file_was_read(actviz, tmp_path: Path) -> None:
+    data = table(tmp_path / "int.csv", "a,y", *(f"{n / 40},{n // 8}" for n in range(40)))
+    first = actviz(
+        "train", data, "--target", "y", "--output", "tanh", "--loss", "mse", "--epochs", "3", "--format", "json", cwd=tmp_path
+    )
+    (tmp_path / "run.json").write_text(first.out)
+    assert actviz("train", "--config", "run.json", "--format", "json", cwd=tmp_path).out == first.out
+    (tmp_path / "other.json").write_text('{"command": "compare", "config": {"functions": []}}')
+    assert actviz("train", "--config", "other.json", status=1, cwd=tmp_path).err.startswith("actviz: other.json: ")
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([*(f"{n},{n * n + 0.5}" for n in range(20)), "3,n/a"], "d.csv:22: 'n/a' in column 'y' is not a number"),
+        ([f"{n},word{n}" for n in range(30)], "30 different words in 30 rows"),
+        (["1e200,1", "2,3.5", "3,4.5", "4,7"], "d.csv:2: '1e200' in column 'a'"),
+    ],
+)
+def test_bad_targets_and_numbers_have_their_line(actviz, tmp_path: Path, rows: list[str], said: str) -> None:
+    assert said in actviz("train", table(tmp_path / "d.csv", "a,y", *rows), "--target", "y", status=1, cwd=tmp_path).err
+
+
+def test_fractions_are_learned_with_a_sigmoid(actviz, tmp_path: Path) -> None:
+    data = table(tmp_path / "p.csv", "a,y", *(f"{n / 50},{1 / (1 + np.exp(3 - n / 8)):.4f}" for n in range(50)))
+    for loss in ("mse", "bce"):
+        line = ["train", data, "--target", "y", "--output", "sigmoid", "--loss", loss, "--epochs", "60", "--format", "json"]
+        found = json.loads(actviz(*line, cwd=tmp_path).out)
+        assert found["config"]["task"] == "regression"
+        assert found["results"][0]["loss"]["train"] < found["results"][0]["constant_loss"]
+
+
+def test_two_inputs_of_a_regression_are_drawn(terminal, tmp_path: Path) -> None:
+    rows = [f"{a},{b},{a * b + a}" for a in np.linspace(0, 1, 6).round(2) for b in np.linspace(0, 1, 6).round(2)]
+    data = table(tmp_path / "d.csv", "a,b,y", *rows)
+    answer = terminal("train", str(tmp_path / data), "tanh", "--target", "y", "--epochs", "5", NO_COLOR="1", rows=30)
+    assert "fuller is more" in answer.out
+
+
+def test_a_trace_fits_the_width_and_tells_of_clipping(program) -> None:
+    left = program("train circles tanh --layers 2 --trace --optimizer sgd --clip 0.1 --width 80")
+    assert max(map(len, left.lines)) <= 80
+    assert "g is clipped" in left.out
+    assert "-t log p" in left.out
+
+
+def test_zeros_are_named_as_the_cause(program) -> None:
+    assert "all weights began at 0" in program("train circles relu --init zeros --epochs 5").out
+
+
+@pytest.mark.parametrize("data", ["labels", "counts", "decay"])
+def test_what_choose_shows_is_learned(data: str) -> None:
+    result, _ = trained(data, "relu")
+    assert result.final.loss < 0.5 * result.constant_loss
