@@ -41,6 +41,7 @@ generate: $(VENV)/ready
 	$(BIN)/python tools/index.py
 	$(BIN)/python tools/reference.py
 	$(BIN)/python tools/exactness.py
+	$(BIN)/python tools/networks.py
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/readme.py --write README.md
 
 parity: $(FRAMEWORKS)/ready

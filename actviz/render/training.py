@@ -163,8 +163,10 @@ def setting(results: Sequence[Result], config: Config) -> str:
     classes = f"; classes {', '.join(problem.classes)}" if problem.classes and not config.data.isidentifier() else ""
     batch = f"batches of {config.batch}" if config.batch else "all examples at once"
     extra = [f"clipped at {config.clip:g}"] * bool(config.clip) + [config.schedule] * (config.schedule != "constant")
-    names = dict.fromkeys(named(result.network, config.init) for result in results)
-    init = f"from {config.load}" if config.load else f"init {', '.join(names)}"
+    names = {result.function: named(result.network, config.init) for result in results}
+    alike = len(set(names.values())) == 1
+    drawn = names[first.function] if alike else ", ".join(f"{name} for {function}" for function, name in names.items())
+    init = f"from {config.load}" if config.load else f"init {drawn}"
     ends = [f"a loss of {rounded(config.tolerance)}"] * bool(config.tolerance)
     ends += [f"{config.patience} epochs without gain"] * bool(config.patience) + [f"{config.epochs} epochs"]
     until = f"until {' or '.join(ends)}"
