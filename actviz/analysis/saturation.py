@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 from actviz.activation import Activation
 from actviz.analysis.gaussian import pieces_with, probability
 from actviz.analysis.largest import largest_slope
-from actviz.analysis.survey import Survey, bisect
+from actviz.analysis.survey import MOST_TURNS, Survey, bisect
 from actviz.arrays import Array
 from actviz.notation import written
 
@@ -19,6 +20,8 @@ from actviz.notation import written
 THRESHOLD = 0.01
 #: Standard deviations of inputs for which the share that is saturated is given.
 SCALES = (1.0, 2.0, 5.0, 10.0)
+#: Of a wave so many samples are looked at, in all at most so many at a time.
+_IN_A_WAVE, _MOST_SAMPLES = 64, 200_000
 _LARGEST = float(np.finfo(np.float64).max)
 
 
@@ -90,6 +93,9 @@ def saturation(survey: Survey) -> Saturation:
         return Saturation(None, None, off, largest)
     right = _tail(survey.x, survey.df, survey.activation, THRESHOLD * largest)
     left = _tail(survey.x[::-1], survey.df[::-1], survey.activation, THRESHOLD * largest)
+    if len(survey.turns) == MOST_TURNS:  # waves go on where samples are far apart
+        wave = float(np.median(np.diff(survey.turns)))
+        left, right = (end and _behind_waves(survey.activation, end, wave, THRESHOLD * largest) for end in (left, right))
     if right is not None and any(begin <= right and end == np.inf for begin, end in off):
         right = None
     if left is not None and any(begin == -np.inf and left <= end for begin, end in off):
@@ -114,6 +120,26 @@ def _tail(x: Array, slopes: Array, activation: Activation, threshold: float) -> 
         if low < joint.x < high and np.ptp(np.sign(excess(beside))):
             return joint.x
     return float(bisect(excess, np.array([low]), np.array([high]))[0]) + 0.0
+
+
+def _behind_waves(activation: Activation, begin: float, wave: float, threshold: float) -> float:
+    """The end of the last wave that has a slope as large, of those that follow without end and fade."""
+    step = math.copysign(wave / _IN_A_WAVE, begin)
+    while True:
+        x = begin + step * np.arange(1, min(3 * abs(begin / step), _MOST_SAMPLES))
+        steep = np.flatnonzero(np.abs(activation.derivative(x)) >= threshold)
+        if not len(steep):
+            break
+        begin = float(x[steep[-1]])
+
+    def excess(z: Array) -> Array:
+        found: Array = np.abs(activation.derivative(z)) - threshold
+        return found
+
+    if not excess(np.array([begin]))[0] > 0:
+        return begin
+    low, high = sorted((begin, begin + step))
+    return float(bisect(excess, np.array([low]), np.array([high]))[0])
 
 
 def _merged(intervals: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:

@@ -21,7 +21,7 @@ DECADES, DENSITY = 8, 24
 #: So many sections of brackets are looked at together: more take fewer calls, but close to a root each number is slow.
 _TOGETHER = 8
 #: Of endless turns of f' no more are looked for.
-_MOST_TURNS = 48
+MOST_TURNS = 48
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Survey:
     @cached_property
     def turns(self) -> tuple[float, ...]:
         """Where f'' changes its sign inside a piece; where f oscillates without end, the places nearest to 0."""
-        return tuple(self.sign_changes(self.d2f, lambda x: self.activation.derivative(x, 2), self.breaks, _MOST_TURNS))
+        return tuple(self.sign_changes(self.d2f, lambda x: self.activation.derivative(x, 2), self.breaks, MOST_TURNS))
 
     def sign_changes(
         self, values: Array, function: Callable[[Array], Array], apart: Array | tuple[float, ...], most: int | None = None

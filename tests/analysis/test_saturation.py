@@ -1,0 +1,24 @@
+"""Saturated tails, and where they begin."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from actviz.activation import Activation
+from actviz.analysis.saturation import saturation
+from actviz.analysis.survey import Survey
+from actviz.spec import get
+
+
+@pytest.mark.parametrize("name", ["sinc", "dsu"])
+def test_tails_of_waves_that_fade_begin_behind_the_last_steep_one(name: str) -> None:
+    function = get(name)
+    assert isinstance(function, Activation)
+    found = saturation(Survey(function))
+    assert found.right is not None
+    assert found.left == -found.right
+    limit = 0.01 * found.largest
+    beyond = np.linspace(found.right * (1 + 1e-9), 6 * found.right, 200_001)
+    assert np.abs(function.derivative(beyond)).max() < limit
+    assert np.abs(function.derivative(np.array([found.right * (1 - 1e-9)])))[0] > limit
