@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from actviz.cli.options import Format, Width, complete_function
-from actviz.errors import DataError, UsageError, file_error
+from actviz.errors import DataError, UsageError
 from actviz.formats import chosen_format
 from actviz.nn.datasets import DATASETS
 
@@ -20,11 +17,10 @@ if TYPE_CHECKING:
     from actviz.nn.config import Config
     from actviz.nn.datasets import Dataset
     from actviz.nn.problem import Table
-    from actviz.nn.run import Result, Run, Start
+    from actviz.nn.run import Result, Run
     from actviz.screen import Screen
+    from actviz.streams.request import Request
 
-#: What a network is, and what was left out of its training: a model keeps these.
-_OF_A_MODEL = ("functions", "layers", "output", "init", "dtype", "seed", "seeds", "test_share")
 _FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "npz")
 
 
@@ -93,11 +89,12 @@ def command(
     given = {
         "layers": _layers(layers), "output": output_function, "loss": loss, "optimizer": optimizer, "lr": lr, "batch": batch,
         "epochs": epochs, "init": init, "clip": clip, "schedule": schedule, "seed": seed, "noise": noise, "test_share": test_share,
-        "dtype": dtype, "seeds": seeds, "target_loss": target_loss, "tolerance": tolerance, "patience": patience, "target": target, "load": load,
-        "functions": tuple(functions) if functions else None,
+        "dtype": dtype, "seeds": seeds, "target_loss": target_loss, "tolerance": tolerance, "patience": patience,
+        "target": target, "load": load, "functions": tuple(functions) if functions else None,
     }  # fmt: skip
-    config, source = _configured(data, given, config_file)
-    _train(config, source, kind, output, width, trace=trace)
+    from actviz.streams.request import requested  # noqa: PLC0415
+
+    _train(requested(data, given, config_file), kind, output, width, trace=trace)
 
 
 def _layers(text: str | None) -> tuple[int, ...] | None:
@@ -109,102 +106,17 @@ def _layers(text: str | None) -> tuple[int, ...] | None:
     return tuple(map(int, parts))
 
 
-def _configured(data: str | None, given: dict[str, Any], file: str | None) -> tuple[Config, Dataset | Table]:
-    """The configuration: a file's, a model's, or the data set's defaults and what is given; and the examples."""
-    from actviz.nn.config import Config, checked, default_config  # noqa: PLC0415
-
-    stated = {name: value for name, value in given.items() if value is not None}
-    if file is not None:
-        if data or stated:
-            raise UsageError("--config says it all: no data set, function or option of training goes with it")
-        try:
-            config = checked(Config.of_json(_config_of(file)))
-        except UsageError as error:
-            raise DataError(f"{file}: {error.message}", error.hint) from None
-        return config, _source(config.data, config.target, config.task)[0]
-    if given["load"]:
-        return _loaded(data, stated)
-    if data is None:
-        raise UsageError("there is nothing to learn", "actviz train xor relu, or actviz train data.csv relu --target COLUMN")
-    from actviz.nn.datasets import Dataset  # noqa: PLC0415
-
-    source, defaults = _source(data, given["target"], _task_of(given["output"], given["loss"]))
-    if isinstance(source, Dataset) and given["target"]:
-        raise UsageError("--target goes with a file")
-    if not isinstance(source, Dataset) and given["noise"]:
-        raise UsageError("--noise goes with a data set, not with a file")
-    return checked(default_config(defaults, source.task, **stated)), source
-
-
-def _loaded(data: str | None, stated: dict[str, Any]) -> tuple[Config, Dataset | Table]:
-    """A model's configuration with what may change from there on; what the network is may not."""
-    from actviz.nn.config import checked, output_and_loss, usual_rate  # noqa: PLC0415
-    from actviz.streams.model import read_model  # noqa: PLC0415
-
-    own = next((name for name in _OF_A_MODEL if name in stated), None)
-    if own:
-        option = "FUNCTION" if own == "functions" else f"--{own.replace('_', '-')}"
-        raise UsageError(f"--load goes on with the network as it is, so that {option} cannot be chosen", "leave it out")
-    saved = read_model(stated["load"]).config
-    stated |= {"data": data} if data else {}
-    if stated.get("loss"):
-        stated["output"], stated["loss"] = output_and_loss(saved.task, saved.output, stated["loss"])
-    if "optimizer" in stated and "lr" not in stated:
-        stated["lr"] = usual_rate(saved.lr, saved.optimizer, stated["optimizer"])
-    config = checked(replace(saved, **stated))
-    source = _source(config.data, config.target, config.task)[0]
-    if source.task != config.task:
-        raise DataError(f"{config.data}: is for {source.task}, but the model in {config.load} is for {config.task}")
-    return config, source
-
-
-def _task_of(output: str | None, loss: str | None) -> str | None:
-    """What a file's numbers mean where the output or the loss says so."""
-    from actviz.nn.config import REGRESSIONS  # noqa: PLC0415
-    from actviz.spec import get  # noqa: PLC0415
-
-    asked = {loss, str(get(output).name) if output and output != "auto" else None}
-    return "regression" if asked & REGRESSIONS else "classes" if asked & {"softmax", "cce"} else None
-
-
-def _source(data: str, target: str | None, task: str | None) -> tuple[Dataset | Table, Dataset]:
-    """The examples that a name or a file stands for, and what they are trained with."""
-    from actviz.nn.datasets import FILE_DEFAULTS, dataset_named  # noqa: PLC0415
-    from actviz.streams.examples import read_examples  # noqa: PLC0415
-
-    if not data.lower().endswith((".csv", ".tsv")):
-        dataset = dataset_named(data)
-        return dataset, dataset
-    return read_examples(data, target, regression=task == "regression" if task else None), replace(FILE_DEFAULTS, name=data)
-
-
-def _config_of(file: str) -> dict[str, Any]:
-    """The configuration in a JSON file: a whole answer of `train`, or its `config` alone."""
-    try:
-        document = json.loads(Path(file).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise file_error(file, error) from None
-    except ValueError as error:
-        raise DataError(f"{file}: is no JSON: {error}") from None
-    found = document.get("config", document) if isinstance(document, dict) else None
-    if not isinstance(found, dict):
-        raise DataError(f"{file}: holds no configuration", "`--format json` of `actviz train` writes one")
-    return found
-
-
-def _train(
-    config: Config, source: Dataset | Table, kind: str | None, output: str | None, width: int | None, *, trace: bool
-) -> None:
+def _train(request: Request, kind: str | None, output: str | None, width: int | None, *, trace: bool) -> None:
     """Run, and show what came out."""
     from actviz.cli.show import screen, write  # noqa: PLC0415
     from actviz.nn.run import Run  # noqa: PLC0415
 
+    config = request.config
     seen = screen(None if kind == "npz" else output, width)
-    start = _start(config)
     if config.seeds > 1:
-        _many(config, source, kind, output, seen)
+        _many(config, request.source, kind, output, seen)
         return
-    runs = [Run(config, function, config.seed, source, start) for function in config.functions]
+    runs = [Run(config, function, config.seed, request.source, request.start) for function in config.functions]
     if trace:
         from actviz.render.trace import trace as written_out  # noqa: PLC0415
 
@@ -216,12 +128,6 @@ def _train(
     if interrupted:
         raise KeyboardInterrupt
     _check(config, results)
-
-
-def _start(config: Config) -> Start | None:
-    from actviz.streams.model import read_model  # noqa: PLC0415
-
-    return read_model(config.load).start if config.load else None
 
 
 def _race(runs: Sequence[Run], kind: str | None, output: str | None) -> bool:
@@ -265,7 +171,11 @@ def _show(
 
     if kind == "jsonl":
         return
-    notes = [findings(result, config, run.history) for result, run in zip(results, runs, strict=True)]
+    told = not (seen.terminal and output is None)  # there the error at the end says why
+    notes = [
+        findings(result, config, run.history) if result.gives_a_model or told else ()
+        for result, run in zip(results, runs, strict=True)
+    ]
     if kind == "npz":
         from actviz.streams.model import model_bytes  # noqa: PLC0415
 
@@ -276,7 +186,8 @@ def _show(
     text = as_format(form, results, notes, config, seen)
     if form == "table" and seen.terminal:
         details = [numbers(run, seen)[1] for run in runs if run.history]
-        height = min(seen.height - text.count("\n") - len(details) - 3, seen.width // 3)
+        errors = sum(2 + len(findings(result, config)[0]) // seen.width for result in results if not result.gives_a_model)
+        height = min(seen.height - text.count("\n") - len(details) - 3 - errors, seen.width // 3)
         text = "\n".join([*pictures(runs, seen, height), *details, "", text])
     write(text, output)
 

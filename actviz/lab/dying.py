@@ -13,7 +13,7 @@ from actviz.activation import Activation
 from actviz.analysis.gaussian import pieces_with
 from actviz.arrays import Array
 from actviz.lab.initialisation import weights
-from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, percent, quietly
+from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, count, each_network, percent, quietly
 from actviz.lab.script import program
 from actviz.lab.statistics import Spread, spread
 from actviz.lab.training import POINTS, SCRIPT, Trained, built, circles
@@ -52,12 +52,16 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
     cases = [_case(activation, *recipe, tell) for activation in functions for recipe in recipes.items()]
     deepest = max(recipe.depth or 1 for recipe in recipes.values())
     born = [
-        (each.spec, width, _born_dead(each, width, deepest, settings), _theory(each, width, deepest))
+        (
+            each.spec,
+            width,
+            _born_dead(each, width, deepest, settings),
+            _theory(each, width, deepest, weights(each, settings)[0]),
+        )
         for each in functions
         for width in WIDTHS
     ]
     cause = next(reversed(recipes))
-    weights_text = f"gain {rounded(settings.gain)}" if settings.gain is not None else f"init {settings.init or 'auto'}"
     trained = [record for case in cases for record in _records(case)]
     return Result(
         experiment="dying",
@@ -74,12 +78,7 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
             ),
         ),
         sentence=_seen(cases),
-        note=(
-            f"Dead: |f'| is below {DEAD:g} on each of {POINTS} points of two circles. {STEPS} steps of gradient descent with all points, "
-            f"{settings.units} units, cross-entropy, {weights_text}; {_text(RECIPE)} but for what is named. {settings.networks} "
-            f"networks: medians of shares, sums of units that were dead and came back (in layer 1, deeper). Born dead on one input, without biases: counted of {BORN} | theory "
-            "1 - (1 - 2^-N)^depth (Lu et al. 2019; for a data set an upper bound)."
-        ),
+        note=_note(settings),
         plots=(
             Plot(
                 f"share of dead units by layer after training ({cause})",
@@ -94,6 +93,16 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
                 ),
             ),
         ),
+    )
+
+
+def _note(settings: Settings) -> str:
+    weights_ = f"gain {rounded(settings.gain)}" if settings.gain is not None else f"init {settings.init or 'auto'}"
+    return (
+        f"Dead: |f'| is below {DEAD:g} on each of {POINTS} points of two circles. {STEPS} steps of gradient descent with all points, "
+        f"{settings.units} units, cross-entropy, {weights_}; {_text(RECIPE)} but for what is named. {count(settings.networks)}: "
+        "medians of shares, sums of units that were dead and came back (in layer 1, deeper). Born dead on one input, without biases: "
+        f"counted of {BORN} | theory 1 - (1 - 2^-N)^depth (Lu et al. 2019; for a data set an upper bound)."
     )
 
 
@@ -112,14 +121,11 @@ def _text(recipe: Mapping[str, float]) -> str:
 
 
 def _case(activation: Activation, recipe: str, settings: Settings, tell: Tell) -> Case:
-    networks = settings.networks or 1
-    found = []
-    for network in range(networks):
-        tell(f"{activation.spec}, {recipe}: network {network + 1} of {networks}")
-        found.append(_trained(activation, settings, network))
+    each = each_network(f"{activation.spec}, {recipe}", settings, tell)
+    found = [_trained(activation, settings, network) for network in each]
     before, after = ([spread(layer) for layer in np.array([each[place] for each in found]).T] for place in (0, 1))
     revived = np.sum([each[2] for each in found], axis=0)
-    return Case(activation, recipe, before, after, [int(count) for count in revived], spread([each[3] for each in found]))
+    return Case(activation, recipe, before, after, [int(units) for units in revived], spread([each[3] for each in found]))
 
 
 def _trained(activation: Activation, settings: Settings, number: int) -> tuple[Array, Array, Array, float]:
@@ -137,11 +143,11 @@ def _trained(activation: Activation, settings: Settings, number: int) -> tuple[A
         gradient, way = training.gradient()
         with np.errstate(all="ignore"):
             now = np.array([np.abs(slope).max(axis=1) < DEAD for slope in way.slope[:-1]])
-            first, revived = (first, revived | (dead & ~now)) if step else (now, revived)
-            dead = now
             if not np.isfinite(gradient).all():
                 lost = np.full(depth, np.nan)
                 return first.mean(axis=1), lost, revived.sum(axis=1), math.nan
+            first, revived = (first, revived | (dead & ~now)) if step else (now, revived)
+            dead = now
             if step < STEPS:
                 network.parameters -= (settings.lr or 0.0) * gradient
     return first.mean(axis=1), dead.mean(axis=1), revived.sum(axis=1), training.accuracy()
@@ -161,8 +167,11 @@ def _born_dead(activation: Activation, width: int, depth: int, settings: Setting
     return float(dead.mean())
 
 
-def _theory(activation: Activation, width: int, depth: int) -> float | None:
-    """1 - (1 - 2**-N)**depth for a function that is off left of 0; 0 for one that never is; None for others (arXiv:1903.06733)."""
+def _theory(activation: Activation, width: int, depth: int, weight: float) -> float | None:
+    """1 - (1 - 2**-N)**depth for a line on one side and 0 on the other; 0 for lines on both; None for others (arXiv:1903.06733)."""
+    slopes = [piece.texts[1] for piece in activation.pieces]
+    if weight == 0 or any("x" in slope for slope in slopes):
+        return None
     off = pieces_with(activation, 1, 0.0)
     if not off:
         return 0.0
@@ -253,13 +262,15 @@ def train(f, slope, sigma_w, lr, bias, depth, network):
     for step in range({STEPS} + 1):
         z, a = forward(layers, f, x)
         found.append([np.max(abs(slope(each)), axis=0) < {DEAD} for each in z[:-1]])
-        if not np.isfinite(z[-1]).all():
-            found[-1] = np.full((depth, units), np.nan)  # it diverged
-            break
         delta = (1 / (1 + np.exp(-z[-1])) - target) / {POINTS}
+        parts = gradient(layers, slope, z, a, delta)
+        if not all(np.isfinite(part).all() for layer in parts for part in layer):
+            found[-1] = np.full((depth, units), np.nan)  # it diverged
+            z[-1] = z[-1] + np.nan
+            break
         if step < {STEPS}:
-            for layer, parts in zip(layers, gradient(layers, slope, z, a, delta)):
-                layer[0], layer[1] = layer[0] - lr * parts[0], layer[1] - lr * parts[1]
+            for layer, (by_W, by_b) in zip(layers, parts):
+                layer[0], layer[1] = layer[0] - lr * by_W, layer[1] - lr * by_b
     found = np.array(found)  # [step, layer, unit]
     revived = np.sum(np.any((found[:-1] == 1) & (found[1:] == 0), axis=0), axis=1)
     return np.array([found[0].mean(axis=1), found[-1].mean(axis=1), revived, np.full(depth, accuracy(z[-1], target))])

@@ -11,7 +11,7 @@ import numpy as np
 from actviz.activation import Activation
 from actviz.analysis.mean_field import MeanField
 from actviz.arrays import Array
-from actviz.lab.result import Map, Record, Result, Settings, Table, Tell, Value, quietly
+from actviz.lab.result import Map, Record, Result, Settings, Table, Tell, Value, count, each_network, quietly
 from actviz.lab.script import program
 from actviz.lab.statistics import spread
 from actviz.notation import rounded
@@ -55,7 +55,7 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
         note=(
             f"chi_1: the factor of the gradient's mean square in a layer, where the variance has settled (at q; in the map, coming from "
             f"1); measured over {settings.depth} layers, "
-            f"{settings.networks} networks, {settings.units} wide."
+            f"{count(settings.networks)}, {settings.units} wide."
         ),
         plots=tuple(map(_map, cases)),
     )
@@ -142,12 +142,9 @@ def _chi_1(activation: Activation, sigma_w: Array) -> Array:
 
 def _measured(activation: Activation, weight: float, bias: float, q: float, settings: Settings, tell: Tell) -> list[float]:
     """The gradient's factor per layer, of each network that begins at the variance q."""
-    networks = settings.networks or 1
-    found = []
-    for network in range(networks):
-        tell(f"{activation.spec}: network {network + 1} of {networks}")
-        found.append(_network(activation, weight, bias, q, settings, network))
-    return found
+    return [
+        _network(activation, weight, bias, q, settings, network) for network in each_network(activation.spec, settings, tell)
+    ]
 
 
 def _network(activation: Activation, weight: float, bias: float, q: float, settings: Settings, network: int) -> float:

@@ -49,6 +49,8 @@ class Experiment:
         for name in chosen:
             if name not in self.defaults:
                 raise UsageError(f"lab {self.name} does not use --{name}", f"its options are {self.options}")
+        if "gain" in chosen and "init" in chosen:
+            raise UsageError("--gain and --init exclude each other", "a gain replaces the initialisation")
         return Settings(**{**self.defaults, **chosen})
 
     def run(self, functions: Sequence[Activation], settings: Settings, tell: Tell) -> Result:

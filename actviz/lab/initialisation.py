@@ -7,11 +7,11 @@ import math
 from actviz.activation import Activation
 from actviz.errors import UsageError
 from actviz.lab.result import Settings
-from actviz.nn.initialisations import gain, usual
+from actviz.nn.initialisations import gain, standard, usual
 from actviz.notation import rounded
 
-#: sigma_w where fan_in = fan_out (Glorot & Bengio 2010; He et al. 2015, arXiv:1502.01852; LeCun et al. 1998).
-SIGMA_W = {"glorot": 1.0, "he": math.sqrt(2), "lecun": 1.0}
+#: sigma_w where fan_in = fan_out.
+SIGMA_W = {name: standard(name, 1, 1) for name in ("glorot", "he", "lecun")}
 #: "matched" keeps the variance 1 of a function's pre-activations; "auto" is what a function is usually given.
 NAMES = (*SIGMA_W, "matched", "auto")
 

@@ -12,7 +12,7 @@ from actviz.activation import Activation
 from actviz.arrays import Array
 from actviz.lab.bends import PiecewiseLinear, pieces
 from actviz.lab.initialisation import weights
-from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, quietly, thinned
+from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, count, quietly, thinned
 from actviz.lab.script import program
 from actviz.lab.statistics import Spread, spread
 from actviz.lab.training import SCRIPT, Trained, built
@@ -25,14 +25,14 @@ _TRIED = (-2.0, -1.0, 1.0, 2.0, 3.0)
 
 
 class Case(NamedTuple):
-    """One function: a sum that does not add up, the fit, and linear pieces by layer; None where there are none to count."""
+    """One function: a sum that does not add up, the fit, and by width the linear pieces up to each layer, where it has such."""
 
     activation: Activation
     counter: tuple[float, float, float, float]
     fit: Array
     r2: float
     difference: float
-    counts: list[Spread] | None
+    counts: dict[int, list[Spread]]
 
     @property
     def adds_up(self) -> bool:
@@ -54,7 +54,7 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
         records=tuple(record for case in cases for record in _records(case, line_r2, settings)),
         tables=(Table(headings, _rows(cases, line_r2)), *([_pieces(counted, settings)] if counted else ())),
         sentence=_seen(cases, line_r2, settings.depth or 1),
-        note=_note(settings, counted=bool(counted)),
+        note=_note(settings, counted),
         plots=(_fits(cases, x, line), *([_growth(counted, settings)] if counted else ())),
     )
 
@@ -65,23 +65,24 @@ def _pieces(counted: Sequence[Case], settings: Settings) -> Table:
     rows: list[tuple[Value, ...]] = []
     for case in counted:
         for width in _widths(settings.units or 1):
-            found = [spread(layer).median for layer in _counts(case.activation, width, settings)]
+            found = [layer.median for layer in case.counts[width]]
             known = _foretold(case.activation, width, settings)
             cells: list[Value] = [f"{rounded(found[0])} | {known}", *(found[layer - 1] for layer in shown[1:])]
             rows.append((f"{case.activation.spec}, {width} units", *cells))
     return Table(("pieces, by depth", *(str(layer) for layer in shown)), tuple(rows))
 
 
-def _note(settings: Settings, *, counted: bool) -> str:
+def _note(settings: Settings, counted: Sequence[Case]) -> str:
     fit = (
         f"R^2: sine with noise, {FITTED} points, {_layers(settings.depth or 1)} of {settings.units} units, gradient descent, {STEPS} "
         f"steps of all points, lr {RATE:g}; difference: largest to least squares."
     )
+    at_zero = all(joint.x == 0 for case in counted for joint in case.activation.breaks)
     pieces_ = (
-        f" Pieces along x = t v, counted from the units' signs, biases N(0, {rounded(settings.bias or 0.0)}^2) (without biases there "
-        f"are 2 at any size): median of {settings.networks} networks | theory, for one layer."
+        f" Pieces along x = t v, counted from the units' signs, biases N(0, {rounded(settings.bias or 0.0)}^2)"
+        f"{' (without biases there are 2 at any size)' * at_zero}: median of {count(settings.networks)} | theory, for one layer."
     )
-    return fit + pieces_ * counted
+    return fit + pieces_ * bool(counted)
 
 
 def _fits(cases: Sequence[Case], x: Array, line: Array) -> Plot:
@@ -92,7 +93,8 @@ def _fits(cases: Sequence[Case], x: Array, line: Array) -> Plot:
 
 def _growth(counted: Sequence[Case], settings: Settings) -> Plot:
     layers = tuple(map(float, range(1, (settings.depth or 1) + 1)))
-    lines = (Line(case.activation.spec, layers, tuple(each.median for each in case.counts or ())) for case in counted)
+    widest = settings.units or 1
+    lines = (Line(case.activation.spec, layers, tuple(each.median for each in case.counts[widest])) for case in counted)
     return Plot(f"linear pieces along a line by layer, {settings.units} units", tuple(lines))
 
 
@@ -104,10 +106,11 @@ def _case(activation: Activation, settings: Settings, tell: Tell) -> Case:
     tell(f"{activation.spec}: training")
     x, target = _data(settings)
     y = _fitted(activation, settings, x, target)
-    counts = None
+    counts = {}
     if PiecewiseLinear.of(activation):
         tell(f"{activation.spec}: counting")
-        counts = [spread(found) for found in _counts(activation, settings.units or 1, settings)]
+        widths = _widths(settings.units or 1)
+        counts = {width: [spread(found) for found in _counts(activation, width, settings)] for width in widths}
     difference = float(np.abs(y - _least_squares(x, target)).max())
     return Case(activation, _counter_example(activation), y, _r2(y, target), difference, counts)
 
@@ -198,9 +201,8 @@ def _records(case: Case, line_r2: float, settings: Settings) -> list[Record]:
     if not case.counts:
         return [{**fields, **none}]
     rows: list[Record] = []
-    for width in _widths(settings.units or 1):
-        for layer, found in enumerate(_counts(case.activation, width, settings), start=1):
-            low, median, high = spread(found)
+    for width, layers in case.counts.items():
+        for layer, (low, median, high) in enumerate(layers, start=1):
             rows.append(
                 {
                     **fields, "units": width, "layer": layer, "pieces": median, "pieces_low": low, "pieces_high": high,
@@ -261,7 +263,7 @@ def pieces(f, slope, breaks, sigma_w, units, network):  # crossings of x = t v, 
     cuts, counts = [], []
     for layer in range(depth):
         ends = np.array([cuts[0] - 1, *cuts, cuts[-1] + 1] if cuts else [-1.0, 1.0])
-        found = set(cuts)
+        found = list(cuts)
         for place, t in enumerate((ends[:-1] + ends[1:]) / 2):  # z = p t + q on this interval
             a, da = t * v, v
             for W, b in layers[:layer]:
@@ -271,7 +273,9 @@ def pieces(f, slope, breaks, sigma_w, units, network):  # crossings of x = t v, 
             p, q = W @ da, W @ a + b - t * (W @ da)
             low = cuts[place - 1] if place else -np.inf
             high = cuts[place] if place < len(cuts) else np.inf
-            found |= {{at for bend in breaks for at in (bend - q) / p if low < at < high}}
+            for at in [at for bend in breaks for at in (bend - q) / p if low < at < high]:
+                if not any(abs(at - other) < 1e-9 for other in found):  # one place, up to rounding
+                    found.append(at)
         cuts = sorted(found)
         counts.append(len(cuts) + 1)
     return counts

@@ -12,7 +12,21 @@ from actviz.activation import Activation
 from actviz.arrays import Array
 from actviz.lab.initialisation import weights
 from actviz.lab.networks import theory
-from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, percent, quietly, thinned
+from actviz.lab.result import (
+    Line,
+    Plot,
+    Record,
+    Result,
+    Settings,
+    Table,
+    Tell,
+    Value,
+    count,
+    each_network,
+    percent,
+    quietly,
+    thinned,
+)
 from actviz.lab.script import program
 from actviz.lab.statistics import Spread, spread
 from actviz.lab.training import MEAN_SQUARE, POINTS, SCRIPT, Trained, built, circles
@@ -70,8 +84,8 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
         sentence="On circles the first layer moves " + "; ".join(map(_seen, cases)) + ".",
         note=(
             f"|W - W0|/|W0| after {EPOCHS} epochs on {POINTS} points of two circles, batches of {BATCH}, SGD lr "
-            f"{rounded(settings.lr or 0)}, Adam lr {ADAM_RATE:g}, {settings.units} units; median of {settings.networks} networks. "
-            "Theory: first over last |dL/dW|/|W| at the start, which Adam divides out."
+            f"{rounded(settings.lr or 0)}, Adam lr {ADAM_RATE:g}, {settings.units} units; median of {count(settings.networks)}. "
+            "Theory, of wide networks: first over last |dL/dW|/|W| of one example at the start; Adam divides the size out."
         ),
         plots=(
             Plot(
@@ -84,12 +98,9 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
 
 
 def _case(activation: Activation, optimiser: str, settings: Settings, tell: Tell) -> Case:
-    networks = settings.networks or 1
     weight, init = weights(activation, settings)
-    found = []
-    for network in range(networks):
-        tell(f"{activation.spec}, {optimiser}: network {network + 1} of {networks}")
-        found.append(_trained(activation, weight, optimiser, settings, network))
+    each = each_network(f"{activation.spec}, {optimiser}", settings, tell)
+    found = [_trained(activation, weight, optimiser, settings, network) for network in each]
     return Case(
         activation,
         init,

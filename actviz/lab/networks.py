@@ -10,7 +10,7 @@ import numpy as np
 from actviz.activation import Activation
 from actviz.analysis.mean_field import MeanField
 from actviz.arrays import Array
-from actviz.lab.result import Settings, Tell, quietly
+from actviz.lab.result import Settings, Tell, each_network, quietly
 
 #: So many inputs ~ N(0, 1) pass each network.
 INPUTS = 32
@@ -30,11 +30,7 @@ class Signals:
 
 def signals(activation: Activation, weight: float, settings: Settings, tell: Tell = quietly) -> Signals:
     """Draw the networks and pass inputs forwards and gradients backwards; the loss is a random linear map of the last layer."""
-    networks = settings.networks or 1
-    found = []
-    for network in range(networks):
-        tell(f"{activation.spec}: network {network + 1} of {networks}")
-        found.append(_network(activation, weight, settings, network))
+    found = [_network(activation, weight, settings, network) for network in each_network(activation.spec, settings, tell)]
     return Signals(*np.moveaxis(np.array(found), 1, 0))
 
 
@@ -92,8 +88,8 @@ def theory(activation: Activation, weight: float, depth: int, bias: float = 0.0,
     field = MeanField(activation)
     variances = [weight**2 * first + bias**2]
     for _ in range(depth - 1):
-        variances.append(_moment(field, variances[-1], "square") * weight**2 + bias**2)
-    slopes = [_moment(field, q, "slope_square") for q in variances]
+        variances.append(moment(field, variances[-1], "square") * weight**2 + bias**2)
+    slopes = [moment(field, q, "slope_square") for q in variances]
     squares = [slopes[-1]]
     for slope in slopes[-2::-1]:
         squares.append(squares[-1] * slope * weight**2)
@@ -101,7 +97,7 @@ def theory(activation: Activation, weight: float, depth: int, bias: float = 0.0,
         tuple(variances),
         tuple(slope * weight**2 for slope in slopes),
         tuple(math.sqrt(square) for square in reversed(squares)),
-        tuple(math.sqrt(_moment(field, q, "square")) for q in variances),
+        tuple(math.sqrt(moment(field, q, "square")) for q in variances),
         tuple(_scatter(field, q, slope) for q, slope in zip(variances, slopes, strict=True)),
     )
 
@@ -113,7 +109,7 @@ def _scatter(field: MeanField, q: float, slope_square: float) -> float:
     return 3 * field.slope_fourth(q) / slope_square**2 - 1
 
 
-def _moment(field: MeanField, q: float, name: str) -> float:
+def moment(field: MeanField, q: float, name: str) -> float:
     """A mean for a variance q; where q is no positive number there is none: NaN."""
     if q == 0:  # z is 0, and nothing spreads
         value, slope = (float(part) for part in field.activation.jet(0.0, 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -121,10 +121,27 @@ def quietly(_: str) -> None:
 def percent(share: float) -> str:
     """A share in words of a sentence.
 
-    >>> percent(0.0314), percent(1.077), percent(1.4e-8)
-    ('3.1 %', '108 %', '1.4e-06 %')
+    >>> percent(0.0314), percent(1.077), percent(1.4e-8), percent(12345.6)
+    ('3.1 %', '108 %', '1.4e-06 %', '1.2e+06 %')
     """
-    return f"{100 * share:.0f} %" if abs(share) >= 0.1 else f"{rounded(100 * share, 2)} %"
+    return f"{100 * share:.0f} %" if 0.1 <= abs(share) < 100 else f"{rounded(100 * share, 2)} %"
+
+
+def count(networks: int | None) -> str:
+    """How many networks, in words.
+
+    >>> count(1), count(20)
+    ('1 network', '20 networks')
+    """
+    return f"{networks} network{'s' * (networks != 1)}"
+
+
+def each_network(label: str, settings: Settings, tell: Tell) -> Iterator[int]:
+    """The number of each network, told before it is drawn."""
+    networks = settings.networks or 1
+    for network in range(networks):
+        tell(f"{label}: network {network + 1} of {networks}")
+        yield network
 
 
 def thinned(count: int, most: int = 7) -> list[int]:

@@ -11,7 +11,8 @@ from actviz.activation import Activation
 from actviz.analysis.mean_field import MeanField
 from actviz.arrays import Array
 from actviz.lab.initialisation import weights
-from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, quietly, thinned
+from actviz.lab.networks import moment
+from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, count, each_network, quietly, thinned
 from actviz.lab.script import MEAN_SQUARE, program
 from actviz.lab.statistics import Spread, spread
 from actviz.notation import rounded
@@ -43,7 +44,7 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
         sentence="Through the layers " + "; ".join(sentences) + ".",
         note=(
             f"z: pre-activations, {PAIRS} pairs of inputs of variance 1 and correlation {CORRELATION}; median of "
-            f"{settings.networks} networks, {settings.units} wide, sigma_b = {rounded(settings.bias or 0.0)}. "
+            f"{count(settings.networks)}, {settings.units} wide, sigma_b = {rounded(settings.bias or 0.0)}. "
             "Theory: the maps of infinitely many units; its mean is 0."
         ),
         plots=(
@@ -54,11 +55,7 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
 
 
 def _measured(activation: Activation, weight: float, settings: Settings, tell: Tell) -> dict[str, list[Spread]]:
-    networks = settings.networks or 1
-    found = []
-    for network in range(networks):
-        tell(f"{activation.spec}: network {network + 1} of {networks}")
-        found.append(_network(activation, weight, settings, network))
+    found = [_network(activation, weight, settings, network) for network in each_network(activation.spec, settings, tell)]
     by_layer = np.array(found).transpose(1, 2, 0)
     return {name: [spread(layer[place]) for layer in by_layer] for place, name in enumerate(_NAMES)}
 
@@ -88,11 +85,9 @@ def _theory(activation: Activation, weight: float, settings: Settings) -> list[t
         correlation = (weight**2 * CORRELATION + bias**2) / q
     rows = [(q, correlation)]
     for _ in range((settings.depth or 1) - 1):
-        if not (0 < q < math.inf):
-            rows.append((math.nan, math.nan))
-            continue
-        following = field.variance(q, weight, bias)
-        correlation = field.correlation(q, min(correlation, 1.0), weight, bias) if following else math.nan
+        following = moment(field, q, "square") * weight**2 + bias**2
+        known = following and 0 < q < math.inf
+        correlation = field.correlation(q, min(correlation, 1.0), weight, bias) if known else math.nan
         q = following
         rows.append((q, correlation))
     return rows

@@ -12,7 +12,7 @@ from actviz.analysis.gaussian import pieces_with, probability
 from actviz.arrays import Array
 from actviz.lab.initialisation import weights
 from actviz.lab.networks import theory
-from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, quietly, thinned
+from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, count, each_network, quietly, thinned
 from actviz.lab.script import MEAN_SQUARE, program
 from actviz.lab.statistics import Spread, spread
 from actviz.notation import rounded
@@ -54,7 +54,7 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
         tables=(Table(("function, init", "layer", "exactly 0", "quartiles", "theory", f"within {NEAR:g}"), tuple(rows)),),
         sentence=f"Of {depth} layers' outputs " + "; ".join(texts) + ".",
         note=(
-            f"Shares of outputs for {INPUTS} inputs ~ N(0, 1); median and quartiles over {settings.networks} networks, "
+            f"Shares of outputs for {INPUTS} inputs ~ N(0, 1); median and quartiles over {count(settings.networks)}, "
             f"{settings.units} wide. Theory: P(f(z) = 0), z ~ N(0, q), q iterated layer by layer."
         ),
         plots=(Plot("share of outputs that are exactly 0, by layer", tuple(lines)),),
@@ -62,11 +62,7 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
 
 
 def _measured(activation: Activation, weight: float, settings: Settings, tell: Tell) -> tuple[list[Spread], list[Spread]]:
-    networks = settings.networks or 1
-    found = []
-    for network in range(networks):
-        tell(f"{activation.spec}: network {network + 1} of {networks}")
-        found.append(_network(activation, weight, settings, network))
+    found = [_network(activation, weight, settings, network) for network in each_network(activation.spec, settings, tell)]
     exact, near = np.array(found).transpose(2, 1, 0)
     return [spread(layer) for layer in exact], [spread(layer) for layer in near]
 
@@ -88,7 +84,8 @@ def _theory(activation: Activation, weight: float, depth: int) -> list[float]:
     """P(f(z) = 0) in each layer, from the pieces where f is 0."""
     flat = pieces_with(activation, 0, 0.0)
     variances = theory(activation, weight, depth).variance
-    return [sum((probability(*ends, math.sqrt(q)) for ends in flat), start=0.0) if q > 0 else math.nan for q in variances]
+    at_zero = float(activation(0.0) == 0)
+    return [sum((probability(*ends, math.sqrt(q)) for ends in flat), start=0.0) if q else at_zero for q in variances]
 
 
 def _quartiles(share: Spread) -> str:

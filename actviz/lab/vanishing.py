@@ -12,13 +12,15 @@ import numpy as np
 from actviz.activation import Activation
 from actviz.lab.initialisation import weights
 from actviz.lab.networks import INPUTS, Signals, Theory, signals, theory
-from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, quietly, thinned
+from actviz.lab.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, count, quietly, thinned
 from actviz.lab.script import MEAN_SQUARE, program
 from actviz.lab.statistics import Spread, spread
 from actviz.notation import rounded
 
 #: A gradient that changes by less than the first of these factors over the whole depth is kept; by more than the second, it vanishes.
 _KEPT, _GONE = 3.0, 1000.0
+#: With a larger chi_1 inputs become unlike each other.
+_ALIKE = 1e-9
 
 
 class Case(NamedTuple):
@@ -60,9 +62,10 @@ class Case(NamedTuple):
 
     @property
     def typical_factor(self) -> float:
-        """The same for the median of networks of this width."""
+        """The same for the median of networks of this width; NaN where inputs are torn apart, so that their mean is not like one."""
         typical = self.foretold.typical(self.units)
-        return typical[0] / typical[-1] if typical[-1] else math.nan
+        alike = max(self.foretold.chi_1) < 1 + _ALIKE
+        return typical[0] / typical[-1] if typical[-1] and alike else math.nan
 
     @property
     def overflow(self) -> int | None:
@@ -136,7 +139,7 @@ def _summary(cases: Sequence[Case]) -> Table:
     rows = []
     for case in cases:
         low, median, high = case.factor
-        quartiles = f"{rounded(low, 2)}..{rounded(high, 2)}"
+        quartiles = "-" if math.isnan(median) else f"{rounded(low, 2)}..{rounded(high, 2)}"
         rows.append((case.label, median, quartiles, case.foretold_factor, case.typical_factor, case.weight_factor.median))
     names = ("dL/dz, first/last", "measured", "quartiles", "theory", f"{cases[0].units} wide", "dL/dW")
     return Table(names, tuple(rows))
@@ -163,7 +166,7 @@ def _note(settings: Settings, *, typical: bool = False) -> str:
     """What is measured, and what the theory is."""
     finite = f", and {settings.units} wide: the median for one input (Hanin & Nica 2018)" if typical else ""
     return (
-        f"Norms: rms over {INPUTS} inputs ~ N(0, 1), medians of {settings.networks} networks; L is a random linear map of the "
+        f"Norms: rms over {INPUTS} inputs ~ N(0, 1), medians of {count(settings.networks)}; L is a random linear map of the "
         f"last layer. Theory: the product of sqrt(sigma_w^2 E f'(sqrt(q) z)^2), q iterated, of infinitely wide networks{finite}."
     )
 

@@ -15,15 +15,13 @@ from actviz.nn.schedules import schedule
 from actviz.nn.training import Recipe
 from actviz.spec import get, scalar
 
-#: Output functions and losses of which numbers are asked, not classes.
-REGRESSIONS = {"identity", "softplus", "exponential", "mse", "huber", "poisson"}
 #: The most units in a layer, and layers.
 MOST_UNITS, MOST_LAYERS = 4096, 1000
 
 
 @dataclass(frozen=True)
 class Config:
-    """All that is needed to repeat runs. `data` is a data set or a file, `task` what is learned; `target` the column of a file."""
+    """All that is needed to repeat runs. `data` is a data set or a file, `target` the column of a file, `task` what is learned."""
 
     data: str
     task: str
@@ -92,13 +90,24 @@ def default_config(dataset: Dataset, task: Task, **given: Any) -> Config:
     wanted = {name: value for name, value in given.items() if value is not None}
     usual_output = "auto" if "loss" in wanted else dataset.output
     output, loss = output_and_loss(task, wanted.pop("output", usual_output), wanted.pop("loss", "auto"))
+    rate = usual_rate(dataset.rate, dataset.optimizer, wanted.get("optimizer", dataset.optimizer))
     base = Config(
-        data=dataset.name, task=task, functions=("relu",), layers=dataset.layers, output=output, loss=loss, optimizer=dataset.optimizer,
-        lr=usual_rate(dataset.rate, dataset.optimizer, wanted.get("optimizer", dataset.optimizer)), batch=dataset.batch, epochs=dataset.epochs, init="auto", clip=0.0, schedule="constant",
-        tolerance=dataset.tolerance, patience=dataset.patience, noise=dataset.noise, test_share=dataset.test_share,
-        dtype="float64", seed=0, seeds=1, target_loss=0.0,
+        data=dataset.name, task=task, functions=("relu",), layers=dataset.layers, output=output, loss=loss,
+        optimizer=dataset.optimizer, lr=rate, batch=dataset.batch, epochs=dataset.epochs, init="auto", clip=0.0,
+        schedule="constant", tolerance=dataset.tolerance, patience=dataset.patience, noise=dataset.noise,
+        test_share=dataset.test_share, dtype="float64", seed=0, seeds=1, target_loss=0.0,
     )  # fmt: skip
     return replace(base, **wanted)
+
+
+def task_of(output: str | None, loss: str | None) -> Task | None:
+    """What the numbers of a target mean where the output or the loss says so; None where it may be either."""
+    name = None if output in (None, "auto") else str(get(str(output)).name)
+    if name == "softmax" or loss == "cce":
+        return "classes"
+    if name == "sigmoid" or loss == "bce":
+        return None
+    return "regression" if name or loss not in (None, "auto") else None
 
 
 def usual_rate(rate: float, optimizer: str, other: str) -> float:
@@ -118,6 +127,8 @@ def checked(config: Config) -> Config:
         raise UsageError("noise, and a loss to reach, are 0 or more")
     if config.seeds < 1 or config.seed < 0 or not config.functions:
         raise UsageError("a run needs a seed, from 0, and a function")
+    if config.load and (config.seeds > 1 or len(config.functions) > 1):
+        raise UsageError("a model goes on with its own function and seed, in one run")
     for function in config.functions:
         scalar(function, "train with")
     output_and_loss(config.task, config.output, config.loss)

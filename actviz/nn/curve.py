@@ -54,8 +54,9 @@ def curve(activation: Activation) -> Curve:
     lines.code.append("if slope is None: return")
     lines.result(parse(activation.text(1)), "slope")
     source = "def curve(x, y, slope):\n" + "".join(f"    {line}\n" for line in lines.code)
-    names = {name: getattr(np, name) for name in dir(np) if isinstance(getattr(np, name), np.ufunc)}
-    found: dict[str, Any] = {**names, "where": np.where, "erf": _elementwise(math.erf), "erfc": _elementwise(math.erfc)}
+    found: dict[str, Any] = {"erf": _elementwise(math.erf), "erfc": _elementwise(math.erfc)}
+    called = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    found |= {name: getattr(np, name) for name in called if name not in found and hasattr(np, name)}
     # The text was parsed against the grammar's whitelist; what is executed are calls of NumPy that this module wrote.
     exec(compile(source, f"<{activation.spec}>", "exec"), found)  # noqa: S102
     compiled: Curve = found["curve"]

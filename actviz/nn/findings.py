@@ -47,7 +47,11 @@ def _divergence(result: Result, config: Config) -> str:
     what = "is not finite any more" if np.isnan(result.final.loss) else "overflowed"
     if math.isfinite(last.loss):
         what, constant = f"has grown to {rounded(last.loss, _DIGITS)}", result.constant_loss
-        worse = f", worse than {_constant_prediction(result)} ({rounded(constant, _DIGITS)})" if last.loss > constant else ""
+        worse = (
+            f", worse than predicting {result.loss.constant_name} ({rounded(constant, _DIGITS)})"
+            if last.loss > constant
+            else ""
+        )
     why = f": the step grew {rounded(growth, 2)}x per epoch" if growth >= 1.5 else ""
     return f"loss {what} at epoch {last.number}{worse}{why}; try {_smaller(config)}"
 
@@ -137,15 +141,9 @@ def _no_better(result: Result) -> Iterator[str]:
     if result.final.loss >= 0.99 * constant and result.last.number:
         word = "worse than" if result.final.loss > 1.001 * constant else "no better than"
         yield (
-            f"{word} {_constant_prediction(result)}: the loss is {rounded(result.final.loss, 4)}, that of a constant "
+            f"{word} predicting {result.loss.constant_name}: the loss is {rounded(result.final.loss, 4)}, that of a constant "
             f"{rounded(constant, 4)}"
         )
-
-
-def _constant_prediction(result: Result) -> str:
-    if result.problem.task != "regression":
-        return "predicting how frequent each class is"
-    return "predicting the median" if result.loss.name == "huber" else "predicting the mean"
 
 
 def _straight(result: Result) -> Iterator[str]:

@@ -33,6 +33,8 @@ class Loss:
     derivative: Callable[[Floats, Floats, Floats], object]
     #: What predicts best if it may not look at the inputs, of shape (outputs, 1), for targets.
     constant: Callable[[Floats], Floats]
+    #: What that is called.
+    constant_name: str = "the mean"
     outputs: Callable[[Floats], Floats] = np.positive
     #: The targets that it is for, from and to.
     domain: tuple[float, float] = (-np.inf, np.inf)
@@ -155,10 +157,10 @@ LOSSES = {
     loss.name: loss
     for loss in (
         Loss("mse", "", squared, squared_slope, _mean),
-        Loss("huber", "", huber, huber_slope, lambda t: np.median(t, axis=1, keepdims=True)),
-        Loss("bce", "sigmoid", binary, binary_slope, _log_odds, logistic, (0, 1)),
-        Loss("cce", "softmax", categorical, categorical_slope, _log_mean, softmax, (0, 1)),
-        Loss("poisson", "exponential", poisson, poisson_slope, _log_mean, np.exp, (0, np.inf)),
+        Loss("huber", "", huber, huber_slope, lambda t: np.median(t, axis=1, keepdims=True), "the median"),
+        Loss("bce", "sigmoid", binary, binary_slope, _log_odds, "how frequent each class is", logistic, (0, 1)),
+        Loss("cce", "softmax", categorical, categorical_slope, _log_mean, "how frequent each class is", softmax, (0, 1)),
+        Loss("poisson", "exponential", poisson, poisson_slope, _log_mean, "the mean", np.exp, (0, np.inf)),
     )
 }
 

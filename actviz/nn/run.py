@@ -25,8 +25,8 @@ from actviz.vector import VectorActivation
 
 #: What is drawn at random, each from a generator of its own: another initialisation leaves the data as they are.
 _DATA, _SPLIT, _WEIGHTS, _ORDER = range(4)
-#: A loss above so many times a constant's is that of no model.
-_USELESS = 2.0
+#: A loss above so many times a constant's is that of no model; one that still falls may be as many times higher.
+_USELESS, _FALLING = 2.0, 10.0
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,6 @@ class Result:
     network: Network
     problem: Problem
     loss: Loss
-    first: Measures | None = None
     #: By how much each layer's weights and biases changed, as a share of what they were (of 1 where they were 0).
     movement: tuple[float, ...] = ()
     growth: float = 1.0
@@ -66,10 +65,10 @@ class Result:
 
     @property
     def is_useless(self) -> bool:
-        """Whether a constant is much better, and the loss was not still falling when the epochs were over."""
+        """Whether a constant is much better when the epochs are over; a loss that still falls may be worse for some time."""
         last = self.last
-        ended = last.stopped == "plateau" or (last.stopped == "epochs" and last.best_at < last.number)
-        return ended and last.loss > _USELESS * self.constant_loss
+        falls = last.stopped == "epochs" and last.best_at == last.number
+        return last.stopped in ("plateau", "epochs") and last.loss > (_FALLING if falls else _USELESS) * self.constant_loss
 
 
 def build(config: Config, activation: Activation, problem: Problem) -> Network:
@@ -88,10 +87,14 @@ def problem_of(config: Config, seed: int, source: Dataset | Table, start: Start 
         source = generated(source, np.random.default_rng([seed, _DATA]), config.noise)
     if source.in_units and (loss_named(config.loss).output or config.output != "identity"):
         source = replace(source, in_units=False)  # what such an output can say is not any number
+    if start and len(start.scaling.means) != source.inputs.shape[1]:
+        raise DataError(
+            f"{config.data} has {source.inputs.shape[1]} inputs, but the model in {config.load} has {len(start.scaling.means)}"
+        )
     random, scaling = np.random.default_rng([seed, _SPLIT]), start.scaling if start else None
     problem = prepared(source, config.test_share, random, config.dtype, scaling)
-    if start and (start.classes != problem.classes or len(start.scaling.means) != problem.inputs):
-        raise DataError(f"the model is not for {config.data}: it has other inputs or classes")
+    if start and start.classes != problem.classes:
+        raise DataError(f"{config.data} has other classes than the model in {config.load}")
     return problem
 
 
@@ -153,7 +156,6 @@ class Run:
             self.network,
             self.problem,
             self.loss,
-            self.history[0] if self.history else None,
             tuple(map(_moved, *map(self.network.views, (self._begin, self.network.parameters)))),
             self._growth(),
         )

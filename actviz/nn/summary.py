@@ -32,8 +32,8 @@ class Level:
 class Summary:
     """Runs of one function that differ in their seed.
 
-    `quantiles` are of the final losses: least, first quartile, median, third quartile, largest; runs that give no model count as
-    infinite. `to_target` are the quartiles of the epochs to the loss asked for, infinite for runs that never came to it, which are
+    `quantiles` are of the final losses: least, first quartile, median, third quartile, largest; `failed` runs give no model and count
+    as infinite. `to_target` are the quartiles of the epochs to the loss asked for, infinite for runs that never came to it, which are
     `never`. `accuracy` is the median over the examples to test with, where there are some, else over those that were learned.
     """
 
@@ -43,7 +43,7 @@ class Summary:
     levels: tuple[Level, ...]
     accuracy: float | None
     epochs: float
-    diverged: int
+    failed: int
     tested: bool
     to_target: tuple[float, ...] = ()
     never: int = 0
@@ -62,7 +62,7 @@ class Summary:
             "loss": dict(zip(names, self.quantiles, strict=True)),
             "levels": [{"loss": level.median, "count": level.count, "share": level.count / self.runs} for level in self.levels],
             "epochs": self.epochs,
-            "diverged": self.diverged,
+            "without_model": self.failed,
             **target,
         }
 

@@ -16,11 +16,9 @@ from actviz.nn.network import Network, Pass, with_ones
 from actviz.nn.optimisers import Optimiser, clip, optimiser_named
 from actviz.nn.schedules import schedule
 
-#: Why a run ends.
-STOPS = ("tolerance", "target", "plateau", "epochs", "diverged", "interrupted")
 #: A loss this much above the one at the beginning is not coming back.
 _LOST = 1e6
-#: Nor is one that for so many epochs is this much above both the one at the beginning and that of a constant.
+#: Nor is one that is this much above the one at the beginning and that of a constant, and finds nothing lower for so many epochs.
 _WORSE, _WORSE_EPOCHS = 2.0, 10
 #: A plateau: the best loss falls by less than this share of itself within the patience.
 _LEAST_GAIN = 1e-4
@@ -85,6 +83,7 @@ class Epoch:
     number: int
     loss: float
     moved: float
+    #: "tolerance", "target", "plateau", "epochs", "diverged" or, of a run that was left, "interrupted".
     stopped: str = ""
     best: float = math.inf
     best_at: int = 0
@@ -208,7 +207,7 @@ class _Watch:
         #: A loss that is asked for below the tolerance is waited for.
         self._tolerance = min(recipe.tolerance, target_loss) if target_loss else recipe.tolerance
         self._best, self._since, self._first = math.inf, 0, math.inf
-        self._worse = 0
+        self._worse, self._least_of_worse = 0, math.inf
 
     def epoch(self, number: int, loss: float, moved: float = math.inf) -> Epoch:
         """The epoch with what was seen until then, and why it is the last."""
@@ -223,8 +222,12 @@ class _Watch:
             self._best, self._since = loss, number
         if not math.isfinite(loss) or loss > _LOST * max(self._first, 1.0):
             return "diverged"
-        self._worse = self._worse + 1 if loss > _WORSE * max(self._first, self._constant) else 0
-        if self._worse == _WORSE_EPOCHS:
+        if loss <= _WORSE * max(self._first, self._constant):
+            self._worse, self._least_of_worse = 0, math.inf
+        else:
+            falls = loss < self._least_of_worse * (1 - _LEAST_GAIN)
+            self._worse, self._least_of_worse = (1, loss) if falls else (self._worse + 1, self._least_of_worse)
+        if self._worse > _WORSE_EPOCHS:
             return "diverged"
         if self._target and loss <= self._target:
             return "target"
@@ -232,7 +235,5 @@ class _Watch:
             return "tolerance"
         waited = number - self._since
         if moved == 0 or (self._recipe.patience and waited >= self._recipe.patience):
-            return "diverged" if self._worse else "plateau"
-        if number >= self._recipe.epochs:
-            return "diverged" if self._worse else "epochs"
-        return ""
+            return "plateau"
+        return "epochs" if number >= self._recipe.epochs else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from textwrap import wrap
 from typing import Any
 
@@ -32,7 +33,7 @@ def as_format(kind: str, result: Result, screen: Screen) -> str:
     names = list(result.records[0])
     rows = [names, *([_exact(record[name]) for name in names] for record in result.records)]
     if kind == "plain":
-        return "".join("\t".join(row) + "\n" for row in rows)
+        return "".join("\t".join(row) + "\n" for row in rows) + f"\n{result.note}\n{result.sentence}\n"
     return separated(rows, "," if kind == "csv" else "\t")
 
 
@@ -48,7 +49,7 @@ def overview(kind: str, screen: Screen) -> str:
         return json_lines(results)
     rows = [[each.name, each.summary, " ".join(each.functions), each.options] for each in EXPERIMENTS.values()]
     if kind == "table":
-        return table(["experiment", "shows", "functions", "options"], rows, screen)
+        return table(["experiment", "functions", "options"], [[row[0], *row[2:]] for row in rows], screen)
     if kind == "plain":
         return "".join("\t".join(row) + "\n" for row in rows)
     return separated([["experiment", "shows", "functions", "options"], *rows], "," if kind == "csv" else "\t")
@@ -96,7 +97,7 @@ def _shown(value: Value) -> str:
         case None:
             return ""
         case float():
-            return rounded(value, _DIGITS)
+            return "-" if isnan(value) else rounded(value, _DIGITS)
     return str(value)
 
 

@@ -16,7 +16,7 @@ from actviz.screen import Screen
 #: A map's characters from far below 1 to far above it; what is about 1 has the third.
 _SHADES = {True: " ░▒▓█", False: " .-+#"}
 _ABOUT = (0.5, 0.9, 1.1, 2.0)
-_SMALLEST_MAP = 6
+_SMALLEST_MAP, _JUMP = 6, 0.25
 
 
 def picture(plot: Plot | Map, screen: Screen, height: int) -> str:
@@ -74,7 +74,8 @@ def _map(plot: Map, screen: Screen, height: int) -> str:
             canvas.put(row, gutter - 1 - len(labels[rows - row]), labels[rows - row])
         text = "".join(shades[int(np.searchsorted(_ABOUT, value))] if np.isfinite(value) else "?" for value in cells)
         canvas.put(row, gutter, text)
-        for column in np.flatnonzero(np.diff(np.sign(cells - 1)) != 0).tolist():
+        crosses = (np.diff(np.sign(cells - 1)) != 0) & (np.abs(np.diff(cells)) < _JUMP)  # else it leaps over 1
+        for column in np.flatnonzero(crosses).tolist():
             canvas.put(row, gutter + column, glyphs.attained)
     for value in np.linspace(plot.x[0], plot.x[-1], 5):
         label = f"{value:.3g}"

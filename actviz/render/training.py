@@ -8,6 +8,7 @@ from textwrap import wrap
 from typing import Any
 
 from actviz.nn.config import Config
+from actviz.nn.datasets import DATASETS
 from actviz.nn.initialisations import named
 from actviz.nn.measures import Measures
 from actviz.nn.run import Result
@@ -91,13 +92,15 @@ def _fields(result: Result, digits: int | None) -> dict[str, str]:
     """One row: what was trained, and what came out."""
     final = result.final
     tested = "test acc" if digits else "test accuracy"  # so that a table fits into 80 columns
-    scores = {"accuracy": _percent(final.accuracy, digits), tested: _percent(final.test_accuracy, digits)}
+    scores = {"accuracy": _percent(final.accuracy, digits)}
+    if result.problem.test or not digits:
+        scores[tested] = _percent(final.test_accuracy, digits)
     dead = max(final.dead, default=None)
     return {
         "function": result.function,
         **({} if final.accuracy is None else scores),
         "loss": _number(final.loss, digits),
-        "test loss": _number(final.test_loss, digits),
+        **({"test loss": _number(final.test_loss, digits)} if result.problem.test or not digits else {}),
         "epochs": str(result.last.number),
         "stopped": result.last.stopped,
         "dead": _percent(dead, digits),
@@ -123,7 +126,7 @@ def _summary_fields(summary: Summary, config: Config, digits: int | None) -> dic
             {"epochs to target": f"{texts[1]} ({texts[0]} to {texts[2]})"} if digits else dict(zip(names, texts, strict=True))
         )
         fields["never"] = str(summary.never)
-    return fields | {"diverged": str(summary.diverged)}
+    return fields | {"no model": str(summary.failed)}
 
 
 def _rows(kind: str, rows: Sequence[Mapping[str, str]], screen: Screen) -> str:
@@ -160,14 +163,15 @@ def setting(results: Sequence[Result], config: Config) -> str:
     if problem.in_units:
         scaled += f", targets too, by their deviation {rounded(problem.scaling.target_deviation, 4)}"
     noise = f", noise {rounded(config.noise)}" * bool(config.noise)
-    classes = f"; classes {', '.join(problem.classes)}" if problem.classes and not config.data.isidentifier() else ""
+    classes = f"; classes {', '.join(problem.classes)}" if problem.classes and config.data not in DATASETS else ""
     batch = f"batches of {config.batch}" if config.batch else "all examples at once"
     extra = [f"clipped at {config.clip:g}"] * bool(config.clip) + [config.schedule] * (config.schedule != "constant")
     names = {result.function: named(result.network, config.init) for result in results}
     alike = len(set(names.values())) == 1
     drawn = names[first.function] if alike else ", ".join(f"{name} for {function}" for function, name in names.items())
     init = f"from {config.load}" if config.load else f"init {drawn}"
-    ends = [f"a loss of {rounded(config.tolerance)}"] * bool(config.tolerance)
+    enough = config.target_loss or config.tolerance
+    ends = [f"a loss of {rounded(enough)}"] * bool(enough)
     ends += [f"{config.patience} epochs without gain"] * bool(config.patience) + [f"{config.epochs} epochs"]
     until = f"until {' or '.join(ends)}"
     seeds = f"seed {config.seed}{'' if config.seeds == 1 else f' to {config.seed + config.seeds - 1}'}"
@@ -195,6 +199,6 @@ def _histogram(summary: Summary, screen: Screen) -> str:
         near = level.high <= 1.02 * level.low
         name = rounded(level.median, 3) if near else f"{rounded(level.low, 2)} to {rounded(level.high, 2)}"
         lines.append(f"{name:>17} {bar} {level.count} ({100 * level.count / summary.runs:.0f} %)\n")
-    if summary.diverged:
-        lines.append(f"{'diverged':>17} {summary.diverged} ({100 * summary.diverged / summary.runs:.0f} %)\n")
+    if summary.failed:
+        lines.append(f"{'no model':>17} {summary.failed} ({100 * summary.failed / summary.runs:.0f} %)\n")
     return "".join(lines)

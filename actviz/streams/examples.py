@@ -55,7 +55,10 @@ def read_examples(name: str, target: str | None, *, regression: bool | None = No
         raise DataError(
             f"{name}:{rows[0][0]}: every row is of one class, {shown(words[0][1].encode())}, in column {header[chosen]!r}"
         )
-    numbers = np.array([classes.index(word) for _, word in words], dtype=np.float64)
+    of_values = {read_number(word): number for number, word in enumerate(classes)} if all(map(_is_number, classes)) else {}
+    numbers = np.array(
+        [of_values[read_number(word)] if of_values else classes.index(word) for _, word in words], dtype=np.float64
+    )
     return Table(inputs, numbers, "binary" if len(classes) == 2 else "classes", names, tuple(classes))
 
 
@@ -142,7 +145,6 @@ def _classes(name: str, column: str, words: Sequence[tuple[int, str]], most: int
         if not few and len(different) > len(words) / 2:
             raise DataError(f"{name}: column {column!r} has {len(different)} different words in {len(words)} rows: no classes")
         return different
-    values = {read_number(word): word for _, word in words}
+    values = {read_number(word): word for _, word in reversed(words)}
     few = len(values) <= 2 or (len(values) <= most and all(value == int(value) for value in values if np.isfinite(value)))
-    same = len(different) == len(values)  # 1 and 1.0 are one number, and two words
-    return [values[value] for value in sorted(values)] if few and same and np.isfinite(list(values)).all() else None
+    return [values[value] for value in sorted(values)] if few and np.isfinite(list(values)).all() else None

@@ -54,7 +54,9 @@ def test_plain_and_csv_hold_every_number_and_the_same_line_the_same_bytes(actviz
     line = ["lab", "vanishing", "relu", "--depth", "3", "--networks", "2", "--init", "he"]
     plain, again = actviz(*line).out, actviz(*line).out
     assert plain == again
-    assert plain == actviz(*line, "--format", "tsv").out
+    table, told = plain.split("\n\n")
+    assert table + "\n" == actviz(*line, "--format", "tsv").out
+    assert told.splitlines()[-1].startswith("On its way back relu's gradient")
     header, *rows = actviz(*line, "--format", "csv").lines
     assert header.startswith("function,init,sigma_w,layer,gradient")
     assert len(rows) == 3

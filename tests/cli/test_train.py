@@ -344,7 +344,10 @@ def test_a_model_goes_on_as_it_was(actviz, tmp_path: Path) -> None:
     assert moved["results"][0]["loss"] != first["loss"]
     for option in (["--seed", "3"], ["--layers", "4"], ["--init", "he"]):
         assert "cannot be chosen" in actviz("train", "--load", "m.npz", *option, status=2, cwd=tmp_path).err
-    assert "other inputs or classes" in actviz("train", "circles", "--load", "m.npz", status=1, cwd=tmp_path).err
+    assert "other classes" in actviz("train", "circles", "--load", "m.npz", status=1, cwd=tmp_path).err
+    thin = table(tmp_path / "thin.csv", "a,y", *(row.partition(",")[2] for row in halves()))
+    assert "1 inputs" in actviz("train", thin, "--target", "y", "--load", "m.npz", status=1, cwd=tmp_path).err
+    assert "--target goes with a file" in actviz("train", "xor", "--load", "m.npz", "--target", "y", status=2, cwd=tmp_path).err
 
 
 @pytest.mark.parametrize("broken", ["array", "config", "text"])
@@ -416,3 +419,18 @@ def test_zeros_are_named_as_the_cause(program) -> None:
 def test_what_choose_shows_is_learned(data: str) -> None:
     result, _ = trained(data, "relu")
     assert result.final.loss < 0.5 * result.constant_loss
+
+
+@pytest.mark.parametrize(
+    "line", ["sine relu --lr 0.3 --epochs 30", "sine tanh --lr 1 --epochs 60", "counts tanh --lr 0.3 --epochs 100"]
+)
+def test_a_loss_that_begins_badly_and_falls_has_not_diverged(program, line: str) -> None:
+    assert program(f"train {line} --format json").results[0]["stopped"] != "diverged"
+
+
+def test_a_model_on_another_data_set_takes_its_size_and_noise(actviz, tmp_path: Path) -> None:
+    actviz("train", "circles", "relu", "--epochs", "2", "-o", "m.npz", cwd=tmp_path)
+    config = json.loads(actviz("train", "xor", "--load", "m.npz", "--epochs", "0", "--format", "json", cwd=tmp_path).out)[
+        "config"
+    ]
+    assert (config["noise"], config["test_share"], config["data"]) == (0, 0, "xor")
