@@ -254,6 +254,6 @@ actviz train sine identity
 actviz train xor relu --layers 2 --trace
 
 Each data set has defaults that work: {", ".join(DATASETS)}. A file's first row names its columns. FORMAT is table, plain, csv, tsv,
-json or jsonl, which has a line for each epoch as it happens.
+json, jsonl, which has a line for each epoch as it happens (with --seeds for each run), or npz: the network, for --load.
 """
 command.__doc__ = (command.__doc__ or "") + _MANUAL

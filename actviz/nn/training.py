@@ -19,7 +19,7 @@ from actviz.nn.schedules import schedule
 #: A loss this much above the one at the beginning is not coming back.
 _LOST = 1e6
 #: Nor is one that is this much above the one at the beginning and that of a constant, and finds nothing lower for so many epochs.
-_WORSE, _WORSE_EPOCHS = 2.0, 10
+_WORSE, _WORSE_EPOCHS = 2.0, 25
 #: A plateau: the best loss falls by less than this share of itself within the patience.
 _LEAST_GAIN = 1e-4
 

@@ -74,6 +74,8 @@ def _plane(canvas: Canvas, network: Network, loss: Loss, problem: Problem, scree
         column = int((points[number, 0] - x_low) / (x_high - x_low) * columns)
         kind = int(classes[number])
         canvas.put(row, column, str(kind) if several else _POINTS[kind], COLOURS[(kind + 1) % len(COLOURS)])
+    if problem.task == "labels":  # the digits of a binary number, the first label the lowest
+        return "1 the first label, 2 the second, 3 both" if problem.outputs == 2 else "labels are 1, 2, 4 ... added"
     if several:
         return f"{problem.names[0]} right, {problem.names[1]} up"
     caption = f"o {problem.classes[0]}, x and filled {problem.classes[1]}"
