@@ -210,6 +210,8 @@ def _combine(left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr:
             return _negate(right)
         case (ast.Constant(value=0), ast.Mult() | ast.Div(), _) | (_, ast.Mult(), ast.Constant(value=0)):
             return ast.Constant(0)
+        case _, ast.Pow(), ast.Constant(value=0):
+            return ast.Constant(1)
         case _, ast.Add(), ast.UnaryOp(operand=operand):
             return ast.BinOp(left, ast.Sub(), operand)
         case _, ast.Sub(), ast.UnaryOp(operand=operand):

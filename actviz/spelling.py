@@ -111,6 +111,11 @@ class Spelling:
         """The framework whose gradient it has at kinks."""
         return GRADIENT_OF.get(self.framework, self.framework)
 
+    @property
+    def call(self) -> str:
+        """The call as code has it, with its defaults and what must be given."""
+        return str(self).replace("==", "=")
+
     def __str__(self) -> str:
         return f"{self.path}({', '.join(_written(argument) for argument in self.taken)})"
 

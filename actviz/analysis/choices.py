@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -207,5 +208,23 @@ def _slopes(found: Card) -> Iterator[str]:
 def _code(outside: Mapping[str, str], inside: Mapping[str, str], gain: float) -> Iterator[tuple[str, str]]:
     """What to write in each framework: imports, the hidden layer with its first weights, the output and the loss."""
     for framework, imports in rules()["imports"].items():
-        text = f"{imports}\n{inside[framework]}\n{outside[framework]}"
+        written = f"{inside[framework]}\n{outside[framework]}"
+        needed = "".join(f"{line}\n" for line in imports.splitlines() if _binds(line) & _names(written))
+        text = f"{needed}\n{written}"
         yield framework, text.replace("{gain_square}", rounded(gain * gain)).replace("{gain}", rounded(gain))
+
+
+def _binds(line: str) -> set[str]:
+    """The names that a line of imports brings.
+
+    >>> sorted(_binds("import jax.numpy as jnp")), sorted(_binds("from torch import nn"))
+    (['jnp'], ['nn'])
+    """
+    (statement,) = ast.parse(line).body or [ast.Pass()]
+    aliases = statement.names if isinstance(statement, ast.Import | ast.ImportFrom) else []
+    return {alias.asname or alias.name.partition(".")[0] for alias in aliases}
+
+
+def _names(code: str) -> set[str]:
+    """The names that code refers to."""
+    return {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}

@@ -15,7 +15,7 @@ from actviz.activation import Activation
 from actviz.analysis.curves import Curve, Curves, checked
 from actviz.analysis.quadrature import integrals
 from actviz.analysis.sampling import Unit, distinct, line
-from actviz.analysis.survey import Survey, bisect
+from actviz.analysis.survey import MOST_TURNS, Survey, bisect
 from actviz.analysis.window import default_range, span, y_window
 from actviz.arrays import Array
 from actviz.errors import DataError
@@ -24,6 +24,8 @@ from actviz.number_types import FLOAT64, NumberType
 
 Measure = Literal["absolute", "relative", "ulp"]
 _SAMPLES, _POINTS = 4001, 801
+#: A wave is seen with so many samples.
+_IN_A_WAVE = 6
 #: Differences of so many units of rounding say nothing about which function is above the other.
 _NOISE = 8 * np.finfo(np.float64).eps
 #: So many of the best samples are looked at closely, with so many points, so many times.
@@ -64,7 +66,8 @@ class Difference:
     """What separates the functions A and B for low <= x <= high, at kinks and jumps on both sides of the point.
 
     `relative` is in units of the larger of |A| and |B|, `ulp` in units in the last place that this has in the type `dtype`. A difference
-    is infinite where only one of the two has a value. `integral` is that of |A - B|.
+    is infinite where only one of the two has a value. `integral` is that of |A - B|. `coarse`: the range holds so many waves that some
+    of them were not looked at.
     """
 
     a: str
@@ -80,6 +83,7 @@ class Difference:
     crossings: tuple[float, ...]
     integral: float
     slopes_at_kinks: tuple[SlopeChoice, ...]
+    coarse: bool = False
 
     def measured(self, measure: Measure) -> Worst:
         """The worst of one of the three measures."""
@@ -100,6 +104,7 @@ class Difference:
             "crossings": list(self.crossings),
             "integral": self.integral,
             "slopes_at_kinks": [kink.as_json() for kink in self.slopes_at_kinks],
+            "coarse": self.coarse,
         }
 
 
@@ -155,6 +160,7 @@ def difference(
         crossings=pair.crossings,
         integral=pair.integral(),
         slopes_at_kinks=pair.slopes_at_kinks(),
+        coarse=pair.is_coarse,
     )
 
 
@@ -168,7 +174,11 @@ class _Pair:
         self.breaks = distinct(breaks[(low <= breaks) & (breaks <= high)])
         share = np.linspace(0, 1, _SAMPLES)
         extrema = np.array([*a.extrema, *b.extrema], dtype=np.float64)
-        grid = np.concatenate([low * (1 - share) + high * share, Survey(a).x, Survey(b).x, extrema])
+        surveys = Survey(a), Survey(b)
+        waves = [np.median(np.diff(survey.turns)) for survey in surveys if len(survey.turns) == MOST_TURNS]
+        #: Whether a wave has fewer samples than it takes to see it.
+        self.is_coarse = any(_IN_A_WAVE * (high / _SAMPLES - low / _SAMPLES) > wave for wave in waves)
+        grid = np.concatenate([low * (1 - share) + high * share, *(survey.x for survey in surveys), extrema])
         grid = distinct(grid[(low <= grid) & (grid <= high)] + 0.0)
         self.x: Array = grid[~np.isin(grid, self.breaks)]
         self.jets = a.jet(self.x, 2), b.jet(self.x, 2)
@@ -196,7 +206,9 @@ class _Pair:
                 return np.asarray(np.sign(cross))
 
         turns = self._turns(turn(*self.jets), lambda x: turn(self.a.jet(x, 1), self.b.jet(x, 1)), self.piece)
-        opposite = self._turns(self.jets[0][0] + self.jets[1][0], lambda x: self.a(x) + self.b(x), self.piece)
+        with np.errstate(over="ignore", invalid="ignore"):
+            both = self.jets[0][0] + self.jets[1][0]
+        opposite = self._turns(both, lambda x: self.a(x) + self.b(x), self.piece)
         x, a, b = self._candidates(0, np.concatenate([turns, opposite, self._turning_points]))
         return _worst(_relative(a, b), x, a, b)
 
@@ -238,7 +250,9 @@ class _Pair:
         apart = _apart(a, b)
         with np.errstate(invalid="ignore"):
             clear = np.abs(apart) > _NOISE * np.maximum(np.abs(a), np.abs(b))
-        found = self._turns(np.where(clear, apart, 0.0), lambda x: self.apart(0, x), np.zeros(len(a)))
+        # Where they are one for a while, they part afterwards, and do not cross.
+        together = np.concatenate([[0], np.cumsum((a[1:] == b[1:]) & (a[:-1] == b[:-1]))])
+        found = self._turns(np.where(clear, apart, 0.0), lambda x: self.apart(0, x), together)
         for joint in self.breaks:
             near = max(4 * np.spacing(np.abs(joint)), 1e-24 * (self.high - self.low))
             found = np.where(np.abs(found - joint) <= near, joint, found)

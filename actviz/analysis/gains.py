@@ -70,6 +70,9 @@ def statistics(survey: Survey) -> Statistics:
         return np.stack([f, f * f, df * df, np.abs(df)])
 
     mean, square, slope_square, slope_size = expectations(integrands, survey.nodes).tolist()
+    if any(_diverges(activation, kink.x) for kink in activation.kinks if kink.is_pole):
+        none = Exact(math.nan)
+        return Statistics(none, math.nan, Exact(math.inf), Exact(math.inf), math.inf)
     forms = [_closed_form(activation, powers) for powers in ((1, 0), (2, 0), (0, 2))]
     exact = [
         Exact(float(form), str(form)) if form else Exact(value)
@@ -78,6 +81,14 @@ def statistics(survey: Survey) -> Statistics:
     with np.errstate(invalid="ignore", over="ignore"):
         variance = _variance(activation, survey, exact[0].value)
     return Statistics(exact[0], variance, exact[1], exact[2], slope_size)
+
+
+def _diverges(activation: Activation, pole: float) -> bool:
+    """Whether the integral of f**2 up to a pole has no end: whether f**2 times the distance does not go to 0."""
+    near = pole + np.array([1e-100, 1e-90]) if pole == 0 else pole * (1 + np.array([1e-12, 1e-8]))
+    with np.errstate(over="ignore"):
+        closer, farther = (activation(near) ** 2 * np.abs(near - pole)).tolist()
+    return bool(closer >= farther)
 
 
 def _variance(activation: Activation, survey: Survey, mean: float) -> float:

@@ -23,6 +23,8 @@ from actviz.arrays import Array
 _BENDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 #: Fixed points are searched between these variances, with so many steps a decade.
 LEAST, MOST, _STEPS = 1e-4, 1e4, 5
+#: Where the variance still falls, or grows, at these ends, farther ones are asked.
+_SMALLEST, _LARGEST = 1e-12, 1e12
 #: A map whose q changes by less than this, relative to q, leaves it where it is; the same where integrals are rough.
 _STILL, _ROUGHLY_STILL = 1e-11, 1e-8
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
@@ -83,12 +85,17 @@ class FixedPoint:
 
 @dataclass(frozen=True)
 class Phase:
-    """Where the layers of a network lead: to fixed points, to 0, to infinity; or every variance stays ("all")."""
+    """Where the layers of a network lead a variance of 1: to a fixed point, to 0, to infinity; or every variance stays ("all").
+
+    `points` are the stable fixed points, first the one that is reached from 1, if one is. `change` is by what share of itself the
+    variance 1 changes in one layer.
+    """
 
     weight: float
     bias: float
     points: tuple[FixedPoint, ...]
     fate: Literal["fixed", "decays", "grows", "all", "unknown"]
+    change: float = 0.0
 
 
 class MeanField:
@@ -158,7 +165,7 @@ class MeanField:
             return q, (weights * f * f).sum(axis=1), (weights * df * df).sum(axis=1)
 
     def phase(self, weight: float, bias: float = 0.0) -> Phase:
-        """The stable fixed points of the variance map, or what becomes of the variance where there are none."""
+        """Where the variance map leads from 1, and its stable fixed points."""
         q, square, _ = self._survey
         change = (weight**2 * square + bias**2) / q - 1
         if not np.isfinite(change[: len(q) // 2]).all():
@@ -168,14 +175,40 @@ class MeanField:
             return Phase(weight, bias, (self._point(1.0, weight, bias),), "all")
         grows = change[moving] > 0
         turns = np.flatnonzero(grows[:-1] & ~grows[1:])
-        points = tuple(
-            self._point(self._settled(q[moving[turn]], q[moving[turn + 1]], weight, bias), weight, bias) for turn in turns
-        )
-        return Phase(weight, bias, points, "fixed" if points else "grows" if grows[-1] else "decays")
+        ends = [(float(q[moving[turn]]), float(q[moving[turn + 1]])) for turn in turns]
+        ends += self._beyond(weight, bias, down=not grows[0], up=bool(grows[-1]))
+        found = sorted(self._settled(*pair, weight, bias) for pair in ends if self._is_attracting(*pair, weight, bias))
+        at_one = float(change[np.abs(np.log(q)).argmin()])
+        sources = [float(q[moving[turn]]) for turn in np.flatnonzero(~grows[:-1] & grows[1:])]  # what is left on both sides
+        low = max((source for source in sources if source < 1), default=0.0)
+        high = min((source for source in sources if source >= 1), default=math.inf)
+        reached = [point for point in found if low <= point <= high]
+        others = [point for point in found if point not in reached]
+        points = tuple(self._point(point, weight, bias) for point in (*reached, *others))
+        return Phase(weight, bias, points, "fixed" if reached else "grows" if at_one > 0 else "decays", at_one)
+
+    def _beyond(self, weight: float, bias: float, *, down: bool, up: bool) -> list[tuple[float, float]]:
+        """Brackets of fixed points at variances that the survey does not reach."""
+        found = []
+        for wanted, ends in ((down, np.geomspace(_SMALLEST, LEAST, 9)), (up, np.geomspace(MOST, _LARGEST, 9))):
+            grows = [self._change(q, weight, bias) > 0 for q in ends.tolist()] if wanted else []
+            found += [
+                (low, high)
+                for low, high, one, other in zip(ends, ends[1:], grows, grows[1:], strict=False)
+                if one and not other
+            ]
+        return [(float(low), float(high)) for low, high in found]
+
+    def _change(self, q: float, weight: float, bias: float) -> float:
+        return self.variance(q, weight, bias) / q - 1
+
+    def _is_attracting(self, low: float, high: float, weight: float, bias: float) -> bool:
+        """Whether the variance grows at one end and falls at the other by more than integrals are rough."""
+        return self._change(low, weight, bias) > _STILL and self._change(high, weight, bias) < -_STILL
 
     def _settled(self, low: float, high: float, weight: float, bias: float) -> float:
         """The q between two others at which the map stays where it is."""
-        return root(lambda q: self.variance(q, weight, bias) / q - 1, float(low), float(high))
+        return root(lambda q: self._change(q, weight, bias), low, high)
 
     def _point(self, q: float, weight: float, bias: float) -> FixedPoint:
         return FixedPoint(self, q, weight, bias)
@@ -230,7 +263,9 @@ class MeanField:
         return self.variance(LEAST, 1 / slope) <= LEAST * (1 + _STILL)
 
     def critical_line(self, variances: Array) -> list[tuple[float, float, float]]:
-        """Points (sigma_w, sigma_b, q) with chi_1 = 1, for the variances that have one and are stable."""
+        """Points (sigma_w, sigma_b, q) with chi_1 = 1, for the variances that have one and are stable; none beside a pole."""
+        if any(kink.is_pole for kink in self.activation.kinks):
+            return []
         found = [(*self.critical(q), q) for q in variances.tolist()]
         known = [point for point in found if math.isfinite(point[0]) and not math.isnan(point[1])]
         return [point for point in known if self._stable(point[2], point[0])]

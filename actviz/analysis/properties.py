@@ -15,6 +15,7 @@ from actviz.analysis.gains import Exact
 from actviz.analysis.kinks import JET, both
 from actviz.analysis.largest import Largest
 from actviz.analysis.mean_field import Edge, Phase
+from actviz.analysis.saturation import Saturation
 from actviz.errors import UsageError
 from actviz.kink import Kink
 from actviz.naming import did_you_mean, normalise
@@ -84,6 +85,10 @@ def _number(value: Any) -> float | None:
             return float(len(value.points) + len(value.intervals))
         case Edge():
             return value.weight
+        case Phase():
+            return value.points[0].q if value.fate == "fixed" else None
+        case Saturation():
+            return value.share()
         case tuple():
             return float(len(value))
     return None
@@ -134,7 +139,10 @@ def _json(value: Any) -> Any:
         case Phase():
             names = ("q", "chi_1", "correlation", "depth_q", "depth_c", "depth_gradient")
             points = [{name: getattr(point, name) for name in names} for point in value.points]
-            return {"sigma_w": value.weight, "sigma_b": value.bias, "fate": value.fate, "fixed_points": points}
+            return {
+                "sigma_w": value.weight, "sigma_b": value.bias, "fate": value.fate, "change_of_1": value.change,
+                "fixed_points": points,
+            }  # fmt: skip
         case Edge():
             found = not np.isnan(value.weight)
             return {
@@ -233,6 +241,23 @@ _ATTRIBUTES = {
     "backward_gain": "backward_gain",
 }
 
+
+def _saturated(scale: int) -> Property:
+    """The share of wider inputs that is saturated."""
+    title = f"share saturated, s = {scale}"
+    return Property(f"saturated_share_{scale}", title, lambda card: card.saturation.share(scale), "search", in_json=False)
+
+
+def _settled(initialisation: str, title: str, of: Literal["q", "chi_1"]) -> Property:
+    """What holds where the variance settles, coming from 1; None where it does not."""
+
+    def value(card: Card) -> float | None:
+        phase = card.phase(initialisation)
+        return float(getattr(phase.points[0], of)) if phase.fate == "fixed" else None
+
+    return Property(f"{initialisation}_{of}", f"{of}, {title}", value, "quadrature", in_json=False)
+
+
 PROPERTIES: tuple[Property, ...] = (
     Property("formula", "formula", lambda card: card.formula, core=True),
     Property("range", "range", lambda card: card.range, _extremes, core=True),
@@ -240,8 +265,8 @@ PROPERTIES: tuple[Property, ...] = (
     Property("range_high", "upper end of range", lambda card: card.range.high, _extremes, in_json=False),
     Property("limit_low", "limit at -inf", lambda card: card.limits[0], core=True, in_json=False),
     Property("limit_high", "limit at inf", lambda card: card.limits[1], core=True, in_json=False),
-    Property("rounds_low", "rounds to its limit below", lambda card: card.rounding.left, "search", in_json=False),
-    Property("rounds_high", "rounds to its limit above", lambda card: card.rounding.right, "search", in_json=False),
+    Property("rounds_low", "rounded below", lambda card: card.rounding.left, "search", core=True, in_json=False),
+    Property("rounds_high", "rounded above", lambda card: card.rounding.right, "search", core=True, in_json=False),
     Property("monotone", "monotone", lambda card: card.monotone, _extremes, core=True),
     Property("symmetry", "symmetry", lambda card: card.symmetry, "search", core=True),
     Property("convexity", "convexity", lambda card: card.convexity, "search", core=True),
@@ -259,7 +284,10 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     Property("largest_curvature_where", "where that is", lambda card: card.largest_curvature.where(), in_json=False),
     Property("saturation", "saturates", lambda card: card.saturation, "search", core=True),
+    Property("saturation_left", "saturated below", lambda card: card.saturation.left, "search", in_json=False),
+    Property("saturation_right", "saturated above", lambda card: card.saturation.right, "search", in_json=False),
     Property("saturated_share", "share saturated", lambda card: card.saturation.share(), "search", in_json=False),
+    *(_saturated(scale) for scale in (2, 5, 10)),
     Property("linear_share", "share of slope 1", lambda card: card.linear_share, core=True),
     Property("flat_share", "share of slope 0", lambda card: card.flat_share, core=True),
     Property("zero_share", "share mapped to 0", lambda card: card.zero_share),
@@ -281,6 +309,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property("torch_gain", "PyTorch's gain", lambda card: card.torch_gain),
     Property("he", "deep, He", lambda card: card.phase("he"), "quadrature"),
     Property("lecun", "deep, LeCun", lambda card: card.phase("lecun"), "quadrature"),
+    *(_settled(name, title, of) for name, title in (("he", "He"), ("lecun", "LeCun")) for of in ("q", "chi_1")),
     Property("edge", "sigma_w for chi_1 = 1", lambda card: card.edge, "quadrature"),
     Property("f(0)", "f(0)", lambda card: card.value, core=True),
     Property("f'(0)", "f'(0)", lambda card: card.slope, core=True, words=_slope_at_zero),

@@ -12,8 +12,9 @@ import numpy as np
 
 from actviz.activation import Activation
 from actviz.analysis.cards import Card
+from actviz.analysis.mean_field import Phase
 from actviz.analysis.saturation import SCALES
-from actviz.formula import parse
+from actviz.formula import FLOATS, evaluate, parse
 from actviz.notation import rounded
 
 Kind = Literal["benefit", "drawback", "note"]
@@ -21,6 +22,10 @@ _DIGITS = 4
 #: Layers over which the effect of a slope below 1 is told.
 _LAYERS = 10
 _CHEAP = {"abs", "max", "min", "sign", "where"}
+#: Shares below this are not worth a word of praise; a variance that changes by less in a layer hardly changes.
+_WORTH, _HARDLY = 0.01, 1e-3
+#: The variances at which the critical line is told.
+_VARIANCES = np.array([0.1, 1.0, 10.0])
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,8 @@ def _vanishing(card: Card) -> Iterator[Verdict]:
     elif largest.value < 1 - 1e-12:
         lost = _n(largest.value**_LAYERS)
         text = (
-            f"every layer shrinks the gradient: the slope is at most {_n(largest.value)}, over {_LAYERS} layers at most {lost}"
+            f"shrinks the gradient, unless weights make up for it: the slope is at most {_n(largest.value)}, over {_LAYERS} layers "
+            f"at most {lost}"
         )
         yield Verdict("drawback", "vanishing", text)
     elif not np.isfinite(largest.value):
@@ -93,16 +99,18 @@ def _dying(card: Card) -> Iterator[Verdict]:
         text = f"units can die: the slope is exactly 0 for {found.off_text(f'.{_DIGITS}g')} ({_percent(card.flat_share)} of N(0, 1))"
         yield Verdict("drawback", "dying", text)
     elif card.largest_slope.value > 0:
-        yield Verdict("benefit", "dying", "no tail has slope 0: a unit can always recover")
+        saturates = found.left is not None or found.right is not None
+        faint = ", though hardly from a saturated one" if saturates else ""
+        yield Verdict("note" if faint else "benefit", "dying", f"no tail has slope 0: a unit can recover{faint}")
 
 
 def _sparsity(card: Card) -> Iterator[Verdict]:
-    if card.zero_share:
+    if card.zero_share >= _WORTH:
         yield Verdict("benefit", "sparsity", f"sparse: {_percent(card.zero_share)} of N(0, 1) inputs become exactly 0")
 
 
 def _linearity(card: Card) -> Iterator[Verdict]:
-    if card.linear_share:
+    if card.linear_share >= _WORTH:
         yield Verdict(
             "benefit", "linearity", f"passes gradients unchanged: slope exactly 1 for {_percent(card.linear_share)} of N(0, 1)"
         )
@@ -120,8 +128,14 @@ def _centre(card: Card) -> Iterator[Verdict]:
 
 
 def _shape(card: Card) -> Iterator[Verdict]:
+    if card.symmetry != "none":
+        yield Verdict("note", "shape", f"{card.symmetry}: {'f(-x) = -f(x)' if card.symmetry == 'odd' else 'f(-x) = f(x)'}")
+    curvature = card.largest_curvature
+    if 0 < curvature.value < np.inf:
+        yield Verdict("note", "shape", f"largest curvature |f''|: {curvature:.{_DIGITS}g}")
     if card.monotone == "no":
-        yield Verdict("note", "shape", f"not monotone: {card.extrema:.{_DIGITS}g}")
+        turns = f": {card.extrema:.{_DIGITS}g}" if card.extrema.points or card.extrema.intervals else ""
+        yield Verdict("note", "shape", f"not monotone{turns}")
     low, high = card.rounding.left, card.rounding.right
     sides = [(end, limit) for end, limit in zip((low, high), card.limits, strict=True) if end is not None and limit is not None]
     for end, limit in sides:
@@ -133,21 +147,38 @@ def _deep(card: Card) -> Iterator[Verdict]:
     gain = f"{card.statistics.forward_gain:.6g} forward, {card.statistics.backward_gain:.6g} backward"
     recommended = f"; PyTorch's calculate_gain: {card.torch_gain:.6g}" if card.torch_gain else ""
     yield Verdict("note", "gain", f"gains that keep the second moment: {gain}{recommended}")
-    phase = card.phase("he")
-    told = {
-        "all": "the variance stays, chi_1 = 1: signal and gradient keep their size",
-        "decays": "the variance decays to 0: the signal fades, layer by layer",
-        "grows": "the variance grows without bound",
-    }
-    if phase.points and phase.fate == "fixed":
-        point = phase.points[0]
-        change = "shrinks" if point.chi_1 < 1 else "grows"
-        told["fixed"] = f"the variance settles at q = {_n(point.q)}, where the gradient {change}: chi_1 = {_n(point.chi_1)}"
-    if phase.fate in told:
-        yield Verdict("note", "depth", f"deep with He's initialisation: {told[phase.fate]}")
+    for name, weights in (("he", "2/fan_in (He)"), ("lecun", "1/fan_in (LeCun)")):
+        told = _fate(card.phase(name))
+        if told:
+            yield Verdict("note", "depth", f"deep, weights of variance {weights}: {told}")
     edge = card.edge
     found = f"is {_n(edge.weight)}" if np.isfinite(edge.weight) else "does not exist"
     yield Verdict("note", "depth", f"the sigma_w with chi_1 = 1 at a stable fixed point without biases {found}")
+    line = card.mean_field.critical_line(_VARIANCES)
+    if line:
+        points = ", ".join(dict.fromkeys(f"({_n(weight)}, {_n(bias)})" for weight, bias, _ in line))
+        yield Verdict("note", "depth", f"on the critical line, chi_1 = 1, lie (sigma_w, sigma_b) = {points}")
+
+
+def _fate(phase: Phase) -> str:
+    """What becomes of a variance of 1, layer by layer, and there of the gradient."""
+    if phase.fate == "all":
+        return "the variance stays, chi_1 = 1: signal and gradient keep their size"
+    if phase.fate == "unknown":
+        return ""
+    point = phase.points[0] if phase.fate == "fixed" else None
+    settled = phase.change == 0 or (point is not None and abs(point.q - 1) < _HARDLY)
+    if abs(phase.change) < _HARDLY and not settled:
+        return f"a variance of 1 hardly changes, by {phase.change:+.2g} of itself in a layer"
+    if point is None:
+        grows = phase.fate == "grows"
+        return (
+            "a variance of 1 grows without bound" if grows else "a variance of 1 decays to 0: the signal fades, layer by layer"
+        )
+    chi_1 = point.chi_1
+    change = "keeps its size" if abs(chi_1 - 1) < _HARDLY else "shrinks" if chi_1 < 1 else "grows"
+    layers = f" within {_n(point.depth_q)} layers e-fold" if np.isfinite(point.depth_q) and point.depth_q > 0 else ""
+    return f"the variance settles{layers} at q = {_n(point.q)}, where the gradient {change}: chi_1 = {_n(chi_1)}"
 
 
 def _cost(card: Card) -> Iterator[Verdict]:
@@ -166,7 +197,8 @@ def _has_x(node: ast.expr) -> bool:
 def transcendental(activation: Activation) -> Counter[str]:
     """How often the costliest piece of f calls each function that is not arithmetic."""
     counts = [
-        Counter(
+        _fractional_powers(parse(piece.texts[0]))
+        + Counter(
             node.func.id
             for node in ast.walk(parse(piece.texts[0]))
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in _CHEAP and _has_x(node)
@@ -174,3 +206,11 @@ def transcendental(activation: Activation) -> Counter[str]:
         for piece in activation.pieces
     ]
     return max(counts, key=lambda count: sum(count.values()))
+
+
+def _fractional_powers(tree: ast.expr) -> Counter[str]:
+    """Powers with an exponent that is no whole number, which are exponentials of logarithms."""
+    powers = [node.right for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)]
+    return Counter(
+        "power" for exponent in powers if _has_x(exponent) or not float(evaluate(ast.unparse(exponent), FLOATS)).is_integer()
+    )

@@ -64,7 +64,7 @@ def _write_all(function: str, output: str | None, format_: str | None) -> None:
         raise UsageError("--all writes every function's page into a directory", "actviz explain --all -o manual")
     directory = Path(output)
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(exist_ok=True)
     except OSError as error:
         raise file_error(output, error) from error
     functions = [get(entry.name) for entry in index()]

@@ -120,6 +120,10 @@ def _properties(kind: str, entries: list[IndexEntry], asked: dict[str, str], col
 
     items = chosen(filter(None, map(str.strip, columns.split(",")))) or chosen([sort.removeprefix("-")])
     cards = [Card(found) for entry in entries if isinstance(found := get(entry.name), Activation)]
+    if not cards:
+        raise DataError(
+            "properties are those of functions of one number; these map whole vectors", "`actviz list` without them"
+        )
     cards = ordered(cards, sort) if sort else cards
     if kind in ("table", "markdown"):
         headings = ["function", *(item.title for item in items)]

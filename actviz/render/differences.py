@@ -14,6 +14,10 @@ from actviz.render.records import Shown
 from actviz.render.records import as_format as records_as_format
 from actviz.screen import Screen
 
+_COARSE = (
+    "Here are more waves than are looked at: there are more crossings, what is called largest may not be, and the integral is rough. "
+    "A shorter --range shows all."
+)
 _NOTE = "Relative: to the larger of |A| and |B|. Over the range alone; kinks: x: slope that A | B takes there."
 _WORST = {
     "absolute": "largest |A - B|",
@@ -64,6 +68,7 @@ def _fields(difference: Difference, tolerance: Tolerance | None) -> dict[str, st
     found["integral"] = repr(difference.integral)
     slopes = (f"{kink.x!r}: {kink.a!r} | {kink.b!r}" for kink in difference.slopes_at_kinks)
     found["slopes_at_kinks"] = "; ".join(slopes) or "none"
+    found["coarse"] = "yes" if difference.coarse else "no"
     if tolerance:
         checked = _checked(difference, tolerance)
         found |= {"measure": tolerance.measure, "tolerance": repr(tolerance.most), "holds": "yes" if checked["holds"] else "no"}
@@ -82,6 +87,8 @@ def _shown(differences: Sequence[Difference], tolerance: Tolerance | None, scree
         ["slopes at kinks", *(_slopes(each, digits) for each in differences)],
     ]
     note = "\n" + fill(_NOTE, screen.width) + "\n"
+    if any(each.coarse for each in differences):
+        note += fill(_COARSE, screen.width) + "\n"
     if tolerance:
         note += "".join(f"{'ok' if tolerance.holds(each) else 'FAILED'}: {tolerance.verdict(each)}\n" for each in differences)
         rows.append([f"at most {tolerance.most:g}", *("yes" if tolerance.holds(each) else "NO" for each in differences)])

@@ -5,16 +5,19 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
+from unicodedata import normalize
 
 from actviz.activation import Activation
 from actviz.analysis.cards import Card
 from actviz.analysis.derivation import derive
 from actviz.analysis.kinks import choices, describe
+from actviz.analysis.survey import is_constant
 from actviz.analysis.verdicts import Verdict, verdicts
 from actviz.definition import Described
 from actviz.notation import rounded, written
 from actviz.render.machine import document
 from actviz.screen import Screen
+from actviz.spec import get
 from actviz.spelling import by_framework
 from actviz.vector import VectorActivation
 
@@ -24,6 +27,8 @@ _MARKS = {"benefit": "+", "drawback": "-", "note": " "}
 _SCREEN_ROWS = 23
 _LEAST_ROWS, _MOST_ROWS = 8, 15
 _LABEL = 12
+#: Narrower lines would hold no words.
+_LEAST = 20
 
 
 def as_format(kind: str, function: Activation | VectorActivation, screen: Screen) -> str:
@@ -38,13 +43,18 @@ def as_format(kind: str, function: Activation | VectorActivation, screen: Screen
     if isinstance(function, Activation):
         text += "\n" + "".join(_bullet(verdict, screen.width) for verdict in verdicts(Card(function)))
     text += "\n" + "".join(_line(name, value, screen.width) for name, value in _names(function))
-    return text if screen.unicode else text.encode("ascii", "replace").decode("ascii")
+    return text if screen.unicode else _in_ascii(text)
+
+
+def _in_ascii(text: str) -> str:
+    """Letters without their accents, and a question mark for what else is no ASCII."""
+    return normalize("NFKD", text).encode("ascii", "ignore").decode("ascii") if not text.isascii() else text
 
 
 def record(function: Activation | VectorActivation) -> dict[str, Any]:
     """What JSON says of a function."""
     definition: Described = function.definition
-    calls = {name: [str(spelling) for spelling in found] for name, found in by_framework(definition.spellings).items()}
+    calls = {name: [spelling.call for spelling in found] for name, found in by_framework(definition.spellings).items()}
     shared = {
         "summary": definition.summary,
         "frameworks": calls,
@@ -66,8 +76,8 @@ def record(function: Activation | VectorActivation) -> dict[str, Any]:
 
 def page(function: Activation | VectorActivation) -> str:
     """The page of a manual, in Markdown."""
-    lines = [f"# {function.name}", "", function.definition.summary, ""]
-    lines += [f"- **{name}**: {_code(name, value)}" for name, value in _core(function) if name not in ("", function.name)]
+    lines = [f"# {function.spec}", "", function.definition.summary, ""]
+    lines += [f"- **{name}**: {_code(name, value)}" for name, value in _core(function) if name not in ("", function.spec)]
     if isinstance(function, Activation):
         found = verdicts(Card(function))
         for kind, title in (("benefit", "Benefits"), ("drawback", "Drawbacks"), ("note", "Good to know")):
@@ -94,7 +104,7 @@ def _picture(function: Activation | VectorActivation, screen: Screen, *, rows: i
 
 
 def _core(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]:
-    yield function.name, function.definition.summary
+    yield function.spec, function.definition.summary
     if isinstance(function, VectorActivation):
         yield "formula", function.definition.formula
         yield "Jacobian", function.definition.jacobian
@@ -110,9 +120,18 @@ def _core(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]:
         yield "kinks", f"{describe(kink)}{'; ' if told else ''}{told}"
     if len(function.kinks) > 4:
         yield "kinks", f"and {len(function.kinks) - 4} more"
-    bent = "neither convex nor concave" if card.convexity == "neither" else card.convexity
+    bent = "neither convex nor concave" if card.convexity == "neither" else str(card.convexity)
+    straight = _straight(function)
+    bent = straight if straight and card.convexity == "neither" else f"{bent}, {straight}" if straight else bent
     yield "smoothness", f"{card.smoothness}, {bent}, {card.monotone if card.monotone != 'no' else 'not monotone'}"
     yield "zeros", f"{card.zeros:{_NUMBER}}"
+
+
+def _straight(function: Activation) -> str:
+    """That a function is linear in each of its pieces, where it is and has several."""
+    pieces = function.pieces
+    is_piecewise = len(pieces) > 1 and all(is_constant(piece.texts[1]) for piece in pieces)
+    return f"piecewise linear ({len(pieces)} pieces)" if is_piecewise else ""
 
 
 def _derivative(function: Activation) -> str:
@@ -136,7 +155,7 @@ def _derivative(function: Activation) -> str:
 def _names(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]:
     definition: Described = function.definition
     for framework, spellings in by_framework(definition.spellings).items():
-        yield framework, ", ".join(map(str, spellings))
+        yield framework, ", ".join(spelling.call for spelling in spellings)
     differing = list(_differences(definition))
     if differing:
         yield "differ", "; ".join(differing)
@@ -150,7 +169,14 @@ def _names(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]
 
 
 def _differences(definition: Described) -> Iterator[str]:
-    """Which framework's defaults are not the bare name's."""
+    """Which framework's defaults are not the bare name's, and which calls without arguments are another function."""
+    others: dict[str, list[str]] = {}
+    for spelling in definition.spellings:
+        other = get(spelling.path) if any(argument.fixed for argument in spelling.taken) else None
+        if other is not None and other.name != definition.name:
+            others.setdefault(other.name, []).append(f"{spelling.path}()")
+    for name, calls in others.items():
+        yield f"{', '.join(calls)}: {name}"
     usual = definition.defaults()
     groups: dict[str, list[str]] = {}
     for spelling in definition.spellings:
@@ -164,12 +190,12 @@ def _differences(definition: Described) -> Iterator[str]:
 
 def _line(name: str, value: str, width: int) -> str:
     label = f"{name:{_LABEL}}" if len(name) < _LABEL else f"{name} "
-    return "\n".join(textwrap.wrap(value, max(width, 40), initial_indent=label, subsequent_indent=" " * _LABEL)) + "\n"
+    return "\n".join(textwrap.wrap(value, max(width, _LEAST), initial_indent=label, subsequent_indent=" " * _LABEL)) + "\n"
 
 
 def _bullet(verdict: Verdict, width: int) -> str:
     mark = _MARKS[verdict.kind]
-    return "\n".join(textwrap.wrap(verdict.text, max(width, 40), initial_indent=f"{mark} ", subsequent_indent="  ")) + "\n"
+    return "\n".join(textwrap.wrap(verdict.text, max(width, _LEAST), initial_indent=f"{mark} ", subsequent_indent="  ")) + "\n"
 
 
 def index_page(functions: Sequence[Activation | VectorActivation]) -> str:

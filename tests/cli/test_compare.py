@@ -129,3 +129,21 @@ def test_a_terminal_has_a_picture_of_the_difference() -> None:
     several = picture([(get("relu"), get("relu")), (get("relu"), get("elu"))], -4, 4, Screen(terminal=True))
     assert "relu - elu" in several
     assert picture([(get("relu"), get("elu"))], -4, 4, Screen(width=10)) == ""
+
+
+def test_too_many_waves_are_said(program: Program) -> None:
+    assert program("compare sin cos --diff --range -1e4 1e4 --format json").results[0]["coarse"] is True
+    assert program("compare sin cos --diff --format json").results[0]["coarse"] is False
+
+
+def test_functions_that_are_one_for_a_while_part_and_do_not_cross(program: Program) -> None:
+    assert program("compare hard_shrink soft_shrink --diff --format json").results[0]["crossings"] == []
+
+
+def test_the_data_set_has_numbers_for_saturation_and_depth(program: Program) -> None:
+    names = "saturation_left,saturation_right,saturated_share_5,he_q,he_chi_1"
+    header, row = program(f"compare sigmoid --properties {names} --format csv").lines
+    assert header == f"function,{names}"
+    left, right, share, q, chi_1 = map(float, row.split(",")[1:])
+    assert -left == right == pytest.approx(5.986, abs=1e-3)
+    assert (share, q, chi_1) == pytest.approx((0.2312, 0.5553, 0.101), abs=1e-3)

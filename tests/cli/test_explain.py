@@ -75,3 +75,34 @@ def test_the_core_with_its_picture_fits_the_smallest_terminal(explained: Explain
     assert "┬" in core, "no picture"
     assert core.count("\n") + 1 <= 23, core
     assert consequences
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ("relu", "piecewise linear (2 pieces)"),
+        ("selu", "the variance settles within"),
+        ("log_cosh", "weights of variance 2/fan_in (He): a variance of 1 decays to 0"),
+        ("laplace", "settles"),
+        ("frelu", "the gradient keeps its size"),
+        ("relu6", "hardly changes"),
+        ("gelu", "jax.nn.gelu(), flax.linen.gelu(), flax.nnx.gelu(), keras.ops.gelu(), tinygrad.gelu(): gelu_tanh"),
+        ("gelu", "jax.nn.gelu(approximate=False)"),
+        ("leaky_relu:0.2", "leaky_relu:negative_slope=0.2 A rectifier"),
+        ("cone", "slope exactly 1 for 84.1 %"),
+        ("cone:2.5", "per element: 1 power"),
+        ("sigmoid", "though hardly from a saturated one"),
+    ],
+)
+def test_what_is_said_is_true(explained: Explained, function: str, said: str) -> None:
+    assert said in " ".join(explained(function).split()) + " "
+
+
+def test_in_ascii_letters_lose_their_accents(program: Callable[..., Any]) -> None:
+    left = program("explain logistic --ascii")
+    assert left.out.isascii()
+    assert "?" not in left.out
+
+
+def test_a_narrow_page_is_narrow(explained: Explained) -> None:
+    assert all(len(line) <= 30 for line in explained("tanh --width 30").splitlines() if "(" not in line)
