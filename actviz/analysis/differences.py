@@ -24,6 +24,8 @@ from actviz.number_types import FLOAT64, NumberType
 
 Measure = Literal["absolute", "relative", "ulp"]
 _SAMPLES, _POINTS = 4001, 801
+#: Values this near to each other, as a share, are the same but for rounding.
+_ROUNDED = 1e-15
 #: A wave is seen with so many samples.
 _IN_A_WAVE = 6
 #: Differences of so many units of rounding say nothing about which function is above the other.
@@ -194,7 +196,7 @@ class _Pair:
             _apart(self.jets[0][order + 1], self.jets[1][order + 1]), lambda x: self.apart(order + 1, x), self.piece
         )
         x, a, b = self._candidates(order, turns)
-        return _worst(np.abs(_apart(a, b)), x, a, b)
+        return _worst(np.abs(_apart(a, b)), x, a, b, len(self.x))
 
     def relative(self) -> Worst:
         """Where the difference is largest against the larger of |A| and |B|."""
@@ -210,7 +212,7 @@ class _Pair:
             both = self.jets[0][0] + self.jets[1][0]
         opposite = self._turns(both, lambda x: self.a(x) + self.b(x), self.piece)
         x, a, b = self._candidates(0, np.concatenate([turns, opposite, self._turning_points]))
-        return _worst(_relative(a, b), x, a, b)
+        return _worst(_relative(a, b), x, a, b, len(self.x))
 
     def ulp(self, number_type: NumberType) -> Worst:
         """Where the difference is largest in units of the last place; these leap, so that the best samples are looked at closely."""
@@ -338,11 +340,17 @@ def _in_ulp(a: Array, b: Array, number_type: NumberType) -> Array:
         return np.where(apart == 0, 0.0, np.ldexp(apart, -steps))
 
 
-def _worst(values: Array, x: Array, a: Array, b: Array) -> Worst:
-    """The largest value, and of several places that share it the one nearest to 0."""
-    places = np.flatnonzero(values == values.max())
+def _worst(values: Array, x: Array, a: Array, b: Array, samples: int = 0) -> Worst:
+    """The largest value, and of several places that share it the one nearest to 0.
+
+    The first are `samples`, which by rounding may be as good as the place that was solved for and comes after them.
+    """
+    largest = values.max()
+    places = np.flatnonzero(values >= largest * (1 - _ROUNDED)) if np.isfinite(largest) else np.flatnonzero(values == largest)
+    solved = places[places >= samples]
+    places = solved if samples and len(solved) else np.flatnonzero(values == largest)
     place = places[np.argmin(np.abs(x[places]))]
-    return Worst(*(float(column[place]) + 0.0 for column in (values, x, a, b)))
+    return Worst(float(largest) + 0.0, *(float(column[place]) + 0.0 for column in (x, a, b)))
 
 
 def difference_curves(pairs: Sequence[tuple[Activation, Activation]], low: float, high: float) -> Curves:

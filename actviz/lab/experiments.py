@@ -51,7 +51,8 @@ class Experiment:
                 raise UsageError(f"lab {self.name} does not use --{name}", f"its options are {self.options}")
         if "gain" in chosen and "init" in chosen:
             raise UsageError("--gain and --init exclude each other", "a gain replaces the initialisation")
-        return Settings(**{**self.defaults, **chosen})
+        defaults = {name: value for name, value in self.defaults.items() if name != "gain" or "init" not in chosen}
+        return Settings(**{**defaults, **chosen})
 
     def run(self, functions: Sequence[Activation], settings: Settings, tell: Tell) -> Result:
         """Do the experiment."""
@@ -82,7 +83,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 "exploding",
                 "what too large weights do",
                 ("relu",),
-                {**_RANDOM, "gain": 3.0},
+                {**_RANDOM, "init": None, "gain": 3.0},
                 "vanishing",
                 "_exploding",
             ),

@@ -212,7 +212,13 @@ def _exploded(cases: Sequence[Case]) -> str:
         signal = f"changes x {rounded(sizes[-1] / sizes[0], 2)} from the first layer to the last" if sizes[0] else "is 0"
         gradient = f"changes x {rounded(factor, 2)} on the way back (theory {rounded(case.foretold_factor, 2)})"
         texts.append(f"{case.activation.spec}'s signal {signal}, its gradient {'is 0' if math.isnan(factor) else gradient}")
-    return f"With weights of standard deviation {cases[0].init.removeprefix('gain ')}/sqrt(fan_in) " + "; ".join(texts) + "."
+    gain = {case.init.removeprefix("gain ") for case in cases if case.init.startswith("gain ")}
+    weights_ = (
+        f"weights of standard deviation {gain.pop()}/sqrt(fan_in)"
+        if gain
+        else f"{', '.join(dict.fromkeys(case.init for case in cases))}"
+    )
+    return f"With {weights_} " + "; ".join(texts) + "."
 
 
 def script(title: str, functions: Sequence[Activation], settings: Settings) -> str:
