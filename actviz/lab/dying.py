@@ -99,10 +99,10 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
 def _note(settings: Settings) -> str:
     weights_ = f"gain {rounded(settings.gain)}" if settings.gain is not None else f"init {settings.init or 'auto'}"
     return (
-        f"Dead: |f'| is below {DEAD:g} on each of {POINTS} points of two circles. {STEPS} steps of gradient descent with all points, "
-        f"{settings.units} units, cross-entropy, {weights_}; {_text(RECIPE)} but for what is named. {count(settings.networks)}: "
-        "medians of shares, sums of units that were dead and came back (in layer 1, deeper). Born dead on one input, without biases: "
-        f"counted of {BORN} | theory 1 - (1 - 2^-N)^depth (Lu et al. 2019; for a data set an upper bound)."
+        f"Dead: |f'| is below {DEAD:g} on all {POINTS} points of two circles; {STEPS} steps of full-batch gradient descent, "
+        f"{settings.units} units, cross-entropy, {weights_}, {_text(RECIPE)} but for what is named; {count(settings.networks)}: median "
+        "shares, sums of units that came back (layer 1, deeper). Born dead on one input, no biases: counted of "
+        f"{BORN} | theory 1 - (1 - 2^-N)^depth (Lu et al. 2019; for data a bound)."
     )
 
 
@@ -223,7 +223,8 @@ def _seen(cases: Sequence[Case]) -> str:
     for activation in dict.fromkeys(case.activation for case in cases):
         own = [case for case in cases if case.activation == activation]
         shares = ", ".join(f"{_dead(case)} ({case.recipe})" for case in own)
-        texts.append(f"of {activation.spec}'s units {shares}")
+        alive = all(case.mean(case.after) == 0 for case in own)
+        texts.append(f"of {activation.spec}'s units {'none' if alive else shares}")
     first, deeper = (sum(sum(case.revived[part]) for case in cases) for part in (slice(0, 1), slice(1, None)))
     return f"Dead after training are {'; '.join(texts)}. Revived: {first} in first layers, {deeper} in deeper ones.{_survivors(cases)}"
 
