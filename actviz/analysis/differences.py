@@ -6,24 +6,24 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
 
 from actviz.activation import Activation
-from actviz.analysis.curves import Curve, Curves, checked
+from actviz.analysis.curves import checked
 from actviz.analysis.quadrature import integrals
-from actviz.analysis.sampling import Unit, distinct, line
+from actviz.analysis.sampling import distinct
 from actviz.analysis.survey import MOST_TURNS, Survey, bisect
-from actviz.analysis.window import default_range, span, y_window
+from actviz.analysis.window import default_range
 from actviz.arrays import Array
 from actviz.errors import DataError
 from actviz.notation import rounded
 from actviz.number_types import FLOAT64, NumberType
 
 Measure = Literal["absolute", "relative", "ulp"]
-_SAMPLES, _POINTS = 4001, 801
+#: A range is looked at in so many places, and where either function has something to see.
+_SAMPLES = 4001
 #: Values this near to each other, as a share, are the same but for rounding.
 _ROUNDED = 1e-15
 #: A wave is seen with so many samples.
@@ -351,28 +351,3 @@ def _worst(values: Array, x: Array, a: Array, b: Array, samples: int = 0) -> Wor
     places = solved if samples and len(solved) else np.flatnonzero(values == largest)
     place = places[np.argmin(np.abs(x[places]))]
     return Worst(float(largest) + 0.0, *(float(column[place]) + 0.0 for column in (x, a, b)))
-
-
-def difference_curves(pairs: Sequence[tuple[Activation, Activation]], low: float, high: float) -> Curves:
-    """A - B of each pair, ready to be drawn."""
-    grids = []
-    for a, b in pairs:
-        joints = np.array([joint.x for joint in chain(a.breaks, b.breaks)], dtype=np.float64)
-        grids.append(distinct(np.concatenate([np.linspace(low, high, _POINTS), joints[(low <= joints) & (joints <= high)]])))
-    parts = [partial(_minus, a, b) for a, b in pairs]
-    values = [part(grid) for part, grid in zip(parts, grids, strict=True)]
-    needed = [span(grid, y, part) for grid, y, part in zip(grids, values, parts, strict=True)]
-    shown = y_window(list(filter(None, needed)), together=True)
-    found = []
-    for place, ((a, b), part) in enumerate(zip(pairs, parts, strict=True)):
-        segments, _ = line(grids[place], values[place], part, Unit(*shown))
-        found.append(Curve(f"{a.spec} - {b.spec}", place, 0, tuple(segments), (), ()))
-    labels = tuple(curve.label for curve in found)
-    title = labels[0] if len(labels) == 1 else f"differences from {pairs[0][0].spec}"
-    return Curves((), labels, tuple(found), (low, high), shown, False, title, ("Above 0 the first function is larger.",))
-
-
-def _minus(a: Activation, b: Activation, x: Array) -> Array:
-    with np.errstate(all="ignore"):
-        found: Array = a(x) - b(x)
-    return found

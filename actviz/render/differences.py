@@ -7,7 +7,8 @@ from textwrap import fill
 from typing import Any
 
 from actviz.activation import Activation
-from actviz.analysis.differences import Difference, Tolerance, Worst, difference_curves
+from actviz.analysis.difference_curves import difference_curves
+from actviz.analysis.differences import Difference, Tolerance, Worst
 from actviz.notation import DIGITS, rounded, written
 from actviz.render.plot import LEAST_WIDTH, draw
 from actviz.render.records import Shown

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actviz import get
-from actviz.analysis.differences import Difference, Tolerance, difference, difference_curves
+from actviz.analysis.difference_curves import difference_curves
+from actviz.analysis.differences import Difference, Tolerance, difference
 from actviz.errors import DataError
 from actviz.number_types import FLOAT32
 

@@ -1,0 +1,42 @@
+"""A - B as curves, ready to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import chain
+
+import numpy as np
+
+from actviz.activation import Activation
+from actviz.analysis.curves import Curve, Curves
+from actviz.analysis.sampling import Unit, distinct, line
+from actviz.analysis.window import span, y_window
+from actviz.arrays import Array
+
+_POINTS = 801
+
+
+def difference_curves(pairs: Sequence[tuple[Activation, Activation]], low: float, high: float) -> Curves:
+    """A - B of each pair, ready to be drawn."""
+    grids = []
+    for a, b in pairs:
+        joints = np.array([joint.x for joint in chain(a.breaks, b.breaks)], dtype=np.float64)
+        grids.append(distinct(np.concatenate([np.linspace(low, high, _POINTS), joints[(low <= joints) & (joints <= high)]])))
+    parts = [partial(_minus, a, b) for a, b in pairs]
+    values = [part(grid) for part, grid in zip(parts, grids, strict=True)]
+    needed = [span(grid, y, part) for grid, y, part in zip(grids, values, parts, strict=True)]
+    shown = y_window(list(filter(None, needed)), together=True)
+    found = []
+    for place, ((a, b), part) in enumerate(zip(pairs, parts, strict=True)):
+        segments, _ = line(grids[place], values[place], part, Unit(*shown))
+        found.append(Curve(f"{a.spec} - {b.spec}", place, 0, tuple(segments), (), ()))
+    labels = tuple(curve.label for curve in found)
+    title = labels[0] if len(labels) == 1 else f"differences from {pairs[0][0].spec}"
+    return Curves((), labels, tuple(found), (low, high), shown, False, title, ("Above 0 the first function is larger.",))
+
+
+def _minus(a: Activation, b: Activation, x: Array) -> Array:
+    with np.errstate(all="ignore"):
+        found: Array = a(x) - b(x)
+    return found
