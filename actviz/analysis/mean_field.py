@@ -27,6 +27,7 @@ LEAST, MOST, _STEPS = 1e-4, 1e4, 5
 _SMALLEST, _LARGEST = 1e-12, 1e12
 #: A map whose q changes by less than this, relative to q, leaves it where it is; the same where integrals are rough.
 _STILL, _ROUGHLY_STILL = 1e-11, 1e-8
+_CORRELATIONS = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0)
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
 _FAR = 9.0
 
@@ -154,6 +155,14 @@ class MeanField:
     def correlation(self, q: float, correlation: float, weight: float, bias: float = 0.0) -> float:
         """The correlation of two inputs' pre-activations in the next layer, where q is (near) a fixed point."""
         return (weight**2 * self.covariance(q, correlation) + bias**2) / self.variance(q, weight, bias)
+
+    def maps(self) -> dict[str, list[dict[str, float]]]:
+        """Points of both maps without biases: E f(sqrt(q) z)**2, which sigma_w**2 makes the next q, and the next correlation, q = 1."""
+        if any(kink.is_pole for kink in self.activation.kinks):
+            return {"second_moment": [], "correlation": []}
+        second = [{"q": q, "second_moment": self.moments(q).square} for q in np.geomspace(0.01, 100, 9).tolist()]
+        alike = [{"correlation": c, "next": self.covariance(1.0, c) / self.moments(1.0).square} for c in _CORRELATIONS]
+        return {"second_moment": second, "correlation": alike}
 
     @cached_property
     def _survey(self) -> tuple[Array, Array, Array]:

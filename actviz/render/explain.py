@@ -69,6 +69,7 @@ def record(function: Activation | VectorActivation) -> dict[str, Any]:
         **card.as_json(),
         "derivative": function.text(1),
         "second_derivative": function.text(2),
+        "maps": card.mean_field.maps(),
         "verdicts": [{"kind": item.kind, "topic": item.topic, "text": item.text} for item in verdicts(card)],
         **shared,
     }

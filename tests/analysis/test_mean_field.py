@@ -92,3 +92,11 @@ def test_the_critical_line_has_no_point_that_networks_run_away_from() -> None:
     for weight, bias, q in gelu.critical_line(np.geomspace(0.01, 5, 6)):
         nearby = gelu.variance(1.01 * q, weight, bias)
         assert abs(nearby - q) <= 0.01 * q * (1 + 1e-9)
+
+
+def test_the_maps_of_relu_are_cho_and_sauls() -> None:
+    maps = field("relu").maps()
+    assert all(point["second_moment"] == pytest.approx(point["q"] / 2, rel=1e-12) for point in maps["second_moment"])
+    for point in maps["correlation"]:
+        angle = math.acos(point["correlation"])
+        assert point["next"] == pytest.approx((math.sin(angle) + (math.pi - angle) * math.cos(angle)) / math.pi, rel=1e-9)
