@@ -21,7 +21,7 @@ THRESHOLD = 0.01
 #: Standard deviations of inputs for which the share that is saturated is given.
 SCALES = (1.0, 2.0, 5.0, 10.0)
 #: Of a wave so many samples are looked at, in all at most so many at a time.
-_IN_A_WAVE, _MOST_SAMPLES = 64, 200_000
+_IN_A_WAVE, _MOST_SAMPLES, _MOST_LOOKS = 64, 200_000, 20
 _LARGEST = float(np.finfo(np.float64).max)
 
 
@@ -122,15 +122,17 @@ def _tail(x: Array, slopes: Array, activation: Activation, threshold: float) -> 
     return float(bisect(excess, np.array([low]), np.array([high]))[0]) + 0.0
 
 
-def _behind_waves(activation: Activation, begin: float, wave: float, threshold: float) -> float:
-    """The end of the last wave that has a slope as large, of those that follow without end and fade."""
+def _behind_waves(activation: Activation, begin: float, wave: float, threshold: float) -> float | None:
+    """The end of the last wave that has a slope as large, of those that follow without end; None where they do not fade."""
     step = math.copysign(wave / _IN_A_WAVE, begin)
-    while True:
+    for _ in range(_MOST_LOOKS):
         x = begin + step * np.arange(1, min(3 * abs(begin / step), _MOST_SAMPLES))
         steep = np.flatnonzero(np.abs(activation.derivative(x)) >= threshold)
         if not len(steep):
             break
         begin = float(x[steep[-1]])
+    else:
+        return None
 
     def excess(z: Array) -> Array:
         found: Array = np.abs(activation.derivative(z)) - threshold

@@ -167,9 +167,9 @@ def _fate(phase: Phase) -> str:
     if phase.fate == "unknown":
         return ""
     point = phase.points[0] if phase.fate == "fixed" else None
-    settled = phase.change == 0 or (point is not None and abs(point.q - 1) < _HARDLY)
+    settled = point is not None and abs(point.q - 1) < _HARDLY
     if abs(phase.change) < _HARDLY and not settled:
-        return f"a variance of 1 hardly changes, by {phase.change:+.2g} of itself in a layer"
+        return f"a variance of 1 hardly changes, by {phase.change + 0.0:.2g} of itself in a layer"
     if point is None:
         grows = phase.fate == "grows"
         return (

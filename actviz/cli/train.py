@@ -124,7 +124,7 @@ def _train(request: Request, kind: str | None, output: str | None, width: int | 
         return
     interrupted = _race(runs, kind, output)
     results = [run.result() for run in runs]
-    _show(config, runs, results, kind, output, seen)
+    _show(config, runs, results, kind, output, seen, told=interrupted)
     if interrupted:
         raise KeyboardInterrupt
     _check(config, results)
@@ -161,17 +161,24 @@ def _progress() -> Screen:
 
 
 def _show(
-    config: Config, runs: Sequence[Run], results: Sequence[Result], kind: str | None, output: str | None, seen: Screen
+    config: Config,
+    runs: Sequence[Run],
+    results: Sequence[Result],
+    kind: str | None,
+    output: str | None,
+    seen: Screen,
+    *,
+    told: bool,
 ) -> None:
-    """Show the table, on a terminal with pictures above it; or write the network."""
+    """Show the table, on a terminal with pictures above it; or write the network. `told`: no error follows that says what failed."""
     from actviz.cli.show import write  # noqa: PLC0415
-    from actviz.nn.findings import findings  # noqa: PLC0415
+    from actviz.nn.findings import failure, findings  # noqa: PLC0415
     from actviz.render.dashboard import numbers, pictures  # noqa: PLC0415
     from actviz.render.training import as_format  # noqa: PLC0415
 
     if kind == "jsonl":
         return
-    told = not (seen.terminal and output is None)  # there the error at the end says why
+    told = told or not seen.terminal or output is not None
     notes = [
         findings(result, config, run.history) if result.gives_a_model or told else ()
         for result, run in zip(results, runs, strict=True)
@@ -186,7 +193,7 @@ def _show(
     text = as_format(form, results, notes, config, seen)
     if form == "table" and seen.terminal:
         details = [numbers(run, seen)[1] for run in runs if run.history]
-        errors = sum(2 + len(findings(result, config)[0]) // seen.width for result in results if not result.gives_a_model)
+        errors = sum(2 + len(failure(result, config)) // seen.width for result in results if not result.gives_a_model)
         height = min(seen.height - text.count("\n") - len(details) - 3 - errors, seen.width // 3)
         text = "\n".join([*pictures(runs, seen, height), *details, "", text])
     write(text, output)
@@ -236,13 +243,15 @@ def _each_seed(config: Config, source: Dataset | Table) -> Iterator[Result]:
 
 def _check(config: Config, results: Sequence[Result]) -> None:
     """Raise DataError where a function has no run that gives a model."""
-    from actviz.nn.findings import findings  # noqa: PLC0415
+    from actviz.nn.findings import failure  # noqa: PLC0415
 
+    failed = []
     for function in config.functions:
         runs = [result for result in results if result.function == function]
         if runs and not any(result.gives_a_model for result in runs):
-            said = findings(runs[0], config)
-            raise DataError(f"{function}: no model came out: {said[0] if said else 'the parameters are not finite'}")
+            failed.append(f"{function}: no model came out: {failure(runs[0], config)}")
+    if failed:
+        raise DataError("; ".join(failed))
 
 
 _MANUAL = f"""

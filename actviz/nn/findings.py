@@ -34,6 +34,11 @@ def findings(result: Result, config: Config, history: Sequence[Measures] = ()) -
     return (*_no_better(result), *_unmoved(result), *dead, *(() if explained else _plateau(result, config)), *straight)
 
 
+def failure(result: Result, config: Config) -> str:
+    """Why a run gives no model."""
+    return next(iter(findings(result, config)), "the parameters are not finite")
+
+
 def happened(before: Measures | None, now: Measures) -> Iterator[str]:
     """What is new in this epoch: a layer whose units have all died."""
     for layer, share in enumerate(now.dead):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from actviz.activation import Activation
 from actviz.analysis.cards import Card
@@ -48,7 +48,8 @@ def as_format(kind: str, function: Activation | VectorActivation, screen: Screen
 
 def _in_ascii(text: str) -> str:
     """Letters without their accents, and a question mark for what else is no ASCII."""
-    return normalize("NFKD", text).encode("ascii", "ignore").decode("ascii") if not text.isascii() else text
+    letters = "".join(letter for letter in normalize("NFKD", text) if not combining(letter))
+    return letters.encode("ascii", "replace").decode("ascii")
 
 
 def record(function: Activation | VectorActivation) -> dict[str, Any]:

@@ -22,3 +22,11 @@ def test_tails_of_waves_that_fade_begin_behind_the_last_steep_one(name: str) -> 
     beyond = np.linspace(found.right * (1 + 1e-9), 6 * found.right, 200_001)
     assert np.abs(function.derivative(beyond)).max() < limit
     assert np.abs(function.derivative(np.array([found.right * (1 - 1e-9)])))[0] > limit
+
+
+@pytest.mark.parametrize("name", ["sin", "cos", "snake", "sin:omega=30"])
+def test_waves_that_do_not_fade_have_no_tail(name: str) -> None:
+    function = get(name)
+    assert isinstance(function, Activation)
+    found = saturation(Survey(function))
+    assert (found.left, found.right) == (None, None)

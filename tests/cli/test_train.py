@@ -434,3 +434,9 @@ def test_a_model_on_another_data_set_takes_its_size_and_noise(actviz, tmp_path: 
         "config"
     ]
     assert (config["noise"], config["test_share"], config["data"]) == (0, 0, "xor")
+
+
+def test_each_function_that_fails_is_named(actviz) -> None:
+    error = actviz("train", "circles", "relu", "tanh", "--lr", "1e6", status=1).err
+    assert "relu: no model came out" in error
+    assert "tanh: no model came out" in error
