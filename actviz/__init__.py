@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING, Any
 from actviz._version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from actviz.activation import Activation as Activation
+    from actviz.catalogue.resolve import get as get
     from actviz.errors import ActvizError as ActvizError
-    from actviz.spec import get as get
-    from actviz.vector import VectorActivation as VectorActivation
+    from actviz.function.activation import Activation as Activation
+    from actviz.function.vector import VectorActivation as VectorActivation
 
 _HOMES = {
-    "Activation": "actviz.activation",
+    "Activation": "actviz.function.activation",
     "ActvizError": "actviz.errors",
-    "VectorActivation": "actviz.vector",
-    "get": "actviz.spec",
+    "VectorActivation": "actviz.function.vector",
+    "get": "actviz.catalogue.resolve",
 }
 
 
@@ -35,7 +35,7 @@ def names(kind: str | None = None) -> tuple[str, ...]:
 
     `kind` asks for those of one number ("scalar"), or those of a vector ("vector"), only.
     """
-    from actviz.naming import index  # noqa: PLC0415
+    from actviz.catalogue.index import index  # noqa: PLC0415
 
     return tuple(entry.name for entry in index() if kind in (None, entry.kind))
 
@@ -47,7 +47,7 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         found = getattr(import_module(_HOMES[name]), name)
     elif not name.startswith("_") and name in names():
-        found = import_module("actviz.spec").get(name)
+        found = import_module("actviz.catalogue.resolve").get(name)
     else:
         raise AttributeError(f"module 'actviz' has no attribute {name!r}")
     globals()[name] = found  # found without this function from now on

@@ -13,7 +13,7 @@ import reference
 import vector_reference
 
 import actviz
-from actviz.registry import definitions, vector_definitions
+from actviz.catalogue.registry import definitions, vector_definitions
 
 TARGET = Path(__file__).parents[1] / "docs" / "exactness.md"
 HEAD = """# How exact the functions are

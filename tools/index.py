@@ -1,17 +1,17 @@
-"""Write actviz/_index.py: the catalogue's names and summaries, for what must not load NumPy (`list`, completion)."""
+"""Write actviz/catalogue/_index.py: the catalogue's names and summaries, for what must not load NumPy (`list`, completion)."""
 
 import sys
 from pathlib import Path
 
-from actviz.definition import Described
-from actviz.registry import entries
-from actviz.vector import VectorDefinition
+from actviz.catalogue.registry import entries
+from actviz.function.definition import Described
+from actviz.function.vector import VectorDefinition
 
-TARGET = Path(__file__).parents[1] / "actviz" / "_index.py"
+TARGET = Path(__file__).parents[1] / "actviz" / "catalogue" / "_index.py"
 
 
 def record(entry: Described) -> tuple[object, ...]:
-    """What the index says of an entry, in the order of `actviz.naming.IndexEntry`."""
+    """What the index says of an entry, in the order of `actviz.text.names.IndexEntry`."""
     kind = "vector" if isinstance(entry, VectorDefinition) else "scalar"
     calls = tuple(map(str, entry.spellings))
     return entry.name, entry.family, kind, entry.signature, entry.summary, entry.names, calls

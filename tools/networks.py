@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import actviz
-from actviz.lab.experiments import EXPERIMENTS
-from actviz.lab.training import NOISE, RADII
+from actviz.experiments.experiments import EXPERIMENTS
+from actviz.experiments.training import NOISE, RADII
 from actviz.nn.datasets import DATASETS, OUTPUTS
 from actviz.nn.initialisations import NAMES as INITIALISATIONS
 from actviz.nn.losses import LOSSES

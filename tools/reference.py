@@ -20,9 +20,9 @@ import numpy.typing as npt
 from mpmath import mp, mpf
 
 import actviz
-from actviz import exact
-from actviz.arrays import Array
-from actviz.registry import definitions
+from actviz.catalogue.registry import definitions
+from actviz.grading import reference as exact
+from actviz.numerics.arrays import Array
 
 TARGET = Path(__file__).parents[1] / "tests" / "data" / "reference.xz"
 #: Points for an entry with its defaults, and with other parameters.

@@ -12,8 +12,8 @@ import numpy as np
 from mpmath import mp, mpf
 
 import actviz
-from actviz import exact
-from actviz.vector import VectorActivation
+from actviz.function.vector import VectorActivation
+from actviz.grading import reference as exact
 
 #: Digits that outputs and Jacobians are computed with; differences are taken over 10**-_STEP.
 _DIGITS, _STEP = 900, 60

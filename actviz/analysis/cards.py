@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from actviz.activation import Activation
 from actviz.analysis import features
 from actviz.analysis.gains import Exact, Statistics, statistics, torch_gain
 from actviz.analysis.gaussian import pieces_with, probability, share_of_slope
@@ -19,7 +18,8 @@ from actviz.analysis.mean_field import Edge, MeanField, Phase
 from actviz.analysis.saturation import Rounding, Saturation, rounding, saturation
 from actviz.analysis.shape import Monotone, Symmetry, monotone, symmetry, value_range
 from actviz.analysis.survey import Survey
-from actviz.kink import Kink
+from actviz.function.activation import Activation
+from actviz.function.kink import Kink
 
 _JET_NAMES = ("y", "dy", "d2y")
 #: Usual initialisations: the variance of the weights times the fan-in, biases 0; Glorot's is LeCun's where fan-in and fan-out agree.

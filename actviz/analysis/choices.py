@@ -12,11 +12,11 @@ from importlib.resources import files
 from typing import Any
 
 from actviz.analysis.cards import Card, card
+from actviz.catalogue.resolve import get
 from actviz.errors import UsageError
-from actviz.naming import did_you_mean, normalise
-from actviz.notation import DIGITS, rounded
-from actviz.spec import get
-from actviz.vector import VectorActivation
+from actviz.function.vector import VectorActivation
+from actviz.text.names import did_you_mean, normalise
+from actviz.text.numbers import DIGITS, rounded
 
 #: What is chosen inside where nothing is said.
 DEFAULT_HIDDEN = "mlp"
@@ -97,7 +97,7 @@ class Choice:
 @cache
 def rules() -> dict[str, Any]:
     """The rules as the file has them."""
-    return tomllib.loads((files("actviz") / "choices.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("actviz.analysis") / "choices.toml").read_text(encoding="utf-8"))
 
 
 def tasks() -> tuple[str, ...]:

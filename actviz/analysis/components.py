@@ -10,10 +10,10 @@ import numpy as np
 from actviz.analysis.curves import Curve, Curves, checked
 from actviz.analysis.sampling import Unit, line
 from actviz.analysis.window import HALF, span, y_window
-from actviz.arrays import Array
 from actviz.errors import UsageError
-from actviz.notation import rounded
-from actviz.vector import VectorActivation
+from actviz.function.vector import VectorActivation
+from actviz.numerics.arrays import Array
+from actviz.text.numbers import rounded
 
 _POINTS = 801
 #: More components than these cannot be told apart.

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from actviz.activation import Activation
-from actviz.naive import naive
-from actviz.number_types import FLOAT64
+from actviz.expression.evaluate.emulated import naive
+from actviz.function.activation import Activation
+from actviz.numerics.number_types import FLOAT64
 
 #: Inputs z ~ N(0, 1), few enough to stay in the cache; each way gets this many seconds, and this many repeats at least.
 ELEMENTS, _SECONDS, _LEAST, _MOST = 4096, 0.05, 5, 400
@@ -55,7 +55,7 @@ class Cost:
 
 def costs(activations: Sequence[Activation]) -> list[Cost]:
     """Measure each function, and relu as the unit."""
-    from actviz.spec import get  # noqa: PLC0415
+    from actviz.catalogue.resolve import get  # noqa: PLC0415
 
     relu = _timings(get("relu"))
     return [Cost(each.spec, relu if each.spec == "relu" else _timings(each), relu) for each in activations]

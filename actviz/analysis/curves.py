@@ -11,12 +11,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from actviz.activation import Activation
 from actviz.analysis.sampling import Unit, distinct, line
 from actviz.analysis.window import default_range, span, y_window
-from actviz.arrays import Array
 from actviz.errors import UsageError
-from actviz.typed import Typed
+from actviz.function.activation import Activation
+from actviz.function.precision import Typed
+from actviz.numerics.arrays import Array
 
 #: What can be drawn: a function, or one in a type of numbers.
 Function = Activation | Typed

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actviz.activation import Activation
 from actviz.errors import DataError, UsageError
-from actviz.kink import Kink
+from actviz.function.activation import Activation
+from actviz.function.kink import Kink
 
 if TYPE_CHECKING:
-    from actviz.exact import Worst
+    from actviz.grading.reference import Worst
 
 MAX_ORDER = 10
 CHECK_POINTS = 400
@@ -99,7 +99,8 @@ def values(derivation: Derivation, points: Sequence[float]) -> tuple[tuple[float
 
 def _beyond_the_code(derivation: Derivation, x: float, texts: Sequence[str]) -> float:
     """A higher derivative, from its formula: with 50 digits, rounded once; at an infinity its limit."""
-    from actviz import exact, symbolic  # noqa: PLC0415 - mpmath and SymPy are slow to load
+    from actviz.expression import symbolic  # noqa: PLC0415 - mpmath and SymPy are slow to load
+    from actviz.grading import reference as exact  # noqa: PLC0415 - mpmath and SymPy are slow to load
 
     if np.isnan(x):
         return x
@@ -112,8 +113,8 @@ def _beyond_the_code(derivation: Derivation, x: float, texts: Sequence[str]) -> 
 
 def checked(derivation: Derivation) -> Check:
     """Hold the code of f' or f'' against SymPy's derivative of the formula, at many points and with 50 digits."""
-    from actviz import exact  # noqa: PLC0415 - mpmath and SymPy are slow to load
-    from actviz.symbolic import derivative  # noqa: PLC0415
+    from actviz.expression.symbolic import derivative  # noqa: PLC0415
+    from actviz.grading import reference as exact  # noqa: PLC0415 - mpmath and SymPy are slow to load
 
     function, order = derivation.activation, derivation.order
     if order > 2:
@@ -126,6 +127,6 @@ def checked(derivation: Derivation) -> Check:
 def _derivative(piece: Sequence[str], order: int) -> str:
     if order <= 2:
         return piece[order]
-    from actviz.symbolic import derivative  # noqa: PLC0415 - SymPy only where the catalogue does not know
+    from actviz.expression.symbolic import derivative  # noqa: PLC0415 - SymPy only where the catalogue does not know
 
     return derivative(piece[2], order - 2)

@@ -8,11 +8,11 @@ from itertools import chain
 
 import numpy as np
 
-from actviz.activation import Activation
 from actviz.analysis.curves import Curve, Curves
 from actviz.analysis.sampling import Unit, distinct, line
 from actviz.analysis.window import span, y_window
-from actviz.arrays import Array
+from actviz.function.activation import Activation
+from actviz.numerics.arrays import Array
 
 _POINTS = 801
 

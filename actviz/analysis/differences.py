@@ -10,16 +10,16 @@ from typing import Any, Literal
 
 import numpy as np
 
-from actviz.activation import Activation
 from actviz.analysis.curves import checked
 from actviz.analysis.quadrature import integrals
 from actviz.analysis.sampling import distinct
 from actviz.analysis.survey import MOST_TURNS, Survey, bisect
 from actviz.analysis.window import default_range
-from actviz.arrays import Array
 from actviz.errors import DataError
-from actviz.notation import rounded
-from actviz.number_types import FLOAT64, NumberType
+from actviz.function.activation import Activation
+from actviz.numerics.arrays import Array
+from actviz.numerics.number_types import FLOAT64, NumberType
+from actviz.text.numbers import rounded
 
 Measure = Literal["absolute", "relative", "ulp"]
 #: A range is looked at in so many places, and where either function has something to see.

@@ -11,7 +11,7 @@ import numpy as np
 
 from actviz.analysis.gaussian import pieces_with
 from actviz.analysis.survey import Survey
-from actviz.notation import written
+from actviz.text.numbers import written
 
 #: Of more points than these only so many, those nearest to 0, are given.
 MOST = 9

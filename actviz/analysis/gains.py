@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from actviz.activation import Activation
 from actviz.analysis.gaussian import expectations
 from actviz.analysis.survey import Survey
-from actviz.arrays import Array
 from actviz.errors import FormulaError
-from actviz.formula import FLOATS, evaluate
-from actviz.notation import written
+from actviz.expression.grammar import FLOATS, evaluate
+from actviz.function.activation import Activation
+from actviz.numerics.arrays import Array
+from actviz.text.numbers import written
 
 
 @dataclass(frozen=True)

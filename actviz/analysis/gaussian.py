@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from actviz.activation import Activation
 from actviz.analysis.quadrature import integrals
 from actviz.analysis.sampling import distinct
 from actviz.analysis.survey import is_constant
-from actviz.arrays import Array
-from actviz.formula import FLOATS, evaluate
+from actviz.expression.grammar import FLOATS, evaluate
+from actviz.function.activation import Activation
+from actviz.numerics.arrays import Array
 
 #: Beyond it the density is below the smallest float.
 REACH = 38.5

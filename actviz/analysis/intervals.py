@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from actviz.notation import written
+from actviz.text.numbers import written
 
 _MOST_PARTS = 4
 

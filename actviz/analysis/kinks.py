@@ -1,7 +1,7 @@
 """Kinks in words: what jumps, from what to what, and who takes which slope there."""
 
-from actviz.kink import Kink
-from actviz.notation import DIGITS, rounded
+from actviz.function.kink import Kink
+from actviz.text.numbers import DIGITS, rounded
 
 #: What jumps at a kink of order 0, 1 and 2, and what that is called.
 JET = ("f", "f'", "f''")

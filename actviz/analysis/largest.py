@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from numpy.polynomial import chebyshev
 
-from actviz.activation import Activation
 from actviz.analysis.survey import Survey, bisect, is_constant
-from actviz.arrays import Array
-from actviz.formula import FLOATS, evaluate
-from actviz.notation import written
+from actviz.expression.grammar import FLOATS, evaluate
+from actviz.function.activation import Activation
+from actviz.numerics.arrays import Array
+from actviz.text.numbers import written
 
 _TIE = 1e-13
 _MOST_PLACES = 3

@@ -14,10 +14,10 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from actviz.activation import Activation
 from actviz.analysis.gaussian import expectations
 from actviz.analysis.root import root
-from actviz.arrays import Array
+from actviz.function.activation import Activation
+from actviz.numerics.arrays import Array
 
 #: Distances from 0, in x, at which an activation function may bend: panels of integrals end there.
 _BENDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from actviz.activation import Activation
 from actviz.analysis.gaussian import expectation
-from actviz.arrays import Array
+from actviz.function.activation import Activation
+from actviz.numerics.arrays import Array
 
 #: The first look: Gauss-Legendre panels up to here, beyond which the density is below 1e-30.
 _REACH, _PANELS, _NODES = 12.0, 48, 12
@@ -60,8 +60,8 @@ def nearest(activation: Activation, count: int, among: Iterable[Activation] | No
 
 def functions() -> list[Activation]:
     """The catalogue's functions of one number, with default parameters, by name."""
-    from actviz.naming import index  # noqa: PLC0415
-    from actviz.spec import get  # noqa: PLC0415
+    from actviz.catalogue.index import index  # noqa: PLC0415
+    from actviz.catalogue.resolve import get  # noqa: PLC0415
 
     return [get(entry.name) for entry in index() if entry.kind == "scalar"]
 

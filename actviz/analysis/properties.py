@@ -17,9 +17,9 @@ from actviz.analysis.largest import Largest
 from actviz.analysis.mean_field import Edge, Phase
 from actviz.analysis.saturation import Saturation
 from actviz.errors import UsageError
-from actviz.kink import Kink
-from actviz.naming import did_you_mean, normalise
-from actviz.notation import rounded, written
+from actviz.function.kink import Kink
+from actviz.text.names import did_you_mean, normalise
+from actviz.text.numbers import rounded, written
 
 How = Literal["exact", "quadrature", "search"]
 

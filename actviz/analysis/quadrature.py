@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from actviz.arrays import Array
+from actviz.numerics.arrays import Array
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)
 #: Halves of a panel agree with it if they differ by less than this share of the whole, or of themselves.

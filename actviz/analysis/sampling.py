@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from actviz.arrays import Array
+from actviz.numerics.arrays import Array
 
 _ROUNDS = 14
 _MOST = 20_000

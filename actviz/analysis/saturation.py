@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from actviz.activation import Activation
 from actviz.analysis.gaussian import pieces_with, probability
 from actviz.analysis.largest import largest_slope
 from actviz.analysis.survey import MOST_TURNS, Survey, bisect
-from actviz.arrays import Array
-from actviz.notation import written
+from actviz.function.activation import Activation
+from actviz.numerics.arrays import Array
+from actviz.text.numbers import written
 
 #: Below this share of the largest slope a unit hardly learns.
 THRESHOLD = 0.01

@@ -6,10 +6,10 @@ from typing import Literal
 
 import numpy as np
 
-from actviz.activation import Activation
 from actviz.analysis.intervals import Interval, Range
 from actviz.analysis.sampling import distinct
 from actviz.analysis.survey import Survey
+from actviz.function.activation import Activation
 
 Monotone = Literal["increasing", "nondecreasing", "decreasing", "nonincreasing", "constant", "no"]
 Symmetry = Literal["even", "odd", "none"]

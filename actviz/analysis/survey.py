@@ -11,10 +11,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from actviz.activation import Activation
 from actviz.analysis.sampling import distinct
-from actviz.arrays import Array
-from actviz.formula import parse
+from actviz.expression.grammar import parse
+from actviz.function.activation import Activation
+from actviz.numerics.arrays import Array
 
 #: Distances from each anchor run over this many decades either way of its scale, with this many samples in each.
 DECADES, DENSITY = 8, 24

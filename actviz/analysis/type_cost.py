@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from actviz.activation import Activation
-from actviz.arrays import Array
-from actviz.notation import written
-from actviz.number_types import NumberType
-from actviz.typed import Typed
+from actviz.function.activation import Activation
+from actviz.function.precision import Typed
+from actviz.numerics.arrays import Array
+from actviz.numerics.number_types import NumberType
+from actviz.text.numbers import written
 
 Which = npt.NDArray[np.bool_]
 
@@ -82,7 +82,7 @@ def type_cost(activation: Activation, number_type: NumberType, *, naive: bool = 
     """Compare a function in a type with the exact function at the same inputs.
 
     >>> from actviz import get
-    >>> from actviz.number_types import FLOAT16
+    >>> from actviz.numerics.number_types import FLOAT16
     >>> cost = type_cost(get("gelu"), FLOAT16, naive=True)
     >>> f"{cost.flush[0]:.3g}"
     'x <= -3.67'

@@ -10,12 +10,12 @@ from typing import Literal
 
 import numpy as np
 
-from actviz.activation import Activation
 from actviz.analysis.cards import Card
 from actviz.analysis.mean_field import Phase
 from actviz.analysis.saturation import SCALES
-from actviz.formula import FLOATS, evaluate, parse
-from actviz.notation import rounded
+from actviz.expression.grammar import FLOATS, evaluate, parse
+from actviz.function.activation import Activation
+from actviz.text.numbers import rounded
 
 Kind = Literal["benefit", "drawback", "note"]
 _DIGITS = 4

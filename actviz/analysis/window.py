@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from actviz.activation import Activation
-from actviz.arrays import Array
+from actviz.function.activation import Activation
+from actviz.numerics.arrays import Array
 
 #: Half of the default range of x of a function that has no scale of its own, such as relu.
 HALF = 5.0

@@ -12,11 +12,11 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any
 
-from actviz.activation import Activation
 from actviz.analysis.cards import INITIALISATIONS, Card
 from actviz.analysis.mean_field import Edge, MeanField, Phase
 from actviz.analysis.properties import PROPERTIES, Property
 from actviz.errors import DataError
+from actviz.function.activation import Activation
 
 #: Fewer functions than these are computed sooner in one process.
 FEW = 16
@@ -83,7 +83,7 @@ def _end_with_parent() -> None:
 
 def _card(spec: str, names: Sequence[str], json: bool) -> Computed:
     """In a worker: the card with all that was asked for."""
-    from actviz.spec import get  # noqa: PLC0415
+    from actviz.catalogue.resolve import get  # noqa: PLC0415
 
     card = Card(get(spec))
     asked = set(names)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from actviz.cli.options import Format, Output, Width
-from actviz.formats import chosen_format
+from actviz.text.formats import chosen_format
 
 _FORMATS = ("table", "plain", "markdown", "json")
 

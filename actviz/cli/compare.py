@@ -10,13 +10,13 @@ import typer
 
 from actviz.cli.options import At, Format, Output, Range, Width, complete_function, interval, number, numbers
 from actviz.errors import UsageError
-from actviz.formats import chosen_format
+from actviz.text.formats import chosen_format
 
 if TYPE_CHECKING:
-    from actviz.activation import Activation
     from actviz.analysis.differences import Tolerance
     from actviz.analysis.properties import Property
-    from actviz.screen import Screen
+    from actviz.function.activation import Activation
+    from actviz.text.screen import Screen
 
 _FORMATS = ("table", "markdown", "plain", "csv", "tsv", "json", "jsonl")
 #: More curves than these are not told apart.
@@ -146,8 +146,8 @@ def _refuse_contradictions(
 
 def _line(functions: Sequence[str], every: bool, kind: str | None, output: str | None, width: int | None) -> _Line:
     """The functions that are meant, and where the result goes."""
+    from actviz.catalogue.resolve import scalar  # noqa: PLC0415
     from actviz.cli.show import screen  # noqa: PLC0415
-    from actviz.spec import scalar  # noqa: PLC0415
 
     if every and functions:
         raise UsageError("--all and FUNCTION... exclude each other", "--all is every function of one number")
@@ -223,7 +223,7 @@ def _show_differences(line: _Line, ends: tuple[float, float] | None, dtype: str,
     from actviz.analysis.curves import checked  # noqa: PLC0415
     from actviz.analysis.differences import difference  # noqa: PLC0415
     from actviz.analysis.window import default_range  # noqa: PLC0415
-    from actviz.number_types import number_type  # noqa: PLC0415
+    from actviz.numerics.number_types import number_type  # noqa: PLC0415
     from actviz.render.differences import as_format, picture  # noqa: PLC0415
 
     if "," in dtype:
@@ -269,7 +269,7 @@ def _show_nearest(line: _Line, count: int) -> None:
 def _show_type_costs(line: _Line, dtypes: str, naive: bool) -> None:
     """What each type costs each function."""
     from actviz.analysis.type_cost import type_cost  # noqa: PLC0415
-    from actviz.number_types import number_type  # noqa: PLC0415
+    from actviz.numerics.number_types import number_type  # noqa: PLC0415
     from actviz.render.type_costs import as_format  # noqa: PLC0415
 
     types = [number_type(name.strip()) for name in dtypes.split(",")]

@@ -8,7 +8,7 @@ import typer
 
 from actviz.cli.options import At, Format, Function, Output, numbers
 from actviz.errors import UsageError
-from actviz.formats import chosen_format
+from actviz.text.formats import chosen_format
 
 _FORMATS = ("text", "latex", "json")
 
@@ -36,11 +36,11 @@ def command(
     f''. FORMAT is text, latex or json.
     """
     from actviz.analysis.derivation import checked, derive, values  # noqa: PLC0415
+    from actviz.catalogue.resolve import get  # noqa: PLC0415
     from actviz.cli.show import screen, write  # noqa: PLC0415
+    from actviz.function.vector import VectorActivation  # noqa: PLC0415
     from actviz.render.derivation import as_format  # noqa: PLC0415
     from actviz.render.jacobian import jacobian  # noqa: PLC0415
-    from actviz.spec import get  # noqa: PLC0415
-    from actviz.vector import VectorActivation  # noqa: PLC0415
 
     kind = chosen_format(format_, output, _FORMATS)
     if latex and kind not in (None, "latex"):

@@ -11,8 +11,8 @@ from actviz.cli.options import Derivatives, Dtype, Format, Function, Naive, Outp
 from actviz.errors import UsageError
 
 if TYPE_CHECKING:
-    from actviz.kink import AtKink
-    from actviz.number_types import NumberType
+    from actviz.function.kink import AtKink
+    from actviz.numerics.number_types import NumberType
 
 _WAYS = "give numbers (eval relu -1 0 2), --range A B, --input FILE, or a pipe"
 
@@ -57,16 +57,16 @@ def command(
     Numbers come from the line, from --range, from --input FILE, or from standard input. They go out exactly, one line
     each; a table on a terminal. FORMAT is table, plain, csv, tsv, json, jsonl or npy; without it the suffix of --output decides.
     """
+    from actviz.catalogue.resolve import get  # noqa: PLC0415
     from actviz.cli.show import screen, typed  # noqa: PLC0415
-    from actviz.kink import AT_KINK  # noqa: PLC0415
-    from actviz.notation import DIGITS  # noqa: PLC0415
-    from actviz.number_types import FLOAT64  # noqa: PLC0415
-    from actviz.number_types import number_type as number_type_of  # noqa: PLC0415
-    from actviz.spec import get  # noqa: PLC0415
+    from actviz.function.kink import AT_KINK  # noqa: PLC0415
+    from actviz.function.vector import VectorActivation  # noqa: PLC0415
+    from actviz.numerics.number_types import FLOAT64  # noqa: PLC0415
+    from actviz.numerics.number_types import number_type as number_type_of  # noqa: PLC0415
     from actviz.streams.evaluation import evaluate  # noqa: PLC0415
     from actviz.streams.vectors import evaluate as evaluate_vectors  # noqa: PLC0415
     from actviz.streams.vectors import refuse  # noqa: PLC0415
-    from actviz.vector import VectorActivation  # noqa: PLC0415
+    from actviz.text.numbers import DIGITS  # noqa: PLC0415
 
     order = at_most_two(derivatives)
     found = get(function)
@@ -111,7 +111,7 @@ def command(
 
 def _note_bfloat16(number_type: NumberType | None, format_: str | None, output: str | None) -> None:
     """What NumPy has no type for is kept in another."""
-    from actviz.number_types import BFLOAT16  # noqa: PLC0415
+    from actviz.numerics.number_types import BFLOAT16  # noqa: PLC0415
 
     if number_type is BFLOAT16 and (format_ == "npy" or (format_ is None and (output or "").lower().endswith(".npy"))):
         print("note: bfloat16 numbers are written as float32, which holds them exactly", file=sys.stderr)

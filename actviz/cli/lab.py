@@ -9,9 +9,9 @@ import typer
 
 from actviz.cli.options import Format, Output, Width, complete_function
 from actviz.errors import UsageError
-from actviz.formats import chosen_format
-from actviz.lab.experiments import EXPERIMENTS
-from actviz.lab.experiments import experiment as named
+from actviz.experiments.experiments import EXPERIMENTS
+from actviz.experiments.experiments import experiment as named
+from actviz.text.formats import chosen_format
 
 
 def _complete_experiment(incomplete: str) -> list[tuple[str, str]]:
@@ -54,9 +54,9 @@ def command(
     output: Output = None,
 ) -> None:
     """Experiments with networks: measured, with the theory's number beside it, and said in a sentence."""
+    from actviz.catalogue.resolve import scalar  # noqa: PLC0415
     from actviz.cli.show import screen, write  # noqa: PLC0415
     from actviz.render.lab import FORMATS, as_format, overview  # noqa: PLC0415
-    from actviz.spec import scalar  # noqa: PLC0415
 
     given = {
         "units": units, "depth": depth, "init": init, "gain": gain, "bias": bias, "lr": lr, "networks": networks, "seed": seed,

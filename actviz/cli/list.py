@@ -9,11 +9,11 @@ import typer
 
 from actviz.cli.options import Format, Output
 from actviz.errors import DataError, UsageError
-from actviz.formats import chosen_format
+from actviz.text.formats import chosen_format
 
 if TYPE_CHECKING:
-    from actviz.naming import IndexEntry
-    from actviz.screen import Screen
+    from actviz.catalogue.index import IndexEntry
+    from actviz.text.screen import Screen
 
 _FORMATS = ("table", "markdown", "plain", "csv", "tsv", "json", "jsonl")
 _FIELDS = ("name", "family", "kind", "signature", "summary", "names", "calls")
@@ -49,9 +49,9 @@ def command(
     --columns and --sort compute the properties that `actviz compare` shows, of the functions of one number. FORMAT is table, markdown,
     plain, csv, tsv, json or jsonl.
     """
+    from actviz.catalogue.index import families, matching  # noqa: PLC0415
     from actviz.cli.show import screen, write  # noqa: PLC0415
-    from actviz.naming import families, matching  # noqa: PLC0415
-    from actviz.spelling import FRAMEWORKS  # noqa: PLC0415
+    from actviz.function.spelling import FRAMEWORKS  # noqa: PLC0415
 
     kind = chosen_format(format_, output, _FORMATS)
     framework, family = _known(framework, FRAMEWORKS, "framework"), _known(family, families(), "family")
@@ -68,8 +68,9 @@ def command(
 
 def _of_plugins(text: str, framework: str, family: str) -> Iterator[IndexEntry]:
     """What installed packages offer, as far as it is known without loading it."""
-    from actviz.naming import IndexEntry, normalise  # noqa: PLC0415
-    from actviz.plugins import offered, origin  # noqa: PLC0415
+    from actviz.catalogue.index import IndexEntry  # noqa: PLC0415
+    from actviz.catalogue.plugins import offered, origin  # noqa: PLC0415
+    from actviz.text.names import normalise  # noqa: PLC0415
 
     if framework or family:
         return
@@ -80,7 +81,7 @@ def _of_plugins(text: str, framework: str, family: str) -> Iterator[IndexEntry]:
 
 def _known(name: str, choices: tuple[str, ...], what: str) -> str:
     """The choice that was meant; raises UsageError where there is none."""
-    from actviz.naming import did_you_mean, normalise  # noqa: PLC0415
+    from actviz.text.names import did_you_mean, normalise  # noqa: PLC0415
 
     found = next((choice for choice in choices if normalise(choice) == normalise(name)), "")
     if name and not found:
@@ -111,12 +112,12 @@ def _shown(kind: str, entries: list[IndexEntry], asked: dict[str, str], screen: 
 
 def _properties(kind: str, entries: list[IndexEntry], asked: dict[str, str], columns: str, sort: str, screen: Screen) -> str:
     """The functions of one number with these properties, in the order of one of them."""
-    from actviz.activation import Activation  # noqa: PLC0415
     from actviz.analysis.cards import Card  # noqa: PLC0415
     from actviz.analysis.properties import chosen, ordered  # noqa: PLC0415
-    from actviz.notation import DIGITS  # noqa: PLC0415
+    from actviz.catalogue.resolve import get  # noqa: PLC0415
+    from actviz.function.activation import Activation  # noqa: PLC0415
     from actviz.render import machine, tables  # noqa: PLC0415
-    from actviz.spec import get  # noqa: PLC0415
+    from actviz.text.numbers import DIGITS  # noqa: PLC0415
 
     items = chosen(filter(None, map(str.strip, columns.split(",")))) or chosen([sort.removeprefix("-")])
     cards = [Card(found) for entry in entries if isinstance(found := get(entry.name), Activation)]

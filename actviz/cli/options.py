@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from actviz.catalogue.index import index
 from actviz.errors import UsageError
-from actviz.naming import index
-from actviz.numbers import read_number
+from actviz.text.numbers import read_number
 
 
 def complete_function(incomplete: str) -> Iterator[tuple[str, str]]:

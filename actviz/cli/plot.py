@@ -8,7 +8,7 @@ import typer
 
 from actviz.cli.options import Derivatives, Dtype, Functions, Naive, Output, Range, Width, at_most_two, interval, numbers
 from actviz.errors import UsageError
-from actviz.formats import chosen_format
+from actviz.text.formats import chosen_format
 
 
 def command(
@@ -44,11 +44,11 @@ def command(
     """
     from actviz.analysis.components import components  # noqa: PLC0415
     from actviz.analysis.curves import curves  # noqa: PLC0415
+    from actviz.catalogue.resolve import get, scalar  # noqa: PLC0415
     from actviz.cli.show import screen, typed, write  # noqa: PLC0415
+    from actviz.function.vector import VectorActivation  # noqa: PLC0415
     from actviz.render.figure import FORMATS  # noqa: PLC0415
     from actviz.render.plot import draw  # noqa: PLC0415
-    from actviz.spec import get, scalar  # noqa: PLC0415
-    from actviz.vector import VectorActivation  # noqa: PLC0415
 
     kind = chosen_format(None, output, FORMATS)
     found = [get(function) for function in functions]

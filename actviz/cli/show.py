@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from actviz.cli.command import Globals
-from actviz.screen import Screen
+from actviz.text.screen import Screen
 
 if TYPE_CHECKING:
-    from actviz.activation import Activation
-    from actviz.number_types import NumberType
-    from actviz.typed import Typed
+    from actviz.function.activation import Activation
+    from actviz.function.precision import Typed
+    from actviz.numerics.number_types import NumberType
 
 #: The global options of the line that is being run.
 GLOBALS = Globals()
@@ -30,8 +30,8 @@ def typed(activation: Activation, dtype: str | None, naive: bool) -> tuple[Activ
     """The function in the type that --dtype names, and the type; --naive alone is float64, step by step."""
     if dtype is None and not naive:
         return activation, None
-    from actviz.number_types import number_type  # noqa: PLC0415
-    from actviz.typed import Typed  # noqa: PLC0415
+    from actviz.function.precision import Typed  # noqa: PLC0415
+    from actviz.numerics.number_types import number_type  # noqa: PLC0415
 
     found = number_type(dtype or "float64")
     return Typed(activation, found, naive), found

@@ -10,16 +10,16 @@ import typer
 
 from actviz.cli.options import Format, Width, complete_function
 from actviz.errors import DataError, UsageError
-from actviz.formats import chosen_format
 from actviz.nn.datasets import DATASETS
+from actviz.text.formats import chosen_format
 
 if TYPE_CHECKING:
     from actviz.nn.config import Config
     from actviz.nn.datasets import Dataset
     from actviz.nn.problem import Table
     from actviz.nn.run import Result, Run
-    from actviz.screen import Screen
     from actviz.streams.request import Request
+    from actviz.text.screen import Screen
 
 _FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "npz")
 
@@ -155,7 +155,7 @@ def _race(runs: Sequence[Run], kind: str | None, output: str | None) -> bool:
 def _progress() -> Screen:
     """What standard error can show."""
     from actviz.cli.show import GLOBALS  # noqa: PLC0415
-    from actviz.screen import Screen  # noqa: PLC0415
+    from actviz.text.screen import Screen  # noqa: PLC0415
 
     return Screen.of(sys.stderr, color=GLOBALS.color, ascii_only=GLOBALS.ascii_only)
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, get_args
 
+from actviz.catalogue.resolve import get, scalar
 from actviz.errors import UsageError
 from actviz.nn.datasets import OUTPUTS, Dataset, Task
 from actviz.nn.losses import LOSSES, loss_named
 from actviz.nn.optimisers import OPTIMISERS, optimiser_named
 from actviz.nn.schedules import schedule
 from actviz.nn.training import Recipe
-from actviz.spec import get, scalar
 
 #: The most units in a layer, and layers.
 MOST_UNITS, MOST_LAYERS = 4096, 1000

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from actviz.activation import Activation
-from actviz.formula import FLOATS, evaluate, parse
-from actviz.stable import stable
+from actviz.expression.grammar import FLOATS, evaluate, parse
+from actviz.expression.rewrite import stable
+from actviz.function.activation import Activation
 
 Floats = npt.NDArray[Any]
 #: Writes f(z) into the second array, and f'(z) into the third where there is one.

@@ -9,12 +9,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from actviz.errors import UsageError
-from actviz.naming import did_you_mean
+from actviz.text.names import did_you_mean
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from actviz.arrays import Array
+    from actviz.numerics.arrays import Array
 
 Task = Literal["binary", "classes", "labels", "regression"]
 #: The output function and the loss of a task.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from actviz.arrays import Array
+from actviz.numerics.arrays import Array
 
 SIDE = 8
 _GLYPHS = """

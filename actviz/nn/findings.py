@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from actviz.activation import Activation
+from actviz.function.activation import Activation
 from actviz.nn.config import Config
 from actviz.nn.measures import Measures
 from actviz.nn.optimisers import OPTIMISERS
 from actviz.nn.run import Result
-from actviz.notation import rounded
+from actviz.text.numbers import rounded
 
 _DIGITS = 3
 #: A loss this much above its best, as a share of it, jumps about.

@@ -7,11 +7,11 @@ from functools import cache
 
 import numpy as np
 
-from actviz.activation import Activation
 from actviz.analysis.gaussian import expectation
 from actviz.errors import UsageError
+from actviz.function.activation import Activation
 from actviz.nn.network import Layer, Network
-from actviz.numbers import read_number
+from actviz.text.numbers import read_number
 
 #: The fans whose mean is the n of a variance g/n, and g.
 _NAMED = {

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from actviz.activation import Activation
 from actviz.errors import UsageError
+from actviz.function.activation import Activation
 from actviz.nn.curve import Curve, Floats, curve, exactly
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from actviz.arrays import Array
 from actviz.nn.digits import digits
+from actviz.numerics.arrays import Array
 
 __all__ = [
     "blobs", "checkerboard", "circles", "counts", "decay", "digits", "labels", "linear", "moons", "sine", "spirals", "step", "truth_table",

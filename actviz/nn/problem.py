@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from actviz.arrays import Array
 from actviz.errors import DataError
 from actviz.nn.datasets import Dataset, Task
 from actviz.nn.training import Examples
+from actviz.numerics.arrays import Array
 
 
 @dataclass(frozen=True)

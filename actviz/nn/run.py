@@ -9,8 +9,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from actviz.activation import Activation
+from actviz.catalogue.resolve import get, scalar
 from actviz.errors import DataError, UsageError
+from actviz.function.activation import Activation
+from actviz.function.vector import VectorActivation
 from actviz.nn.config import Config
 from actviz.nn.curve import Floats
 from actviz.nn.datasets import Dataset
@@ -20,8 +22,6 @@ from actviz.nn.measures import Measures, measured
 from actviz.nn.network import Network
 from actviz.nn.problem import Problem, Scaling, Table, generated, prepared
 from actviz.nn.training import Epoch, train
-from actviz.spec import get, scalar
-from actviz.vector import VectorActivation
 
 #: What is drawn at random, each from a generator of its own: another initialisation leaves the data as they are.
 _DATA, _SPLIT, _WEIGHTS, _ORDER = range(4)

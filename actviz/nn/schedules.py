@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from actviz.errors import UsageError
-from actviz.numbers import read_number
+from actviz.text.numbers import read_number
 
 #: The factor for the share of the run that is done, from 0 to 1; `a` is the number after the colon.
 _SHAPES: dict[str, tuple[Callable[[float, float], float], float]] = {

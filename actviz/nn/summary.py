@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from actviz.arrays import Array
 from actviz.nn.config import Config
 from actviz.nn.run import Result
+from actviz.numerics.arrays import Array
 
 #: Losses closer than this share of themselves are one level.
 _SAME = 0.02

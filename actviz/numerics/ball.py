@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from actviz.arrays import Array
+from actviz.numerics.arrays import Array
 from actviz.numerics.double_double import product_error
 
 #: Arrays of floats and of whole numbers, or a single one: NumPy's types do not say "either" well.

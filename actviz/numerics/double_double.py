@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from actviz.arrays import Array
+from actviz.numerics.arrays import Array
 
 Real = Array | float
 #: Clears the low 27 bits: what is left of a float64 has 26 bits, so that products of two such heads are exact.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from actviz.arrays import Array
+from actviz.numerics.arrays import Array
 from actviz.numerics.ball import ENDLESS, ONE, SATURATED, UNIT, Ball, Whole, choose, doubt, power
 from actviz.numerics.constants import ERF, ERFCX, ERFCX_CENTRE, HALF_PI, LOG_2, SQRT_PI
 from actviz.numerics.double_double import DoubleDouble, product_error

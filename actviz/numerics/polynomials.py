@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from actviz.arrays import Array
+from actviz.numerics.arrays import Array
 
 
 class Root(NamedTuple):

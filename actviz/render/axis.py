@@ -11,8 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
-from actviz.arrays import Array
-from actviz.notation import rounded
+from actviz.numerics.arrays import Array
+from actviz.text.numbers import rounded
 
 #: The leading digits of a step between ticks, and how much a reader minds them.
 _STEPS = {Fraction(1): 0.0, Fraction(2): 0.01, Fraction(5, 2): 0.07, Fraction(5): 0.01}

@@ -9,10 +9,10 @@ from typing import Any
 from actviz.analysis import kinks
 from actviz.analysis.cards import Card, Values
 from actviz.analysis.properties import CORE, PROPERTIES, Property
-from actviz.notation import DIGITS, written
 from actviz.render.machine import document, json_lines, separated
 from actviz.render.tables import NARROWEST, markdown, side_by_side
-from actviz.screen import Screen
+from actviz.text.numbers import DIGITS, written
+from actviz.text.screen import Screen
 
 _NOTE = "Means, shares: inputs z ~ N(0, 1). Kinks: what jumps, left | right."
 

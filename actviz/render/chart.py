@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from actviz.arrays import Array
-from actviz.notation import rounded
+from actviz.numerics.arrays import Array
 from actviz.render.canvas import Canvas
 from actviz.render.glyphs import ASCII, BRAILLE, DOTS, UNICODE, in_ascii
-from actviz.screen import Screen
+from actviz.text.numbers import rounded
+from actviz.text.screen import Screen
 
 #: ANSI colours that can be read on dark and on light ground.
 COLOURS = ("35", "32", "36", "31", "34", "33")

@@ -9,7 +9,7 @@ from typing import Any
 from actviz.analysis.choices import Alternative, Choice, Reasoned, Source
 from actviz.render.machine import document
 from actviz.render.tables import markdown, table
-from actviz.screen import Screen
+from actviz.text.screen import Screen
 
 _COLUMNS = ("task", "targets", "output", "loss", "hidden", "initialisation")
 _NOTE = "Costs are computed: slope and saturation (slope below 1 % of its largest) of f, shares, means, gains over z ~ N(0, 1)."

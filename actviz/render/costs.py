@@ -7,10 +7,10 @@ from textwrap import fill
 from typing import Any
 
 from actviz.analysis.cost import ELEMENTS, Cost
-from actviz.notation import written
 from actviz.render.records import Shown
 from actviz.render.records import as_format as records_as_format
-from actviz.screen import Screen
+from actviz.text.numbers import written
+from actviz.text.screen import Screen
 
 _WAYS = {"exact_f": "f, exact code", "exact_df": "f', exact code", "naive_f": "f, NumPy line", "naive_df": "f', NumPy line"}
 _NOTE = (

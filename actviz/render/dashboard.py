@@ -9,10 +9,10 @@ from typing import IO, Any
 from actviz.nn.findings import happened
 from actviz.nn.measures import Measures
 from actviz.nn.run import Run
-from actviz.notation import rounded
 from actviz.render.chart import Series, chart
 from actviz.render.landscape import landscape
-from actviz.screen import Screen
+from actviz.text.numbers import rounded
+from actviz.text.screen import Screen
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 40, 12
 #: From this epoch on it can be told how long the rest takes.

@@ -9,9 +9,9 @@ import numpy as np
 
 from actviz.analysis.derivation import Case, Check, Derivation
 from actviz.analysis.kinks import choices, describe
-from actviz.notation import rounded
 from actviz.render.machine import document
-from actviz.screen import Screen
+from actviz.text.numbers import rounded
+from actviz.text.screen import Screen
 
 Values = tuple[tuple[float, float], ...]
 _TURNED = {"<": ">", "<=": ">=", "≤": "≥", r"\le": r"\ge"}
@@ -91,7 +91,7 @@ def _on_screen(derivation: Derivation, screen: Screen) -> str:
 
 def _in_latex(derivation: Derivation) -> str:
     """The derivative as LaTeX, `cases` and all."""
-    from actviz.symbolic import latex  # noqa: PLC0415 - SymPy is slow to load
+    from actviz.expression.symbolic import latex  # noqa: PLC0415 - SymPy is slow to load
 
     name = derivation.activation.name.replace("_", r"\_")
     mark = "'" * derivation.order if derivation.order <= 3 else f"^{{({derivation.order})}}"
@@ -120,7 +120,7 @@ def _condition(case: Case, at_most: str) -> str:
 
 def _typeset(head: str, cases: tuple[Case, ...]) -> list[str]:
     """The formula in two dimensions, a brace before the cases."""
-    from actviz.symbolic import pretty  # noqa: PLC0415 - SymPy is slow to load
+    from actviz.expression.symbolic import pretty  # noqa: PLC0415 - SymPy is slow to load
 
     blocks = [pretty(case.text) for case in cases]
     if len(cases) == 1:

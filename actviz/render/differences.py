@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
-from actviz.activation import Activation
 from actviz.analysis.difference_curves import difference_curves
 from actviz.analysis.differences import Difference, Tolerance, Worst
-from actviz.notation import DIGITS, rounded, written
+from actviz.function.activation import Activation
 from actviz.render.plot import LEAST_WIDTH, draw
 from actviz.render.records import Shown
 from actviz.render.records import as_format as records_as_format
-from actviz.screen import Screen
+from actviz.text.numbers import DIGITS, rounded, written
+from actviz.text.screen import Screen
 
 _COARSE = (
     "Here are more waves than are looked at: there are more crossings, what is called largest may not be, and the integral is rough. "

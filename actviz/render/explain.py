@@ -7,19 +7,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from unicodedata import combining, normalize
 
-from actviz.activation import Activation
 from actviz.analysis.cards import Card
 from actviz.analysis.derivation import derive
 from actviz.analysis.kinks import choices, describe
 from actviz.analysis.survey import is_constant
 from actviz.analysis.verdicts import Verdict, verdicts
-from actviz.definition import Described
-from actviz.notation import rounded, written
+from actviz.catalogue.resolve import get
+from actviz.function.activation import Activation
+from actviz.function.definition import Described
+from actviz.function.spelling import by_framework
+from actviz.function.vector import VectorActivation
 from actviz.render.machine import document
-from actviz.screen import Screen
-from actviz.spec import get
-from actviz.spelling import by_framework
-from actviz.vector import VectorActivation
+from actviz.text.numbers import rounded, written
+from actviz.text.screen import Screen
 
 _NUMBER = ".6g"
 _MARKS = {"benefit": "+", "drawback": "-", "note": " "}

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from actviz.notation import rounded
+from actviz.function.vector import VectorActivation
 from actviz.render.machine import document
-from actviz.screen import Screen
-from actviz.vector import VectorActivation
+from actviz.text.numbers import rounded
+from actviz.text.screen import Screen
 
 
 def jacobian(function: VectorActivation, at: Sequence[float], kind: str, screen: Screen) -> str:

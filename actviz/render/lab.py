@@ -7,12 +7,12 @@ from textwrap import wrap
 from typing import Any
 
 from actviz._version import __version__
-from actviz.lab.experiments import EXPERIMENTS
-from actviz.lab.result import Result, Table, Value
-from actviz.notation import rounded, written
+from actviz.experiments.experiments import EXPERIMENTS
+from actviz.experiments.result import Result, Table, Value
 from actviz.render.machine import as_json, document, json_lines, separated
 from actviz.render.tables import side_by_side, table
-from actviz.screen import Screen
+from actviz.text.numbers import rounded, written
+from actviz.text.screen import Screen
 
 FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
 _DIGITS = 3

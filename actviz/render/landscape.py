@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from actviz.arrays import Array
 from actviz.nn.losses import Loss
 from actviz.nn.network import Network
 from actviz.nn.problem import Problem
-from actviz.notation import rounded
+from actviz.numerics.arrays import Array
 from actviz.render.canvas import Canvas
 from actviz.render.chart import COLOURS, braille, stamp
-from actviz.screen import Screen
+from actviz.text.numbers import rounded
+from actviz.text.screen import Screen
 
 #: From class 0 to class 1: how much of a cell is filled.
 _SHADES, _ASCII_SHADES = " ░▒▓█", " .:+#"

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actviz._version import __version__
-from actviz.notation import json_ready
+from actviz.text.numbers import json_ready
 
 
 def document(command: str, config: Mapping[str, Any], results: Sequence[Any]) -> str:

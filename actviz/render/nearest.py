@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actviz.analysis.nearest import Neighbour
-from actviz.notation import DIGITS, rounded
 from actviz.render.records import Shown
 from actviz.render.records import as_format as records_as_format
-from actviz.screen import Screen
+from actviz.text.numbers import DIGITS, rounded
+from actviz.text.screen import Screen
 
 _NOTE = "\nDistance: the root of E (f(z) - g(z))^2 for inputs z ~ N(0, 1).\n"
 

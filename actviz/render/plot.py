@@ -17,15 +17,15 @@ from collections.abc import Sequence
 
 import plotext
 
-from actviz.activation import Activation
 from actviz.analysis.curves import Curves, curves
 from actviz.errors import UsageError
+from actviz.function.activation import Activation
 from actviz.render.glyphs import ASCII, UNICODE
 from actviz.render.legend import entries, in_lines
 from actviz.render.sentence import heading, sentences, wide
 from actviz.render.sheet import Sheet
 from actviz.render.tracks import ACROSS, UPRIGHT, Track
-from actviz.screen import Screen
+from actviz.text.screen import Screen
 
 LEAST_WIDTH, LEAST_HEIGHT = 20, 6
 #: The rows of the picture above cards, however many lines these have.

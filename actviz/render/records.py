@@ -8,7 +8,7 @@ from typing import Any
 
 from actviz.render.machine import document, json_lines, separated
 from actviz.render.tables import Row, markdown, side_by_side, table
-from actviz.screen import Screen
+from actviz.text.screen import Screen
 
 
 @dataclass(frozen=True)

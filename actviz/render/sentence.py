@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from actviz.analysis import kinks
 from actviz.analysis.curves import Curves
 from actviz.analysis.shape import value_range
-from actviz.kink import Kink
-from actviz.notation import DIGITS, rounded
+from actviz.function.kink import Kink
 from actviz.render.glyphs import Glyphs
+from actviz.text.numbers import DIGITS, rounded
 
 _MOST_KINKS = 4
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from itertools import pairwise
 
-from actviz.screen import Screen
+from actviz.text.screen import Screen
 
 Row = Sequence[str]
 _GAP = 2

@@ -14,7 +14,7 @@ from actviz.nn.optimisers import RULES, clip, optimiser_named
 from actviz.nn.run import Run
 from actviz.nn.schedules import schedule
 from actviz.nn.training import Examples, Stepper
-from actviz.notation import rounded
+from actviz.text.numbers import rounded
 
 #: A sum of more products than this is not written out.
 _MOST_TERMS = 4

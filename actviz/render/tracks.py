@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from actviz.arrays import Array
+from actviz.numerics.arrays import Array
 
 #: A cell holds this many dots, and is about this much higher than it is wide.
 ACROSS, UPRIGHT = 2, 4

@@ -13,10 +13,10 @@ from actviz.nn.initialisations import named
 from actviz.nn.measures import Measures
 from actviz.nn.run import Result
 from actviz.nn.summary import Summary
-from actviz.notation import rounded
 from actviz.render.machine import document, json_lines, separated
 from actviz.render.tables import table
-from actviz.screen import Screen
+from actviz.text.numbers import rounded
+from actviz.text.screen import Screen
 
 _BAR = 40
 

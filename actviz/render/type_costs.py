@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actviz.analysis.type_cost import Span, TypeCost
-from actviz.notation import DIGITS, written
 from actviz.render.machine import document, json_lines, separated
 from actviz.render.tables import markdown, side_by_side
-from actviz.screen import Screen
+from actviz.text.numbers import DIGITS, written
+from actviz.text.screen import Screen
 
 _SPANS = {"overflow": "overflows", "flush": "flushes to 0", "saturate": "rounds to its limit", "nan": "is NaN"}
 _MEANING = "Errors: of results in the type's normal range, against the exact value."

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from actviz.errors import UsageError
-from actviz.formats import chosen_format
-from actviz.notation import DIGITS, json_ready, rounded
-from actviz.number_types import BFLOAT16, FLOAT64, NumberType
+from actviz.numerics.number_types import BFLOAT16, FLOAT64, NumberType
 from actviz.streams.decimals import PLAIN, tokens
 from actviz.streams.output import destination
 from actviz.streams.writers import NAMES
+from actviz.text.formats import chosen_format
+from actviz.text.numbers import DIGITS, json_ready, rounded
 
 if TYPE_CHECKING:
-    from actviz.activation import Activation
-    from actviz.kink import AtKink
-    from actviz.screen import Screen
+    from actviz.function.activation import Activation
+    from actviz.function.kink import AtKink
+    from actviz.function.precision import Typed
     from actviz.streams.sources import Source
-    from actviz.typed import Typed
+    from actviz.text.screen import Screen
 
 FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
 _FIELDS = ("", "_exact", "_ulp")
@@ -79,7 +79,7 @@ def _certificates(
     function: Activation | Typed, x: Any, order: int, at_kink: AtKink | None, number_type: NumberType
 ) -> Iterator[tuple[str, list[Certificate]]]:
     """For each x its text, and a certificate for each order."""
-    from actviz.exact import certificate  # noqa: PLC0415 - mpmath is slow to load
+    from actviz.grading.reference import certificate  # noqa: PLC0415 - mpmath is slow to load
 
     bfloat16 = number_type is BFLOAT16
     jet = [number_type.round(values) for values in function.jet(x, order, at_kink=at_kink)]

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from actviz.number_types import BFLOAT16, Floats
+from actviz.numerics.number_types import BFLOAT16, Floats
 
 #: Fewer numbers are not worth the time that it takes to load orjson.
 FEW = 64

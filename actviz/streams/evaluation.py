@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Protocol
 
-from actviz.formats import chosen_format
-from actviz.notation import DIGITS
-from actviz.number_types import BFLOAT16, NumberType
+from actviz.numerics.number_types import BFLOAT16, NumberType
 from actviz.streams import FORMATS
 from actviz.streams.npy import NpyFile
 from actviz.streams.output import Output, destination
 from actviz.streams.sources import Source
 from actviz.streams.table import Columns, Table
 from actviz.streams.writers import NAMES, Json, JsonLines, Lines, Subject, Writer
+from actviz.text.formats import chosen_format
+from actviz.text.numbers import DIGITS
 
 if TYPE_CHECKING:
-    from actviz.kink import AtKink
-    from actviz.screen import Screen
+    from actviz.function.kink import AtKink
+    from actviz.text.screen import Screen
 
 
 class Function(Subject, Protocol):

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from actviz.arrays import Array
 from actviz.errors import DataError, UsageError, file_error
-from actviz.naming import did_you_mean
 from actviz.nn.problem import Table
-from actviz.numbers import read_number
+from actviz.numerics.arrays import Array
 from actviz.streams.scanner import shown
+from actviz.text.names import did_you_mean
+from actviz.text.numbers import read_number
 
 #: So many whole numbers, at most, are taken for classes.
 _MOST_CLASSES = 10

@@ -12,7 +12,7 @@ from actviz.errors import DataError, file_error
 from actviz.streams.sources import BLOCK
 
 if TYPE_CHECKING:
-    from actviz.number_types import Floats
+    from actviz.numerics.number_types import Floats
     from actviz.streams.output import Output
 
 #: How many numbers x may be held for a pipe that must be told their count first.

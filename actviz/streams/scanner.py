@@ -11,7 +11,7 @@ import numpy as np
 from actviz.errors import DataError
 
 if TYPE_CHECKING:
-    from actviz.arrays import Array
+    from actviz.numerics.arrays import Array
 
 from actviz.streams.decimals import FEW, codec
 

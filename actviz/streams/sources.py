@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from actviz.errors import DataError, UsageError
-from actviz.numbers import read_number
+from actviz.text.numbers import read_number
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from actviz.arrays import Array
+    from actviz.numerics.arrays import Array
     from actviz.streams.text import Text
 
 #: Numbers in a block, where a source may choose.

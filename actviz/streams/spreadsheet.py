@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actviz.errors import DataError, UsageError, file_error
-from actviz.numbers import read_number
 from actviz.streams.scanner import shown
+from actviz.text.numbers import read_number
 
 if TYPE_CHECKING:
-    from actviz.arrays import Array
+    from actviz.numerics.arrays import Array
 
 _ROWS = 4096  # in a block
 

@@ -10,14 +10,14 @@ import numpy as np
 
 from actviz.analysis.kinks import choices, describe, sides
 from actviz.errors import DataError
-from actviz.notation import DIGITS, rounded
-from actviz.number_types import Floats
+from actviz.numerics.number_types import Floats
+from actviz.text.numbers import DIGITS, rounded
 
 if TYPE_CHECKING:
-    from actviz.kink import AtKink, Kink
-    from actviz.screen import Screen
+    from actviz.function.kink import AtKink, Kink
     from actviz.streams.output import Output
     from actviz.streams.writers import Subject
+    from actviz.text.screen import Screen
 
 #: How many rows a table may have.
 TABLE_LIMIT = 100_000

@@ -15,7 +15,7 @@ from actviz.errors import DataError, file_error
 from actviz.streams.scanner import Scanner
 
 if TYPE_CHECKING:
-    from actviz.arrays import Array
+    from actviz.numerics.arrays import Array
 
 #: Bytes in a block.
 BLOCK = 131_072

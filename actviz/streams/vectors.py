@@ -11,18 +11,17 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from actviz.errors import DataError, UsageError, file_error
-from actviz.formats import chosen_format
-from actviz.notation import DIGITS, json_ready, rounded
-from actviz.number_types import BFLOAT16, Floats, NumberType
-from actviz.numbers import read_number
+from actviz.numerics.number_types import BFLOAT16, Floats, NumberType
 from actviz.streams import FORMATS
 from actviz.streams.decimals import PLAIN, listed
 from actviz.streams.npy import ArrayFile
 from actviz.streams.output import Output, destination
+from actviz.text.formats import chosen_format
+from actviz.text.numbers import DIGITS, json_ready, read_number, rounded
 
 if TYPE_CHECKING:
-    from actviz.screen import Screen
-    from actviz.vector import VectorActivation
+    from actviz.function.vector import VectorActivation
+    from actviz.text.screen import Screen
 
 #: How many numbers a vector of a text may have, and how many json, a table or a piped .npy may hold in all.
 LONGEST, HELD = 1_000_000, 10_000_000

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from actviz.errors import DataError
-from actviz.notation import json_ready
-from actviz.number_types import BFLOAT16, Floats, NumberType
+from actviz.numerics.number_types import BFLOAT16, Floats, NumberType
 from actviz.streams.decimals import JSON, lines, listed, tokens
+from actviz.text.numbers import json_ready
 
 if TYPE_CHECKING:
-    from actviz.kink import AtKink, Kink
+    from actviz.function.kink import AtKink, Kink
     from actviz.streams.output import Output
 
 #: How many numbers x the json of one call may hold.

@@ -5,11 +5,11 @@ from math import inf, pi, sqrt
 import numpy as np
 import pytest
 
-from actviz.activation import Activation
 from actviz.analysis.cards import card, values_at
 from actviz.analysis.gaussian import expectation
-from actviz.definition import Break, activation
-from actviz.spec import get
+from actviz.catalogue.resolve import get
+from actviz.function.activation import Activation
+from actviz.function.definition import Break, activation
 
 CLOSE = {"rel": 1e-12, "abs": 1e-12}
 

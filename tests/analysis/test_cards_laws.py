@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from actviz.analysis.cards import card
 from actviz.analysis.shape import value_range
 from actviz.analysis.survey import Survey
+from actviz.catalogue.registry import definitions
+from actviz.catalogue.resolve import get
 from actviz.errors import UsageError
-from actviz.registry import definitions
 from actviz.render.machine import as_json
-from actviz.spec import get
 
 ROUNDING = 1e-13
 FACTORS = (-3.0, -1.0, -0.5, 0.25, 1.0, 2.0, 40.0)

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from actviz import get
-from actviz.activation import Activation
 from actviz.analysis.curves import End, curves
 from actviz.analysis.sampling import Unit, line
 from actviz.analysis.window import default_range, y_window
-from actviz.definition import activation
 from actviz.errors import UsageError
+from actviz.function.activation import Activation
+from actviz.function.definition import activation
 
 
 def as_activation(f, df=None):

@@ -14,7 +14,7 @@ from actviz import get
 from actviz.analysis.difference_curves import difference_curves
 from actviz.analysis.differences import Difference, Tolerance, difference
 from actviz.errors import DataError
-from actviz.number_types import FLOAT32
+from actviz.numerics.number_types import FLOAT32
 
 PAIRS = [("gelu", "gelu_tanh"), ("relu", "gelu"), ("sigmoid", "tanh"), ("binary_step", "hard_sigmoid"), ("elu", "selu")]
 

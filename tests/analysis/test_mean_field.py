@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from actviz.activation import Activation
 from actviz.analysis.mean_field import MeanField
-from actviz.spec import get
+from actviz.catalogue.resolve import get
+from actviz.function.activation import Activation
 
 
 def field(spec: str) -> MeanField:

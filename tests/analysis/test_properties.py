@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from actviz.activation import Activation
 from actviz.analysis.cards import Card, card
 from actviz.analysis.gaussian import probability
 from actviz.analysis.properties import PROPERTIES, chosen, ordered, records
+from actviz.catalogue.registry import definitions
+from actviz.catalogue.resolve import get
 from actviz.errors import UsageError
-from actviz.registry import definitions
+from actviz.function.activation import Activation
 from actviz.render.machine import as_json
-from actviz.spec import get
 
 NAMES = [name for name in sorted(definitions()) if not name.startswith("soft_exponential")]
 LAW = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

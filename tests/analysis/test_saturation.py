@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from actviz.activation import Activation
 from actviz.analysis.saturation import saturation
 from actviz.analysis.survey import Survey
-from actviz.spec import get
+from actviz.catalogue.resolve import get
+from actviz.function.activation import Activation
 
 
 @pytest.mark.parametrize("name", ["sinc", "dsu"])

@@ -11,8 +11,8 @@ import pytest
 
 from actviz import get
 from actviz.analysis.type_cost import Span, TypeCost, type_cost
-from actviz.number_types import BFLOAT16, FLOAT16, FLOAT32, NUMBER_TYPES, NumberType
-from actviz.typed import Typed
+from actviz.function.precision import Typed
+from actviz.numerics.number_types import BFLOAT16, FLOAT16, FLOAT32, NUMBER_TYPES, NumberType
 
 SHORT = (FLOAT16, BFLOAT16)
 each_short = pytest.mark.parametrize("kind", SHORT, ids=str)

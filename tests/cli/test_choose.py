@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from actviz import get
-from actviz.activation import Activation
 from actviz.analysis.choices import choose, kinds, rules, tasks
-from actviz.vector import VectorActivation
+from actviz.function.activation import Activation
+from actviz.function.vector import VectorActivation
 
 TASKS = ("regression", "bounded", "positive", "counts", "binary", "multiclass", "multilabel")
 KINDS = ("mlp", "cnn", "rnn", "transformer", "self-normalizing")
@@ -48,7 +48,7 @@ def test_every_source_of_the_file_is_cited() -> None:
 
 
 def test_the_file_is_ascii() -> None:
-    assert (Path(__file__).parents[2] / "actviz" / "choices.toml").read_text(encoding="utf-8").isascii()
+    assert (Path(__file__).parents[2] / "actviz" / "analysis" / "choices.toml").read_text(encoding="utf-8").isascii()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -9,9 +9,9 @@ import pytest
 
 import actviz as package
 from actviz.analysis.derivation import checked, derive, values
+from actviz.catalogue.registry import definitions
 from actviz.errors import DataError, UsageError
-from actviz.formula import FLOATS, evaluate
-from actviz.registry import definitions
+from actviz.expression.grammar import FLOATS, evaluate
 
 SPECS = [*definitions(), "leaky_relu:0.2", "elu:0.5", "softplus:beta=3", "hard_tanh:-2,3", "soft_shrink:0", "threshold:0.3,-1"]
 
@@ -116,7 +116,7 @@ def test_the_check_holds(spec: str, order: int) -> None:
 
 
 def test_a_wrong_derivative_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    from actviz.activation import Activation
+    from actviz.function.activation import Activation
 
     right = Activation.derivative
     monkeypatch.setattr(

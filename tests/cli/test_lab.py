@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from actviz.lab.experiments import EXPERIMENTS
+from actviz.experiments.experiments import EXPERIMENTS
 
 #: A small run of each experiment.
 SMALL = {

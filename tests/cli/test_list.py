@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 import actviz as package
+from actviz.catalogue.registry import entries
 from actviz.cli.run import run
-from actviz.registry import entries
 
 Program = Callable[..., str]
 FIELDS = ["name", "family", "kind", "signature", "summary", "names", "calls"]

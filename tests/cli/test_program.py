@@ -160,7 +160,7 @@ main()
         ("typer", ["eval", "gelu", "1"]),
         ("actviz.cli.eval", ["eval", "gelu", "1"]),
         ("numpy", ["eval", "gelu", "1"]),
-        ("actviz.functions.gated", ["eval", "gelu", "1"]),
+        ("actviz.catalogue.functions.gated", ["eval", "gelu", "1"]),
         ("plotext", ["plot", "gelu"]),
         ("sympy", ["derive", "gelu", "--order", "3"]),
     ],

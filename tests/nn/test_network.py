@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import actviz
-from actviz.activation import Activation
+from actviz.function.activation import Activation
 from actviz.nn.curve import curve
 from actviz.nn.losses import LOSSES, loss_named
 from actviz.nn.network import Network, Pass

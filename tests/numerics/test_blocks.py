@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from mpmath import mp, mpf
 
-from actviz import exact
-from actviz.numerics.decay import FAR, decay
+from actviz.catalogue.kernels.decay import FAR, decay
+from actviz.grading import reference as exact
 from actviz.numerics.polynomials import Root, horner, mend_near
 
 

@@ -14,7 +14,7 @@ from actviz import get
 from actviz.analysis.curves import curves
 from actviz.errors import UsageError
 from actviz.render.plot import LEAST_HEIGHT, LEAST_WIDTH, draw, overlay
-from actviz.screen import Screen
+from actviz.text.screen import Screen
 
 GOLDEN = Path(__file__).parent / "golden"
 ESCAPE = re.compile(r"\x1b\[\d+m")

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actviz.analysis.cards import cards, values_at
-from actviz.notation import json_ready
+from actviz.catalogue.resolve import get
 from actviz.render.cards import as_format, comparison_plain, comparison_rows, comparison_table
 from actviz.render.tables import table
-from actviz.screen import Screen
-from actviz.spec import get
+from actviz.text.numbers import json_ready
+from actviz.text.screen import Screen
 
 FUNCTIONS = [get(spec) for spec in ("sigmoid", "tanh", "relu", "leaky_relu:0.2", "hard_shrink", "gelu")]
 CARDS = cards(FUNCTIONS)

@@ -18,11 +18,11 @@ from mpmath import mp, mpf
 
 from actviz import get
 from actviz.errors import DataError, UsageError
-from actviz.number_types import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, NUMBER_TYPES, NumberType
-from actviz.screen import Screen
+from actviz.function.precision import Typed
+from actviz.numerics.number_types import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, NUMBER_TYPES, NumberType
 from actviz.streams import sources
 from actviz.streams.certificates import certify
-from actviz.typed import Typed
+from actviz.text.screen import Screen
 
 Certified = Callable[..., str]
 

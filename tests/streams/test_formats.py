@@ -12,11 +12,11 @@ import pytest
 
 from actviz import get
 from actviz.errors import DataError, UsageError
-from actviz.formats import chosen_format
-from actviz.number_types import BFLOAT16, FLOAT16
+from actviz.function.precision import Typed
+from actviz.numerics.number_types import BFLOAT16, FLOAT16
 from actviz.streams import FORMATS, npy, sources, writers
 from actviz.streams.evaluation import evaluate
-from actviz.typed import Typed
+from actviz.text.formats import chosen_format
 
 X = ["-1", "0", "2.5", "nan", "inf"]
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from actviz.errors import DataError
-from actviz.screen import Screen
 from actviz.streams import sources, table
+from actviz.text.screen import Screen
 
 
 def rows(out: str) -> list[str]:

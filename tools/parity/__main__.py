@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 import actviz
-from actviz.activation import Activation
+from actviz.function.activation import Activation
 from parity import report
 from parity.cases import FRAMEWORKS, cases, points, rows, vector_cases
 from parity.data import TARGET, Data, Measured, load, save

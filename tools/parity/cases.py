@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 import actviz
-from actviz.activation import Activation
-from actviz.arrays import Array
-from actviz.definition import Definition
+from actviz.catalogue.registry import definitions, vector_definitions
 from actviz.errors import UsageError
-from actviz.registry import definitions, vector_definitions
-from actviz.spelling import Spelling
+from actviz.function.activation import Activation
+from actviz.function.definition import Definition
+from actviz.function.spelling import Spelling
+from actviz.numerics.arrays import Array
 
 #: Keras runs on three backends; plain `keras` is TensorFlow.
 BACKENDS = ("keras", "keras[jax]", "keras[torch]")

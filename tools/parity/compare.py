@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 import actviz
-from actviz.activation import Activation
+from actviz.function.activation import Activation
 from parity.data import Measured
 
 #: Inputs of this size are where networks live; an error there is not one of a tail.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from actviz.notation import rounded
+from actviz.text.numbers import rounded
 from parity.cases import FRAMEWORKS
 from parity.compare import CORE, Comparison, Point, compare
 from parity.data import Data

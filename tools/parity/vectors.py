@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import actviz
-from actviz.vector import VectorActivation
+from actviz.function.vector import VectorActivation
 from parity.data import Measured
 from parity.frameworks import weights
 

@@ -1,0 +1,1 @@
+"""From a text to a function: names, framework calls, plugins, and the entries themselves."""

@@ -1,0 +1,95 @@
+"""Bumps and bowls: even functions, and parabolas that open downwards."""
+
+from actviz.function.definition import Break, Parameter, activation
+
+
+@activation(
+    ("exp(-x**2)", "-2*x*exp(-x**2)", "(4*x**2 - 2)*exp(-x**2)"),
+    aliases="rbf",
+    range="(0, 1]",
+    source='Broomhead, Lowe 1988, "Multivariable functional interpolation and adaptive networks", Complex Systems 2',
+    uses="GARF radiance fields (arXiv:2204.05735)",
+)
+def gaussian() -> None:
+    """The bell curve, largest where the input is 0."""
+
+
+@activation(
+    ("(1 - x**2)*exp(-x**2/2)", "x*(x**2 - 3)*exp(-x**2/2)", "(6*x**2 - x**4 - 3)*exp(-x**2/2)"),
+    aliases="ricker marr_wavelet",
+    range="[-2*exp(-3/2), 1]",
+    source='Zhang, Benveniste 1992, "Wavelet networks", IEEE Transactions on Neural Networks 3',
+)
+def mexican_hat() -> None:
+    """The second derivative of the bell curve turned over: a wavelet."""
+
+
+@activation(
+    ("sqrt(x**2 + c**2)", "x/sqrt(x**2 + c**2)", "c**2/sqrt(x**2 + c**2)**3"),
+    parameters=[Parameter("c", "1", "c > 0")],
+    range="[c, inf)",
+    source=(
+        'Hardy 1971, "Multiquadric equations of topography and other irregular surfaces", Journal of Geophysical Research 76'
+    ),
+)
+def multiquadric() -> None:
+    """A hyperbola: the absolute value with a rounded corner."""
+
+
+@activation(
+    ("1/sqrt(x**2 + c**2)", "-x/sqrt(x**2 + c**2)**3", "(2*x**2 - c**2)/sqrt(x**2 + c**2)**5"),
+    parameters=[Parameter("c", "1", "c > 0")],
+    range="(0, 1/c]",
+)
+def inverse_multiquadric() -> None:
+    """One over a hyperbola: a bump with wide shoulders."""
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("-1"),
+    ("1 + x", "1", "0"),
+    Break("0"),
+    ("1 - x", "-1", "0"),
+    Break("1"),
+    ("0", "0", "0"),
+    formula="max(0, 1 - abs(x))",
+    aliases="hat tent triangular_pulse",
+    range="[0, 1]",
+)
+def triangular() -> None:
+    """A tent from -1 to 1: the B-spline of degree one."""
+
+
+@activation(
+    ("1 - (1 - x)**beta", "beta*(1 - x)**(beta - 1)", "-beta*(beta - 1)*(1 - x)**(beta - 2)"),
+    Break(
+        "1",
+        left=(
+            "1",
+            "where(beta < 1, inf, where(beta > 1, 0, 1))",
+            "where(beta < 1, inf, where(beta > 2, 0, where(beta < 2, where(beta > 1, -inf, 0), -2)))",
+        ),
+        right=(
+            "1",
+            "where(beta < 1, -inf, where(beta > 1, 0, -1))",
+            "where(beta < 1, inf, where(beta > 2, 0, where(beta < 2, where(beta > 1, -inf, 0), -2)))",
+        ),
+    ),
+    ("1 - (x - 1)**beta", "-beta*(x - 1)**(beta - 1)", "-beta*(beta - 1)*(x - 1)**(beta - 2)"),
+    formula="1 - abs(x - 1)**beta",
+    parameters=[Parameter("beta", "1", "beta > 0", also=("alpha",))],
+    range="(-inf, 1]",
+    source="Noel, Oswal 2024, arXiv:2405.04459",
+)
+def cone() -> None:
+    """One minus a power of the distance from 1: a unit that is on in the middle of its inputs."""
+
+
+@activation(
+    ("x*(2 - x)", "2 - 2*x", "-2"),
+    range="(-inf, 1]",
+    source="Noel, Oswal 2024, arXiv:2405.04459",
+)
+def parabolic_cone() -> None:
+    """A parabola that is largest at 1: a unit that is on in the middle of its inputs."""

@@ -1,0 +1,220 @@
+"""Clipped functions: straight lines and parabolas that imitate the smooth ones, cheap on small hardware."""
+
+import numpy as np
+
+from actviz.function.definition import Break, Jet, Parameter, activation
+from actviz.numerics.arrays import Array
+from actviz.numerics.constants import SIXTH
+from actviz.numerics.double_double import DoubleDouble
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("0"),
+    ("x", "1", "0"),
+    Break("6", slope="right", picks={"left": "tinygrad"}),
+    ("6", "0", "0"),
+    formula="min(max(0, x), 6)",
+    spellings="""
+        torch.nn.ReLU6() torch.nn.functional.relu6() jax.nn.relu6() flax.linen.relu6() flax.nnx.relu6() tf.nn.relu6()
+        keras.activations.relu6() keras.ops.relu6() hf.relu6() mlx.nn.relu6() mlx.nn.ReLU6() timm.relu6()
+        tinygrad.relu6()
+    """,
+    range="[0, 6]",
+    source='Krizhevsky 2010, "Convolutional deep belief networks on CIFAR-10"',
+    uses="MobileNetV2 (arXiv:1801.04381)",
+)
+def relu6(x: Array) -> Jet:
+    """A rectifier that stops growing at 6."""
+    yield np.where(x < 0, 0.0, np.minimum(x, 6.0))
+    yield np.where((x < 0) | (x > 6), 0.0, 1.0)
+    yield np.zeros_like(x)
+
+
+@activation(
+    ("min_val", "0", "0"),
+    Break("min_val", picks={"right": "jax keras keras[jax] tinygrad", "left": "keras[torch]"}),
+    ("x", "1", "0"),
+    Break("max_val", slope="right", picks={"left": "jax keras keras[jax] tinygrad", "right": "keras[torch]"}),
+    ("max_val", "0", "0"),
+    formula="max(min_val, min(max_val, x))",
+    parameters=[
+        Parameter("min_val", "-1", "min_val <= max_val", also=("min_value", "min")),
+        Parameter("max_val", "1", "min_val <= max_val", also=("max_value", "max")),
+    ],
+    spellings="""
+        torch.nn.Hardtanh(min_val=-1,max_val=1) torch.nn.functional.hardtanh(min_val=-1,max_val=1) jax.nn.hard_tanh()
+        flax.linen.hard_tanh() flax.nnx.hard_tanh() keras.activations.hard_tanh() keras.ops.hard_tanh()
+        mlx.nn.hard_tanh(min_val=-1,max_val=1) mlx.nn.HardTanh() tinygrad.hardtanh(min_val=-1,max_val=1)
+    """,
+    aliases="htanh",
+    range="[min_val, max_val]",
+    source='Collobert 2004, "Large Scale Machine Learning", PhD thesis',
+)
+def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
+    """The input, held between a lower and an upper bound."""
+    yield np.clip(x, min_val, max_val)
+    yield np.where((x > min_val) & (x < max_val), 1.0, 0.0)
+    yield np.zeros_like(x)
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("-offset/slope"),
+    ("slope*x + offset", "slope", "0"),
+    Break("(1 - offset)/slope", slope="right", picks={"left": "tinygrad"}),
+    ("1", "0", "0"),
+    formula="max(0, min(1, slope*x + offset))",
+    parameters=[Parameter("slope", "1/6", "slope > 0", also=("alpha",)), Parameter("offset", "1/2", also=("beta",))],
+    spellings="""
+        torch.nn.Hardsigmoid() torch.nn.functional.hardsigmoid() jax.nn.hard_sigmoid() flax.linen.hard_sigmoid()
+        flax.nnx.hard_sigmoid() keras.activations.hard_sigmoid() keras.ops.hard_sigmoid()
+        onnx.HardSigmoid(alpha=0.2,beta=0.5) timm.hard_sigmoid() tinygrad.hardsigmoid(alpha=1/6,beta=1/2)
+    """,
+    range="[0, 1]",
+    source="Courbariaux, Bengio, David 2015, arXiv:1511.00363; Howard et al. 2019, arXiv:1905.02244",
+    uses="MobileNetV3, squeeze-and-excite gates (arXiv:1905.02244)",
+)
+def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
+    """A straight line from 0 to 1 in place of the sigmoid's curve."""
+    low = SIXTH[1] if slope == SIXTH[0] else 0.0
+    reach = min((2.0 + 2.0 * abs(offset)) / slope, np.finfo(np.float64).max)
+    z = np.clip(x, -reach, reach)
+    product = DoubleDouble.product(z, slope)
+    line = DoubleDouble(product.high, product.low + z * low) + offset
+    below, above = np.asarray(line.high) < 0, np.asarray((line - 1.0).high) > 0
+    yield np.where(below, 0.0, np.where(above, 1.0, line.high))
+    yield np.where(below | above, 0.0, slope)
+    yield np.zeros_like(x)
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("-3"),
+    ("x*(x + 3)/6", "(2*x + 3)/6", "1/3"),
+    Break("3", slope="right", picks={"left": "tinygrad"}),
+    ("x", "1", "0"),
+    formula="x*min(max(x + 3, 0), 6)/6",
+    spellings="""
+        torch.nn.Hardswish() torch.nn.functional.hardswish() jax.nn.hard_swish() jax.nn.hard_silu()
+        flax.linen.hard_swish() flax.linen.hard_silu() flax.nnx.hard_swish() flax.nnx.hard_silu()
+        keras.activations.hard_swish() keras.activations.hard_silu() keras.ops.hard_swish() keras.ops.hard_silu()
+        onnx.HardSwish() hf.hardswish() mlx.nn.hardswish() mlx.nn.Hardswish() timm.hard_swish() tinygrad.hardswish()
+    """,
+    extrema=["-1.5"],
+    range="[-3/8, inf)",
+    source=(
+        'Howard et al. 2019, arXiv:1905.02244; Avenash, Viswanath 2019, "Semantic segmentation of satellite '
+        'images using a modified CNN with hard-swish activation function", VISIGRAPP'
+    ),
+    uses="MobileNetV3, stem and deeper blocks (arXiv:1905.02244)",
+)
+def hard_swish(x: Array) -> Jet:
+    """A parabola between zero and the identity in place of the curve of swish."""
+    z = np.clip(x, -3.0, 3.0)
+    yield np.where(x > 3, x, z * (z + 3.0) / 6.0)
+    yield np.where(x < -3, 0.0, np.where(x > 3, 1.0, (2.0 * z + 3.0) / 6.0))
+    yield np.where(np.abs(x) > 3, 0.0, 1 / 3)
+
+
+#: Keras's slope at the bound of a clipped rectifier: at 6 it takes relu6, which has 0 there.
+_AT_BOUND = "where(n < 6, {0}, where(n > 6, {0}, 0))"
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("0"),
+    ("x", "1", "0"),
+    Break("n", picks={_AT_BOUND.format("1"): "keras", _AT_BOUND.format("1/2"): "keras[jax] keras[torch]"}),
+    ("n", "0", "0"),
+    formula="min(max(0, x), n)",
+    parameters=[Parameter("n", "6", "n >= 0", also=("max_value", "max", "cap"))],
+    spellings="""
+        keras.activations.relu(negative_slope=0,max_value,threshold=0)
+        keras.layers.ReLU(max_value,negative_slope=0,threshold=0)
+    """,
+    aliases="relu_n bounded_relu brelu ceiling_relu",
+    range="[0, n]",
+    source="Hannun et al. 2014, arXiv:1412.5567",
+)
+def clipped_relu() -> None:
+    """A rectifier that stops growing at a bound."""
+
+
+@activation(
+    ("lo", "0", "0"),
+    Break("lo", slope="right", picks={"1/2": "jax keras[jax] keras[torch]", "left": "mlx torch>=2.14 jax.lax.clamp"}),
+    ("x", "1", "0"),
+    Break("hi", picks={"1/2": "jax keras[jax] keras[torch]", "right": "mlx torch>=2.14 jax.lax.clamp"}),
+    ("hi", "0", "0"),
+    formula="max(lo, min(hi, x))",
+    parameters=[
+        Parameter("lo", "0", "lo <= hi", also=("min", "min_", "a_min", "min_val", "x_min", "clip_value_min")),
+        Parameter("hi", "1", "lo <= hi", also=("max", "max_", "a_max", "max_val", "x_max", "clip_value_max")),
+    ],
+    spellings="""
+        torch.clamp(min,max) torch.clip(min,max) jax.numpy.clip(min,max) jax.lax.clamp(min,max)
+        tf.clip_by_value(clip_value_min,clip_value_max) keras.ops.clip(x_min,x_max) onnx.Clip(min,max)
+        mlx.core.clip(a_min,a_max) {tinygrad.clip,tinygrad.clamp}(min_,max_)
+    """,
+    range="[lo, hi]",
+)
+def clip() -> None:
+    """The input, held between two bounds."""
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("-1", picks={"1/4": "jax keras[jax]", "left": "keras keras[torch]"}),
+    ("(x + 1)/2", "1/2", "0"),
+    Break("1", picks={"1/4": "jax keras[jax]", "right": "keras keras[torch]"}),
+    ("1", "0", "0"),
+    formula="max(0, min(1, (x + 1)/2))",
+    spellings="jax.nn.sparse_sigmoid() {keras.activations,keras.ops}.sparse_sigmoid()",
+    range="[0, 1]",
+    source="Courbariaux, Bengio, David 2015, arXiv:1511.00363; Blondel, Martins, Niculae 2019, arXiv:1901.02324",
+)
+def sparse_sigmoid() -> None:
+    """A straight line from 0 at -1 to 1 at 1: the derivative of sparse_plus."""
+
+
+@activation(
+    ("-1", "0", "0"),
+    Break("-1/slope"),
+    ("slope*x", "slope", "0"),
+    Break("1/slope"),
+    ("1", "0", "0"),
+    formula="max(-1, min(1, slope*x))",
+    parameters=[Parameter("slope", "1/2", "slope > 0")],
+    range="[-1, 1]",
+)
+def hard_bipolar_sigmoid() -> None:
+    """A straight line from -1 to 1 in place of the bipolar sigmoid's curve."""
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("-2", picks={"right": "timm"}),
+    ("x*(x + 2)/2", "x + 1", "1"),
+    Break("0"),
+    ("x", "1", "0"),
+    formula="x/2*min(2, max(0, x + 2))",
+    spellings="timm.hard_mish()",
+    range="[-1/2, inf)",
+)
+def hard_mish() -> None:
+    """A parabola between zero and the identity in place of the curve of mish."""
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("-2"),
+    ("x*(x + 2)**2/8", "(x + 2)*(3*x + 2)/8", "(3*x + 4)/4"),
+    Break("0"),
+    ("x - x*(2 - x)**2/8", "1/2 + x - 3*x**2/8", "1 - 3*x/4"),
+    Break("2"),
+    ("x", "1", "0"),
+    range="[-4/27, inf)",
+)
+def sqnl_gated() -> None:
+    """The input times two parabolas that imitate a sigmoid: a SiLU without an exponential."""

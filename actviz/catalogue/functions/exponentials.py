@@ -1,0 +1,205 @@
+"""Exponential linear units: linear to the right, an exponential that levels off to the left."""
+
+import numpy as np
+
+from actviz.catalogue.kernels.decay import FAR, decay
+from actviz.function.definition import Break, Jet, Parameter, activation
+from actviz.numerics.arrays import Array
+from actviz.numerics.constants import SELU
+from actviz.numerics.double_double import DoubleDouble
+
+
+def _exponential_left(x: Array, right: float, left: float) -> Jet:
+    """right*x for a positive input, left*(exp(x) - 1) for a negative one."""
+    negative = np.clip(x, -FAR, 0.0)
+    yield np.where(x < 0, left * np.expm1(negative), right * x)
+    w, scale = decay(-negative)
+    slope = left * w * scale
+    yield np.where(x < 0, slope, right)
+    yield np.where(x < 0, slope, 0.0)
+
+
+@activation(
+    ("alpha*(exp(x) - 1)", "alpha*exp(x)", "alpha*exp(x)"),
+    Break("0", picks={"0": "tinygrad"}),
+    ("x", "1", "0"),
+    parameters=[Parameter("alpha", "1")],
+    spellings="""
+        torch.nn.ELU(alpha=1) torch.nn.functional.elu(alpha=1) jax.nn.elu(alpha=1) flax.linen.elu(alpha=1)
+        flax.nnx.elu(alpha=1) tf.nn.elu() keras.activations.elu(alpha=1) keras.ops.elu(alpha=1)
+        keras.layers.ELU(alpha=1) onnx.Elu(alpha=1) mlx.nn.elu(alpha=1) mlx.nn.ELU(alpha=1) timm.elu()
+        tinygrad.elu(alpha=1)
+    """,
+    range="(-alpha, inf)",
+    source="Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289",
+)
+def elu(x: Array, alpha: float) -> Jet:
+    """The identity for a positive input, an exponential that levels off at -alpha for a negative one."""
+    return _exponential_left(x, 1.0, alpha)
+
+
+@activation(
+    ("gamma*alpha*(exp(x) - 1)", "gamma*alpha*exp(x)", "gamma*alpha*exp(x)"),
+    Break("0", picks={"right": "tf keras tinygrad", "left": "keras[jax] keras[torch]"}),
+    ("gamma*x", "gamma", "0"),
+    parameters=[
+        Parameter("alpha", "1.6732632423543772848170429916717", "alpha > 0"),
+        Parameter(
+            "gamma",
+            "1.0507009873554804934193349852946",
+            "gamma > 0 and alpha*gamma < 1e300",
+            also=("scale", "lambda", "lambda_"),
+        ),
+    ],
+    spellings="""
+        torch.nn.SELU() torch.nn.functional.selu() torch.selu() jax.nn.selu() flax.linen.selu() flax.nnx.selu()
+        tf.nn.selu() keras.activations.selu() keras.ops.selu()
+        onnx.Selu(alpha=1.67326319217681884765625,gamma=1.05070102214813232421875)
+        {mlx.nn.selu,mlx.nn.SELU}(alpha:=1.67326,gamma:=1.0507) timm.selu()
+        tinygrad.selu(alpha=1.67326,gamma=1.0507)
+    """,
+    range="(-alpha*gamma, inf)",
+    source="Klambauer, Unterthiner, Mayr, Hochreiter 2017, arXiv:1706.02515",
+    torch_gain="3/4",
+    uses="self-normalizing networks (arXiv:1706.02515)",
+)
+def selu(x: Array, alpha: float, gamma: float) -> Jet:
+    """An ELU scaled so that layers keep mean 0 and variance 1 by themselves."""
+    return _exponential_left(x, gamma, SELU[2] if (alpha, gamma) == SELU[:2] else gamma * alpha)
+
+
+@activation(
+    ("alpha*(exp(x/alpha) - 1)", "exp(x/alpha)", "exp(x/alpha)/alpha"),
+    Break("0", picks={"2": "keras", "0": "mlx", "left": "keras[jax] keras[torch]"}),
+    ("x", "1", "0"),
+    parameters=[Parameter("alpha", "1", "alpha > 0")],
+    spellings="""
+        torch.nn.CELU(alpha=1) torch.nn.functional.celu(alpha=1) torch.celu(alpha=1) jax.nn.celu(alpha=1)
+        flax.linen.celu(alpha=1) flax.nnx.celu(alpha=1) keras.activations.celu(alpha=1) keras.ops.celu(alpha=1)
+        onnx.Celu(alpha=1) mlx.nn.celu(alpha=1) mlx.nn.CELU(alpha=1) timm.celu() tinygrad.celu(alpha=1)
+    """,
+    range="(-alpha, inf)",
+    source="Barron 2017, arXiv:1704.07483",
+)
+def celu(x: Array, alpha: float) -> Jet:
+    """An ELU whose exponential is stretched so that the slope at 0 is one for every alpha."""
+    q = DoubleDouble.quotient(np.minimum(x, 0.0), alpha)
+    yield np.where(q.high < -1e-20, alpha * np.expm1(q.high), x)  # nearer to 0 the quotient may be subnormal
+    near = np.abs(q.high) < FAR
+    w, scale = decay(np.where(near, -q.high, FAR), np.where(near, -q.low, 0.0))
+    yield np.where(x < 0, w * scale, 1.0)
+    yield np.where(x < 0, w / alpha * scale, 0.0)
+
+
+@activation(
+    ("a*(exp(x/b) - 1)", "a/b*exp(x/b)", "a/b**2*exp(x/b)"),
+    Break("0"),
+    ("a/b*x", "a/b", "0"),
+    parameters=[Parameter("a", "1.5", "a > 0"), Parameter("b", "2", "b > 0")],
+    range="(-a, inf)",
+    source="Trottier, Giguère, Chaib-draa 2016, arXiv:1605.09332",
+)
+def pelu() -> None:
+    """An ELU with two learned parameters and no kink, whatever they are."""
+
+
+@activation(
+    ("alpha*(exp(beta*x) - 1)", "alpha*beta*exp(beta*x)", "alpha*beta**2*exp(beta*x)"),
+    Break("0"),
+    ("x", "1", "0"),
+    parameters=[Parameter("alpha", "0.25"), Parameter("beta", "1", "beta > 0")],
+    range="(-alpha, inf)",
+    source="Li et al. 2016, arXiv:1606.00305",
+)
+def mpelu() -> None:
+    """An ELU with a learned depth and a learned speed of its exponential."""
+
+
+@activation(
+    ("alpha*(exp(beta*x) - 1)", "alpha*beta*exp(beta*x)", "alpha*beta**2*exp(beta*x)"),
+    Break("0"),
+    ("k*x", "k", "0"),
+    parameters=[Parameter("alpha", "1"), Parameter("beta", "1", "beta > 0"), Parameter("k", "1")],
+    range="(-alpha, inf)",
+    source='Kim, Kim, Kim 2020, "Elastic exponential linear units for convolutional neural networks", Neurocomputing',
+)
+def eelu() -> None:
+    """An ELU whose slope to the right is drawn at random in training; here with the mean that is used afterwards."""
+
+
+@activation(
+    ("alpha*(exp(x) - 1)", "alpha*exp(x)", "alpha*exp(x)"),
+    Break("0"),
+    ("x", "1", "0"),
+    formula="where(x < 0, alpha*(2**(x/log(2)) - 1), x)",
+    parameters=[Parameter("alpha", "1")],
+    aliases="fast_elu",
+    range="(-alpha, inf)",
+    source=(
+        'Qiumei, Dan, Fenghua 2019, "Improved convolutional neural network based on fast exponentially linear unit activation '
+        'function", IEEE Access'
+    ),
+)
+def felu() -> None:
+    """An ELU written with powers of two, which some hardware computes faster; the same function."""
+
+
+@activation(
+    ("x/sqrt(1 + alpha*x**2)", "1/sqrt(1 + alpha*x**2)**3", "-3*alpha*x/sqrt(1 + alpha*x**2)**5"),
+    Break("0"),
+    ("x", "1", "0"),
+    parameters=[Parameter("alpha", "1", "alpha >= 0")],
+    range="(-1/sqrt(alpha), inf)",
+    source="Carlile et al. 2017, arXiv:1710.09967",
+)
+def isrlu() -> None:
+    """An ELU with an inverse square root in place of the exponential."""
+
+
+@activation(
+    ("-1", "0", "0"),
+    Break("-2"),
+    ("x*(1 + x/4)", "1 + x/2", "1/2"),
+    Break("0"),
+    ("x", "1", "0"),
+    aliases="square_law_linear_unit",
+    range="[-1, inf)",
+    source='Wuraola, Patel, Nguang 2021, "Efficient activation functions for embedded inference engines", Neurocomputing',
+)
+def sqlu() -> None:
+    """An ELU with a parabola in place of the exponential."""
+
+
+@activation(
+    ("alpha_n*(exp(x) - 1 - x) + beta*x", "alpha_n*(exp(x) - 1) + beta", "alpha_n*exp(x)"),
+    Break("min(eps, 0)"),
+    ("alpha_n*(exp(eps) - 1 - x) + beta*x", "beta - alpha_n", "0"),
+    Break("0"),
+    ("alpha_p*x**2 + beta*x", "2*alpha_p*x + beta", "2*alpha_p"),
+    parameters=[
+        Parameter("alpha_p", "0.8", also=("alpha_p_init",)),
+        Parameter("alpha_n", "0.8", also=("alpha_n_init",)),
+        Parameter("beta", "0.5"),
+        Parameter("eps", "0", "eps <= 0"),
+    ],
+    spellings="{hf.xielu,hf.XIELUActivation}(alpha_p_init=0.8,alpha_n_init=0.8,beta=0.5,eps=-1e-6)",
+    range="[-0.20575122409647, inf)",
+    source="Huang, Schlag 2024, arXiv:2411.13010",
+    uses="Apertus feed-forward layers (arXiv:2509.14233)",
+)
+def xielu() -> None:
+    """The integral of an ELU: a parabola to the right, an exponential and a straight line to the left."""
+
+
+@activation(
+    (
+        "where(alpha > 0, (exp(alpha*x) - 1)/alpha + alpha, where(alpha < 0, -log(1 - alpha*(x + alpha))/alpha, x))",
+        "where(alpha < 0, 1/(1 - alpha*(x + alpha)), exp(alpha*x))",
+        "where(alpha < 0, alpha/(1 - alpha*(x + alpha))**2, alpha*exp(alpha*x))",
+    ),
+    parameters=[Parameter("alpha", "0.5")],
+    range="(alpha - 1/alpha, inf)",
+    source="Godfrey, Gashler 2015, arXiv:1602.01321",
+)
+def soft_exponential() -> None:
+    """From a logarithm (alpha -1) through the identity (alpha 0) to an exponential (alpha 1)."""

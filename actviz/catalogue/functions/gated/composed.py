@@ -1,0 +1,200 @@
+"""Gates that are a hyperbolic tangent, an error function or a logarithm of something that grows."""
+
+import numpy as np
+import numpy.typing as npt
+
+from actviz.catalogue.kernels.decay import FAR, decay
+from actviz.function.definition import Jet, Parameter, activation
+from actviz.numerics import constants
+from actviz.numerics.arrays import Array
+from actviz.numerics.polynomials import horner, mend_near
+
+#: (2 + 2*e + e**2)**2 and (2 + 2*e + e**2)**3: as polynomials they round less than as powers.
+_MISH_SQUARE = (4.0, 8.0, 8.0, 4.0, 1.0)
+_MISH_CUBE = (8.0, 24.0, 36.0, 32.0, 18.0, 6.0, 1.0)
+
+
+@activation(
+    (
+        "x*tanh(softplus(x))",
+        "tanh(softplus(x)) + x*sigmoid(x)*(1 - tanh(softplus(x))**2)",
+        "sigmoid(x)*(1 - tanh(softplus(x))**2)*(2 + x*(sigmoid(-x) - 2*sigmoid(x)*tanh(softplus(x))))",
+    ),
+    spellings="""
+        torch.nn.Mish() torch.nn.functional.mish() jax.nn.mish() keras.activations.mish()
+        onnx.Mish() hf.mish() hf.MishActivation() mlx.nn.mish() mlx.nn.Mish() timm.mish() tinygrad.mish()
+    """,
+    extrema=["-1.1924312145154952"],
+    range="[-0.30884341301725, inf)",
+    source="Misra 2019, arXiv:1908.08681",
+    uses="YOLOv4 backbone (arXiv:2004.10934)",
+)
+def mish(x: Array) -> Jet:
+    """The input times the hyperbolic tangent of its softplus: a smooth rectifier that dips below zero."""
+    left = x <= 0
+    z = np.clip(x, -FAR, FAR)
+    w, scale = decay(np.abs(z))
+    n = w * (w + 2.0)
+    g = np.where(left, 2.0 + n, 1.0 + w * (2.0 + 2.0 * w))
+    yield np.where(left, z * n / g * scale, x - z * (2.0 * w * w / g))
+    below = w * (4.0 * (1.0 + z) + w * (6.0 + 4.0 * z + w * (4.0 + w))) / horner(_MISH_SQUARE, w) * scale
+    above = 2.0 * w * w * (2.0 * z * (1.0 + w) - g) / (g * g)
+    yield mend_near(constants.MISH_SLOPE, np.where(left, below, 1.0 + above), x)
+    curvature = _mish_curvature(z, w, left)
+    yield mend_near(constants.MISH_CURVATURE_RIGHT, mend_near(constants.MISH_CURVATURE_LEFT, curvature, x), x)
+
+
+def _mish_curvature(x: Array, w: Array, left: npt.NDArray[np.bool_]) -> Array:
+    """The second derivative: a rational function of exp(x), its coefficients read from the other end where x is positive."""
+    a, b, c, d = 4.0 + 2.0 * x, 8.0 + 2.0 * x, 6.0 - 3.0 * x, 2.0 - 2.0 * x
+    first, second = np.where(left, a, d), np.where(left, b, c)
+    third, last = np.where(left, c, b), np.where(left, d, a)
+    bracket = first + w * (second + w * (third + w * last))
+    cube = np.where(left, horner(_MISH_CUBE, w), horner(_MISH_CUBE[::-1], w))
+    power, scale = decay(np.where(left, -x, 2.0 * x))
+    return 4.0 * power * bracket / cube * scale
+
+
+_ROOT_PI = "2/sqrt(pi)"
+
+
+def _of_error(inner: str, slope: str, fall: str) -> tuple[str, str, str]:
+    """The texts of x*erf(inner), where inner' = slope and the derivative of slope*exp(-inner**2) is that times fall."""
+    bell = f"{_ROOT_PI}*{slope}*exp(-({inner})**2)"
+    return f"x*erf({inner})", f"erf({inner}) + x*{bell}", f"{bell}*(2 + x*({fall}))"
+
+
+@activation(
+    _of_error("softplus(x)", "sigmoid(x)", "sigmoid(-x) - 2*softplus(x)*sigmoid(x)"),
+    aliases="serf_log_softplus",
+    range="[-0.34843745875957, inf)",
+    source="Nag, Bhattacharyya 2021, arXiv:2108.09598",
+)
+def serf() -> None:
+    """The input times the error function of its softplus."""
+
+
+@activation(
+    _of_error("alpha*exp(beta*x)", "alpha*beta*exp(beta*x)", "beta*(1 - 2*(alpha*exp(beta*x))**2)"),
+    parameters=[Parameter("alpha", "0.75", "alpha > 0"), Parameter("beta", "0.75", "beta > 0")],
+    range="[-0.40528084517350, inf)",
+    source="Biswas, Kumar, Banerjee, Pandey 2021, arXiv:2109.04386",
+)
+def erfact() -> None:
+    """The input times the error function of an exponential."""
+
+
+@activation(
+    _of_error(
+        "gamma*softplus(delta*x)",
+        "gamma*delta*sigmoid(delta*x)",
+        "delta*(sigmoid(-delta*x) - 2*gamma**2*softplus(delta*x)*sigmoid(delta*x))",
+    ),
+    parameters=[Parameter("gamma", "1.25", "gamma > 0"), Parameter("delta", "0.85", "delta > 0")],
+    range="[-0.50600687535687, inf)",
+    source="Biswas, Kumar, Banerjee, Pandey 2021, arXiv:2109.04386",
+)
+def pserf() -> None:
+    """The input times the error function of a scaled softplus: Serf with two parameters."""
+
+
+@activation(
+    (
+        "x*log(1 + sigmoid(x))",
+        "log(1 + sigmoid(x)) + x*sigmoid(x)*sigmoid(-x)/(1 + sigmoid(x))",
+        ("sigmoid(x)*sigmoid(-x)*(2*(1 + sigmoid(x)) + x*(1 - 2*sigmoid(x) - sigmoid(x)**2))/(1 + sigmoid(x))**2"),
+    ),
+    range="[-0.25276881678939, inf)",
+    source=(
+        'Zhu, Zeng, Liu, Zhang 2021, "Logish: A new nonlinear nonmonotonic activation function for convolutional neural '
+        'network", Neurocomputing 458'
+    ),
+)
+def logish() -> None:
+    """The input times the logarithm of one plus its sigmoid."""
+
+
+_SMISH = "(2 + 2*sigmoid(x) + sigmoid(x)**2)"
+
+
+@activation(
+    (
+        "x*tanh(log(1 + sigmoid(x)))",
+        f"tanh(log(1 + sigmoid(x))) + 4*x*sigmoid(x)*sigmoid(-x)*(1 + sigmoid(x))/{_SMISH}**2",
+        (
+            f"4*sigmoid(x)*sigmoid(-x)*(2*(1 + sigmoid(x))*{_SMISH}"
+            f" + x*(2 - 2*sigmoid(x) - 9*sigmoid(x)**2 - 2*sigmoid(x)**3 + sigmoid(x)**4))/{_SMISH}**3"
+        ),
+    ),
+    range="[-0.24999366366007, inf)",
+    source='Wang, Ren, Wang 2022, "Smish: A Novel Activation Function for Deep Learning Methods", Electronics 11(4)',
+)
+def smish() -> None:
+    """The input times the hyperbolic tangent of the logarithm of one plus its sigmoid."""
+
+
+@activation(
+    (
+        "x*tanh(exp(x))",
+        "tanh(exp(x)) + x*exp(x)*(1 - tanh(exp(x))**2)",
+        "exp(x)*(1 - tanh(exp(x))**2)*(2 + x*(1 - 2*exp(x)*tanh(exp(x))))",
+    ),
+    aliases="telu",
+    range="[-0.35328577784820, inf)",
+    source="Liu, Di 2020, arXiv:2003.09855; Fernandez, Mali 2024, arXiv:2402.02790",
+)
+def tanhexp() -> None:
+    """The input times the hyperbolic tangent of its exponential; later published again as TeLU."""
+
+
+@activation(
+    ("x*exp(-exp(-x))", "exp(-exp(-x))*(1 + x*exp(-x))", "exp(-x - exp(-x))*(2 + x*(exp(-x) - 1))"),
+    range="[-0.09726013122763, inf)",
+    source="Das, Safari, Adriaensen, Hutter 2025, arXiv:2502.03654",
+)
+def golu() -> None:
+    """The input times Gompertz's growth curve: a gate that opens late and quickly."""
+
+
+@activation(
+    (
+        "tanh(alpha*x)*softplus(x)",
+        "alpha*(1 - tanh(alpha*x)**2)*softplus(x) + tanh(alpha*x)*sigmoid(x)",
+        (
+            "2*alpha*(1 - tanh(alpha*x)**2)*(sigmoid(x) - alpha*tanh(alpha*x)*softplus(x))"
+            " + tanh(alpha*x)*sigmoid(x)*sigmoid(-x)"
+        ),
+    ),
+    parameters=[Parameter("alpha", "0.87", "alpha > 0")],
+    range="[-0.22378487459640, inf)",
+    source="Biswas, Kumar, Banerjee, Pandey 2020, arXiv:2009.03863",
+)
+def tanhsoft_1() -> None:
+    """The softplus of the input times a hyperbolic tangent of it."""
+
+
+_GROWN = "beta*exp(gamma*x)"
+
+
+@activation(
+    (
+        f"x*tanh({_GROWN})",
+        f"tanh({_GROWN}) + gamma*x*{_GROWN}*(1 - tanh({_GROWN})**2)",
+        f"gamma*{_GROWN}*(1 - tanh({_GROWN})**2)*(2 + gamma*x*(1 - 2*{_GROWN}*tanh({_GROWN})))",
+    ),
+    parameters=[Parameter("beta", "0.6", "beta > 0"), Parameter("gamma", "1", "gamma > 0")],
+    range="[-0.21731675261639, inf)",
+    source="Biswas, Kumar, Banerjee, Pandey 2020, arXiv:2009.03863",
+)
+def tanhsoft_2() -> None:
+    """The input times the hyperbolic tangent of a scaled exponential: TanhExp with two parameters."""
+
+
+@activation(
+    ("x*tanh(x)", "tanh(x) + x*(1 - tanh(x)**2)", "2*(1 - tanh(x)**2)*(1 - x*tanh(x))"),
+    spellings="tfa.activations.lisht()",
+    range="[0, inf)",
+    source="Roy, Manna, Dubey, Chaudhuri 2019, arXiv:1901.05894",
+)
+def lisht() -> None:
+    """The input times its hyperbolic tangent: even, like a rounded absolute value."""

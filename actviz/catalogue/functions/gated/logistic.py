@@ -1,0 +1,190 @@
+"""The logistic gates: the input times the sigmoid of a multiple of it, and what is made of that."""
+
+import numpy as np
+
+from actviz.catalogue.kernels import logistic
+from actviz.catalogue.kernels.decay import decay
+from actviz.function.definition import Break, Jet, Parameter, activation
+from actviz.numerics import constants
+from actviz.numerics.arrays import Array
+from actviz.numerics.polynomials import mend_near
+
+
+def swished(x: Array, beta: float, beta_low: float = 0.0) -> Jet:
+    """x*sigmoid(u) with u = beta*x; the derivatives are those of silu in u, the second times beta."""
+    u, low = logistic.scaled(x, beta, beta_low)
+    y, y_low = np.abs(u), low * np.sign(u)
+    fall = decay(y, y_low)
+    yield logistic.gated(x, u, fall)
+    yield mend_near(constants.SILU_SLOPE, logistic.gated_slope(u, y, fall, y_low), u, low)
+    w, scale = fall
+    bracket = (2.0 - y) + (w * (2.0 + y) - y_low)
+    curvature = w * bracket / (1.0 + w * (3.0 + w * (3.0 + w))) * scale
+    yield beta * mend_near(constants.SILU_CURVATURE, curvature, y, y_low)
+
+
+@activation(
+    ("x*sigmoid(x)", "sigmoid(x)*(1 + x*sigmoid(-x))", "sigmoid(x)*sigmoid(-x)*(2 + x*(1 - 2*sigmoid(x)))"),
+    spellings="""
+        torch.nn.SiLU() torch.nn.functional.silu() jax.nn.silu() flax.linen.silu() flax.nnx.silu() tf.nn.silu()
+        keras.activations.silu() keras.ops.silu() hf.silu() hf.SiLUActivation() mlx.nn.silu() mlx.nn.SiLU() timm.silu() tinygrad.silu()
+    """,
+    aliases="sil sigmoid_linear_unit",
+    extrema=["-1.2784645427610738"],
+    range="[-0.27846454276107379511, inf)",
+    source=(
+        "Hendrycks, Gimpel 2016, arXiv:1606.08415; Elfwing, Uchibe, Doya 2017, arXiv:1702.03118; "
+        "Ramachandran, Zoph, Le 2017, arXiv:1710.05941"
+    ),
+    uses="EfficientNet (arXiv:1905.11946); YOLOX (arXiv:2107.08430); Mamba (arXiv:2312.00752)",
+)
+def silu(x: Array) -> Jet:
+    """The input times its sigmoid: a smooth rectifier that dips below zero."""
+    return swished(x, 1.0)
+
+
+@activation(
+    (
+        "x*sigmoid(beta*x)",
+        "sigmoid(beta*x)*(1 + beta*x*sigmoid(-beta*x))",
+        "beta*sigmoid(beta*x)*sigmoid(-beta*x)*(2 + beta*x*(1 - 2*sigmoid(beta*x)))",
+    ),
+    parameters=[Parameter("beta", "1", also=("alpha",))],
+    spellings="""
+        jax.nn.swish() flax.linen.swish() flax.nnx.swish() tf.nn.swish(beta=1) keras.activations.swish()
+        keras.ops.swish() onnx.Swish(alpha=1) hf.swish() timm.swish() tinygrad.swish()
+    """,
+    extrema=["-1.2784645427610738/beta"],
+    range="[-0.27846454276107379511/beta, inf)",
+    source="Ramachandran, Zoph, Le 2017, arXiv:1710.05941",
+)
+def swish(x: Array, beta: float) -> Jet:
+    """The input times the sigmoid of beta times the input: from a straight line at beta 0 to the rectifier as beta grows."""
+    return swished(x, beta)
+
+
+@activation(
+    ("beta*x*sigmoid(x)", "beta*sigmoid(x)*(1 + x*sigmoid(-x))", "beta*sigmoid(x)*sigmoid(-x)*(2 + x*(1 - 2*sigmoid(x)))"),
+    parameters=[Parameter("beta", "1.5")],
+    aliases="e_swish",
+    range="[-0.27846454276107379511*beta, inf)",
+    source="Alcaide 2018, arXiv:1801.07145",
+)
+def eswish() -> None:
+    """SiLU times a constant, for networks whose signals would shrink with depth."""
+
+
+@activation(
+    ("t", "0", "0"),
+    Break("0"),
+    (
+        "x*sigmoid(x) + t",
+        "sigmoid(x)*(1 + x*sigmoid(-x))",
+        "sigmoid(x)*sigmoid(-x)*(2 + x*(1 - 2*sigmoid(x)))",
+    ),
+    parameters=[Parameter("t", "-0.2", also=("threshold",))],
+    aliases="fts",
+    range="[t, inf)",
+    source="Chieng, Wahid, Ong, Perla 2018, arXiv:1812.06247",
+)
+def flatten_t_swish() -> None:
+    """A constant for a negative input, SiLU on top of that constant for a positive one."""
+
+
+@activation(
+    (
+        "sigmoid(x)*(1 + x*sigmoid(-x))",
+        "sigmoid(x)*sigmoid(-x)*(2 + x*(1 - 2*sigmoid(x)))",
+        "sigmoid(x)*sigmoid(-x)*((1 - 2*sigmoid(x))*(3 + x*(1 - 2*sigmoid(x))) - 2*x*sigmoid(x)*sigmoid(-x))",
+    ),
+    aliases="d_silu",
+    range="[-0.09983932012886926, 1.0998393201288693]",
+    source="Elfwing, Uchibe, Doya 2017, arXiv:1702.03118",
+)
+def dsilu() -> None:
+    """The derivative of SiLU: a steeper sigmoid that overshoots on both sides."""
+
+
+_ARIA = "(1 + Q*exp(-beta*x))**(-alpha/k)"
+#: beta*Q*exp(-beta*x)/(1 + Q*exp(-beta*x)), in a form that does not overflow.
+_ARIA_FALL = "beta/(1 + exp(beta*x)/Q)"
+
+
+@activation(
+    (
+        f"x*{_ARIA}",
+        f"{_ARIA}*(1 + alpha/k*x*{_ARIA_FALL})",
+        f"alpha/k*{_ARIA_FALL}*{_ARIA}*(2 + x*(alpha/k*{_ARIA_FALL} - beta/(1 + Q*exp(-beta*x))))",
+    ),
+    parameters=[
+        Parameter("alpha", "1", "alpha > 0"),
+        Parameter("beta", "1.5", "beta > 0"),
+        Parameter("k", "1", "k > 0"),
+        Parameter("Q", "1", "Q > 0"),
+    ],
+    range="[-0.1856430285073825, inf)",
+    source="Patwardhan, Ingalhalikar, Walambe 2018, arXiv:1805.08878",
+)
+def aria() -> None:
+    """The input times Richards' growth curve."""
+
+
+@activation(
+    (
+        "x*sigmoid(beta*x)**alpha",
+        "sigmoid(beta*x)**alpha*(1 + alpha*beta*x*sigmoid(-beta*x))",
+        "alpha*beta*sigmoid(-beta*x)*sigmoid(beta*x)**alpha*(2 + beta*x*(alpha*sigmoid(-beta*x) - sigmoid(beta*x)))",
+    ),
+    parameters=[Parameter("alpha", "1.5", "alpha > 0"), Parameter("beta", "2", "beta > 0")],
+    range="[-0.0699776413196848, inf)",
+    source="Patwardhan, Ingalhalikar, Walambe 2018, arXiv:1805.08878",
+)
+def aria2() -> None:
+    """The input times a power of a sigmoid: SiLU with a flatter or steeper foot."""
+
+
+_ACON = "beta*(p1 - p2)*x"
+
+
+@activation(
+    (
+        f"(p1 - p2)*x*sigmoid({_ACON}) + p2*x",
+        f"(p1 - p2)*sigmoid({_ACON})*(1 + {_ACON}*sigmoid(-({_ACON}))) + p2",
+        f"beta*(p1 - p2)**2*sigmoid({_ACON})*sigmoid(-({_ACON}))*(2 + {_ACON}*(1 - 2*sigmoid({_ACON})))",
+    ),
+    parameters=[Parameter("p1", "1.2"), Parameter("p2", "0.2"), Parameter("beta", "1")],
+    aliases="acon",
+    source="Ma, Zhang, Liu, Sun 2020, arXiv:2009.04759",
+)
+def acon_c() -> None:
+    """A smooth maximum of two straight lines, which a network can learn to use or not."""
+
+
+@activation(
+    (
+        "(exp(x) - 1)*sigmoid(x)",
+        "sigmoid(x)*(exp(x) + (exp(x) - 1)*sigmoid(-x))",
+        "sigmoid(x)*(exp(x)*(1 + 2*sigmoid(-x)) + (exp(x) - 1)*sigmoid(-x)*(1 - 2*sigmoid(x)))",
+    ),
+    Break("0"),
+    ("x*sigmoid(x)", "sigmoid(x)*(1 + x*sigmoid(-x))", "sigmoid(x)*sigmoid(-x)*(2 + x*(1 - 2*sigmoid(x)))"),
+    range="[2*sqrt(2) - 3, inf)",
+    source="Basirat, Roth 2018, arXiv:1808.00783",
+)
+def elish() -> None:
+    """SiLU for a positive input, an exponential times a sigmoid for a negative one."""
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("-1"),
+    ("(exp(x) - 1)*(x + 1)/2", "(exp(x)*(x + 2) - 1)/2", "exp(x)*(x + 3)/2"),
+    Break("0"),
+    ("x*(x + 1)/2", "x + 1/2", "1"),
+    Break("1"),
+    ("x", "1", "0"),
+    range="[-0.09967315152873696, inf)",
+    source="Basirat, Roth 2018, arXiv:1808.00783",
+)
+def hard_elish() -> None:
+    """ELiSH with straight lines in place of its sigmoid."""

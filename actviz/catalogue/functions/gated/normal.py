@@ -1,0 +1,175 @@
+"""The normal gates: GELU, and what approximates it."""
+
+import numpy as np
+
+from actviz.catalogue.functions.gated.logistic import swished
+from actviz.catalogue.kernels import gaussian, logistic
+from actviz.catalogue.kernels.decay import decay
+from actviz.function.definition import Break, Jet, Parameter, activation
+from actviz.numerics import constants
+from actviz.numerics.arrays import Array
+from actviz.numerics.double_double import DoubleDouble
+from actviz.numerics.polynomials import mend_near
+
+
+@activation(
+    (
+        "x*(1 + erf(x/sqrt(2)))/2",
+        "(1 + erf(x/sqrt(2)))/2 + x*exp(-x**2/2)/sqrt(2*pi)",
+        "(2 - x**2)*exp(-x**2/2)/sqrt(2*pi)",
+    ),
+    spellings="""
+        torch.nn.GELU(approximate='none') torch.nn.functional.gelu(approximate='none') jax.nn.gelu(approximate==False)
+        flax.linen.gelu(approximate==False) flax.nnx.gelu(approximate==False) tf.nn.gelu(approximate=False)
+        keras.activations.gelu(approximate=False) keras.ops.gelu(approximate==False) onnx.Gelu(approximate='none')
+        hf.gelu() hf.gelu_python() hf.GELUActivation() mlx.nn.gelu() mlx.nn.GELU(approx='none') timm.gelu()
+        tinygrad.gelu(approximate=='none')
+    """,
+    extrema=["-0.75179152469356446"],
+    range="[-0.16997120747990370, inf)",
+    source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
+    uses="BERT feed-forward layers (arXiv:1810.04805); Vision Transformer (arXiv:2010.11929)",
+)
+def gelu(x: Array) -> Jet:
+    """The input times the probability that a standard normal number is smaller."""
+    bell = gaussian.Bell(x)
+    yield gaussian.gelu(x, bell)
+    yield gaussian.gelu_slope(bell)
+    yield gaussian.gelu_curvature(bell)
+
+
+@activation(
+    (
+        "x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))/2",
+        (
+            "(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))/2"
+            " + sqrt(2/pi)*x*(1 + 0.134145*x**2)*(1 - tanh(sqrt(2/pi)*(x + 0.044715*x**3))**2)/2"
+        ),
+        (
+            "(1 - tanh(sqrt(2/pi)*(x + 0.044715*x**3))**2)"
+            "*(sqrt(2/pi)*(1 + 0.26829*x**2) - 2*x*(1 + 0.134145*x**2)**2*tanh(sqrt(2/pi)*(x + 0.044715*x**3))/pi)"
+        ),
+    ),
+    spellings="""
+        torch.nn.GELU(approximate=='tanh') torch.nn.functional.gelu(approximate=='tanh') jax.nn.gelu(approximate=True)
+        flax.linen.gelu(approximate=True) flax.nnx.gelu(approximate=True) tf.nn.gelu(approximate==True)
+        keras.activations.gelu(approximate==True) keras.ops.gelu(approximate=True) onnx.Gelu(approximate=='tanh')
+        hf.gelu_new() hf.gelu_fast() hf.gelu_pytorch_tanh() hf.gelu_python_tanh() hf.gelu_accurate()
+        hf.NewGELUActivation() hf.FastGELUActivation() hf.AccurateGELUActivation() hf.GELUTanh()
+        mlx.nn.gelu_approx() mlx.nn.GELU(approx=='tanh') mlx.nn.GELU(approx=='precise') timm.gelu_tanh()
+        tinygrad.gelu(approximate='tanh')
+    """,
+    aliases="new_gelu gelu_approximate",
+    extrema=["-0.75246142207101634"],
+    range="[-0.17004075057125, inf)",
+    source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
+    uses="GPT-2 feed-forward layers (Radford et al. 2019); gates of Gemma (arXiv:2403.08295)",
+)
+def gelu_tanh(x: Array) -> Jet:
+    """The approximation of GELU by a hyperbolic tangent, which many language models were trained with."""
+    y = np.clip(np.abs(x), 1e-250, 27.0)
+    line = DoubleDouble(*constants.SQRT_8_OVER_PI) * y
+    u = (DoubleDouble.product(y, y) * DoubleDouble(*constants.GELU_TANH_CUBIC) + 1.0) * line
+    fall = decay(np.asarray(u.high), np.asarray(u.low))
+    yield logistic.gated(x, x, fall)
+    v = u * 3.0 - line * 2.0  # abs(x*u')
+    slope = logistic.gated_slope(x, np.asarray(v.high), fall, np.asarray(v.low))
+    yield mend_near(constants.GELU_TANH_SLOPE, slope, x)
+    w, scale = fall
+    first, second = u * 12.0 - line * 10.0, v * v
+    bracket = (first - second) + (first + second) * w
+    curvature = w * bracket.high / ((1.0 + w * (3.0 + w * (3.0 + w))) * y) * scale
+    yield mend_near(constants.GELU_TANH_CURVATURE, curvature, np.abs(x))
+
+
+@activation(
+    (
+        "x*sigmoid(scale*x)",
+        "sigmoid(scale*x)*(1 + scale*x*sigmoid(-scale*x))",
+        "scale*sigmoid(scale*x)*sigmoid(-scale*x)*(2 + scale*x*(1 - 2*sigmoid(scale*x)))",
+    ),
+    parameters=[Parameter("scale", "1.702")],
+    spellings="""
+        hf.quick_gelu() hf.QuickGELUActivation() mlx.nn.gelu_fast_approx() mlx.nn.GELU(approx=='fast') timm.quick_gelu() tinygrad.quick_gelu()
+    """,
+    aliases="gelu_sigmoid",
+    extrema=["-1.2784645427610738/scale"],
+    range="[-0.27846454276107379511/scale, inf)",
+    source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
+    uses="CLIP (arXiv:2103.00020)",
+)
+def quick_gelu(x: Array, scale: float) -> Jet:
+    """A cheap approximation of GELU: the input times the sigmoid of 1.702 times the input."""
+    published, rest = constants.QUICK_GELU_SCALE
+    return swished(x, scale, rest if scale == published else 0.0)
+
+
+_CUBIC = "a*x*(1 + b*x**2)"
+
+
+@activation(
+    (
+        f"x*sigmoid({_CUBIC})",
+        f"sigmoid({_CUBIC})*(1 + a*x*(1 + 3*b*x**2)*sigmoid(-({_CUBIC})))",
+        (f"a*sigmoid({_CUBIC})*sigmoid(-({_CUBIC}))*(2 + 12*b*x**2 + a*x*(1 + 3*b*x**2)**2*(1 - 2*sigmoid({_CUBIC})))"),
+    ),
+    parameters=[Parameter("a", "1.60033", "a > 0"), Parameter("b", "0.0433603", "b >= 0")],
+    range="[-0.16969953604738, inf)",
+)
+def gelu_sigmoid_cubic() -> None:
+    """A refit of GELU's tanh approximation that older releases of MLX used."""
+
+
+@activation(
+    ("x*normal_cdf(x)", "normal_cdf(x) + x*normal_pdf(x)", "(2 - x**2)*normal_pdf(x)"),
+    Break("high", picks={"right": "torch>=2.14"}),
+    ("high", "0", "0"),
+    formula="min(x*normal_cdf(x), high)",
+    parameters=[
+        Parameter("high", "10", "high >= 9", also=("max",)),
+        Parameter("low", "-10", "low <= -0.17", also=("min",)),
+    ],
+    spellings="hf.gelu_10() hf.ClippedGELUActivation(min,max)",
+    aliases="clipped_gelu",
+    range="[-0.16997120747990370, high]",
+    source="Wu et al. 2020, arXiv:2004.09602",
+)
+def gelu_10() -> None:
+    """GELU that stops growing at 10, so that it fits into few bits; its lower bound is never reached."""
+
+
+_CDF = "x*normal_cdf(x)"
+_CDF_SLOPE = "(normal_cdf(x) + x*normal_pdf(x))"
+
+
+@activation(
+    (
+        f"x*tanh({_CDF})",
+        f"tanh({_CDF}) + x*{_CDF_SLOPE}*(1 - tanh({_CDF})**2)",
+        f"(1 - tanh({_CDF})**2)*(2*{_CDF_SLOPE} + x*((2 - x**2)*normal_pdf(x) - 2*tanh({_CDF})*{_CDF_SLOPE}**2))",
+    ),
+    range="[0, inf)",
+    source='Naveen 2022, "Phish: A Novel Hyper-Optimizable Activation Function", TechRxiv',
+)
+def phish() -> None:
+    """The input times the hyperbolic tangent of its GELU."""
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("-1.769*sqrt(2)"),
+    ("0.1444*x*(x/sqrt(2) + 1.769)**2", "0.1444*(x/sqrt(2) + 1.769)*(3*x/sqrt(2) + 1.769)", "0.1444*(3*x + 3.538*sqrt(2))"),
+    Break("0"),
+    (
+        "x - 0.1444*x*(x/sqrt(2) - 1.769)**2",
+        "1 - 0.1444*(x/sqrt(2) - 1.769)*(3*x/sqrt(2) - 1.769)",
+        "-0.1444*(3*x - 3.538*sqrt(2))",
+    ),
+    Break("1.769*sqrt(2)"),
+    ("x", "1", "0"),
+    formula="x*(1 + sign(x)*(1 - 0.2888*(min(abs(x)/sqrt(2), 1.769) - 1.769)**2))/2",
+    range="[-0.16747960076770, inf)",
+    source="Kim et al. 2021, arXiv:2101.01321",
+)
+def i_gelu() -> None:
+    """GELU with a parabola in place of the error function, for hardware that computes with whole numbers."""

@@ -1,0 +1,85 @@
+"""Periodic functions, and waves that grow or fall."""
+
+from actviz.function.definition import Break, Parameter, activation
+
+_OMEGA = Parameter("omega", "1")
+
+
+@activation(
+    ("sin(omega*x)", "omega*cos(omega*x)", "-omega**2*sin(omega*x)"),
+    parameters=[_OMEGA],
+    spellings="""
+        torch.sin() jax.numpy.sin() jax.lax.sin() tf.sin() tf.math.sin() keras.ops.sin() onnx.Sin() mlx.core.sin()
+        tinygrad.sin()
+    """,
+    aliases="sine siren",
+    range="[-1, 1]",
+    source=(
+        'Lapedes, Farber 1987, "Nonlinear signal processing using neural networks", Los Alamos report LA-UR-87-2662; '
+        "Sitzmann et al. 2020, arXiv:2006.09661"
+    ),
+    uses="SIREN, sin(30 x) (arXiv:2006.09661)",
+)
+def sin() -> None:
+    """The sine, for networks that represent waves and images."""
+
+
+@activation(
+    ("cos(omega*x)", "-omega*sin(omega*x)", "-omega**2*cos(omega*x)"),
+    parameters=[_OMEGA],
+    spellings="""
+        torch.cos() jax.numpy.cos() jax.lax.cos() tf.cos() tf.math.cos() keras.ops.cos() onnx.Cos() mlx.core.cos()
+        tinygrad.cos()
+    """,
+    aliases="cosine",
+    range="[-1, 1]",
+    source='Rahimi, Recht 2007, "Random features for large-scale kernel machines", NIPS',
+)
+def cos() -> None:
+    """The cosine, as in random Fourier features."""
+
+
+@activation(
+    ("x*cos(x)", "cos(x) - x*sin(x)", "-2*sin(x) - x*cos(x)"),
+    aliases="growing_cosine_unit",
+    source="Noel, Arunkumar, Trivedi, Dutta 2021, arXiv:2108.12943",
+)
+def gcu() -> None:
+    """The input times its cosine: a wave that grows with the input."""
+
+
+@activation(
+    ("x + sin(a*x)**2/a", "1 + sin(2*a*x)", "2*a*cos(2*a*x)"),
+    parameters=[Parameter("a", "1", "abs(a) > 0", also=("frequency", "alpha"))],
+    spellings="tfa.activations.snake(frequency=1)",
+    source="Ziyin, Hartwig, Ueda 2020, arXiv:2006.08195",
+    uses="BigVGAN generator (arXiv:2206.04658)",
+)
+def snake() -> None:
+    """The input plus a wave, for functions that repeat beyond the training data."""
+
+
+@activation(
+    ("sin(x)/x", "(x*cos(x) - sin(x))/x**2", "((2 - x**2)*sin(x) - 2*x*cos(x))/x**3"),
+    Break.removable("0", "1", "0", "-1/3"),
+    ("sin(x)/x", "(x*cos(x) - sin(x))/x**2", "((2 - x**2)*sin(x) - 2*x*cos(x))/x**3"),
+    formula="sin(x)/x",
+    range="[-0.21723362821122165741, 1]",
+)
+def sinc() -> None:
+    """The sine divided by its argument; not by pi times it, as signal processing has it."""
+
+
+@activation(
+    (
+        "pi**2*sin(x)/(pi**2 - x**2)",
+        "pi**2*((pi**2 - x**2)*cos(x) + 2*x*sin(x))/(pi**2 - x**2)**2",
+        "pi**2*((2*pi**2 + 6*x**2 - (pi**2 - x**2)**2)*sin(x) + 4*x*(pi**2 - x**2)*cos(x))/(pi**2 - x**2)**3",
+    ),
+    formula="pi/2*(sin(x - pi)/(x - pi) - sin(x + pi)/(x + pi))",
+    aliases="decaying_sine_unit",
+    range="[-1.6364081368245, 1.6364081368245]",
+    source="Noel et al. 2021, arXiv:2111.04020",
+)
+def dsu() -> None:
+    """Two shifted sinc functions, one of them turned over: a wave that falls."""

@@ -1,0 +1,61 @@
+"""Polynomials and fractions of polynomials."""
+
+from actviz.function.definition import Break, Parameter, activation
+
+
+@activation(
+    ("x**2", "2*x", "2"),
+    spellings="torch.square() jax.numpy.square() tf.square() tf.math.square() keras.ops.square() mlx.core.square() tinygrad.square()",
+    aliases="quadratic",
+    range="[0, inf)",
+    source="Livni, Shalev-Shwartz, Shamir 2014, arXiv:1410.1141",
+)
+def square() -> None:
+    """The square of the input: the simplest function that is not linear."""
+
+
+@activation(
+    ("x - x**3", "1 - 3*x**2", "-6*x"),
+    aliases="non_monotonic_cubic_unit",
+    source="Noel et al. 2021, arXiv:2111.04020",
+)
+def ncu() -> None:
+    """The input minus its cube: it turns twice."""
+
+
+@activation(
+    ("x**2 + x", "2*x + 1", "2"),
+    aliases="shifted_quadratic_unit",
+    range="[-1/4, inf)",
+    source="Noel et al. 2021, arXiv:2111.04020",
+)
+def squ() -> None:
+    """The square of the input plus the input: a parabola with its minimum at -1/2."""
+
+
+@activation(
+    ("(x - a*x**2)/(1 - c*x)", "(1 - 2*a*x + a*c*x**2)/(1 - c*x)**2", "-2*(a - c)/(1 - c*x)**3"),
+    Break("0"),
+    ("(x + a*x**2)/(1 + c*x)", "(1 + 2*a*x + a*c*x**2)/(1 + c*x)**2", "2*(a - c)/(1 + c*x)**3"),
+    formula="x*(1 + a*abs(x))/(1 + c*abs(x))",
+    parameters=[Parameter("a", "1", "a >= 0"), Parameter("c", "0.5", "c >= 0")],
+    aliases="pade",
+    source="Molina, Schramowski, Kersting 2019, arXiv:1907.06732",
+)
+def pade_example() -> None:
+    """A fraction in the manner of the Padé units, of low order, whose denominator never vanishes."""
+
+
+@activation(
+    ("1/x", "-1/x**2", "2/x**3"),
+    Break("0", value="right", left=("-inf", "-inf", "-inf"), right=("inf", "-inf", "inf")),
+    ("1/x", "-1/x**2", "2/x**3"),
+    formula="1/x",
+    spellings="""
+        torch.reciprocal() jax.numpy.reciprocal() tf.math.reciprocal() keras.ops.reciprocal() onnx.Reciprocal()
+        mlx.core.reciprocal() tinygrad.reciprocal()
+    """,
+    range="(-inf, 0) and (0, inf)",
+)
+def reciprocal() -> None:
+    """One over the input: it has a pole at 0."""

@@ -1,0 +1,51 @@
+"""Rectifiers that are no straight line for a positive input."""
+
+import numpy as np
+
+from actviz.function.definition import Break, Jet, Parameter, activation
+from actviz.numerics.arrays import Array
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("0"),
+    ("x**2", "2*x", "2"),
+    formula="max(0, x)**2",
+    spellings="hf.relu2() hf.ReLUSquaredActivation() mlx.nn.relu2() mlx.nn.ReLU2()",
+    aliases="squared_relu relu_square sqrrelu",
+    range="[0, inf)",
+    source="So et al. 2021, arXiv:2109.08668",
+    uses="Primer (arXiv:2109.08668); Nemotron-4 15B (arXiv:2402.16819)",
+)
+def relu_squared(x: Array) -> Jet:
+    """The square of the rectifier: its slope grows with the input instead of jumping to one."""
+    positive = np.where(x > 0, x, 0.0)
+    yield positive * positive
+    yield 2.0 * positive
+    yield np.where(x < 0, 0.0, 2.0)
+
+
+@activation(
+    ("b", "0", "0"),
+    Break("0"),
+    ("s*x**2 + b", "2*s*x", "2*s"),
+    formula="s*max(0, x)**2 + b",
+    parameters=[Parameter("s", "0.8944", "s > 0", also=("scale",)), Parameter("b", "-0.4472", also=("bias",))],
+    range="[b, inf)",
+    source="Yu et al. 2022, arXiv:2210.13452",
+)
+def star_relu() -> None:
+    """The square of the rectifier, scaled and moved so that normal inputs come out with mean 0 and variance 1."""
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("0"),
+    ("log(1 + beta*x)", "beta/(1 + beta*x)", "-beta**2/(1 + beta*x)**2"),
+    formula="log(1 + beta*max(0, x))",
+    parameters=[Parameter("beta", "1", "beta > 0")],
+    range="[0, inf)",
+    source="Liu et al. 2019, arXiv:1908.03682",
+)
+def nlrelu() -> None:
+    """The natural logarithm of one plus a rectifier: it grows ever more slowly."""

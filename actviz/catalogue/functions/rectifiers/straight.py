@@ -1,0 +1,251 @@
+"""Rectifiers of straight lines with their corner at 0 or at a threshold."""
+
+import numpy as np
+
+from actviz.function.definition import Break, Jet, Parameter, activation
+from actviz.numerics.arrays import Array
+
+
+def _leaky(x: Array, slope: float) -> Jet:
+    yield np.where(x < 0, slope * x, x)
+    yield np.where(x < 0, slope, 1.0)
+    yield np.zeros_like(x)
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("0"),
+    ("x", "1", "0"),
+    formula="max(0, x)",
+    spellings="""
+        torch.nn.ReLU() torch.nn.functional.relu() torch.relu() jax.nn.relu() flax.linen.relu() flax.nnx.relu()
+        tf.nn.relu() keras.activations.relu(negative_slope=0,max_value=None,threshold=0) keras.ops.relu()
+        keras.layers.ReLU(max_value=None,negative_slope=0,threshold=0) onnx.Relu() hf.relu() mlx.nn.relu()
+        mlx.nn.ReLU() timm.relu() tinygrad.relu()
+    """,
+    aliases="ramp rectifier positive_part",
+    range="[0, inf)",
+    source=(
+        'Fukushima 1969, "Visual feature extraction by a multilayered network of analog threshold elements"; '
+        'Nair, Hinton 2010, "Rectified linear units improve restricted Boltzmann machines", ICML'
+    ),
+    torch_gain="sqrt(2)",
+    uses="AlexNet (Krizhevsky et al. 2012); ResNet (arXiv:1512.03385); Transformer feed-forward layers (arXiv:1706.03762)",
+)
+def relu(x: Array) -> Jet:
+    """Zero for a negative input, the input itself for a positive one."""
+    yield np.where(x < 0, 0.0, x)
+    yield np.where(x < 0, 0.0, 1.0)
+    yield np.zeros_like(x)
+
+
+@activation(
+    ("negative_slope*x", "negative_slope", "0"),
+    Break("0", picks={"right": "jax keras[jax] mlx tinygrad", "left": "keras[torch]"}),
+    ("x", "1", "0"),
+    parameters=[Parameter("negative_slope", "0.01", also=("alpha", "neg_slope", "slope"))],
+    spellings="""
+        torch.nn.LeakyReLU(negative_slope=0.01) torch.nn.functional.leaky_relu(negative_slope=0.01)
+        jax.nn.leaky_relu(negative_slope=0.01) flax.linen.leaky_relu(negative_slope=0.01)
+        flax.nnx.leaky_relu(negative_slope=0.01) tf.nn.leaky_relu(alpha=0.2)
+        keras.activations.leaky_relu(negative_slope=0.2) keras.ops.leaky_relu(negative_slope=0.2)
+        keras.layers.LeakyReLU(negative_slope=0.3) onnx.LeakyRelu(alpha=0.01) hf.leaky_relu()
+        keras.activations.relu(negative_slope,max_value=None,threshold=0)
+        keras.layers.ReLU(max_value=None,negative_slope,threshold=0)
+        mlx.nn.leaky_relu(negative_slope=0.01) mlx.nn.LeakyReLU(negative_slope=0.01) timm.leaky_relu()
+        tinygrad.leaky_relu(neg_slope=0.01)
+    """,
+    aliases="lrelu",
+    source='Maas, Hannun, Ng 2013, "Rectifier nonlinearities improve neural network acoustic models", ICML',
+    torch_gain="sqrt(2/(1 + negative_slope**2))",
+    uses="DCGAN discriminator, slope 0.2 (arXiv:1511.06434); YOLOv3, slope 0.1 (arXiv:1804.02767)",
+)
+def leaky_relu(x: Array, negative_slope: float) -> Jet:
+    """A rectifier that lets a small share of a negative input through."""
+    return _leaky(x, negative_slope)
+
+
+@activation(
+    ("slope*x", "slope", "0"),
+    Break("0", picks={"right": "jax", "0": "keras keras[jax] keras[torch]", "1 + slope": "mlx"}),
+    ("x", "1", "0"),
+    parameters=[Parameter("slope", "0.25", also=("alpha", "init", "weight", "negative_slope", "negative_slope_init"))],
+    spellings="""
+        torch.nn.PReLU(init=0.25) torch.nn.functional.prelu(weight) flax.linen.PReLU(negative_slope_init=0.01)
+        flax.nnx.PReLU(negative_slope_init=0.01) keras.layers.PReLU(alpha=0) onnx.PRelu(slope) hf.prelu(init=0.25)
+        mlx.nn.prelu(alpha) mlx.nn.PReLU(init=0.25) timm.prelu(init=0.25)
+    """,
+    aliases="parametric_relu",
+    source="He, Zhang, Ren, Sun 2015, arXiv:1502.01852",
+    uses="ImageNet models of He et al. 2015 (arXiv:1502.01852)",
+)
+def prelu(x: Array, slope: float) -> Jet:
+    """A leaky rectifier whose slope for negative inputs is learned."""
+    return _leaky(x, slope)
+
+
+@activation(
+    ("(lower + upper)/2*x", "(lower + upper)/2", "0"),
+    Break("0"),
+    ("x", "1", "0"),
+    parameters=[Parameter("lower", "1/8", "lower <= upper"), Parameter("upper", "1/3", "lower <= upper")],
+    spellings="torch.nn.RReLU(lower=1/8,upper=1/3) torch.nn.functional.rrelu(lower=1/8,upper=1/3)",
+    aliases="randomized_leaky_relu",
+    source="Xu, Wang, Chen, Li 2015, arXiv:1505.00853",
+)
+def rrelu(x: Array, lower: float, upper: float) -> Jet:
+    """A leaky rectifier whose slope is drawn at random in training; here the mean slope that is used afterwards."""
+    return _leaky(x, 0.5 * lower + 0.5 * upper)
+
+
+@activation(
+    ("value", "0", "0"),
+    Break("threshold"),
+    ("x", "1", "0"),
+    parameters=[Parameter("threshold", "1", also=("theta",)), Parameter("value", "0", also=("default_value",))],
+    spellings="""
+        torch.nn.Threshold(threshold,value) torch.nn.functional.threshold(threshold,value)
+        keras.activations.threshold(threshold,default_value) keras.ops.threshold(threshold,default_value)
+    """,
+    range="{value} and (threshold, inf)",
+)
+def threshold(x: Array, threshold: float, value: float) -> Jet:
+    """The input itself above a threshold, a constant up to it."""
+    above = x > threshold
+    yield np.where(above, x, value)
+    yield np.where(above, 1.0, 0.0)
+    yield np.zeros_like(x)
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("theta"),
+    ("x", "1", "0"),
+    parameters=[Parameter("theta", "1", also=("threshold", "alpha"))],
+    spellings="""
+        onnx.ThresholdedRelu(alpha=1) keras.layers.ThresholdedReLU(theta=1)
+        keras.activations.relu(negative_slope=0,max_value=None,threshold)
+        keras.layers.ReLU(max_value=None,negative_slope=0,threshold)
+    """,
+    aliases="trec",
+    range="{0} and (theta, inf)",
+    source="Konda, Memisevic, Krueger 2014, arXiv:1402.3337",
+)
+def thresholded_relu() -> None:
+    """The input itself above a threshold, zero up to it: a rectifier with a step."""
+
+
+@activation(
+    ("negative_slope*(x - threshold)", "negative_slope", "0"),
+    Break("threshold", picks={"right": "keras[jax]"}),
+    ("x", "1", "0"),
+    Break("max_value"),
+    ("max_value", "0", "0"),
+    parameters=[
+        Parameter("negative_slope", "0"),
+        Parameter("max_value", "inf", "threshold <= max_value"),
+        Parameter("threshold", "0"),
+    ],
+    spellings="""
+        keras.activations.relu(negative_slope=0,max_value=inf,threshold=0)
+        keras.layers.ReLU(max_value=inf,negative_slope=0,threshold=0)
+    """,
+    range="[0, inf)",
+)
+def general_relu() -> None:
+    """Keras's rectifier with all of its arguments: leaky below a threshold, the input up to a largest value."""
+
+
+@activation(
+    ("floor", "0", "0"),
+    Break("floor"),
+    ("x", "1", "0"),
+    formula="max(floor, x)",
+    parameters=[Parameter("floor", "-1")],
+    range="[floor, inf)",
+    source="Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289",
+)
+def shifted_relu() -> None:
+    """A rectifier with its corner moved along the diagonal, so that its mean is nearer to 0."""
+
+
+@activation(
+    ("-delta", "0", "0"),
+    Break("-delta"),
+    ("x", "1", "0"),
+    formula="max(-delta, x)",
+    parameters=[Parameter("delta", "0.05")],
+    aliases="drelu",
+    range="[-delta, inf)",
+    source=(
+        'Macedo, Zanchettin, Oliveira, Ludermir 2019, "Enhancing batch normalized convolutional networks using displaced '
+        'rectifier linear units: A systematic comparative study", Expert Systems with Applications'
+    ),
+)
+def displaced_relu() -> None:
+    """A rectifier with its corner moved a little along the diagonal, for layers behind a batch normalisation."""
+
+
+@activation(
+    ("b", "0", "0"),
+    Break("0"),
+    ("x + b", "1", "0"),
+    formula="max(0, x) + b",
+    parameters=[Parameter("b", "-0.398")],
+    aliases="flexible_relu",
+    range="[b, inf)",
+    source="Qiu, Xu, Cai 2017, arXiv:1706.08098",
+)
+def frelu() -> None:
+    """A rectifier moved up or down by a learned bias."""
+
+
+@activation(
+    ("tl + al*(x - tl)", "al", "0"),
+    Break("tl"),
+    ("x", "1", "0"),
+    Break("tr"),
+    ("tr + ar*(x - tr)", "ar", "0"),
+    parameters=[
+        Parameter("tl", "-1", "tl <= tr"),
+        Parameter("al", "0.2"),
+        Parameter("tr", "1", "tl <= tr"),
+        Parameter("ar", "0.5"),
+    ],
+    aliases="s_shaped_relu",
+    source="Jin et al. 2015, arXiv:1512.07030",
+)
+def srelu() -> None:
+    """Three straight lines in the shape of an S, learned for every channel."""
+
+
+@activation(
+    ("a*(b - x)", "-a", "0"),
+    Break("min(0, b)"),
+    ("where(b > 0, x + a*(b - x), 0)", "where(b > 0, 1 - a, 0)", "0"),
+    Break("max(0, b)"),
+    ("x", "1", "0"),
+    formula="max(0, x) + a*max(0, b - x)",
+    parameters=[Parameter("a", "0.2"), Parameter("b", "0.5")],
+    aliases="adaptive_piecewise_linear",
+    range="[a*b, inf)",
+    source="Agostinelli, Hoffman, Sadowski, Baldi 2014, arXiv:1412.6830",
+)
+def apl() -> None:
+    """A rectifier plus one learned hinge that opens to the left."""
+
+
+@activation(
+    ("a*x", "a", "0"),
+    Break("0"),
+    ("x", "1", "0"),
+    Break("c"),
+    ("a*(x - c) + c", "a", "0"),
+    parameters=[Parameter("a", "0.01"), Parameter("c", "6", "c >= 0")],
+    source=(
+        'Liew, Khalil-Hani, Bakhteri 2016, "Bounded activation functions for enhanced training stability of deep neural networks '
+        'on visual pattern recognition problems", Neurocomputing'
+    ),
+)
+def bounded_leaky_relu() -> None:
+    """A leaky rectifier that leaks above a bound as well."""

@@ -1,0 +1,91 @@
+"""Shrinkage: what is small becomes nothing, what is large comes through."""
+
+import numpy as np
+
+from actviz.catalogue.kernels.decay import FAR, decay
+from actviz.function.definition import Break, Jet, Parameter, activation
+from actviz.numerics.arrays import Array
+from actviz.numerics.constants import TANH_REST
+from actviz.numerics.polynomials import horner
+
+_LAMBDA = Parameter("lambd", "0.5", "lambd >= 0", also=("lambda", "lambda_", "threshold"))
+
+
+@activation(
+    ("x + lambd", "1", "0"),
+    Break("-lambd", slope="right"),
+    ("0", "0", "0"),
+    Break("lambd"),
+    ("x - lambd", "1", "0"),
+    formula="sign(x)*max(abs(x) - lambd, 0)",
+    parameters=[_LAMBDA],
+    spellings="""
+        torch.nn.Softshrink(lambd=0.5) torch.nn.functional.softshrink(lambd=0.5)
+        keras.activations.soft_shrink(threshold=0.5) keras.ops.soft_shrink(threshold=0.5) mlx.nn.softshrink(lambd=0.5)
+        mlx.nn.Softshrink(lambd=0.5)
+    """,
+    aliases="soft_threshold soft_thresholding",
+    source='Donoho 1995, "De-noising by soft-thresholding", IEEE Transactions on Information Theory 41(3)',
+)
+def soft_shrink(x: Array, lambd: float) -> Jet:
+    """The input moved towards zero by lambd, and zero where it would pass it."""
+    outside = np.abs(x) >= lambd
+    yield np.where(outside, x - np.copysign(lambd, x), 0.0)
+    yield np.where(outside, 1.0, 0.0)
+    yield np.zeros_like(x)
+
+
+@activation(
+    ("x", "1", "0"),
+    Break("-lambd", value="right", slope="right"),
+    ("0", "0", "0"),
+    Break("lambd"),
+    ("x", "1", "0"),
+    parameters=[_LAMBDA],
+    spellings="""
+        torch.nn.Hardshrink(lambd=0.5) torch.nn.functional.hardshrink(lambd=0.5)
+        keras.activations.hard_shrink(threshold=0.5) keras.ops.hard_shrink(threshold=0.5)
+        mlx.nn.hard_shrink(lambd=0.5) mlx.nn.HardShrink(lambd=0.5)
+    """,
+    aliases="hard_threshold hard_thresholding",
+    range="(-inf, -lambd) and {0} and (lambd, inf)",
+    source='Donoho, Johnstone 1994, "Ideal spatial adaptation by wavelet shrinkage", Biometrika 81(3)',
+)
+def hard_shrink(x: Array, lambd: float) -> Jet:
+    """The input itself where it is larger than lambd in size, and zero elsewhere."""
+    outside = np.abs(x) >= lambd
+    yield np.where(outside, x, 0.0)
+    yield np.where(outside, 1.0, 0.0)
+    yield np.zeros_like(x)
+
+
+@activation(
+    ("x - tanh(x)", "tanh(x)**2", "2*tanh(x)*(1 - tanh(x)**2)"),
+    spellings="""
+        torch.nn.Tanhshrink() torch.nn.functional.tanhshrink() keras.activations.tanh_shrink() keras.ops.tanh_shrink()
+    """,
+)
+def tanh_shrink(x: Array) -> Jet:
+    """What the hyperbolic tangent takes away from its input: flat at zero, nearly the input moved by one far away."""
+    z = np.clip(x, -2.0, 2.0)
+    square = z * z
+    t = np.tanh(x)
+    yield np.where(np.abs(x) < 2, z * (square * horner(TANH_REST, 0.5 * square - 1.0)), x - t)
+    yield t * t
+    w, scale = decay(np.minimum(2.0 * np.abs(x), FAR))
+    yield 8.0 * w * t / (1.0 + w * (2.0 + w)) * scale
+
+
+@activation(
+    ("x + bias", "1", "0"),
+    Break("-lambd", value="right"),
+    ("0", "0", "0"),
+    Break("lambd"),
+    ("x - bias", "1", "0"),
+    parameters=[_LAMBDA, Parameter("bias", "0")],
+    spellings="onnx.Shrink(bias=0,lambd=0.5)",
+    range="(-inf, bias - lambd) and {0} and (lambd - bias, inf)",
+    source="ONNX operator set 9",
+)
+def shrink() -> None:
+    """The input moved towards zero by a bias where it is larger than lambd in size, and zero elsewhere."""

@@ -1,0 +1,98 @@
+"""Sigmoids without exponentials: roots, fractions, parabolas and the arcus tangent."""
+
+from actviz.function.definition import Break, Parameter, activation
+
+
+@activation(
+    ("1/(2*(1 - x))", "1/(2*(1 - x)**2)", "1/(1 - x)**3"),
+    Break("0"),
+    ("1 - 1/(2*(1 + x))", "1/(2*(1 + x)**2)", "-1/(1 + x)**3"),
+    formula="x/(2*(1 + abs(x))) + 1/2",
+    range="(0, 1)",
+    source='Elliott 1993, "A better activation function for artificial neural networks", Technical Report TR 93-8',
+)
+def elliott() -> None:
+    """Softsign moved into the interval from 0 to 1: a sigmoid without an exponential."""
+
+
+@activation(
+    ("x/sqrt(1 + alpha*x**2)", "1/sqrt(1 + alpha*x**2)**3", "-3*alpha*x/sqrt(1 + alpha*x**2)**5"),
+    parameters=[Parameter("alpha", "1", "alpha >= 0")],
+    range="(-1/sqrt(alpha), 1/sqrt(alpha))",
+    source="Carlile et al. 2017, arXiv:1710.09967",
+)
+def isru() -> None:
+    """The input divided by a square root that grows with it."""
+
+
+@activation(
+    ("-1", "0", "0"),
+    Break("-2"),
+    ("x*(1 + x/4)", "1 + x/2", "1/2"),
+    Break("0"),
+    ("x*(1 - x/4)", "1 - x/2", "-1/2"),
+    Break("2"),
+    ("1", "0", "0"),
+    range="[-1, 1]",
+    source='Wuraola, Patel 2018, "SQNL: A New Computationally Efficient Activation Function", IJCNN',
+)
+def sqnl() -> None:
+    """Two parabolas in place of the hyperbolic tangent."""
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("-2"),
+    ("(x + 2)**2/8", "(x + 2)/4", "1/4"),
+    Break("0"),
+    ("1 - (2 - x)**2/8", "(2 - x)/4", "-1/4"),
+    Break("2"),
+    ("1", "0", "0"),
+    range="[0, 1]",
+    source='Wuraola, Patel, Nguang 2021, "Efficient activation functions for embedded inference engines", Neurocomputing',
+)
+def log_sqnl() -> None:
+    """Two parabolas in place of the sigmoid."""
+
+
+@activation(
+    ("atan(x)", "1/(1 + x**2)", "-2*x/(1 + x**2)**2"),
+    spellings="""
+        torch.atan() torch.arctan() jax.numpy.arctan() tf.math.atan() keras.ops.arctan() onnx.Atan() mlx.core.arctan()
+        tinygrad.atan()
+    """,
+    aliases="inverse_tangent",
+    range="(-pi/2, pi/2)",
+)
+def arctan() -> None:
+    """The angle whose tangent is the input."""
+
+
+@activation(
+    ("2*atan(tanh(x/2))", "1/cosh(x)", "-sinh(x)/cosh(x)**2"),
+    aliases="gd",
+    range="(-pi/2, pi/2)",
+)
+def gudermannian() -> None:
+    """The function that joins circular and hyperbolic functions without complex numbers."""
+
+
+_ROOT_SIGN = "(x/alpha + exp(-x/beta))"
+
+
+@activation(
+    (
+        f"x/{_ROOT_SIGN}",
+        f"(1 + x/beta)*exp(-x/beta)/{_ROOT_SIGN}**2",
+        (f"-exp(-x/beta)*(x*{_ROOT_SIGN}/beta**2 + 2*(1 + x/beta)*(1/alpha - exp(-x/beta)/beta))/{_ROOT_SIGN}**3"),
+    ),
+    parameters=[
+        Parameter("alpha", "2", "alpha > 0"),
+        Parameter("beta", "3", "beta > 0 and beta < alpha*e"),
+    ],
+    aliases="srs",
+    range="[alpha*beta/(beta - alpha*e), alpha)",
+    source="Zhou, Li, Huo, Kung 2020, arXiv:2003.00547",
+)
+def soft_root_sign() -> None:
+    """A bounded curve that dips below zero before it rises to its upper limit."""

@@ -1,0 +1,155 @@
+"""The logistic curves: sigmoid, tanh and their kin."""
+
+import numpy as np
+
+from actviz.catalogue.kernels import logistic
+from actviz.catalogue.kernels.decay import FAR, decay
+from actviz.function.definition import Break, Jet, Parameter, activation
+from actviz.numerics.arrays import Array
+
+
+@activation(
+    ("1/(1 + exp(-x))", "sigmoid(x)*sigmoid(-x)", "sigmoid(x)*sigmoid(-x)*(1 - 2*sigmoid(x))"),
+    spellings="""
+        torch.nn.Sigmoid() torch.nn.functional.sigmoid() torch.sigmoid() torch.special.expit() jax.nn.sigmoid()
+        jax.lax.logistic() flax.linen.sigmoid() flax.nnx.sigmoid() tf.nn.sigmoid() tf.math.sigmoid()
+        keras.activations.sigmoid() keras.ops.sigmoid() onnx.Sigmoid() hf.sigmoid() mlx.nn.sigmoid() mlx.nn.Sigmoid()
+        mlx.core.sigmoid() timm.sigmoid() tinygrad.sigmoid()
+    """,
+    aliases="logistic expit logistic_sigmoid",
+    range="(0, 1)",
+    source=(
+        'Verhulst 1845, "Recherches mathématiques sur la loi d\'accroissement de la population"; Rumelhart, '
+        'Hinton, Williams 1986, "Learning representations by back-propagating errors", Nature 323'
+    ),
+    torch_gain="1",
+    uses="gates of LSTM (Hochreiter, Schmidhuber 1997) and GRU (arXiv:1406.1078)",
+)
+def sigmoid(x: Array) -> Jet:
+    """The logistic curve from 0 to 1, read as a probability."""
+    x = np.clip(x, -FAR, FAR)
+    yield logistic.sigmoid(x)
+    yield logistic.bell(x)
+    yield logistic.bell_slope(x)
+
+
+@activation(
+    ("tanh(x)", "1 - tanh(x)**2", "-2*tanh(x)*(1 - tanh(x)**2)"),
+    spellings="""
+        torch.nn.Tanh() torch.nn.functional.tanh() torch.tanh() jax.nn.tanh() jax.numpy.tanh() flax.linen.tanh()
+        flax.nnx.tanh() tf.nn.tanh() tf.math.tanh() keras.activations.tanh() keras.ops.tanh() onnx.Tanh() hf.tanh()
+        mlx.nn.tanh() mlx.nn.Tanh() mlx.core.tanh() timm.tanh() tinygrad.tanh()
+    """,
+    aliases="hyperbolic_tangent",
+    range="(-1, 1)",
+    source='LeCun, Bottou, Orr, Müller 1998, "Efficient BackProp"',
+    torch_gain="5/3",
+    uses="GRU candidate state (arXiv:1406.1078); DCGAN generator output (arXiv:1511.06434)",
+)
+def tanh(x: Array) -> Jet:
+    """An S-shaped curve from -1 to 1 through the origin."""
+    y = np.tanh(x)
+    yield y.copy()
+    w, scale = decay(np.minimum(2.0 * np.abs(x), FAR))
+    slope = 4.0 * w / (1.0 + w * (2.0 + w)) * scale
+    yield slope.copy()
+    yield -2.0 * y * slope
+
+
+@activation(
+    ("x/(1 - x)", "1/(1 - x)**2", "2/(1 - x)**3"),
+    Break("0"),
+    ("x/(1 + x)", "1/(1 + x)**2", "-2/(1 + x)**3"),
+    formula="x/(1 + abs(x))",
+    spellings="""
+        torch.nn.Softsign() torch.nn.functional.softsign() jax.nn.soft_sign() flax.linen.soft_sign()
+        flax.nnx.soft_sign() tf.nn.softsign() keras.activations.softsign() keras.ops.softsign() onnx.Softsign()
+        mlx.nn.softsign() mlx.nn.Softsign() tinygrad.softsign()
+    """,
+    range="(-1, 1)",
+    source=(
+        'Elliott 1993, "A better activation function for artificial neural networks", Technical Report TR '
+        '93-8; Bergstra, Desjardins, Lamblin, Bengio 2009, "Quadratic polynomials learn better image '
+        'features", Technical Report 1337'
+    ),
+)
+def softsign(x: Array) -> Jet:
+    """An S-shaped curve from -1 to 1 that approaches its limits slowly, like -1/x."""
+    z = np.clip(x, -np.finfo(np.float64).max, np.finfo(np.float64).max)
+    y = np.abs(z)
+    d = 1.0 + y
+    yield z / d
+    r = 1.0 / d
+    lost = (np.where(y > 1, (y - d) + 1.0, (1.0 - d) + y) * r) * r
+    yield (r - 2.0 * lost) / d
+    yield np.copysign(2.0 * (r - 3.0 * lost) / d / d, -x)
+
+
+@activation(
+    ("tanh(x/2)", "(1 - tanh(x/2)**2)/2", "-tanh(x/2)*(1 - tanh(x/2)**2)/2"),
+    formula="(1 - exp(-x))/(1 + exp(-x))",
+    range="(-1, 1)",
+)
+def bipolar_sigmoid() -> None:
+    """The sigmoid stretched from -1 to 1: the hyperbolic tangent of half the input."""
+
+
+@activation(
+    ("a*tanh(b*x)", "a*b*(1 - tanh(b*x)**2)", "-2*a*b**2*tanh(b*x)*(1 - tanh(b*x)**2)"),
+    parameters=[Parameter("a", "1.7159", "a > 0"), Parameter("b", "2/3", "b > 0")],
+    aliases="scaled_tanh stanh",
+    range="(-a, a)",
+    source='LeCun, Bottou, Orr, Müller 1998, "Efficient BackProp"',
+)
+def lecun_tanh() -> None:
+    """A hyperbolic tangent scaled so that it passes through 1 and -1 with its strongest curvature there."""
+
+
+@activation(
+    ("tanh(alpha*x)", "alpha*(1 - tanh(alpha*x)**2)", "-2*alpha**2*tanh(alpha*x)*(1 - tanh(alpha*x)**2)"),
+    parameters=[Parameter("alpha", "0.5", "alpha > 0")],
+    aliases="dynamic_tanh",
+    range="(-1, 1)",
+    source="Zhu et al. 2025, arXiv:2503.10622",
+    uses="Transformers without normalization layers (arXiv:2503.10622)",
+)
+def dyt() -> None:
+    """A hyperbolic tangent with a learned slope that replaces the normalisation of layers."""
+
+
+@activation(
+    ("a*tanh(x)", "a*(1 - tanh(x)**2)", "-2*a*tanh(x)*(1 - tanh(x)**2)"),
+    Break("0"),
+    ("tanh(x)", "1 - tanh(x)**2", "-2*tanh(x)*(1 - tanh(x)**2)"),
+    parameters=[Parameter("a", "0.25", "a > 0")],
+    range="(-a, 1)",
+    source="Xu, Huang, Li 2016, arXiv:1602.05980",
+)
+def penalized_tanh() -> None:
+    """A hyperbolic tangent that is flattened for a negative input, as a leaky rectifier is."""
+
+
+@activation(
+    ("exp(-exp(-x))", "exp(-x - exp(-x))", "exp(-x - exp(-x))*(exp(-x) - 1)"),
+    aliases="loglog log_log",
+    range="(0, 1)",
+    source=(
+        'Gompertz 1825, "On the nature of the function expressive of the law of human mortality"; Gomes, Ludermir, Lima 2011, '
+        '"Comparison of new activation functions in neural network for forecasting financial time series"'
+    ),
+)
+def gompertz() -> None:
+    """Gompertz's growth curve: a sigmoid that leaves 0 quickly and approaches 1 slowly."""
+
+
+@activation(
+    ("1 - exp(-exp(x))", "exp(x - exp(x))", "exp(x - exp(x))*(1 - exp(x))"),
+    aliases="complementary_log_log",
+    range="(0, 1)",
+    source=(
+        'Gomes, Ludermir 2008, "Complementary log-log and probit: activation functions implemented in artificial neural '
+        'networks", HIS'
+    ),
+)
+def cloglog() -> None:
+    """The complementary log-log curve: a sigmoid that leaves 0 slowly and approaches 1 quickly."""

@@ -1,0 +1,45 @@
+"""Distribution functions and error functions of the normal distribution."""
+
+from actviz.function.definition import Parameter, activation
+
+
+@activation(
+    ("erf(x)", "2*exp(-x**2)/sqrt(pi)", "-4*x*exp(-x**2)/sqrt(pi)"),
+    spellings="""
+        torch.erf() torch.special.erf() jax.lax.erf() jax.scipy.special.erf() tf.math.erf() keras.ops.erf() onnx.Erf()
+        mlx.core.erf() tinygrad.erf()
+    """,
+    aliases="error_function",
+    range="(-1, 1)",
+    source='Glaisher 1871, "On a class of definite integrals", Philosophical Magazine 42',
+)
+def erf() -> None:
+    """The error function: the probability that a normal number of variance 1/2 is nearer to 0, with the input's sign."""
+
+
+@activation(
+    ("normal_cdf(x)", "normal_pdf(x)", "-x*normal_pdf(x)"),
+    formula="(1 + erf(x/sqrt(2)))/2",
+    spellings="torch.special.ndtr() jax.scipy.special.ndtr() jax.scipy.stats.norm.cdf()",
+    aliases="gaussian_cdf probit_response phi",
+    range="(0, 1)",
+    source='Bliss 1934, "The method of probits", Science 79',
+)
+def normal_cdf() -> None:
+    """The probability that a standard normal number is smaller than the input."""
+
+
+@activation(
+    (
+        "normal_cdf((x - mu)/sigma)",
+        "normal_pdf((x - mu)/sigma)/sigma",
+        "(mu - x)*normal_pdf((x - mu)/sigma)/sigma**3",
+    ),
+    formula="(1 + erf((x - mu)/(sigma*sqrt(2))))/2",
+    parameters=[Parameter("mu", "0.707107"), Parameter("sigma", "0.282095", "sigma > 0")],
+    spellings="hf.laplace() hf.LaplaceActivation()",
+    range="(0, 1)",
+    source="Ma et al. 2022, arXiv:2209.10655",
+)
+def laplace() -> None:
+    """A normal distribution function shifted and scaled to resemble the square of the rectifier near 1/2."""

@@ -1,0 +1,125 @@
+"""Softplus and its kin: logarithms of exponentials, and the square root that replaces both."""
+
+import numpy as np
+
+from actviz.catalogue.kernels import logistic
+from actviz.catalogue.kernels.decay import FAR
+from actviz.function.definition import Break, Jet, Parameter, activation
+from actviz.numerics.arrays import Array
+from actviz.numerics.double_double import product_error
+
+
+@activation(
+    ("log(1 + exp(beta*x))/beta", "sigmoid(beta*x)", "beta*sigmoid(beta*x)*sigmoid(-beta*x)"),
+    Break("threshold/beta"),
+    ("x", "1", "0"),
+    parameters=[Parameter("beta", "1", "beta > 0"), Parameter("threshold", "inf", "threshold >= 0")],
+    spellings="""
+        {torch.nn.Softplus,torch.nn.functional.softplus}(beta=1,threshold=20) jax.nn.softplus() flax.linen.softplus()
+        flax.nnx.softplus() tf.nn.softplus() tf.math.softplus() keras.activations.softplus() keras.ops.softplus()
+        onnx.Softplus() mlx.nn.softplus() mlx.nn.Softplus() tinygrad.softplus(beta=1)
+    """,
+    aliases="smooth_relu",
+    range="(0, inf)",
+    source=(
+        'Dugas et al. 2000, "Incorporating second-order functional knowledge for better option pricing", '
+        "Advances in Neural Information Processing Systems 13"
+    ),
+    uses="Mamba, step size (arXiv:2312.00752); deep ensembles, predicted variance (arXiv:1612.01474)",
+)
+def softplus(x: Array, beta: float, threshold: float) -> Jet:
+    """A smooth rectifier: the logarithm of 1 + exp(x), always above it; PyTorch's is the straight line above a threshold."""
+    u, low = logistic.scaled(x, beta)
+    straight = x > threshold / beta
+    beyond = np.where(straight, 0.0, logistic.softplus(u, low) / beta)
+    yield np.where(u > 0, x + beyond, beyond)
+    yield np.where(straight, 1.0, logistic.sigmoid(u, low))
+    yield np.where(straight, 0.0, beta * logistic.bell(u, low))
+
+
+@activation(
+    ("-log(1 + exp(-x))", "sigmoid(-x)", "-sigmoid(x)*sigmoid(-x)"),
+    spellings="""
+        torch.nn.LogSigmoid() torch.nn.functional.logsigmoid() jax.nn.log_sigmoid() flax.linen.log_sigmoid()
+        flax.nnx.log_sigmoid() tf.math.log_sigmoid() keras.activations.log_sigmoid() keras.ops.log_sigmoid()
+        mlx.nn.log_sigmoid() mlx.nn.LogSigmoid() tinygrad.logsigmoid()
+    """,
+    aliases="log_expit",
+    range="(-inf, 0)",
+)
+def log_sigmoid(x: Array) -> Jet:
+    """The logarithm of the sigmoid, for losses that take the logarithm of a probability."""
+    u = np.clip(-x, -FAR, FAR)
+    beyond = logistic.softplus(u)
+    yield np.where(u > 0, x - beyond, -beyond)
+    yield logistic.sigmoid(u)
+    yield -logistic.bell(u)
+
+
+@activation(
+    ("(x + sqrt(x**2 + b))/2", "(1 + x/sqrt(x**2 + b))/2", "b/(2*sqrt(x**2 + b)**3)"),
+    parameters=[Parameter("b", "4", "b >= 1e-280")],
+    spellings="""
+        jax.nn.squareplus(b=4) keras.activations.squareplus(b=4) keras.ops.squareplus(b=4)
+    """,
+    range="(0, inf)",
+    source="Barron 2021, arXiv:2112.11687",
+)
+def squareplus(x: Array, b: float) -> Jet:
+    """A smooth rectifier made with a square root in place of logarithm and exponential."""
+    y = np.abs(x)
+    h, low = _hypotenuse(y, b)
+    s, s_low = 0.5 * h + 0.5 * y, 0.5 * low
+    left = b / s * 0.25
+    yield np.where(x < 0, left - left * (s_low / s), s + s_low)
+    slope = (left - left * (s_low / s + low / h)) / h
+    yield np.where(x < 0, slope, 1.0 - slope)
+    yield (b - b * (3.0 * low / h)) / h / h / h * 0.5
+
+
+def _hypotenuse(y: Array, b: float) -> tuple[Array, Array]:
+    """sqrt(y**2 + b) for y >= 0 in two parts; the low one where squares neither overflow nor are subnormal."""
+    h = np.hypot(y, np.sqrt(b))
+    top, square = h * h, y * y
+    rest = (np.maximum(square, b) - top) + np.minimum(square, b)
+    rest += product_error(y, y, square) - product_error(h, h, top)
+    return h, np.where((h > 1e-140) & (h < 1e150), 0.5 * rest / h, 0.0)
+
+
+@activation(
+    (
+        "sqrt(softplus(x))",
+        "sigmoid(x)/(2*sqrt(softplus(x)))",
+        "sigmoid(x)*(2*sigmoid(-x)*softplus(x) - sigmoid(x))/(4*sqrt(softplus(x))**3)",
+    ),
+    spellings="hf.sqrtsoftplus() hf.SqrtSoftplusActivation()",
+    range="(0, inf)",
+    source="DeepSeek-AI 2026, arXiv:2606.19348",
+)
+def sqrt_softplus() -> None:
+    """The square root of softplus, which scores the experts of a mixture."""
+
+
+@activation(
+    ("log(cosh(x))", "tanh(x)", "1 - tanh(x)**2"),
+    aliases="logcosh",
+    range="[0, inf)",
+    source=(
+        'Hyvärinen 1999, "Fast and Robust Fixed-Point Algorithms for Independent Component Analysis", IEEE Transactions on '
+        "Neural Networks"
+    ),
+)
+def log_cosh() -> None:
+    """The integral of the hyperbolic tangent: a parabola at 0, straight lines far away."""
+
+
+@activation(
+    (
+        "(1 + alpha)/2*x + (1 - alpha)/2*log(cosh(x))",
+        "alpha + (1 - alpha)*sigmoid(2*x)",
+        "2*(1 - alpha)*sigmoid(2*x)*sigmoid(-2*x)",
+    ),
+    parameters=[Parameter("alpha", "0.01")],
+)
+def smooth_leaky_relu() -> None:
+    """A leaky rectifier with a rounded corner: a straight line plus the integral of a hyperbolic tangent."""

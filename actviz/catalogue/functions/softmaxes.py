@@ -1,0 +1,293 @@
+"""Softmax and its kin: a vector of scores becomes weights that sum to one, or the logarithm of what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from actviz.catalogue.kernels.decay import FAR, decay
+from actviz.catalogue.kernels.sums import below, cumulative, total, wide_total
+from actviz.function.definition import Parameter
+from actviz.function.vector import vector
+from actviz.numerics.arrays import Array
+from actviz.numerics.ball import Ball
+from actviz.numerics.double_double import DoubleDouble
+from actviz.numerics.elementary import exp, expm1, log1p
+
+Which = npt.NDArray[np.bool_]
+#: The exponential of minus this is nothing beside 1, and beside the smallest number.
+_NOTHING = 1e4
+_TEMPERATURE = Parameter("temperature", "1", "temperature > 0", also=("tau",))
+
+
+class _Weights:
+    """exp((x - max)/temperature) for each row, and their sum; how far each exponent is below the largest, in two parts."""
+
+    def __init__(self, x: Array, temperature: float) -> None:
+        top = x.max(axis=1, keepdims=True)
+        depth = below(top, x) if temperature == 1.0 else below(top, x).over(np.array(temperature))
+        self.depth = np.asarray(depth.high)
+        near = self.depth < FAR
+        self.low = np.where(near, depth.low, 0.0)
+        self.weight, self.scale = decay(np.where(near, self.depth, FAR), self.low)
+        self.peak = _first(x == top)
+        self.endless = _is_endless(x, top)
+        with np.errstate(under="ignore"):
+            self.rest = total(np.where(self.peak, 0.0, self.weight * self.scale))
+        self.sum = 1.0 + self.rest
+
+    def shares(self) -> Array:
+        """The weights, each over their sum; NaN where the scores leave them open."""
+        found: Array = np.where(self.endless, np.nan, self.weight / self.sum * self.scale)
+        return found
+
+    def complements(self) -> Array:
+        """One minus each share, without the digits that a difference would lose."""
+        with np.errstate(under="ignore"):
+            others: Array = np.where(self.peak, self.rest, self.sum - self.weight * self.scale) / self.sum
+        return np.where(self.endless, np.nan, others)
+
+    def logarithm(self) -> Array:
+        """The logarithm of the sum of the weights."""
+        return np.asarray(np.log1p(self.rest))
+
+
+def _is_endless(x: Array, top: Array) -> Which:
+    """Whether the scores leave the weights open: several are infinite, or all are minus infinity."""
+    found: Which = np.isposinf(top) & ((x == top).sum(axis=1, keepdims=True) > 1) | np.isneginf(top)
+    return found
+
+
+def _first(condition: Which) -> Which:
+    """Only the first place in each row where the condition holds."""
+    found: Which = condition & (np.cumsum(condition, axis=1) == 1)
+    return found
+
+
+def _jacobian(shares: Array, complements: Array) -> Array:
+    """The Jacobian of softmax: shares on the diagonal minus their products."""
+    found = -shares[:, :, np.newaxis] * shares[:, np.newaxis, :]
+    place = np.arange(shares.shape[1])
+    found[:, place, place] = shares * complements
+    return found
+
+
+@vector(
+    "exp(x_i/temperature)/sum_k exp(x_k/temperature)",
+    "y_i*([i = j] - y_j)/temperature",
+    parameters=[_TEMPERATURE],
+    spellings="""
+        {torch.nn.Softmax,torch.nn.functional.softmax,torch.softmax}(dim) torch.nn.Softmax2d()
+        {jax.nn,flax.linen,flax.nnx}.softmax(axis=-1) tf.nn.softmax(axis=-1)
+        {keras.activations,keras.ops}.softmax(axis=-1) keras.layers.Softmax(axis=-1) onnx.Softmax(axis=-1)
+        mlx.nn.softmax(axis=-1) mlx.core.softmax(axis=None) mlx.nn.Softmax() tinygrad.softmax(axis=-1)
+    """,
+    range="(0, 1)",
+    source=(
+        'Bridle 1990, "Probabilistic interpretation of feedforward classification network outputs, with relationships to '
+        'statistical pattern recognition"'
+    ),
+    uses="Transformer attention and output (arXiv:1706.03762)",
+)
+def softmax(x: Array, temperature: float) -> Iterator[Array]:
+    """Scores become probabilities: each exponential over the sum of all."""
+    weights = _Weights(x, temperature)
+    yield weights.shares()
+    yield _jacobian(weights.shares(), weights.complements()) / temperature
+
+
+@vector(
+    "x_i/temperature - log(sum_k exp(x_k/temperature))",
+    "([i = j] - softmax_j)/temperature",
+    parameters=[_TEMPERATURE],
+    spellings="""
+        {torch.nn.LogSoftmax,torch.nn.functional.log_softmax,torch.log_softmax}(dim)
+        {jax.nn,flax.linen,flax.nnx}.log_softmax(axis=-1) tf.nn.log_softmax(axis=-1)
+        {keras.activations,keras.ops}.log_softmax(axis=-1) onnx.LogSoftmax(axis=-1) mlx.nn.log_softmax(axis=-1)
+        mlx.nn.LogSoftmax() tinygrad.log_softmax(axis=-1)
+    """,
+    range="(-inf, 0)",
+)
+def log_softmax(x: Array, temperature: float) -> Iterator[Array]:
+    """The logarithm of softmax, for losses that take the logarithm of a probability."""
+    weights = _Weights(x, temperature)
+    logarithm = weights.logarithm()
+    found = DoubleDouble(-weights.depth, -weights.low) - DoubleDouble(logarithm, np.zeros_like(logarithm))
+    plain = np.where(np.isfinite(weights.depth), found.high, -np.inf)
+    yield np.where(weights.endless, np.nan, plain)
+    shares, complements = weights.shares(), weights.complements()
+    slopes = np.broadcast_to(-shares[:, np.newaxis, :], (*shares.shape, shares.shape[1])).copy()
+    place = np.arange(shares.shape[1])
+    slopes[:, place, place] = complements
+    yield slopes / temperature
+
+
+@vector(
+    "exp(-x_i/temperature)/sum_k exp(-x_k/temperature)",
+    "-y_i*([i = j] - y_j)/temperature",
+    parameters=[_TEMPERATURE],
+    spellings="{torch.nn.Softmin,torch.nn.functional.softmin}(dim) mlx.nn.softmin(axis=-1) mlx.nn.Softmin()",
+    range="(0, 1)",
+)
+def softmin(x: Array, temperature: float) -> Iterator[Array]:
+    """Softmax of the negated scores: the smallest gets the largest share."""
+    weights = _Weights(-x, temperature)
+    yield weights.shares()
+    yield -_jacobian(weights.shares(), weights.complements()) / temperature
+
+
+@vector(
+    "[x_i is the first maximum]",
+    "0",
+    spellings="onnx.Hardmax(axis=-1)",
+    aliases="one_hot_argmax",
+    range="{0, 1}",
+)
+def hardmax(x: Array) -> Iterator[Array]:
+    """One at the first maximum, zero elsewhere."""
+    yield _first(x == x.max(axis=1, keepdims=True)).astype(np.float64)
+    yield np.zeros((*x.shape, x.shape[1]))
+
+
+@vector(
+    "softmax((x + g)/tau)_i, g the noise of the seed",
+    "y_i*([i = j] - y_j)/tau",
+    parameters=[
+        Parameter("tau", "1", "tau > 0", also=("temperature",)),
+        Parameter("seed", "0", "seed >= 0", whole=True),
+        Parameter("hard", "0"),
+    ],
+    spellings="torch.nn.functional.gumbel_softmax(tau=1,hard=0,dim)",
+    range="(0, 1)",
+    source="Jang, Gu, Poole 2016, arXiv:1611.01144; Maddison, Mnih, Teh 2016, arXiv:1611.00712",
+)
+def gumbel_softmax(x: Array, tau: float, seed: float, hard: float) -> Iterator[Array]:
+    """Softmax of scores with Gumbel noise, the same for every vector of one seed; hard: one-hot, with the soft slope."""
+    noise = np.random.default_rng(int(seed)).gumbel(size=x.shape[1])
+    weights = _Weights(x + noise, tau)
+    shares = weights.shares()
+    yield _first(shares == shares.max(axis=1, keepdims=True)).astype(np.float64) if hard else shares
+    yield _jacobian(shares, weights.complements()) / tau
+
+
+def _on_simplex(x: Array, temperature: float) -> DoubleDouble:
+    """The scores over the temperature, below their maximum; what is farther below than 2 has no share and is -3."""
+    top = x.max(axis=1, keepdims=True)
+    depth = below(np.where(_is_endless(x, top), np.nan, top), x)
+    far = np.asarray(depth.high) > 3.0 * temperature
+    high, low = np.where(far, 3.0 * temperature, depth.high), np.where(far, 0.0, depth.low)
+    depth = DoubleDouble(high, low) if temperature == 1.0 else DoubleDouble(high, low).over(np.array(temperature))
+    return -depth
+
+
+def _falling(scores: DoubleDouble) -> DoubleDouble:
+    """The scores of each row in falling order."""
+    order = np.argsort(-np.asarray(scores.high), axis=1, kind="stable")
+    return DoubleDouble(*(np.take_along_axis(np.asarray(part), order, axis=1) for part in (scores.high, scores.low)))
+
+
+def _support_jacobian(slopes: Array) -> Array:
+    """diag(s) - s s'/sum(s) for the slopes of each row."""
+    whole = wide_total(DoubleDouble(slopes, np.zeros_like(slopes)))
+    others = np.asarray((whole - DoubleDouble(slopes, np.zeros_like(slopes))).high)
+    found = -slopes[:, :, np.newaxis] * (slopes / whole.high)[:, np.newaxis, :]
+    place = np.arange(slopes.shape[1])
+    found[:, place, place] = slopes * others / whole.high
+    return np.asarray(found)
+
+
+@vector(
+    "max(0, x_i/temperature - tau), tau so that the sum is 1",
+    "s_i*([i = j] - s_j/sum_k s_k)/temperature, s_i = [y_i > 0]",
+    parameters=[_TEMPERATURE],
+    spellings="keras.activations.sparsemax(axis=-1) keras.ops.sparsemax(axis=-1) tfa.activations.sparsemax(axis=-1)",
+    range="[0, 1]",
+    source="Martins, Astudillo 2016, arXiv:1602.02068",
+)
+def sparsemax(x: Array, temperature: float) -> Iterator[Array]:
+    """The nearest probabilities to the scores: small scores get exactly zero."""
+    scores = _on_simplex(x, temperature)
+    ordered, count = _falling(scores), np.arange(1.0, x.shape[1] + 1)
+    sums = cumulative(ordered)
+    size = np.maximum((np.asarray((ordered * count - sums).high) > -1.0).sum(axis=1, keepdims=True), 1)
+    chosen = (np.take_along_axis(np.asarray(part), size - 1, axis=1) for part in (sums.high, sums.low))
+    threshold = (DoubleDouble(*chosen) - 1.0).over(size.astype(np.float64))
+    found = np.maximum(np.asarray((scores - threshold).high), 0.0)
+    yield found
+    yield _support_jacobian((found > 0).astype(np.float64)) / temperature
+
+
+@vector(
+    "max(0, x_i/2 - tau)**2, tau so that the sum is 1",
+    "s_i*([i = j] - s_j/sum_k s_k), s_i = sqrt(y_i)",
+    aliases="entmax_15",
+    range="[0, 1]",
+    source="Peters, Niculae, Martins 2019, arXiv:1905.05702",
+)
+def entmax15(x: Array) -> Iterator[Array]:
+    """Between softmax and sparsemax: small scores get exactly zero, the others are smooth."""
+    scores = _on_simplex(x, 2.0)
+    ordered = np.asarray(_falling(scores).high)
+    count = np.arange(1, x.shape[1] + 1)
+    mean = np.cumsum(ordered, axis=1) / count
+    spread = np.cumsum(ordered * ordered, axis=1) - count * mean * mean
+    thresholds = mean - np.sqrt(np.maximum((1 - spread) / count, 0.0))
+    size = np.maximum((thresholds <= ordered).sum(axis=1, keepdims=True), 1)
+    threshold = DoubleDouble(np.take_along_axis(thresholds, size - 1, 1), np.zeros((len(x), 1)))
+    for _ in range(2):  # Newton's method in twice the digits
+        above = scores - threshold
+        inside = np.asarray(above.high) > 0
+        above = DoubleDouble(np.where(inside, above.high, 0.0), np.where(inside, above.low, 0.0))
+        excess = wide_total(above * above) - 1.0
+        threshold = threshold + excess.over(2.0 * total(np.asarray(above.high)))
+    roots = np.maximum(np.asarray((scores - threshold).high), 0.0)
+    yield roots * roots
+    yield _support_jacobian(roots)
+
+
+@vector(
+    "log(sum_k exp(x_k))",
+    "softmax_j",
+    spellings="""
+        torch.logsumexp(dim) {jax.nn,jax.scipy.special,flax.linen,flax.nnx}.logsumexp(axis=None) tf.reduce_logsumexp(axis=None)
+        keras.ops.logsumexp(axis=None) onnx.ReduceLogSumExp(axes) mlx.core.logsumexp(axis=None) tinygrad.logsumexp(axis=None)
+    """,
+)
+def logsumexp(x: Array) -> Iterator[Array]:
+    """A smooth maximum: the logarithm of the sum of the exponentials."""
+    top = x.max(axis=1, keepdims=True)
+    others = np.where(_first(x == top), -_NOTHING, -_depths(top, x).high)
+    yield _beyond(top, log1p(_sum(exp(Ball(others, -_depths(top, x).low)))))
+    yield _Weights(x, 1.0).shares()[:, np.newaxis, :]
+
+
+@vector("log(sum_k exp(x_k)/n)", "softmax_j", spellings="jax.nn.logmeanexp(axis=None)")
+def logmeanexp(x: Array) -> Iterator[Array]:
+    """The logarithm of the mean of the exponentials."""
+    top = x.max(axis=1, keepdims=True)
+    depths = _depths(top, x)
+    yield _beyond(top, log1p(_sum(expm1(Ball(-depths.high, -depths.low)), over=x.shape[1])))
+    yield _Weights(x, 1.0).shares()[:, np.newaxis, :]
+
+
+def _depths(top: Array, x: Array) -> DoubleDouble:
+    """How far each score is below the largest; beyond _NOTHING it does not matter."""
+    depths = below(top, x)
+    near = np.asarray(depths.high) < _NOTHING
+    return DoubleDouble(np.where(near, depths.high, _NOTHING), np.where(near, depths.low, 0.0))
+
+
+def _sum(terms: Ball, over: int = 1) -> Ball:
+    """The sum of each row, over a number, in twice the digits."""
+    high, low, _ = terms.plain(2.0)
+    found = wide_total(DoubleDouble(high, low)).over(np.array(float(over)))
+    return Ball(found.high, found.low)
+
+
+def _beyond(top: Array, more: Ball) -> Array:
+    """The largest score and a logarithm of twice its digits, as one float64."""
+    high, low, _ = more.plain(_NOTHING)
+    found = DoubleDouble(top, np.zeros_like(top)) + DoubleDouble(high, low)
+    return np.where(np.isinf(top), top, found.high)

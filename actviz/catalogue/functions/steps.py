@@ -1,0 +1,49 @@
+"""Steps: constant but for a jump, so that no gradient flows through them."""
+
+import numpy as np
+
+from actviz.function.definition import Break, Jet, Parameter, activation
+from actviz.numerics.arrays import Array
+
+
+@activation(
+    ("0", "0", "0"),
+    Break("threshold", values={"right": "mlx"}),
+    ("1", "0", "0"),
+    parameters=[Parameter("threshold", "0")],
+    spellings="mlx.nn.step(threshold=0) mlx.nn.Step(threshold=0)",
+    aliases="heaviside unit_step",
+    range="{0, 1}",
+    source=(
+        'McCulloch, Pitts 1943, "A logical calculus of the ideas immanent in nervous activity", Bulletin of '
+        "Mathematical Biophysics 5"
+    ),
+)
+def binary_step(x: Array, threshold: float) -> Jet:
+    """One beyond the threshold, zero up to it: a neuron that fires or does not."""
+    yield np.where(x > threshold, 1.0, 0.0)
+    yield np.zeros_like(x)
+    yield np.zeros_like(x)
+
+
+@activation(
+    ("-1", "0", "0"),
+    Break("0", value="0"),
+    ("1", "0", "0"),
+    formula="sign(x)",
+    spellings="""
+        torch.sign() torch.sgn() jax.numpy.sign() tf.sign() tf.math.sign() keras.ops.sign() onnx.Sign() mlx.core.sign()
+        tinygrad.sign()
+    """,
+    aliases="signum bipolar_step",
+    range="{-1, 0, 1}",
+    source=(
+        'Rosenblatt 1958, "The perceptron: a probabilistic model for information storage and organization in the brain", '
+        "Psychological Review 65(6)"
+    ),
+)
+def sign(x: Array) -> Jet:
+    """The sign of the input: -1, 0 or 1."""
+    yield np.sign(x)
+    yield np.zeros_like(x)
+    yield np.zeros_like(x)

@@ -1,0 +1,1 @@
+"""NumPy code that entries of the catalogue share."""

@@ -1,0 +1,78 @@
+"""Functions that installed packages offer, through entry points of the group `actviz.activations`.
+
+The entry point's name is the function's name; what it points to is an entry made by `actviz.function.definition.activation` or
+`actviz.function.vector.vector`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
+
+from actviz.catalogue.index import index
+from actviz.text.names import normalise
+
+if TYPE_CHECKING:
+    from actviz.function.definition import Described
+
+GROUP = "actviz.activations"
+
+
+class PluginWarning(UserWarning):
+    """A plugin that cannot be used, and why; it is skipped."""
+
+
+@cache
+def offered() -> Mapping[str, EntryPoint]:
+    """What is offered, by name, without loading it; a name that actviz has itself is refused with a warning."""
+    own = {normalise(name) for entry in index() for name in (entry.name, *entry.names)}
+    found: dict[str, EntryPoint] = {}
+    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
+        if normalise(point.name) in own:
+            _warn(point, "actviz has a function of this name itself")
+        elif point.name in found:
+            _warn(point, f"{found[point.name].value} has the same name")
+        else:
+            found[point.name] = point
+    return found
+
+
+def origin(point: EntryPoint) -> str:
+    """The package that offers it."""
+    return point.dist.name if point.dist else point.module
+
+
+def named(name: str) -> Described | None:
+    """The plugin of this name, if there is one and it can be loaded; no other is loaded."""
+    form = normalise(name)
+    return next((load(point) for known, point in offered().items() if normalise(known) == form), None)
+
+
+@cache
+def loaded() -> Mapping[str, Described]:
+    """All that are offered and can be loaded, by name."""
+    return {name: entry for name, point in offered().items() if (entry := load(point)) is not None}
+
+
+@cache
+def load(point: EntryPoint) -> Described | None:
+    """The entry that an entry point leads to; None, and a warning, where it leads to none."""
+    from actviz.function.definition import Described  # noqa: PLC0415 - names are known without NumPy
+
+    try:
+        entry = point.load()
+    except (Exception, SystemExit) as error:
+        _warn(point, f"{type(error).__name__}: {error}")
+        return None
+    if not isinstance(entry, Described):
+        _warn(point, f"{point.value} is no entry but {type(entry).__name__}; actviz.function.definition.activation makes one")
+        return None
+    return entry if entry.name == point.name else replace(entry, name=point.name)
+
+
+def _warn(point: EntryPoint, why: str) -> None:
+    warnings.warn(f"plugin {point.name!r} of {origin(point)} is skipped: {why}", PluginWarning, stacklevel=2)

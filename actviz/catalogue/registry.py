@@ -1,0 +1,122 @@
+"""From a name, as any framework spells it, to its definition."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from actviz.catalogue.functions import catalogue
+from actviz.errors import UnknownNameError
+from actviz.function.definition import Definition, Described
+from actviz.function.spelling import FRAMEWORKS, Spelling, full_path
+from actviz.function.vector import VectorDefinition
+from actviz.text.names import did_you_mean, normalise
+
+_BACKEND = re.compile(r"(keras\[(?:jax|torch|tf)\])\.", re.IGNORECASE)
+
+
+@cache
+def entries() -> Mapping[str, Described]:
+    """Every entry of the catalogue by name, in alphabetical order."""
+    return {entry.name: entry for entry in sorted(catalogue(), key=lambda entry: entry.name)}
+
+
+@cache
+def definitions() -> Mapping[str, Definition]:
+    """The functions of one number by name, in alphabetical order."""
+    return {name: entry for name, entry in entries().items() if isinstance(entry, Definition)}
+
+
+@cache
+def vector_definitions() -> Mapping[str, VectorDefinition]:
+    """The functions of a vector by name, in alphabetical order."""
+    return {name: entry for name, entry in entries().items() if isinstance(entry, VectorDefinition)}
+
+
+#: Entries, by what leads to them.
+ByForm = Mapping[str, Described]
+ByPath = Mapping[str, list[tuple[Described, Spelling]]]
+
+
+def _forms(found: Mapping[str, Described]) -> ByForm:
+    """Every bare name, normalised. A function's own name comes before what others are called by some framework."""
+    called = {normalise(name): entry for entry in found.values() for name in entry.names}
+    return called | {normalise(name): entry for name, entry in found.items()}
+
+
+def _paths(found: Mapping[str, Described]) -> ByPath:
+    """Every framework's calls by their normalised path, functions with few parameters first."""
+    paths: dict[str, list[tuple[Described, Spelling]]] = {}
+    for entry in sorted(found.values(), key=lambda entry: len(entry.parameters)):
+        for spelling in entry.spellings:
+            paths.setdefault(normalise(spelling.path), []).append((entry, spelling))
+    return paths
+
+
+@cache
+def _by_form() -> ByForm:
+    return _forms(entries())
+
+
+@cache
+def _by_path() -> ByPath:
+    return _paths(entries())
+
+
+@cache
+def _all() -> tuple[ByForm, ByPath]:
+    """The same with what installed packages offer: looked up only when built-in names fail, and never in place of one."""
+    from actviz.catalogue.plugins import loaded  # noqa: PLC0415 - reads the metadata of every installed package
+
+    more = loaded()
+    return {**_forms(more), **_by_form()}, {**_paths(more), **_by_path()}
+
+
+def find(name: str) -> Described:
+    """The entry that goes by this bare name; raises UnknownNameError with what may have been meant."""
+    form = normalise(name)
+    entry = _by_form().get(form)
+    if entry is None:
+        from actviz.catalogue.plugins import named  # noqa: PLC0415 - reads the metadata of every installed package
+
+        entry = named(name) or _all()[0].get(form)
+    if entry is not None:
+        return entry
+    forms, _ = _all()
+    known = (candidate for entry in dict.fromkeys(forms.values()) for candidate in entry.names)
+    question = did_you_mean(name, known, lambda candidate: forms[normalise(candidate)].name)
+    raise UnknownNameError(f"unknown activation {name!r}{question}", "`actviz list` shows all names")
+
+
+def spelled(path: str) -> list[tuple[Described, Spelling]]:
+    """The functions that a framework calls by this path; raises UnknownNameError with the names of that framework."""
+    full = full_path(path)
+    backend = _BACKEND.match(full)
+    wanted = normalise(full.replace(backend.group(), "keras.") if backend else full)
+    found = _by_path().get(wanted) or _all()[1].get(wanted)
+    if found:
+        return [(entry, spelling.on(backend.group(1)) if backend else spelling) for entry, spelling in found]
+    from difflib import get_close_matches  # noqa: PLC0415 - needed after a mistake only
+
+    framework = full.partition(".")[0].partition("[")[0]
+    paths = {normalise(spelling.path): spelling for spelling in _spellings() if spelling.framework == framework.casefold()}
+    if not paths:
+        raise UnknownNameError(f"unknown framework {framework!r} in {path!r}", f"known are {', '.join(FRAMEWORKS)}")
+    last = normalise(full.rpartition(".")[2])
+    same = [form for form in paths if form.rpartition(".")[2] == last]
+    close = same[:3] or get_close_matches(normalise(full), paths)
+    question = f"; did you mean {' or '.join(paths[form].path for form in close)}?" if close else ""
+    names = {normalise(spelling.last): spelling.last for spelling in paths.values()}
+    raise UnknownNameError(
+        f"unknown activation {path!r}{question}", f"{framework} has {', '.join(sorted(names.values(), key=str.casefold))}"
+    )
+
+
+def variants(name: str) -> list[tuple[Described, Spelling]]:
+    """The calls of all frameworks whose last part is this name, in the order in which frameworks count."""
+    form = normalise(name)
+    calls = [pair for pairs in _by_path().values() for pair in pairs if normalise(pair[1].last) == form]
+    return sorted(calls, key=lambda pair: FRAMEWORKS.index(pair[1].framework))
+
+
+def _spellings() -> Iterator[Spelling]:
+    return (spelling for pairs in _all()[1].values() for _, spelling in pairs)

@@ -1,0 +1,1 @@
+"""Formulas over number systems: balls, multiprecision, emulated types."""

@@ -1,0 +1,145 @@
+"""Formulas over arrays: every value is the float64 next to the exact one, or the one beside it.
+
+A text is put into its stable form and evaluated with balls. Where a ball is too wide, which happens beside roots and where a
+formula cancels by construction, mpmath evaluates the text once more with as many digits as it takes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from actviz.expression.evaluate import multiprecision
+from actviz.expression.grammar import evaluate
+from actviz.expression.rewrite import stable
+from actviz.numerics import ball, elementary
+from actviz.numerics.arrays import Array
+from actviz.numerics.ball import Ball
+
+#: 5/8 of a unit in the last place are promised with this many correct digits.
+_DIGITS = 25
+#: The functions and constants of a formula over balls.
+BALLS: Mapping[str, Any] = {
+    "pi": elementary.PI,
+    "e": elementary.E,
+    "abs": abs,
+    "max": ball.larger,
+    "min": ball.smaller,
+    "sign": ball.sign,
+    "sqrt": elementary.root,
+    "where": ball.select,
+    **{
+        name: getattr(elementary, name)
+        for name in (
+            [
+                "exp",
+                "expm1",
+                "log",
+                "log1p",
+                "sin",
+                "cos",
+                "sinh",
+                "cosh",
+                "tanh",
+                "atan",
+                "asinh",
+                "erf",
+                "erfc",
+                "normal_cdf",
+                "normal_pdf",
+                "sigmoid",
+                "softplus",
+            ]
+        )
+    },
+}
+#: What stands for infinity: powers of two whose size no exponential of a float reaches.
+_FAR = (1 << 20, 1 << 21, 1 << 22)
+#: What does when balls lose too much of it: powers of ten.
+_FAR_POWERS = (40, 80, 160)
+#: What an oscillation may be far away.
+_PHASES = (-1.0, 0.25, 1.0)
+
+
+class Reckoning:
+    """Formulas in x, with parameters, over one array of finite numbers; what several formulas share is computed once."""
+
+    def __init__(self, x: Array, parameters: Mapping[str, str | float]) -> None:
+        self._x, self._parameters = x, parameters
+        self._names = {**BALLS, **_constants(parameters), "x": Ball.of(x)}
+        self._memory: dict[str, Any] = {}
+
+    def __call__(self, text: str) -> Array:
+        """The values of a formula."""
+        with np.errstate(all="ignore"):
+            found: Ball = _evaluated(text, self._names, self._memory)
+            nearest, certain = found.nearest()
+        values = np.broadcast_to(nearest, self._x.shape).copy()
+        certain = np.broadcast_to(certain, self._x.shape)
+        if not certain.all():
+            unsure = np.flatnonzero(~certain)
+            values[unsure] = [float(multiprecision.value(text, x, self._parameters, _DIGITS)) for x in self._x[unsure].tolist()]
+        return values
+
+
+def limit(text: str, parameters: Mapping[str, str | float], side: int) -> float:
+    """What a formula tends to as x goes to infinity, or with side -1 to minus infinity; NaN where there is no limit."""
+    constants = {**BALLS, **_constants(parameters)}
+    found = []
+    waves = bool(re.search(r"\b(sin|cos)\(", text))
+    for phase in _PHASES if waves else _PHASES[:1]:
+        wave = {"sin": _far(elementary.sin, phase), "cos": _far(elementary.cos, phase)}
+        x = Ball(np.full(len(_FAR), float(side)), 0.0, np.array(_FAR))
+        with np.errstate(all="ignore"):
+            value = _evaluated(text, {**constants, **wave, "x": x}, {})
+            values, certain = (np.broadcast_to(part, len(_FAR)) for part in value.nearest())
+        if not (certain.all() or waves):
+            values = np.array([float(multiprecision.value(text, side * 10**power, parameters)) for power in _FAR_POWERS])
+        found.append(_settled(*values.tolist()))
+    return found[0] if all(value == found[0] for value in found) else np.nan
+
+
+def _settled(first: float, second: float, third: float) -> float:
+    """The limit of three values at ever larger x: an end that is reached, or infinity, or 0."""
+    if first == second == third:
+        return first
+    if abs(third - second) >= abs(second - first):
+        return float(np.copysign(np.inf, third))
+    return 0.0 if abs(third) < 0.75 * abs(second) < 0.6 * abs(first) else 2 * third - second
+
+
+def _far(function: Any, phase: float) -> Any:
+    """A circular function that takes one value for every angle too large to be a float."""
+
+    def wave(angle: Ball) -> Ball:
+        large = np.asarray(angle.exponent) > 1024
+        return ball.choose(large, Ball.constant(phase), function(angle)) if large.any() else function(angle)
+
+    return wave
+
+
+def _evaluated(text: str, names: Mapping[str, Any], memory: dict[str, Any]) -> Ball:
+    found: Ball = evaluate(stable(text), names, _literal, memory)
+    return found
+
+
+def _constants(parameters: Mapping[str, str | float]) -> dict[str, Ball]:
+    return {name: _constant(value) for name, value in parameters.items()}
+
+
+def _constant(value: str | float) -> Ball:
+    """A parameter: the float64 it is, or what its text says."""
+    if not isinstance(value, str):
+        return Ball.constant(value)
+    try:
+        return _literal(value)
+    except ValueError:
+        return _evaluated(value, BALLS, {})
+
+
+def _literal(text: str) -> Ball:
+    return Ball.constant(Fraction(text))

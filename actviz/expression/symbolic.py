@@ -1,0 +1,192 @@
+"""Derivatives as formulas, by SymPy: from an actviz formula to a SymPy expression and back."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Any
+
+import sympy
+from sympy.printing.pretty.pretty import PrettyPrinter
+from sympy.printing.pretty.pretty_symbology import pretty_use_unicode
+from sympy.printing.str import StrPrinter
+
+from actviz.expression.grammar import evaluate, substitute
+
+X = sympy.Symbol("x", real=True)
+
+
+class sigmoid(sympy.Function):  # type: ignore[misc] # noqa: N801 - untyped; printed as the catalogue writes it
+    """The logistic function, kept whole so that derivatives are polynomials in it."""
+
+    @classmethod
+    def eval(cls, argument: sympy.Expr) -> sympy.Expr | None:
+        """sigmoid(-x) = 1 - sigmoid(x): one function, not two."""
+        return 1 - cls(-argument) if argument.could_extract_minus_sign() else None
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """sigmoid' = sigmoid (1 - sigmoid)."""
+        del argindex
+        return self * (1 - self)
+
+
+class softplus(sympy.Function):  # type: ignore[misc] # noqa: N801 - untyped; printed as the catalogue writes it
+    """log(1 + exp(x)), kept whole so that derivatives stay short."""
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """softplus' = sigmoid."""
+        del argindex
+        return sigmoid(self.args[0])
+
+
+class normal_pdf(sympy.Function):  # type: ignore[misc] # noqa: N801 - untyped; printed as the catalogue writes it
+    """The standard normal density, kept whole."""
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """normal_pdf' = -x normal_pdf."""
+        del argindex
+        return -self.args[0] * self
+
+
+class normal_cdf(sympy.Function):  # type: ignore[misc] # noqa: N801 - untyped; printed as the catalogue writes it
+    """The standard normal distribution function, kept whole."""
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """normal_cdf' = normal_pdf."""
+        del argindex
+        return normal_pdf(self.args[0])
+
+
+#: What limits are taken of, in place of the functions that are kept whole.
+_MEANINGS = {
+    sigmoid: lambda z: 1 / (1 + sympy.exp(-z)),
+    softplus: lambda z: sympy.log(1 + sympy.exp(z)),
+    normal_cdf: lambda z: sympy.erfc(-z / sympy.sqrt(2)) / 2,
+    normal_pdf: lambda z: sympy.exp(-(z**2) / 2) / sympy.sqrt(2 * sympy.pi),
+}
+
+
+class _Names(dict[str, Any]):
+    """The vocabulary; what is not in it is a parameter, and becomes a symbol."""
+
+    def __missing__(self, name: str) -> sympy.Symbol:
+        return sympy.Symbol(name, real=True)
+
+
+SYMBOLS = _Names(
+    {
+        "x": X,
+        "pi": sympy.pi,
+        "e": sympy.E,
+        "abs": sympy.Abs,
+        "max": sympy.Max,
+        "min": sympy.Min,
+        "sign": sympy.sign,
+        "sqrt": sympy.sqrt,
+        "exp": sympy.exp,
+        "expm1": lambda z: sympy.exp(z) - 1,
+        "log": sympy.log,
+        "log1p": lambda z: sympy.log(1 + z),
+        "sin": sympy.sin,
+        "cos": sympy.cos,
+        "sinh": sympy.sinh,
+        "cosh": sympy.cosh,
+        "tanh": sympy.tanh,
+        "atan": sympy.atan,
+        "asinh": sympy.asinh,
+        "erf": sympy.erf,
+        "erfc": sympy.erfc,
+        "normal_cdf": normal_cdf,
+        "normal_pdf": normal_pdf,
+        "sigmoid": sigmoid,
+        "softplus": softplus,
+        "where": lambda condition, yes, no: sympy.Piecewise((yes, condition), (no, True)),
+    }
+)
+
+
+#: Functions that are typeset by their names.
+_WHOLE = ("sigmoid", "softplus", "normal_cdf", "normal_pdf", "expm1", "log1p")
+
+
+class _Printer(StrPrinter):  # type: ignore[misc] # SymPy has no types
+    """SymPy's own text, with the names of actviz's grammar where they differ."""
+
+    def _print_Abs(self, expression: Any) -> str:  # noqa: N802 - SymPy's naming
+        return f"abs({self._print(expression.args[0])})"
+
+    def _print_Max(self, expression: Any) -> str:  # noqa: N802
+        return f"max({self.stringify(expression.args, ', ')})"
+
+    def _print_Min(self, expression: Any) -> str:  # noqa: N802
+        return f"min({self.stringify(expression.args, ', ')})"
+
+    def _print_Piecewise(self, expression: Any) -> str:  # noqa: N802
+        *parts, (last, _) = expression.args
+        text: str = self._print(last)
+        for value, condition in reversed(parts):
+            text = f"where({self._print(condition)}, {self._print(value)}, {text})"
+        return text
+
+    def _print_Exp1(self, _: Any) -> str:  # noqa: N802
+        return "e"
+
+
+@cache
+def expression(text: str) -> sympy.Expr:
+    """The SymPy expression of a formula in x and parameters; its decimals are exact."""
+    return sympy.sympify(evaluate(text, SYMBOLS, sympy.Rational))
+
+
+def text_of(value: sympy.Expr) -> str:
+    """The formula, in the grammar that actviz reads, of a SymPy expression."""
+    return substitute(_Printer().doprint(value), {})
+
+
+@cache
+def derivative(text: str, times: int = 1) -> str:
+    """The formula of the derivative of a formula in x, differentiated so many times.
+
+    >>> derivative("x*sigmoid(x)")
+    '-x*sigmoid(x)**2 + x*sigmoid(x) + sigmoid(x)'
+    """
+    result = expression(text)
+    for _ in range(times):
+        result = sympy.expand(sympy.diff(result, X))  # like terms meet: the tenth derivative stays readable by machines
+    return text_of(result)
+
+
+def limit(text: str, sign: int) -> float:
+    """What a formula in x tends to as x goes to infinity, or with sign -1 to minus infinity; NaN where there is no limit."""
+    formula = expression(text)
+    for function, meaning in _MEANINGS.items():
+        formula = formula.replace(function, meaning)
+    found = sympy.limit(formula, X, sign * sympy.oo)
+    return float(found) if found.is_extended_real else math.nan
+
+
+def pretty(text: str) -> tuple[list[str], int]:
+    """A formula set in two dimensions with Unicode's mathematical signs: its lines, and which of them is the main one."""
+    before = pretty_use_unicode(True)
+    try:
+        form = PrettyPrinter({"order": "none", "full_prec": False})._print(_readable(text))
+        return form.render(wrap_line=False).split("\n"), form.baseline
+    finally:
+        pretty_use_unicode(before)
+
+
+def latex(text: str) -> str:
+    """A formula in LaTeX."""
+    typeset: str = sympy.latex(_readable(text), order="none", full_prec=False)
+    return typeset.replace(r"\left(-1\right) ", "- ")  # how SymPy writes a negation that was left alone
+
+
+@cache
+def _readable(text: str) -> sympy.Expr:
+    """The expression with its terms as they are written; SymPy would reorder, expand and merge them."""
+    with sympy.evaluate(False):
+        return evaluate(text, _Names(SYMBOLS | {name: sympy.Function(name) for name in _WHOLE}), _literal)
+
+
+def _literal(text: str) -> sympy.Expr:
+    return sympy.Integer(text) if text.isdecimal() else sympy.Float(text)

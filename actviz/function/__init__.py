@@ -1,0 +1,1 @@
+"""What an activation function is: its definition, values, derivatives and kinks."""

@@ -1,0 +1,353 @@
+"""An activation function: a definition with its parameters' values, array in and array out."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import islice, pairwise
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from actviz.errors import UsageError
+from actviz.expression.grammar import FLOATS, evaluate, substitute
+from actviz.function.definition import Break, Definition
+from actviz.function.kink import AT_KINK, SIDES, AtKink, Kink, Triple, kink_at
+from actviz.function.spelling import Spelling, by_framework
+from actviz.numerics.arrays import BLOCK, Array
+
+#: Where results are written: an array, or as for NumPy's ufuncs a tuple of one.
+Out = npt.NDArray[Any] | tuple[npt.NDArray[Any]] | None
+
+
+class Joint(NamedTuple):
+    """A point between two pieces: where it is, what the entry says of it, and the entry's pieces to its left and right.
+
+    `x` is the float next to the point; `x_is_left`: it lies in the piece to the left.
+    """
+
+    x: float
+    point: Break
+    left: int
+    right: int
+    x_is_left: bool
+
+
+class Piece(NamedTuple):
+    """A smooth part of a function: where it begins and ends, and the texts of f, f', f'' in x."""
+
+    begin: float
+    end: float
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Activation:
+    """An activation function with its parameters: array in, array out, dtype and shape kept.
+
+    Call it for f; `derivative` and `jet` give f' and f''. float16, float32 and float64 keep their type (computed in float64,
+    rounded once); integers and bools become float64; other types raise TypeError.
+
+    >>> import actviz
+    >>> f = actviz.get("leaky_relu:0.2")
+    >>> f([-1, 2])
+    array([-0.2,  2. ])
+    >>> f.derivative([-1, 2])
+    array([0.2, 1. ])
+    >>> f.kinks[0].x, f.kinks[0].left[1], f.kinks[0].right[1]
+    (0.0, 0.2, 1.0)
+    """
+
+    definition: Definition
+    parameters: Mapping[str, float]
+    #: The framework's call that it stands for, where it was asked for by a dotted name.
+    origin: Spelling | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
+        for parameter in self.definition.parameters:
+            parameter.check(self.name, self.parameters)
+        for point in self.definition.breaks:
+            if not np.isfinite(self._evaluate(point.at)) and np.isfinite(list(self.parameters.values())).all():
+                raise UsageError(f"{self.name}: these parameters put a kink at {point.at}, beyond the largest float")
+
+    @property
+    def name(self) -> str:
+        """The function's name in the catalogue."""
+        return self.definition.name
+
+    @cached_property
+    def spec(self) -> str:
+        """The canonical text that `actviz.get` makes this Activation of: the name, and the parameters that are not defaults."""
+        return self.definition.spec(self.parameters, self.origin)
+
+    @property
+    def activation(self) -> Activation:
+        """Itself: what a function in a type of numbers has, too."""
+        return self
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Whose choices at kinks are taken, the first that has one: a call's, its framework's; none for a bare name."""
+        return (self.origin.path, self.origin.framework, self.origin.gradient) if self.origin else ()
+
+    @cached_property
+    def exact_parameters(self) -> Mapping[str, str | float]:
+        """The parameters as formulas take them: at its default a parameter is its text (`1/6`), else the float64 it is."""
+        return {
+            parameter.name: parameter.default if self.parameters[parameter.name] == parameter.default_value else value
+            for parameter in self.definition.parameters
+            if np.isfinite(value := self.parameters[parameter.name])
+        }
+
+    @property
+    def label(self) -> str:
+        """What to call it in a picture or a table."""
+        return self.spec
+
+    def __repr__(self) -> str:
+        return f"<Activation {self.spec}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Activation) and self.spec == other.spec
+
+    def __hash__(self) -> int:
+        return hash(self.spec)
+
+    @property
+    def formula(self) -> str:
+        """f as one text in x, numbers in place of the parameters."""
+        return self._substitute(self.definition.formula) if self.definition.formula else self.text(0)
+
+    @cached_property
+    def breaks(self) -> tuple[Joint, ...]:
+        """The points between pieces, from left to right. Pieces without length are left out."""
+        found: list[Joint] = []
+        for index, point in enumerate(self.definition.breaks):
+            x, left = self._evaluate(point.at) + 0.0, index
+            if x == np.inf:
+                break
+            while found and found[-1].x >= x:
+                left = found.pop().left
+            found.append(Joint(x, point, left, index + 1, self._is_left(x, point.at)))
+        return tuple(found)
+
+    def _is_left(self, x: float, at: str) -> bool:
+        """Whether the float next to a point is below it."""
+        return ("/" in at or "(" in at) and self._evaluate(f"{at} - x", x, exactly=True) > 0
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The pieces from left to right, with numbers for the parameters."""
+        ends = [-np.inf, *(joint.x for joint in self.breaks), np.inf]
+        return tuple(
+            Piece(begin, end, tuple(map(self._substitute, self.definition.pieces[index])))
+            for (begin, end), index in zip(pairwise(ends), self._indices, strict=True)
+        )
+
+    @cached_property
+    def _indices(self) -> tuple[int, ...]:
+        """Which of the entry's pieces there are, from left to right."""
+        return (*(joint.left for joint in self.breaks), self.breaks[-1].right if self.breaks else 0)
+
+    @cached_property
+    def extrema(self) -> tuple[float, ...]:
+        """The points inside a piece where f turns; none for parameters that send them to infinity."""
+        found = []
+        for text in self.definition.extrema:
+            with suppress(ZeroDivisionError):
+                found.append(float(self._evaluate(text)))
+        return tuple(sorted(x for x in found if np.isfinite(x)))
+
+    @cached_property
+    def kinks(self) -> tuple[Kink, ...]:
+        """The points where f, f' or f'' jumps for these parameters, from left to right."""
+        return tuple(kink for joint in self.breaks if (kink := self._kink(joint)))
+
+    def text(self, order: int) -> str:
+        """f (order 0), f' (1) or f'' (2) as one text in the grammar that actviz reads, the picks at kinks included."""
+        return self.joined([piece.texts[order] for piece in self.pieces], order)
+
+    def joined(self, texts: Sequence[str], order: int) -> str:
+        """One text of a text for each piece; a point between two pieces belongs to the side that is picked there."""
+        *parts, result = texts
+        picked = {kink.x: kink.picked[order] for kink in self.kinks if kink.order <= order <= 2}
+        for text, joint in reversed(list(zip(parts, self.breaks, strict=True))):
+            if text == result:
+                continue
+            x = substitute("end", {"end": joint.x})
+            choice = joint.point.slope_of(*self.own) if order else joint.point.value_of(*self.own)
+            if choice not in SIDES and np.isfinite(picked.get(joint.x, np.nan)):
+                result = f"where(x <= {x}, {substitute('pick', {'pick': picked[joint.x]})}, {result})"
+            result = f"where(x {'<=' if choice == 'left' else '<'} {x}, {text}, {result})"
+        return result
+
+    def __call__(self, x: npt.ArrayLike, *, out: Out = None) -> Any:
+        """f(x), in the dtype and shape of x; `out` is filled and returned where it is given."""
+        return self._compute(x, [0], None, out)[0]
+
+    def derivative(self, x: npt.ArrayLike, order: int = 1, *, at_kink: AtKink | None = None, out: Out = None) -> Any:
+        """f'(x), or f''(x) for order 2; at kinks what PyTorch picks, or `at_kink`: left, right, mean or nan."""
+        return self._compute(x, [_checked_order(order)], at_kink, out)[0]
+
+    def jet(self, x: npt.ArrayLike, order: int = 2, *, at_kink: AtKink | None = None) -> tuple[Any, ...]:
+        """(f(x), f'(x), ...) up to the given order, computed together so that they share what is costly.
+
+        >>> import actviz
+        >>> actviz.get("tanh").jet(0.0, 1)
+        (np.float64(0.0), np.float64(1.0))
+        """
+        return self._compute(x, range(_checked_order(order) + 1), at_kink, None)
+
+    def _compute(self, x: npt.ArrayLike, orders: Sequence[int], at_kink: AtKink | None, out: Out) -> tuple[Any, ...]:
+        if at_kink not in (None, *AT_KINK):
+            raise UsageError(f"at_kink is {at_kink!r}, but must be {', '.join(AT_KINK[:-1])} or {AT_KINK[-1]}")
+        if isinstance(out, tuple) and len(out) == 1:  # as NumPy's ufuncs take it
+            (out,) = out
+        inputs = as_floats(x)
+        direct = _directly_writable(out, inputs)
+        results = [direct if direct is not None else np.empty(inputs.shape, inputs.dtype) for _ in orders]
+        flat_x, flat_results = inputs.reshape(-1), [result.reshape(-1) for result in results]
+        for start in range(0, flat_x.size, BLOCK):
+            block = slice(start, start + BLOCK)
+            jet = tuple(self._block(flat_x[block].astype(np.float64), orders[-1], at_kink))
+            with np.errstate(over="ignore", under="ignore"):  # a narrower type holds less
+                for order, result in zip(orders, flat_results, strict=True):
+                    result[block] = jet[order]
+        if out is None:
+            return tuple(result[()] for result in results)
+        if direct is None:
+            with np.errstate(over="ignore", under="ignore"):
+                np.copyto(out, results[0], casting="same_kind")
+        return (out,)
+
+    def _block(self, x: Array, order: int, at_kink: AtKink | None) -> Iterator[Array]:
+        """f, f', ... of one block: the kernel's values, with NaN for NaN and what is picked at kinks."""
+        nan = np.isnan(x)
+        spots = [(kink, x == kink.x) for kink in self.kinks if kink.order <= order]
+        jet = self._kernel(x, order)
+        for now in range(order + 1):
+            with np.errstate(all="ignore"):
+                values = next(jet)
+            values[nan] = np.nan
+            for kink, spot in spots:
+                if kink.order <= now:
+                    values[spot] = kink.at(at_kink)[now]
+                    if kink.is_pole and at_kink is None:
+                        values[spot & np.signbit(x)] = kink.left[now]  # -0.0 is left of a pole at 0
+            yield values
+
+    def _kernel(self, x: Array, order: int) -> Iterator[Array]:
+        """f, f', ... away from kinks: by the entry's code where it has some, else from its texts."""
+        if self.definition.kernel:
+            yield from self.definition.kernel(x, *self.parameters.values())
+            return
+        from actviz.expression.evaluate.balls import Reckoning  # noqa: PLC0415 - not needed by the entries that have code
+
+        places = sum((x > joint.x) | ((x == joint.x) & (not joint.x_is_left)) for joint in self.breaks)
+        inside = np.isfinite(x)
+        parts = []
+        for place, index in enumerate(self._indices):
+            spot = np.flatnonzero(inside & (places == place))
+            if spot.size:
+                parts.append((spot, index, Reckoning(x[spot], self.exact_parameters)))
+        points = [(np.flatnonzero(x == joint.x), joint) for joint in self.breaks if joint.point.left]
+        for now in range(order + 1):
+            values = np.full(x.shape, np.nan)
+            for spot, index, reckoning in parts:
+                values[spot] = reckoning(self.definition.pieces[index][now])
+            for side in (-1, 1):
+                if (far := x == side * np.inf).any():
+                    values[far] = self.limit(now, side)
+            for spot, joint in points:
+                values[spot] = self._one_sided(joint, "left")[now]
+            yield values
+
+    @cache  # noqa: B019 - six numbers, which live as long as the activation
+    def limit(self, order: int, side: int) -> float:
+        """What f (order 0), f' or f'' tends to at minus (side -1) or plus infinity; NaN where there is no limit."""
+        if self.definition.kernel:
+            with np.errstate(all="ignore"):
+                jet = self.definition.kernel(np.array([side * np.inf]), *self.parameters.values())
+                return float(next(islice(jet, order, None))[0])
+        from actviz.expression.evaluate.balls import limit  # noqa: PLC0415 - not needed by the entries that have code
+
+        text = self.definition.pieces[self._indices[0 if side < 0 else -1]][order]
+        return limit(text, self.exact_parameters, side)
+
+    def _kink(self, joint: Joint) -> Kink | None:
+        left, right = self._one_sided(joint, "left"), self._one_sided(joint, "right")
+        return kink_at(joint.x, joint.point, left, right, self._evaluate, self._shipping(joint.point), self.own)
+
+    def _shipping(self, point: Break) -> tuple[str, ...]:
+        """The frameworks whose functions have this break: those that take the parameters it depends on, or have these values."""
+        needed = [name for name in self.parameters if re.search(rf"\b{name}\b", point.at)]
+        able = (
+            spelling
+            for spelling in self.definition.spellings
+            if all(
+                self.definition.takes(spelling, name) or self.definition.defaults(spelling)[name] == self.parameters[name]
+                for name in needed
+            )
+        )
+        return tuple(by_framework(able))
+
+    def _one_sided(self, joint: Joint, side: str) -> Triple:
+        """f, f', f'' as they come up to the point from one side."""
+        texts = getattr(joint.point, side) or self.definition.pieces[getattr(joint, side)]
+        f, df, d2f = (self._evaluate(text, joint.x) + 0.0 for text in texts)
+        return f, df, d2f
+
+    def _evaluate(self, text: str, x: float = 0.0, *, exactly: bool = False) -> float:
+        """The value of a text: in floats where it is arithmetic alone, else to the last digit."""
+        if exactly or ("(" in text and "inf" not in text):
+            from actviz.expression.evaluate.balls import Reckoning  # noqa: PLC0415 - only where a transcendental function is met
+
+            return float(Reckoning(np.array([x]), self.exact_parameters)(text)[0])
+        return float(evaluate(text, {**self._names, "x": x}))
+
+    @property
+    def _names(self) -> dict[str, Any]:
+        return {**FLOATS, "inf": np.inf, **self.parameters}
+
+    def _substitute(self, text: str) -> str:
+        return substitute(text, self.parameters)
+
+
+def _checked_order(order: int) -> int:
+    if order not in (0, 1, 2):
+        raise UsageError(f"order is {order!r}, but f, f' and f'' are orders 0, 1 and 2")
+    return order
+
+
+def as_floats(x: npt.ArrayLike) -> npt.NDArray[Any]:
+    """The numbers as an array of floats: whole numbers become float64; raises TypeError for what is no real number."""
+    if "numpy.ma" in sys.modules and isinstance(x, np.ma.MaskedArray):  # naming it would load it
+        raise TypeError("an activation would lose the mask of a masked array: take its `data`, or `filled()`")
+    array = np.asarray(x)
+    if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
+        return array.astype(array.dtype.newbyteorder("="), copy=False)
+    if array.dtype.kind in "biu":
+        return array.astype(np.float64)
+    raise TypeError(f"an activation takes real numbers of at most 64 bits, not {array.dtype}")
+
+
+def _directly_writable(out: npt.NDArray[Any] | None, inputs: npt.NDArray[Any]) -> npt.NDArray[Any] | None:
+    """`out` if blocks of results can be written into it as they come, else None; raises where it cannot hold the result."""
+    if out is None:
+        return None
+    if not isinstance(out, np.ndarray):
+        raise TypeError(f"out must be an array, not {type(out).__name__}")
+    if out.shape != inputs.shape:
+        raise ValueError(f"out has shape {out.shape}, the result {inputs.shape}")
+    if not np.can_cast(inputs.dtype, out.dtype, "same_kind"):
+        raise TypeError(f"out has dtype {out.dtype}, the result {inputs.dtype}")
+    same = out.__array_interface__["data"] == inputs.__array_interface__["data"] and out.strides == inputs.strides
+    contiguous = out.flags.c_contiguous and out.dtype == inputs.dtype
+    return out if contiguous and (same or not np.may_share_memory(out, inputs)) else None

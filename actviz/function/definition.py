@@ -1,0 +1,251 @@
+"""What the catalogue says of an activation function: its parameters, pieces and breaks, kernel, names and source."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from actviz.errors import UsageError
+from actviz.expression.grammar import FLOATS, evaluate
+from actviz.function.spelling import NEUTRAL, Argument, Spelling, by_framework, read_spellings
+from actviz.numerics.arrays import Array
+from actviz.text.names import normalise
+
+Jet = Iterator[Array]
+#: The frameworks whose gradients at kinks were measured; the rest have no gradient of their own.
+GRADIENT_FRAMEWORKS = ("torch", "jax", "tf", "keras", "mlx", "tinygrad")
+
+
+def _number(text: str) -> float:
+    return math.inf if text == "inf" else float(evaluate(text, FLOATS))
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter: its name and default as formula texts, the conditions it must meet, and other frameworks' names for it.
+
+    Several conditions are joined by ` and `. `whole` says that it counts something.
+    """
+
+    name: str
+    default: str
+    domain: str = ""
+    also: tuple[str, ...] = ()
+    whole: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every framework's name for it, its own first."""
+        return (self.name, *self.also)
+
+    def check(self, owner: str, values: Mapping[str, float]) -> None:
+        """Raise UsageError unless the parameter among these values is finite (or its default) and meets the conditions."""
+        value = values[self.name]
+        if not math.isfinite(value) and value != self.default_value:
+            raise UsageError(f"{owner}: {self.name} is {value}, but must be finite")
+        if self.whole and value != math.floor(value):
+            raise UsageError(f"{owner}: {self.name} is {value:g}, but must be a whole number")
+        conditions = self.domain.split(" and ") if self.domain else []
+        if not all(evaluate(condition, {**FLOATS, **values}) for condition in conditions):
+            raise UsageError(f"{owner}: {self.name} is {value:g}, but must satisfy {self.domain}")
+
+    @cached_property
+    def default_value(self) -> float:
+        """The default as a float64; `inf` says that there is no bound."""
+        return _number(self.default)
+
+
+@dataclass(frozen=True)
+class Break:
+    """A point between two pieces, and what holds in the point itself.
+
+    `value` matters where f jumps, `slope` where f' does: `left` or `right` is that side's, anything else a formula. They are
+    PyTorch's choice, or the left side's where PyTorch has none. `values` and `picks` name, for another choice of value and slope,
+    who makes it (`"jax mlx"`), and Keras's other backends where they do not choose as Keras on TensorFlow does.
+    `left` and `right` are f, f', f'' as they come up to the point, for texts that have no value there (`sin(x)/x` at 0).
+    """
+
+    at: str
+    value: str = "left"
+    slope: str = "left"
+    values: Mapping[str, str] = field(default_factory=dict)
+    picks: Mapping[str, str] = field(default_factory=dict)
+    left: tuple[str, str, str] | None = None
+    right: tuple[str, str, str] | None = None
+
+    @classmethod
+    def removable(cls, at: str, *jet: str) -> Break:
+        """A point in which the texts of a smooth function have no value; `jet` are f, f', f'' there."""
+        value, slope, curvature = jet
+        return cls(at, left=(value, slope, curvature), right=(value, slope, curvature))
+
+    def value_of(self, *frameworks: str) -> str:
+        """The choice of value of the first of these frameworks that has one of its own."""
+        return _choice(self.values, frameworks) or self.value
+
+    def slope_of(self, *frameworks: str) -> str:
+        """The choice of slope of the first of these frameworks that has one of its own.
+
+        `keras[jax]` is Keras on JAX; plain `keras` is Keras on TensorFlow.
+        """
+        return _choice(self.picks, frameworks) or self.slope
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The frameworks that `values` and `picks` name."""
+        return tuple(name for frameworks in (*self.values.values(), *self.picks.values()) for name in frameworks.split())
+
+
+def _choice(choices: Mapping[str, str], frameworks: Sequence[str]) -> str:
+    chosen = {name: choice for choice, names in choices.items() for name in names.split()}
+    return next((chosen[framework] for framework in frameworks if framework in chosen), "")
+
+
+@dataclass(frozen=True, eq=False)
+class Described:
+    """What an entry of the catalogue says of itself, whatever kind of function it is.
+
+    `range` is the set of values, as `(-alpha, inf)`, for parameters that do not differ in sign or order from the defaults.
+    `source` is its first publication, or where it was named; `uses` are published models that have it.
+    """
+
+    name: str
+    family: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    spellings: tuple[Spelling, ...]
+    aliases: tuple[str, ...]
+    range: str
+    source: str
+    uses: str = field(default="", kw_only=True)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every bare name of the function: its own, the last part of each framework's, and the aliases.
+
+        A spelling with an argument that is no parameter (`approximate=True`) is one of several functions: no bare name.
+        """
+        spelled = (spelling.last for spelling in self.spellings if all(self._knows(item) for item in spelling.arguments))
+        return tuple(dict.fromkeys((self.name, *spelled, *self.aliases)))
+
+    def _knows(self, argument: Argument) -> bool:
+        return self.parameter(argument.name) is not None or normalise(argument.name) in NEUTRAL
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter that some framework calls by this name."""
+        form = normalise(name)
+        return next((parameter for parameter in self.parameters if form in map(normalise, parameter.names)), None)
+
+    def takes(self, spelling: Spelling, name: str) -> bool:
+        """Whether a framework's call takes the parameter."""
+        return any(found.name == name for argument in spelling.taken if (found := self.parameter(argument.name)))
+
+    def is_built_in(self, spelling: Spelling, parameter: Parameter) -> bool:
+        """Whether a framework has a value for the parameter that cannot be given."""
+        return any(argument.built_in and self.parameter(argument.name) == parameter for argument in spelling.arguments)
+
+    def defaults(self, spelling: Spelling | None = None) -> dict[str, float]:
+        """The parameters' defaults: the entry's own, or those of a framework's call."""
+        values = {parameter.name: parameter.default_value for parameter in self.parameters}
+        for argument in spelling.arguments if spelling else ():
+            parameter = self.parameter(argument.name)
+            if parameter and argument.default is not None:
+                values[parameter.name] = _number(argument.default)
+        return values
+
+    @property
+    def signature(self) -> str:
+        """How the function is written with its parameters and their defaults: `elu:alpha=1.0`."""
+        written = [f"{parameter.name}={parameter.default_value!r}" for parameter in self.parameters]
+        return ":".join([self.name, *([",".join(written)] if written else [])])
+
+    def spec(self, parameters: Mapping[str, float], origin: Spelling | None = None) -> str:
+        """The canonical text of the function with parameters: its name or path, and those that are not defaults."""
+        usual = self.defaults(origin)
+        given = [f"{item.name}={item.value}" for item in origin.arguments if item.fixed] if origin else []
+        given += [
+            f"{name}={value!r}"
+            for name, value in parameters.items()
+            if value != usual[name] or self._must_be_given(origin, name)
+        ]
+        return ":".join([origin.path if origin else self.name, *([",".join(given)] if given else [])])
+
+    def _must_be_given(self, spelling: Spelling | None, name: str) -> bool:
+        arguments = spelling.arguments if spelling else ()
+        return any(item.default is None and (found := self.parameter(item.name)) and found.name == name for item in arguments)
+
+    @property
+    def frameworks(self) -> tuple[str, ...]:
+        """The frameworks that ship the function."""
+        return tuple(by_framework(self.spellings))
+
+
+@dataclass(frozen=True, eq=False)
+class Definition(Described):
+    """One entry of the catalogue: everything that actviz knows about an activation function of one number.
+
+    `pieces` are the texts of f, f', f'' from left to right, `breaks` the points between them. Where there is a `kernel`, it
+    computes the same in NumPy, faster than the texts are evaluated: a generator that takes x (float64, one axis) and the
+    parameters and yields f, then f', then f'', so that each may use what the one before it computed. It may do as it likes at
+    breaks and for NaN: `Activation` settles those. `extrema` are points inside a piece where f turns. `torch_gain` is what
+    torch.nn.init.calculate_gain returns.
+    """
+
+    pieces: tuple[tuple[str, str, str], ...]
+    breaks: tuple[Break, ...]
+    kernel: Callable[..., Jet] | None
+    formula: str
+    extrema: tuple[str, ...]
+    torch_gain: str = ""
+
+
+def family_of(module: str) -> str:
+    """The family of an entry: the module or folder in actviz.catalogue.functions, or the package of a plugin."""
+    package, _, rest = module.partition(".functions.")
+    return rest.partition(".")[0] if package == "actviz.catalogue" else module.partition(".")[0]
+
+
+def activation(
+    *line: tuple[str, str, str] | Break,
+    formula: str = "",
+    parameters: Sequence[Parameter] = (),
+    spellings: str = "",
+    aliases: str = "",
+    extrema: Sequence[str] = (),
+    range: str = "(-inf, inf)",  # noqa: A002 - what it is called
+    source: str = "",
+    uses: str = "",
+    torch_gain: str = "",
+) -> Callable[[Callable[..., Jet | None]], Definition]:
+    """Make a catalogue entry of the function below: its name and docstring are the entry's name and summary.
+
+    `line` is the number line read from left to right: the texts (f, f', f'') of a piece, a break, the next piece, ... `formula` is
+    the whole of f in one text where that reads better than the cases. `spellings` and `aliases` are separated by spaces.
+    In a spelling `name=value` is the framework's default, `name` alone has none, and `name==value` is what must be
+    given for the spelling to mean this function. The function below is the kernel; one without arguments says that the texts
+    are computed as they stand. A name that Python uses itself gets a `_` at its end.
+    """
+
+    def define(kernel: Callable[..., Any]) -> Definition:
+        return Definition(
+            name=kernel.__name__.rstrip("_"),
+            family=family_of(kernel.__module__),
+            summary=(kernel.__doc__ or "").strip(),
+            pieces=tuple(part for part in line if not isinstance(part, Break)),
+            breaks=tuple(part for part in line if isinstance(part, Break)),
+            kernel=kernel if kernel.__code__.co_argcount else None,
+            formula=formula,
+            parameters=tuple(parameters),
+            spellings=read_spellings(spellings),
+            aliases=tuple(aliases.split()),
+            extrema=tuple(extrema),
+            range=range,
+            source=source,
+            uses=uses,
+            torch_gain=torch_gain,
+        )
+
+    return define

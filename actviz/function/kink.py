@@ -1,0 +1,127 @@
+"""A kink: a point in which f, f' or f'' jumps, and what is taken for the derivative there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite, nan
+from sys import float_info
+from typing import Any, Literal, get_args
+
+from actviz.function.definition import GRADIENT_FRAMEWORKS, Break
+from actviz.function.spelling import GRADIENT_OF
+
+AtKink = Literal["left", "right", "mean", "nan"]
+#: What may be asked for in place of the derivative that is picked.
+AT_KINK: tuple[AtKink, ...] = get_args(AtKink)
+SIDES = ("left", "right")
+#: What may follow a framework's name: a backend, a version, the rest of a path.
+_BARE = re.compile(r"[\[>.]")
+#: f, f' and f'' in one point.
+Triple = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Kink:
+    """A point where f (order 0), f' (1) or f'' (2) jumps: (f, f', f'') from either side and as picked.
+
+    `picks` and `values` are the slope and the value that each framework takes.
+    """
+
+    x: float
+    order: int
+    left: Triple
+    right: Triple
+    picked: Triple
+    picks: Mapping[str, float]
+    values: Mapping[str, float]
+
+    @property
+    def is_pole(self) -> bool:
+        """Whether f leaves every bound on some side."""
+        return not (isfinite(self.left[0]) and isfinite(self.right[0]))
+
+    @property
+    def disputed(self) -> bool:
+        """Whether some framework takes another slope than the others, be it one that f' does not have."""
+        return len({self.picked[1], *self.picks.values()}) > 1
+
+    def at(self, choice: AtKink | None) -> Triple:
+        """(f, f', f'') in the point: as picked, or with the derivatives of a side, their mean, or NaN where they do not exist.
+
+        f itself stays as it is defined. What neither side has (the mean of two slopes) has no f''.
+        """
+        value, slope, curvature = self.picked
+        order = max(self.order, 1)
+        match choice:
+            case "left" | "right":
+                _, slope, curvature = getattr(self, choice)
+            case "mean" if self.left[1] != self.right[1]:
+                slope, curvature = (self.left[1] + self.right[1]) / 2, nan
+            case "mean":
+                curvature = (self.left[2] + self.right[2]) / 2
+            case "nan":
+                slope, curvature = (nan if order == 1 else slope), nan
+        return value, slope, curvature
+
+    def record(self, choice: AtKink | None = None) -> dict[str, Any]:
+        """The kink as JSON tells it: `left` and `right` are the slopes, `picked` the one that is taken in the point."""
+        return {
+            "x": self.x,
+            "order": self.order,
+            "value": self.picked[0],
+            "left_value": self.left[0],
+            "right_value": self.right[0],
+            "left": self.left[1],
+            "right": self.right[1],
+            "picked": self.at(choice)[1],
+            "picks": dict(self.picks),
+            "values": dict(self.values) if self.order == 0 else {},
+            "left_curvature": self.left[2],
+            "right_curvature": self.right[2],
+        }
+
+
+def kink_at(
+    x: float,
+    point: Break,
+    left: Triple,
+    right: Triple,
+    evaluate: Callable[[str], float],
+    shipping: Sequence[str],
+    own: Sequence[str] = (),
+) -> Kink | None:
+    """The kink between two pieces whose (f, f', f'') end in `left` and begin with `right`; None where they join smoothly.
+
+    `evaluate` gives the value of a choice that is neither side's. `shipping` are the frameworks whose function has this kink, `own`
+    the ones whose choice is taken, the first that has one.
+    """
+    order = next((order for order in range(3) if _differ(x, left, right, order)), None)
+    if order is None:
+        return None
+    sides = {"left": left, "right": right}
+
+    def chosen(choice: str, number: int) -> float:
+        return sides[choice][number] if choice in sides else evaluate(choice)
+
+    choice = point.slope_of(*own)
+    slope = chosen(choice, 1)
+    side = sides.get(choice) or next((side for side in (left, right) if side[1] == slope), None)
+    able = {*shipping, *(GRADIENT_OF.get(name, name) for name in shipping)}
+    known = (*(name for name in shipping if name in GRADIENT_FRAMEWORKS), *point.named)
+    asked = dict.fromkeys(name for name in known if _BARE.split(name)[0] in able)
+    picks = {name: chosen(point.slope_of(name), 1) for name in asked}
+    values = {name: chosen(point.value_of(name), 0) for name in asked}
+    picked = chosen(point.value_of(*own), 0), slope, side[2] if side else nan
+    return Kink(x, order, left, right, picked, picks, values)
+
+
+def _differ(x: float, left: Triple, right: Triple, order: int) -> bool:
+    """Whether the sides differ in f, f' or f'' by more than the rounding of x and of the formula can explain."""
+    if left[order] == right[order] or not (isfinite(left[order]) and isfinite(right[order])):
+        return left[order] != right[order]
+    scale = max(abs(left[order]), abs(right[order]))
+    if order < 2:
+        scale += abs(x) * max(abs(left[order + 1]), abs(right[order + 1]))
+    return bool(abs(left[order] - right[order]) > 8 * float_info.epsilon * scale)

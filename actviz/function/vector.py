@@ -1,0 +1,144 @@
+"""Vector activations: functions of a whole vector, such as softmax, with their Jacobians."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from actviz.errors import UsageError
+from actviz.expression.grammar import FLOATS, evaluate
+from actviz.function.activation import as_floats
+from actviz.function.definition import Described, Parameter, family_of
+from actviz.function.spelling import Spelling, read_spellings
+from actviz.numerics.arrays import Array
+
+
+@dataclass(frozen=True, eq=False)
+class VectorDefinition(Described):
+    """One entry of the catalogue of vector functions.
+
+    `kernel` takes vectors as the rows of a float64 array, and the parameters; it yields f of each row, then the Jacobians, of
+    shape (rows, outputs, inputs). `formula` and `jacobian` are texts for readers: of y_i, and of its derivative by x_j. `group` is
+    the number that the length of the input must be a multiple of, a number or the name of a parameter. `local`: each output
+    depends on few components, so that NaN stays with these. `others` are the components behind the first that a picture holds
+    still.
+    """
+
+    formula: str
+    jacobian: str
+    kernel: Callable[..., Iterator[Array]]
+    group: str
+    local: bool
+    others: tuple[float, ...]
+
+
+def vector(
+    formula: str,
+    jacobian: str,
+    *,
+    parameters: Sequence[Parameter] = (),
+    spellings: str = "",
+    aliases: str = "",
+    range: str = "(-inf, inf)",  # noqa: A002 - what it is called
+    group: str = "1",
+    local: bool = False,
+    others: tuple[float, ...] = (0.0, 1.0),
+    source: str = "",
+    uses: str = "",
+) -> Callable[[Callable[..., Iterator[Array]]], VectorDefinition]:
+    """Make a catalogue entry of the kernel below; see `VectorDefinition`, and `actviz.function.definition.activation`."""
+
+    def define(kernel: Callable[..., Iterator[Array]]) -> VectorDefinition:
+        return VectorDefinition(
+            name=kernel.__name__,
+            family=family_of(kernel.__module__),
+            summary=(kernel.__doc__ or "").strip(),
+            parameters=tuple(parameters),
+            spellings=read_spellings(spellings),
+            aliases=tuple(aliases.split()),
+            range=range,
+            source=source,
+            uses=uses,
+            formula=formula,
+            jacobian=jacobian,
+            kernel=kernel,
+            group=group,
+            local=local,
+            others=others,
+        )
+
+    return define
+
+
+@dataclass(frozen=True, eq=False)
+class VectorActivation:
+    """A function of vectors with its parameters: along the last axis of an array; dtype kept as an `Activation` keeps it.
+
+    >>> import actviz
+    >>> softmax = actviz.get("softmax")
+    >>> softmax([1.0, 2.0, 3.0]).round(4)
+    array([0.09  , 0.2447, 0.6652])
+    >>> softmax.jacobian([0.0, 0.0])
+    array([[ 0.25, -0.25],
+           [-0.25,  0.25]])
+    """
+
+    definition: VectorDefinition
+    parameters: Mapping[str, float]
+    #: The framework's call that it stands for, where it was asked for by a dotted name.
+    origin: Spelling | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
+        for parameter in self.definition.parameters:
+            parameter.check(self.name, self.parameters)
+
+    @property
+    def name(self) -> str:
+        """The function's name in the catalogue."""
+        return self.definition.name
+
+    @cached_property
+    def spec(self) -> str:
+        """The canonical text that `actviz.get` makes this function of."""
+        return self.definition.spec(self.parameters, self.origin)
+
+    def __repr__(self) -> str:
+        return f"<VectorActivation {self.spec}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, VectorActivation) and self.spec == other.spec
+
+    def __hash__(self) -> int:
+        return hash(self.spec)
+
+    def __call__(self, x: npt.ArrayLike) -> Any:
+        """f of each vector along the last axis; NaN where a component that matters is NaN."""
+        return self._compute(x, 0)
+
+    def jacobian(self, x: npt.ArrayLike) -> Any:
+        """The Jacobian of each vector, of shape (..., outputs, inputs); where f has a kink, what the frameworks take."""
+        return self._compute(x, 1)
+
+    def _compute(self, x: npt.ArrayLike, order: int) -> Any:
+        inputs = as_floats(x)
+        if not inputs.ndim or not inputs.shape[-1]:
+            raise UsageError(f"{self.name} takes a vector of numbers, not {'a single one' if not inputs.ndim else 'none'}")
+        size = int(evaluate(self.definition.group, {**FLOATS, **self.parameters}))
+        if inputs.shape[-1] % size:
+            raise UsageError(f"{self.name} takes a multiple of {size} numbers, not {inputs.shape[-1]}")
+        rows = inputs.reshape(-1, inputs.shape[-1]).astype(np.float64)
+        with np.errstate(all="ignore"):
+            kernel = self.definition.kernel(rows, *self.parameters.values())
+            found = next(kernel)
+            if order:
+                found = next(kernel)
+            if not self.definition.local:
+                found[np.isnan(rows).any(axis=1)] = np.nan
+            return found.reshape(*inputs.shape[:-1], *found.shape[1:]).astype(inputs.dtype)

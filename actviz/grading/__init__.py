@@ -1,0 +1,1 @@
+"""Exact reference values, and errors in units in the last place."""

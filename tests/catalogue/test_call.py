@@ -1,0 +1,97 @@
+"""FUNCTION taken apart: a name or a path, and its arguments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actviz.catalogue.call import Call, read_call
+from actviz.errors import UsageError
+
+NAMES = st.from_regex(r"[a-z][a-z_0-9]{0,12}", fullmatch=True)
+NUMBERS = st.floats(allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "positional", "named"),
+    [
+        ("relu", "relu", (), {}),
+        ("  relu  ", "relu", (), {}),
+        ("elu:0.5", "elu", (0.5,), {}),
+        ("elu: alpha = -5e-1 ", "elu", (), {"alpha": -0.5}),
+        ("threshold:1,value=-inf", "threshold", (1.0,), {"value": float("-inf")}),
+        ("gelu:approximate=tanh", "gelu", (), {"approximate": "tanh"}),
+        ("gelu:approximate='tanh'", "gelu", (), {"approximate": "tanh"}),
+        ("gelu:approximate=False", "gelu", (), {"approximate": False}),
+        ("relu:max_value=none", "relu", (), {"max_value": None}),
+        ("torch.nn.GELU", "torch.nn.GELU", (), {}),
+        ("torch.nn.GELU()", "torch.nn.GELU", (), {}),
+        ("nn.LeakyReLU(0.2)", "nn.LeakyReLU", (0.2,), {}),
+        ("nn.LeakyReLU(0.2, inplace=True)", "nn.LeakyReLU", (0.2,), {"inplace": True}),
+        ('F.gelu(x, approximate="tanh")', "F.gelu", (), {"approximate": "tanh"}),
+        ("F.leaky_relu(input, 1/5)", "F.leaky_relu", (0.2,), {}),
+        ("jax.nn.relu(x)", "jax.nn.relu", (), {}),
+        ("nn.Hardtanh(-2, 2.5)", "nn.Hardtanh", (-2.0, 2.5), {}),
+        ("nn.Threshold(\n    0.1,\n    value=20,\n)", "nn.Threshold", (0.1,), {"value": 20.0}),
+        ("keras.layers.ReLU(max_value=None)", "keras.layers.ReLU", (), {"max_value": None}),
+        ("keras.layers.ReLU(2 * 3)", "keras.layers.ReLU", (6.0,), {}),
+        ("elu(x, 0.5)", "elu", (0.5,), {}),
+    ],
+)
+def test_what_is_written(text: str, name: str, positional: tuple[Any, ...], named: dict[str, Any]) -> None:
+    call = read_call(text)
+    assert (call.name, call.positional, dict(call.named)) == (name, positional, named)
+    assert [type(value) for value in call.named.values()] == [type(value) for value in named.values()]
+
+
+@given(name=NAMES, values=st.lists(NUMBERS, max_size=4), named=st.dictionaries(NAMES, NUMBERS, max_size=3))
+def test_numbers_come_back_as_they_were_written(name: str, values: list[float], named: dict[str, float]) -> None:
+    parts = [*map(repr, values), *(f"{key}={value!r}" for key, value in named.items())]
+    text = name + (":" + ",".join(parts) if parts else "")
+    assert read_call(text) == Call(name, tuple(values), named)
+
+
+@given(values=st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=4))
+def test_a_colon_and_pasted_code_say_the_same(values: list[float]) -> None:
+    written = ",".join(map(repr, values))
+    code = read_call(f"f({written})")
+    assert code == Call("f", tuple(values))
+    assert code == (read_call(f"f:{written}") if values else read_call("f"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "names no activation"),
+        (":1", "names no activation"),
+        ("elu:=1", "lacks the parameter's name"),
+        ("elu:alpha=1,alpha=2", "alpha is given twice"),
+        ("elu:alpha=1,2", "without a name follows"),
+        ("nn.ELU(*values)", r"with \* are not read"),
+        ("nn.ELU(**options)", r"with \* are not read"),
+        ("nn.ELU(alpha)", "'alpha' is not a number"),
+        ("nn.ELU(alpha=[1])", "is not a number"),
+        ("nn.ELU(1/0)", "is not a number"),
+        ("nn.ELU(__import__('os').getpid())", "is not a number"),
+    ],
+)
+def test_what_is_no_call_is_refused_with_a_reason(text: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        read_call(text)
+
+
+def test_only_a_path_is_dotted() -> None:
+    assert read_call("torch.nn.ReLU()").is_dotted
+    assert not read_call("leaky_relu:0.2").is_dotted
+
+
+def test_further_arguments_come_behind_those_that_are_written() -> None:
+    assert read_call("threshold:1").extended((2.0,), {}) == Call("threshold", (1.0, 2.0))
+    assert read_call("threshold:1").extended((), {"value": 2.0}) == Call("threshold", (1.0,), {"value": 2.0})
+    with pytest.raises(UsageError, match="value is given twice"):
+        read_call("threshold:1,value=2").extended((), {"value": 2.0})
+    with pytest.raises(UsageError, match="without a name"):
+        read_call("threshold:value=2").extended((1.0,), {})

@@ -1,0 +1,106 @@
+"""SymPy: the texts of the catalogue are each other's derivatives, and formulas survive the way there and back."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from mpmath import mpf
+
+import actviz
+from actviz.catalogue.registry import definitions
+from actviz.expression.evaluate import multiprecision
+from actviz.expression.evaluate.balls import BALLS, Reckoning
+from actviz.expression.evaluate.emulated import naive, names_of
+from actviz.expression.grammar import FLOATS, evaluate
+from actviz.expression.symbolic import _MEANINGS, SYMBOLS, X, derivative, expression, latex, limit, pretty
+from actviz.grading import reference as exact
+from actviz.numerics.number_types import FLOAT64
+
+POINTS = (-30.25, -4.5, -2.75, -0.625, -0.25, 0.125, 0.75, 2.5, 5.75, 21.5)
+ALTERED = [
+    "leaky_relu:-0.3",
+    "elu:1.7",
+    "celu:0.4",
+    "softplus:2.5",
+    "swish:-1.5",
+    "squareplus:0.7",
+    "hard_sigmoid:0.4,0.1",
+    "selu:1.3,0.9",
+]
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("spec", [*definitions(), *ALTERED])
+def test_the_text_of_a_derivative_is_the_derivative_of_the_text_before(spec: str, order: int) -> None:
+    function = actviz.get(spec)
+    proven = [derivative(piece[order - 1]) for piece in function.definition.pieces]
+    breaks = {where for where, *_ in function.breaks}
+    for x in POINTS:
+        if x in breaks:
+            continue
+        said, found = exact.value(function, x, order), exact.value(function, x, order, proven)
+        assert abs(said - found) <= mpf(10) ** -40 * max(abs(said), mpf(10) ** -60), (x, function.pieces)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x*tanh(softplus(x))",
+        "where(x < 0, 0.1*x, x)",
+        "abs(x) + max(0, x)",
+        "exp(-x**2/2)/sqrt(2*pi)",
+        "e**x",
+        "x/(1 + abs(x))",
+    ],
+)
+def test_a_derivative_of_order_zero_is_the_formula(text: str) -> None:
+    for x in (-0.7, 0.7):
+        assert evaluate(derivative(text, 0), {**FLOATS, "x": x}) == pytest.approx(evaluate(text, {**FLOATS, "x": x}))
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "right"),
+    [
+        ("x", -math.inf, math.inf),
+        ("2", 2.0, 2.0),
+        ("x*sigmoid(x)", 0.0, math.inf),
+        ("softplus(x)", 0.0, math.inf),
+        ("softplus(x) - x", math.inf, 0.0),
+        ("tanh(x)", -1.0, 1.0),
+        ("erf(x)", -1.0, 1.0),
+        ("1/3 + exp(-x**2)", 1 / 3, 1 / 3),
+        ("x**3*exp(-x**2/2)", 0.0, 0.0),
+        ("abs(x)", math.inf, math.inf),
+        ("max(x, 0)", 0.0, math.inf),
+        ("-exp(x)", 0.0, -math.inf),
+    ],
+)
+def test_limits(text: str, left: float, right: float) -> None:
+    assert (limit(text, -1), limit(text, 1)) == (left, right)
+
+
+def test_every_number_system_knows_the_same_names() -> None:
+    assert {*SYMBOLS} - {"x"} == {*FLOATS} == {*multiprecision.vocabulary()} == {*BALLS} == {*names_of(FLOAT64)}
+
+
+@pytest.mark.parametrize("name", sorted(FLOATS))
+def test_a_name_means_the_same_in_every_number_system(name: str) -> None:
+    arguments = {"pi": "", "e": "", "max": "(x, 0.5)", "min": "(x, 0.5)", "where": "(x < 0.5, -x, x)"}.get(name, "(x)")
+    for x in (0.25, 0.75, 3.5):
+        expected = evaluate(name + arguments, {**FLOATS, "x": x})
+        assert float(multiprecision.value(name + arguments, x, {})) == pytest.approx(expected, rel=1e-15)
+        assert Reckoning(np.array([x]), {})(name + arguments)[0] == pytest.approx(expected, rel=1e-15)
+        assert naive(name + arguments, np.array([x]), FLOAT64)[0] == pytest.approx(expected, rel=1e-14)
+        symbol = expression(name + arguments).subs(X, x)
+        for kind, meaning in _MEANINGS.items():
+            symbol = symbol.replace(kind, meaning)
+        assert float(symbol) == pytest.approx(expected, rel=1e-14)
+
+
+def test_formulas_are_typeset_as_they_are_written() -> None:
+    lines, main = pretty("(2*x + 3)/6")
+    assert (lines, main) == (["2⋅x + 3", "───────", "   6   "], 1)
+    assert latex("1 - tanh(x)**2") == r"1 - \tanh^{2}{\left(x \right)}"
+    assert "Rational" not in latex("x/6")

@@ -1,0 +1,170 @@
+"""A function in a type of numbers: the exact value rounded once, or the formula step by step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mpmath import mp, mpf
+
+from actviz import get
+from actviz.expression.evaluate.emulated import naive
+from actviz.function.precision import Typed
+from actviz.numerics.number_types import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, NUMBER_TYPES, NumberType
+
+NARROW = (FLOAT16, BFLOAT16, FLOAT32)
+each_narrow = pytest.mark.parametrize("kind", NARROW, ids=str)
+each_type = pytest.mark.parametrize("kind", NUMBER_TYPES.values(), ids=str)
+
+#: f and f' by their definitions, at 60 digits.
+TRUTHS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "gelu": (lambda x: x * mp.ncdf(x), lambda x: mp.ncdf(x) + x * mp.npdf(x)),
+    "sigmoid": (lambda x: 1 / (1 + mp.exp(-x)), lambda x: 1 / ((1 + mp.exp(-x)) * (1 + mp.exp(x)))),
+    "tanh": (mp.tanh, lambda x: mp.sech(x) ** 2),
+    "softplus": (lambda x: mp.log1p(mp.exp(x)), lambda x: 1 / (1 + mp.exp(-x))),
+}
+
+
+def distance(found: float, exact: Any, kind: NumberType) -> Any:
+    """How far apart two numbers are, in units in the last place of the exact one in the type."""
+    exponent = max(int(mp.floor(mp.log(abs(exact), 2))), 1 - kind.largest_exponent)
+    return abs(mpf(found) - exact) / mpf(2) ** (exponent + 1 - kind.bits)
+
+
+@each_narrow
+@pytest.mark.parametrize("name", TRUTHS)
+def test_values_and_slopes_are_the_exact_ones_rounded_once(kind: NumberType, name: str) -> None:
+    function = Typed(get(name), kind)
+
+    @given(st.floats(-30, 30).filter(lambda x: abs(x) > 1e-6))
+    def check(value: float) -> None:
+        x = float(kind.round([value])[0])
+        found = function.jet(x, 1)
+        with mp.workdps(60):
+            for computed, truth in zip(found, TRUTHS[name], strict=True):
+                assert distance(float(computed), truth(mpf(x)), kind) < 0.5001
+
+    check()
+
+
+@each_type
+@pytest.mark.parametrize("naively", [False, True])
+def test_x_is_rounded_before_and_the_result_is_a_number_of_the_type(kind: NumberType, naively: bool) -> None:
+    function = Typed(get("mish"), kind, naively)
+
+    @settings(max_examples=25)
+    @given(st.floats(-50, 50))
+    def check(x: float) -> None:
+        jet = function.jet([x], 2)
+        for values, again in zip(jet, function.jet(kind.round([x]), 2), strict=True):
+            assert values.dtype == kind.held_as
+            assert values.tobytes() == again.tobytes() == kind.round(values).tobytes()
+
+    check()
+
+
+@each_narrow
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "softplus", "relu"])
+def test_what_rises_exactly_rises_in_a_type(kind: NumberType, name: str) -> None:
+    x = kind.numbers()[::7]
+    y = Typed(get(name), kind)(x)
+    assert (np.diff(y) >= 0).all()
+
+
+@each_narrow
+def test_what_is_odd_exactly_is_odd_in_a_type(kind: NumberType) -> None:
+    x = kind.numbers()[::11]
+    for name in ("tanh", "softsign", "tanh_shrink"):
+        function = Typed(get(name), kind)
+        np.testing.assert_array_equal(function(-x), -function(x))
+
+
+def test_in_float64_the_exact_way_changes_nothing() -> None:
+    x = np.linspace(-40, 40, 999)
+    for typed, plain in zip(Typed(get("gelu"), FLOAT64).jet(x, 2), get("gelu").jet(x, 2), strict=True):
+        assert typed.tobytes() == plain.tobytes()
+
+
+@each_type
+@pytest.mark.parametrize("naively", [False, True])
+@pytest.mark.parametrize("shape", [(), (0,), (4,), (2, 3)])
+def test_the_shape_is_that_of_x(kind: NumberType, naively: bool, shape: tuple[int, ...]) -> None:
+    for values in Typed(get("silu"), kind, naively).jet(np.full(shape, 0.5), 2):
+        assert values.shape == shape
+        assert values.dtype == kind.held_as
+
+
+def test_derivative_and_value_are_those_of_the_jet() -> None:
+    function = Typed(get("gelu"), FLOAT16)
+    x = np.linspace(-3, 3, 31)
+    value, slope, bend = function.jet(x, 2)
+    for found, expected in ((function(x), value), (function.derivative(x), slope), (function.derivative(x, 2), bend)):
+        np.testing.assert_array_equal(found, expected)
+    assert not np.array_equal(slope, bend)
+
+
+@pytest.mark.parametrize("kind", [FLOAT16, FLOAT32, FLOAT64], ids=str)
+def test_naively_the_formula_is_computed_step_by_step(kind: NumberType) -> None:
+    x = kind.round(np.linspace(-60, 60, 4001))
+    one = kind.held_as.type(1)
+    with np.errstate(all="ignore"):
+        expected = x * (one / (one + np.exp(-x)))
+    np.testing.assert_array_equal(Typed(get("silu"), kind, naively=True)(x), expected)
+
+
+def test_naively_a_slope_is_the_text_of_the_slope_step_by_step() -> None:
+    gelu = get("gelu")
+    x = BFLOAT16.round(np.linspace(-6, 6, 101))
+    np.testing.assert_array_equal(Typed(gelu, BFLOAT16, naively=True).derivative(x), naive(gelu.text(1), x, BFLOAT16))
+
+
+def test_the_naive_gelu_vanishes_where_the_exact_one_does_not() -> None:
+    gelu = get("gelu")
+    for kind, x in ((FLOAT16, -4.0), (BFLOAT16, -4.5), (FLOAT32, -6.0), (FLOAT64, -9.0)):
+        assert Typed(gelu, kind)(x) < 0
+        found = Typed(gelu, kind, naively=True)(x)
+        assert found == 0
+        assert math.copysign(1, found) == -1  # a negative number times 0
+
+
+@each_type
+@pytest.mark.parametrize("naively", [False, True])
+def test_nan_stays_nan_and_the_ends_have_their_limits(kind: NumberType, naively: bool) -> None:
+    for order, values in enumerate(Typed(get("sigmoid"), kind, naively).jet([math.nan, -math.inf, math.inf], 1)):
+        assert np.isnan(values[0])
+        if not (naively and order):
+            assert values[1:].tolist() == ([0, 0] if order else [0, 1])
+
+
+@each_type
+@pytest.mark.parametrize("naively", [False, True])
+@pytest.mark.parametrize(("choice", "slope"), [(None, 0), ("left", 0), ("right", 1), ("mean", 0.5), ("nan", math.nan)])
+def test_at_a_kink_the_slope_is_as_chosen(kind: NumberType, naively: bool, choice: Any, slope: float) -> None:
+    function = Typed(get("relu"), kind, naively)
+    np.testing.assert_array_equal(function.derivative([-1.0, 0.0, 1.0], at_kink=choice), [0, slope, 1])
+    assert function(0.0) == 0
+
+
+def test_a_kink_that_is_no_number_of_the_type_is_never_met() -> None:
+    shrink = Typed(get("hard_shrink", 0.1), FLOAT16)
+    (tenth,) = FLOAT16.round([0.1])
+    assert Fraction(float(tenth)) < Fraction(1, 10)
+    assert shrink(0.1) == 0
+    assert shrink.derivative(0.1, at_kink="nan") == 0
+    assert shrink(np.nextafter(tenth, np.float16(1))) == np.nextafter(tenth, np.float16(1))
+
+
+def test_it_speaks_as_the_activation_does() -> None:
+    elu = get("elu", 0.5)
+    function = Typed(elu, BFLOAT16, naively=True)
+    assert function.label == "elu:alpha=0.5 bfloat16 naive"
+    assert Typed(elu, FLOAT16).label == "elu:alpha=0.5 float16"
+    assert (function.name, function.parameters, function.kinks) == (elu.name, elu.parameters, elu.kinks)
+    with pytest.raises(AttributeError):
+        _ = function.nothing_of_the_kind
