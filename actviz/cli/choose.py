@@ -29,9 +29,9 @@ def command(
     TASK is regression, bounded, positive, counts, binary, multiclass or multilabel; without it there is a table of all. KIND is mlp, cnn,
     rnn, transformer or self-normalizing. Gains and costs are computed from the functions. FORMAT is table, plain, markdown or json.
     """
-    from actviz.analysis.choices import choose, tasks  # noqa: PLC0415
-    from actviz.cli.show import screen, write  # noqa: PLC0415
-    from actviz.render.choices import as_format  # noqa: PLC0415
+    from actviz.analysis.choices import choose, tasks
+    from actviz.cli.show import screen, write
+    from actviz.render.choices import as_format
 
     kind = chosen_format(format_, output, _FORMATS)
     found = [choose(name, hidden) for name in (tasks() if task is None else (task,))]

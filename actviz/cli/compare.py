@@ -44,7 +44,7 @@ class _Line:
 
     def write(self, text: str) -> None:
         """Write the result."""
-        from actviz.cli.show import write  # noqa: PLC0415
+        from actviz.cli.show import write
 
         write(text, self.output)
 
@@ -146,8 +146,8 @@ def _refuse_contradictions(
 
 def _line(functions: Sequence[str], every: bool, kind: str | None, output: str | None, width: int | None) -> _Line:
     """The functions that are meant, and where the result goes."""
-    from actviz.catalogue.resolve import scalar  # noqa: PLC0415
-    from actviz.cli.show import screen  # noqa: PLC0415
+    from actviz.catalogue.resolve import scalar
+    from actviz.cli.show import screen
 
     if every and functions:
         raise UsageError("--all and FUNCTION... exclude each other", "--all is every function of one number")
@@ -156,7 +156,7 @@ def _line(functions: Sequence[str], every: bool, kind: str | None, output: str |
             "missing argument 'FUNCTION...'", "`actviz compare --help` shows how it is used; --all takes every one"
         )
     if every:
-        from actviz.analysis.nearest import functions as catalogue  # noqa: PLC0415
+        from actviz.analysis.nearest import functions as catalogue
 
         activations = catalogue()
     else:
@@ -166,10 +166,10 @@ def _line(functions: Sequence[str], every: bool, kind: str | None, output: str |
 
 def _show_cards(line: _Line, points: Sequence[float], properties: str, sort: str) -> None:
     """The properties of each function, those that were asked for, in the order that was asked for."""
-    from actviz.analysis.cards import values_at  # noqa: PLC0415
-    from actviz.analysis.properties import PROPERTIES, chosen, ordered  # noqa: PLC0415
-    from actviz.analysis.workers import computed  # noqa: PLC0415
-    from actviz.render import cards as shown_cards  # noqa: PLC0415
+    from actviz.analysis.cards import values_at
+    from actviz.analysis.properties import PROPERTIES, chosen, ordered
+    from actviz.analysis.workers import computed
+    from actviz.render import cards as shown_cards
 
     items = chosen(filter(None, map(str.strip, properties.split(",")))) or None
     needed = [*(items or PROPERTIES), *(chosen([sort.removeprefix("-")]) if sort else ())]
@@ -186,7 +186,7 @@ def _show_cards(line: _Line, points: Sequence[float], properties: str, sort: str
         return
     text = shown_cards.as_format(line.form, cards, values, config=config, screen=line.screen, properties=items)
     if line.screen.terminal and line.kind is None and len(cards) <= _MOST_CURVES:
-        from actviz.render.plot import overlay  # noqa: PLC0415
+        from actviz.render.plot import overlay
 
         picture = overlay(activations, line.screen, beside=text.count("\n"))
         text = f"{picture}\n{text}" if picture else text
@@ -197,7 +197,7 @@ def _chosen_json(
     kind: str, cards: Sequence[Any], values: Sequence[Any], items: Sequence[Property], config: dict[str, Any]
 ) -> str:
     """The chosen properties alone, as JSON."""
-    from actviz.render import machine  # noqa: PLC0415
+    from actviz.render import machine
 
     results = [
         {"function": card.name, "spec": card.function, **{item.name: item.json(card) for item in items}} for card in cards
@@ -210,7 +210,7 @@ def _chosen_json(
 def _tolerance(text: str | None, relative: bool, ulp: bool) -> Tolerance | None:
     if text is None:
         return None
-    from actviz.analysis.differences import Tolerance  # noqa: PLC0415
+    from actviz.analysis.differences import Tolerance
 
     most = number(text, "--tolerance")
     if not most >= 0:
@@ -220,11 +220,11 @@ def _tolerance(text: str | None, relative: bool, ulp: bool) -> Tolerance | None:
 
 def _show_differences(line: _Line, ends: tuple[float, float] | None, dtype: str, tolerance: Tolerance | None) -> None:
     """What separates each function from the first; with a tolerance a check."""
-    from actviz.analysis.curves import checked  # noqa: PLC0415
-    from actviz.analysis.differences import difference  # noqa: PLC0415
-    from actviz.analysis.window import default_range  # noqa: PLC0415
-    from actviz.numerics.number_types import number_type  # noqa: PLC0415
-    from actviz.render.differences import as_format, picture  # noqa: PLC0415
+    from actviz.analysis.curves import checked
+    from actviz.analysis.differences import difference
+    from actviz.analysis.window import default_range
+    from actviz.numerics.number_types import number_type
+    from actviz.render.differences import as_format, picture
 
     if "," in dtype:
         raise UsageError(f"--dtype is {dtype}, but --diff counts in one type", "--diff --dtype float32")
@@ -248,8 +248,8 @@ def _show_differences(line: _Line, ends: tuple[float, float] | None, dtype: str,
 
 def _show_costs(line: _Line) -> None:
     """What it takes to compute each function."""
-    from actviz.analysis.cost import costs  # noqa: PLC0415
-    from actviz.render.costs import as_format  # noqa: PLC0415
+    from actviz.analysis.cost import costs
+    from actviz.render.costs import as_format
 
     config = {"functions": line.specs, "cost": True}
     line.write(as_format(line.form, costs(line.activations), config=config, screen=line.screen))
@@ -257,8 +257,8 @@ def _show_costs(line: _Line) -> None:
 
 def _show_nearest(line: _Line, count: int) -> None:
     """The functions closest to one."""
-    from actviz.analysis.nearest import nearest  # noqa: PLC0415
-    from actviz.render.nearest import as_format  # noqa: PLC0415
+    from actviz.analysis.nearest import nearest
+    from actviz.render.nearest import as_format
 
     if len(line.activations) != 1:
         raise UsageError("--nearest takes one function", f"compare {line.specs[0]} --nearest {count}")
@@ -268,9 +268,9 @@ def _show_nearest(line: _Line, count: int) -> None:
 
 def _show_type_costs(line: _Line, dtypes: str, naive: bool) -> None:
     """What each type costs each function."""
-    from actviz.analysis.type_cost import type_cost  # noqa: PLC0415
-    from actviz.numerics.number_types import number_type  # noqa: PLC0415
-    from actviz.render.type_costs import as_format  # noqa: PLC0415
+    from actviz.analysis.type_cost import type_cost
+    from actviz.numerics.number_types import number_type
+    from actviz.render.type_costs import as_format
 
     types = [number_type(name.strip()) for name in dtypes.split(",")]
     costs = [

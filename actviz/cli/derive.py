@@ -35,12 +35,12 @@ def command(
     evaluates that with 50 digits and compares the code; it ends with status 1 if the error exceeds what is promised: 4 ulp for f', 8 for
     f''. FORMAT is text, latex or json.
     """
-    from actviz.analysis.derivation import checked, derive, values  # noqa: PLC0415
-    from actviz.catalogue.resolve import get  # noqa: PLC0415
-    from actviz.cli.show import screen, write  # noqa: PLC0415
-    from actviz.function.vector import VectorActivation  # noqa: PLC0415
-    from actviz.render.derivation import as_format  # noqa: PLC0415
-    from actviz.render.jacobian import jacobian  # noqa: PLC0415
+    from actviz.analysis.derivation import checked, derive, values
+    from actviz.catalogue.resolve import get
+    from actviz.cli.show import screen, write
+    from actviz.function.vector import VectorActivation
+    from actviz.render.derivation import as_format
+    from actviz.render.jacobian import jacobian
 
     kind = chosen_format(format_, output, _FORMATS)
     if latex and kind not in (None, "latex"):

@@ -57,16 +57,16 @@ def command(
     Numbers come from the line, from --range, from --input FILE, or from standard input. They go out exactly, one line
     each; a table on a terminal. FORMAT is table, plain, csv, tsv, json, jsonl or npy; without it the suffix of --output decides.
     """
-    from actviz.catalogue.resolve import get  # noqa: PLC0415
-    from actviz.cli.show import screen, typed  # noqa: PLC0415
-    from actviz.function.kink import AT_KINK  # noqa: PLC0415
-    from actviz.function.vector import VectorActivation  # noqa: PLC0415
-    from actviz.numerics.number_types import FLOAT64  # noqa: PLC0415
-    from actviz.numerics.number_types import number_type as number_type_of  # noqa: PLC0415
-    from actviz.streams.evaluation import evaluate  # noqa: PLC0415
-    from actviz.streams.vectors import evaluate as evaluate_vectors  # noqa: PLC0415
-    from actviz.streams.vectors import refuse  # noqa: PLC0415
-    from actviz.text.numbers import DIGITS  # noqa: PLC0415
+    from actviz.catalogue.resolve import get
+    from actviz.cli.show import screen, typed
+    from actviz.function.kink import AT_KINK
+    from actviz.function.vector import VectorActivation
+    from actviz.numerics.number_types import FLOAT64
+    from actviz.numerics.number_types import number_type as number_type_of
+    from actviz.streams.evaluation import evaluate
+    from actviz.streams.vectors import evaluate as evaluate_vectors
+    from actviz.streams.vectors import refuse
+    from actviz.text.numbers import DIGITS
 
     order = at_most_two(derivatives)
     found = get(function)
@@ -101,7 +101,7 @@ def command(
         "screen": screen(output),
     }
     if exact:
-        from actviz.streams.certificates import certify  # noqa: PLC0415
+        from actviz.streams.certificates import certify
 
         certify(activation, source, number_type=number_type or FLOAT64, **shown)
         return
@@ -111,7 +111,7 @@ def command(
 
 def _note_bfloat16(number_type: NumberType | None, format_: str | None, output: str | None) -> None:
     """What NumPy has no type for is kept in another."""
-    from actviz.numerics.number_types import BFLOAT16  # noqa: PLC0415
+    from actviz.numerics.number_types import BFLOAT16
 
     if number_type is BFLOAT16 and (format_ == "npy" or (format_ is None and (output or "").lower().endswith(".npy"))):
         print("note: bfloat16 numbers are written as float32, which holds them exactly", file=sys.stderr)
@@ -119,7 +119,7 @@ def _note_bfloat16(number_type: NumberType | None, format_: str | None, output: 
 
 def _source(x: list[str], ends: tuple[float, float] | None, num: int | None, file: str | None, column: str | None) -> Any:
     """Where x comes from: exactly one place."""
-    from actviz.streams import sources  # noqa: PLC0415
+    from actviz.streams import sources
 
     places = [name for name, given in (("numbers", x), ("--range", ends), ("--input", file is not None)) if given]
     if len(places) > 1:
@@ -143,11 +143,11 @@ def _source(x: list[str], ends: tuple[float, float] | None, num: int | None, fil
 
 def _vectors(x: list[str], ends: tuple[float, float] | None, num: int | None, file: str | None) -> Any:
     """The same places as sources of vectors: one on the command line, one a line of a text, the last axis of an array."""
-    from actviz.streams.vectors import Vectors, lines_of, lines_of_file  # noqa: PLC0415
+    from actviz.streams.vectors import Vectors, lines_of, lines_of_file
 
     if ends or (x and x != ["-"]):
         source = _source(x, ends, num, file, None)
-        import numpy as np  # noqa: PLC0415
+        import numpy as np
 
         return Vectors.one(np.concatenate(list(source)))
     if file is None or file == "-":

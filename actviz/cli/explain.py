@@ -35,9 +35,9 @@ def command(
     Every statement is computed from the function with its parameters. FORMAT is table, plain, markdown or json; --all writes Markdown,
     a file for each function, into the directory DIR.
     """
-    from actviz.catalogue.resolve import get  # noqa: PLC0415
-    from actviz.cli.show import screen, write  # noqa: PLC0415
-    from actviz.render.explain import as_format  # noqa: PLC0415
+    from actviz.catalogue.resolve import get
+    from actviz.cli.show import screen, write
+    from actviz.render.explain import as_format
 
     if everything:
         _write_all(function, output, format_)
@@ -52,13 +52,13 @@ def command(
 
 def _write_all(function: str, output: str | None, format_: str | None) -> None:
     """The pages of the manual, and a table of contents."""
-    from pathlib import Path  # noqa: PLC0415
+    from pathlib import Path
 
-    from actviz.catalogue.index import index  # noqa: PLC0415
-    from actviz.catalogue.resolve import get  # noqa: PLC0415
-    from actviz.cli.show import write  # noqa: PLC0415
-    from actviz.errors import file_error  # noqa: PLC0415
-    from actviz.render.explain import index_page, page  # noqa: PLC0415
+    from actviz.catalogue.index import index
+    from actviz.catalogue.resolve import get
+    from actviz.cli.show import write
+    from actviz.errors import file_error
+    from actviz.render.explain import index_page, page
 
     if function or not output or format_ not in (None, "markdown"):
         raise UsageError("--all writes every function's page into a directory", "actviz explain --all -o manual")

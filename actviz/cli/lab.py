@@ -54,9 +54,9 @@ def command(
     output: Output = None,
 ) -> None:
     """Experiments with networks: measured, with the theory's number beside it, and said in a sentence."""
-    from actviz.catalogue.resolve import scalar  # noqa: PLC0415
-    from actviz.cli.show import screen, write  # noqa: PLC0415
-    from actviz.render.lab import FORMATS, as_format, overview  # noqa: PLC0415
+    from actviz.catalogue.resolve import scalar
+    from actviz.cli.show import screen, write
+    from actviz.render.lab import FORMATS, as_format, overview
 
     given = {
         "units": units, "depth": depth, "init": init, "gain": gain, "bias": bias, "lr": lr, "networks": networks, "seed": seed,

@@ -49,9 +49,9 @@ def command(
     --columns and --sort compute the properties that `actviz compare` shows, of the functions of one number. FORMAT is table, markdown,
     plain, csv, tsv, json or jsonl.
     """
-    from actviz.catalogue.index import families, matching  # noqa: PLC0415
-    from actviz.cli.show import screen, write  # noqa: PLC0415
-    from actviz.function.spelling import FRAMEWORKS  # noqa: PLC0415
+    from actviz.catalogue.index import families, matching
+    from actviz.cli.show import screen, write
+    from actviz.function.spelling import FRAMEWORKS
 
     kind = chosen_format(format_, output, _FORMATS)
     framework, family = _known(framework, FRAMEWORKS, "framework"), _known(family, families(), "family")
@@ -68,9 +68,9 @@ def command(
 
 def _of_plugins(text: str, framework: str, family: str) -> Iterator[IndexEntry]:
     """What installed packages offer, as far as it is known without loading it."""
-    from actviz.catalogue.index import IndexEntry  # noqa: PLC0415
-    from actviz.catalogue.plugins import offered, origin  # noqa: PLC0415
-    from actviz.text.names import normalise  # noqa: PLC0415
+    from actviz.catalogue.index import IndexEntry
+    from actviz.catalogue.plugins import offered, origin
+    from actviz.text.names import normalise
 
     if framework or family:
         return
@@ -81,7 +81,7 @@ def _of_plugins(text: str, framework: str, family: str) -> Iterator[IndexEntry]:
 
 def _known(name: str, choices: tuple[str, ...], what: str) -> str:
     """The choice that was meant; raises UsageError where there is none."""
-    from actviz.text.names import did_you_mean, normalise  # noqa: PLC0415
+    from actviz.text.names import did_you_mean, normalise
 
     found = next((choice for choice in choices if normalise(choice) == normalise(name)), "")
     if name and not found:
@@ -90,7 +90,7 @@ def _known(name: str, choices: tuple[str, ...], what: str) -> str:
 
 
 def _shown(kind: str, entries: list[IndexEntry], asked: dict[str, str], screen: Screen) -> str:
-    from actviz.render import machine  # noqa: PLC0415
+    from actviz.render import machine
 
     records = [entry._asdict() for entry in entries]
     match kind:
@@ -99,7 +99,7 @@ def _shown(kind: str, entries: list[IndexEntry], asked: dict[str, str], screen: 
         case "table":
             return _table(entries, asked["framework"], screen)
         case "markdown":
-            from actviz.render.tables import markdown  # noqa: PLC0415
+            from actviz.render.tables import markdown
 
             return markdown(["function", "what it does"], [(entry.signature, entry.summary) for entry in entries])
         case "json":
@@ -112,12 +112,12 @@ def _shown(kind: str, entries: list[IndexEntry], asked: dict[str, str], screen: 
 
 def _properties(kind: str, entries: list[IndexEntry], asked: dict[str, str], columns: str, sort: str, screen: Screen) -> str:
     """The functions of one number with these properties, in the order of one of them."""
-    from actviz.analysis.cards import Card  # noqa: PLC0415
-    from actviz.analysis.properties import chosen, ordered  # noqa: PLC0415
-    from actviz.catalogue.resolve import get  # noqa: PLC0415
-    from actviz.function.activation import Activation  # noqa: PLC0415
-    from actviz.render import machine, tables  # noqa: PLC0415
-    from actviz.text.numbers import DIGITS  # noqa: PLC0415
+    from actviz.analysis.cards import Card
+    from actviz.analysis.properties import chosen, ordered
+    from actviz.catalogue.resolve import get
+    from actviz.function.activation import Activation
+    from actviz.render import machine, tables
+    from actviz.text.numbers import DIGITS
 
     items = chosen(filter(None, map(str.strip, columns.split(",")))) or chosen([sort.removeprefix("-")])
     cards = [Card(found) for entry in entries if isinstance(found := get(entry.name), Activation)]
@@ -142,7 +142,7 @@ def _properties(kind: str, entries: list[IndexEntry], asked: dict[str, str], col
 
 
 def _table(entries: list[IndexEntry], framework: str, screen: Screen) -> str:
-    from actviz.render.tables import table  # noqa: PLC0415
+    from actviz.render.tables import table
 
     if framework:
         rows = [(entry.name, "\n".join(entry.calls_of(framework))) for entry in entries]

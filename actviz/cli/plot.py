@@ -42,13 +42,13 @@ def command(
     Of a vector function, such as softmax, the components are drawn while the first number moves; --others are the rest.
     --output FILE takes the text, or draws a figure if FILE ends in .png, .svg or .pdf (needs matplotlib: pip install 'actviz[figures]').
     """
-    from actviz.analysis.components import components  # noqa: PLC0415
-    from actviz.analysis.curves import curves  # noqa: PLC0415
-    from actviz.catalogue.resolve import get, scalar  # noqa: PLC0415
-    from actviz.cli.show import screen, typed, write  # noqa: PLC0415
-    from actviz.function.vector import VectorActivation  # noqa: PLC0415
-    from actviz.render.figure import FORMATS  # noqa: PLC0415
-    from actviz.render.plot import draw  # noqa: PLC0415
+    from actviz.analysis.components import components
+    from actviz.analysis.curves import curves
+    from actviz.catalogue.resolve import get, scalar
+    from actviz.cli.show import screen, typed, write
+    from actviz.function.vector import VectorActivation
+    from actviz.render.figure import FORMATS
+    from actviz.render.plot import draw
 
     kind = chosen_format(None, output, FORMATS)
     found = [get(function) for function in functions]
@@ -63,7 +63,7 @@ def command(
         activations = [typed(scalar(function, "overlay"), dtype, naive)[0] for function in functions]
         picture = curves(activations, order=at_most_two(derivatives), **view)
     if kind:
-        from actviz.render.figure import figure  # noqa: PLC0415
+        from actviz.render.figure import figure
 
         write(figure(picture, kind, title), output)
         return

@@ -26,7 +26,7 @@ def run(arguments: list[str]) -> int:
         if sys.stdout is None:
             raise DataError("stdout: is closed")
         if _COMPLETION in os.environ:
-            from actviz.cli.program import build  # noqa: PLC0415
+            from actviz.cli.program import build
 
             with suppress(KeyError):  # called by hand, without the line that a shell hands over
                 build().main(arguments, prog_name="actviz", standalone_mode=False)
@@ -37,7 +37,7 @@ def run(arguments: list[str]) -> int:
         sys.stdout.flush()
     except Exception as error:  # whatever else goes wrong: no traceback reaches a user
         if "--debug" in arguments:
-            import traceback  # noqa: PLC0415
+            import traceback
 
             traceback.print_exc()
         return _explain(error)
@@ -48,10 +48,10 @@ def run(arguments: list[str]) -> int:
 
 def _invoke(arguments: list[str]) -> None:
     """Parse and run: Click's own `main` would turn a closed pipe and Ctrl-C into statuses of its own."""
-    import typer  # noqa: PLC0415
+    import typer
 
-    from actviz.cli.program import COMMANDS, build  # noqa: PLC0415
-    from actviz.cli.show import GLOBALS  # noqa: PLC0415
+    from actviz.cli.program import COMMANDS, build
+    from actviz.cli.show import GLOBALS
 
     warnings.showwarning = _show_warning
     GLOBALS.reset()

@@ -30,8 +30,8 @@ def typed(activation: Activation, dtype: str | None, naive: bool) -> tuple[Activ
     """The function in the type that --dtype names, and the type; --naive alone is float64, step by step."""
     if dtype is None and not naive:
         return activation, None
-    from actviz.function.precision import Typed  # noqa: PLC0415
-    from actviz.numerics.number_types import number_type  # noqa: PLC0415
+    from actviz.function.precision import Typed
+    from actviz.numerics.number_types import number_type
 
     found = number_type(dtype or "float64")
     return Typed(activation, found, naive), found
@@ -39,7 +39,7 @@ def typed(activation: Activation, dtype: str | None, naive: bool) -> tuple[Activ
 
 def write(result: str | bytes, output: str | None) -> None:
     """Write a result to standard output or, whole or not at all, to a file."""
-    from actviz.streams.output import destination  # noqa: PLC0415
+    from actviz.streams.output import destination
 
     with destination(output) as out:
         out.write(result.encode() if isinstance(result, str) else result)

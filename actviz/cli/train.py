@@ -92,7 +92,7 @@ def command(
         "dtype": dtype, "seeds": seeds, "target_loss": target_loss, "tolerance": tolerance, "patience": patience,
         "target": target, "load": load, "functions": tuple(functions) if functions else None,
     }  # fmt: skip
-    from actviz.streams.request import requested  # noqa: PLC0415
+    from actviz.streams.request import requested
 
     _train(requested(data, given, config_file), kind, output, width, trace=trace)
 
@@ -108,8 +108,8 @@ def _layers(text: str | None) -> tuple[int, ...] | None:
 
 def _train(request: Request, kind: str | None, output: str | None, width: int | None, *, trace: bool) -> None:
     """Run, and show what came out."""
-    from actviz.cli.show import screen, write  # noqa: PLC0415
-    from actviz.nn.run import Run  # noqa: PLC0415
+    from actviz.cli.show import screen, write
+    from actviz.nn.run import Run
 
     config = request.config
     seen = screen(None if kind == "npz" else output, width)
@@ -118,7 +118,7 @@ def _train(request: Request, kind: str | None, output: str | None, width: int | 
         return
     runs = [Run(config, function, config.seed, request.source, request.start) for function in config.functions]
     if trace:
-        from actviz.render.trace import trace as written_out  # noqa: PLC0415
+        from actviz.render.trace import trace as written_out
 
         write("\n".join(written_out(run, config, seen.width) for run in runs), output)
         return
@@ -132,9 +132,9 @@ def _train(request: Request, kind: str | None, output: str | None, width: int | 
 
 def _race(runs: Sequence[Run], kind: str | None, output: str | None) -> bool:
     """Train all side by side, an epoch each in turn; whether it was interrupted."""
-    from actviz.render.dashboard import Live  # noqa: PLC0415
-    from actviz.render.training import epoch_line  # noqa: PLC0415
-    from actviz.streams.output import destination  # noqa: PLC0415
+    from actviz.render.dashboard import Live
+    from actviz.render.training import epoch_line
+    from actviz.streams.output import destination
 
     tracks = [(run, run.watched()) for run in runs]
     with Live(sys.stderr, _progress()) as live, destination(output if kind == "jsonl" else None) as out:
@@ -154,8 +154,8 @@ def _race(runs: Sequence[Run], kind: str | None, output: str | None) -> bool:
 
 def _progress() -> Screen:
     """What standard error can show."""
-    from actviz.cli.show import GLOBALS  # noqa: PLC0415
-    from actviz.text.screen import Screen  # noqa: PLC0415
+    from actviz.cli.show import GLOBALS
+    from actviz.text.screen import Screen
 
     return Screen.of(sys.stderr, color=GLOBALS.color, ascii_only=GLOBALS.ascii_only)
 
@@ -171,10 +171,10 @@ def _show(
     told: bool,
 ) -> None:
     """Show the table, on a terminal with pictures above it; or write the network. `told`: no error follows that says what failed."""
-    from actviz.cli.show import write  # noqa: PLC0415
-    from actviz.nn.findings import failure, findings  # noqa: PLC0415
-    from actviz.render.dashboard import numbers, pictures  # noqa: PLC0415
-    from actviz.render.training import as_format  # noqa: PLC0415
+    from actviz.cli.show import write
+    from actviz.nn.findings import failure, findings
+    from actviz.render.dashboard import numbers, pictures
+    from actviz.render.training import as_format
 
     if kind == "jsonl":
         return
@@ -184,7 +184,7 @@ def _show(
         for result, run in zip(results, runs, strict=True)
     ]
     if kind == "npz":
-        from actviz.streams.model import model_bytes  # noqa: PLC0415
+        from actviz.streams.model import model_bytes
 
         if results[0].gives_a_model:
             write(model_bytes(config, results[0]), output)
@@ -201,11 +201,11 @@ def _show(
 
 def _many(config: Config, source: Dataset | Table, kind: str | None, output: str | None, seen: Screen) -> None:
     """Train every function from many seeds, and show how the runs end."""
-    from actviz.cli.show import write  # noqa: PLC0415
-    from actviz.nn.findings import findings  # noqa: PLC0415
-    from actviz.nn.summary import summarise  # noqa: PLC0415
-    from actviz.render.training import run_line, summaries  # noqa: PLC0415
-    from actviz.streams.output import destination  # noqa: PLC0415
+    from actviz.cli.show import write
+    from actviz.nn.findings import findings
+    from actviz.nn.summary import summarise
+    from actviz.render.training import run_line, summaries
+    from actviz.streams.output import destination
 
     results: dict[str, list[Result]] = {function: [] for function in config.functions}
     interrupted = False
@@ -228,8 +228,8 @@ def _many(config: Config, source: Dataset | Table, kind: str | None, output: str
 
 def _each_seed(config: Config, source: Dataset | Table) -> Iterator[Result]:
     """The results of every function and seed, as they come."""
-    from actviz.nn.run import Run  # noqa: PLC0415
-    from actviz.render.dashboard import Live  # noqa: PLC0415
+    from actviz.nn.run import Run
+    from actviz.render.dashboard import Live
 
     with Live(sys.stderr, _progress()) as live:
         for function in config.functions:
@@ -243,7 +243,7 @@ def _each_seed(config: Config, source: Dataset | Table) -> Iterator[Result]:
 
 def _check(config: Config, results: Sequence[Result]) -> None:
     """Raise DataError where a function has no run that gives a model."""
-    from actviz.nn.findings import failure  # noqa: PLC0415
+    from actviz.nn.findings import failure
 
     failed = []
     for function in config.functions:
