@@ -31,7 +31,7 @@ def command(
     """
     from actviz.analysis.choices import choose, tasks
     from actviz.cli.show import screen, write
-    from actviz.render.choices import as_format
+    from actviz.render.views.recommendation import as_format
 
     kind = chosen_format(format_, output, _FORMATS)
     found = [choose(name, hidden) for name in (tasks() if task is None else (task,))]

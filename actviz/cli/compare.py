@@ -169,7 +169,7 @@ def _show_cards(line: _Line, points: Sequence[float], properties: str, sort: str
     from actviz.analysis.cards import values_at
     from actviz.analysis.properties import PROPERTIES, chosen, ordered
     from actviz.analysis.workers import computed
-    from actviz.render import cards as shown_cards
+    from actviz.render.views import comparison as shown_cards
 
     items = chosen(filter(None, map(str.strip, properties.split(",")))) or None
     needed = [*(items or PROPERTIES), *(chosen([sort.removeprefix("-")]) if sort else ())]
@@ -186,7 +186,7 @@ def _show_cards(line: _Line, points: Sequence[float], properties: str, sort: str
         return
     text = shown_cards.as_format(line.form, cards, values, config=config, screen=line.screen, properties=items)
     if line.screen.terminal and line.kind is None and len(cards) <= _MOST_CURVES:
-        from actviz.render.plot import overlay
+        from actviz.render.terminal.drawing import overlay
 
         picture = overlay(activations, line.screen, beside=text.count("\n"))
         text = f"{picture}\n{text}" if picture else text
@@ -197,14 +197,14 @@ def _chosen_json(
     kind: str, cards: Sequence[Any], values: Sequence[Any], items: Sequence[Property], config: dict[str, Any]
 ) -> str:
     """The chosen properties alone, as JSON."""
-    from actviz.render import machine
+    from actviz.render import serialize
 
     results = [
         {"function": card.name, "spec": card.function, **{item.name: item.json(card) for item in items}} for card in cards
     ]
     for record, own in zip(results, values, strict=False):
         record["values"] = own.as_json()
-    return machine.document("compare", config, results) if kind == "json" else machine.json_lines(results)
+    return serialize.document("compare", config, results) if kind == "json" else serialize.json_lines(results)
 
 
 def _tolerance(text: str | None, relative: bool, ulp: bool) -> Tolerance | None:
@@ -224,7 +224,7 @@ def _show_differences(line: _Line, ends: tuple[float, float] | None, dtype: str,
     from actviz.analysis.differences import difference
     from actviz.analysis.window import default_range
     from actviz.numerics.number_types import number_type
-    from actviz.render.differences import as_format, picture
+    from actviz.render.views.diff import as_format, picture
 
     if "," in dtype:
         raise UsageError(f"--dtype is {dtype}, but --diff counts in one type", "--diff --dtype float32")
@@ -249,7 +249,7 @@ def _show_differences(line: _Line, ends: tuple[float, float] | None, dtype: str,
 def _show_costs(line: _Line) -> None:
     """What it takes to compute each function."""
     from actviz.analysis.cost import costs
-    from actviz.render.costs import as_format
+    from actviz.render.views.costs import as_format
 
     config = {"functions": line.specs, "cost": True}
     line.write(as_format(line.form, costs(line.activations), config=config, screen=line.screen))
@@ -258,7 +258,7 @@ def _show_costs(line: _Line) -> None:
 def _show_nearest(line: _Line, count: int) -> None:
     """The functions closest to one."""
     from actviz.analysis.nearest import nearest
-    from actviz.render.nearest import as_format
+    from actviz.render.views.neighbours import as_format
 
     if len(line.activations) != 1:
         raise UsageError("--nearest takes one function", f"compare {line.specs[0]} --nearest {count}")
@@ -270,7 +270,7 @@ def _show_type_costs(line: _Line, dtypes: str, naive: bool) -> None:
     """What each type costs each function."""
     from actviz.analysis.type_cost import type_cost
     from actviz.numerics.number_types import number_type
-    from actviz.render.type_costs import as_format
+    from actviz.render.views.type_costs import as_format
 
     types = [number_type(name.strip()) for name in dtypes.split(",")]
     costs = [

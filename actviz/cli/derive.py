@@ -39,8 +39,8 @@ def command(
     from actviz.catalogue.resolve import get
     from actviz.cli.show import screen, write
     from actviz.function.vector import VectorActivation
-    from actviz.render.derivation import as_format
-    from actviz.render.jacobian import jacobian
+    from actviz.render.views.derivative import as_format
+    from actviz.render.views.jacobian import jacobian
 
     kind = chosen_format(format_, output, _FORMATS)
     if latex and kind not in (None, "latex"):

@@ -37,7 +37,7 @@ def command(
     """
     from actviz.catalogue.resolve import get
     from actviz.cli.show import screen, write
-    from actviz.render.explain import as_format
+    from actviz.render.views.explanation import as_format
 
     if everything:
         _write_all(function, output, format_)
@@ -58,7 +58,7 @@ def _write_all(function: str, output: str | None, format_: str | None) -> None:
     from actviz.catalogue.resolve import get
     from actviz.cli.show import write
     from actviz.errors import file_error
-    from actviz.render.explain import index_page, page
+    from actviz.render.views.explanation import index_page, page
 
     if function or not output or format_ not in (None, "markdown"):
         raise UsageError("--all writes every function's page into a directory", "actviz explain --all -o manual")

@@ -56,7 +56,7 @@ def command(
     """Experiments with networks: measured, with the theory's number beside it, and said in a sentence."""
     from actviz.catalogue.resolve import scalar
     from actviz.cli.show import screen, write
-    from actviz.render.lab import FORMATS, as_format, overview
+    from actviz.render.views.experiment import FORMATS, as_format, overview
 
     given = {
         "units": units, "depth": depth, "init": init, "gain": gain, "bias": bias, "lr": lr, "networks": networks, "seed": seed,

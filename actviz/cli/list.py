@@ -90,7 +90,7 @@ def _known(name: str, choices: tuple[str, ...], what: str) -> str:
 
 
 def _shown(kind: str, entries: list[IndexEntry], asked: dict[str, str], screen: Screen) -> str:
-    from actviz.render import machine
+    from actviz.render import serialize
 
     records = [entry._asdict() for entry in entries]
     match kind:
@@ -103,11 +103,11 @@ def _shown(kind: str, entries: list[IndexEntry], asked: dict[str, str], screen: 
 
             return markdown(["function", "what it does"], [(entry.signature, entry.summary) for entry in entries])
         case "json":
-            return machine.document("list", asked, records)
+            return serialize.document("list", asked, records)
         case "jsonl":
-            return machine.json_lines(records)
+            return serialize.json_lines(records)
     rows = [(*entry[:5], " ".join(entry.names), "; ".join(entry.calls)) for entry in entries]
-    return machine.separated([_FIELDS, *rows], "," if kind == "csv" else "\t")
+    return serialize.separated([_FIELDS, *rows], "," if kind == "csv" else "\t")
 
 
 def _properties(kind: str, entries: list[IndexEntry], asked: dict[str, str], columns: str, sort: str, screen: Screen) -> str:
@@ -116,7 +116,7 @@ def _properties(kind: str, entries: list[IndexEntry], asked: dict[str, str], col
     from actviz.analysis.properties import chosen, ordered
     from actviz.catalogue.resolve import get
     from actviz.function.activation import Activation
-    from actviz.render import machine, tables
+    from actviz.render import serialize, tables
     from actviz.text.numbers import DIGITS
 
     items = chosen(filter(None, map(str.strip, columns.split(",")))) or chosen([sort.removeprefix("-")])
@@ -132,13 +132,13 @@ def _properties(kind: str, entries: list[IndexEntry], asked: dict[str, str], col
         return tables.markdown(headings, shown) if kind == "markdown" else tables.table(headings, shown, screen)
     records = [{"function": card.function, **{item.name: item.json(card) for item in items}} for card in cards]
     if kind == "json":
-        return machine.document("list", {**asked, "columns": [item.name for item in items], "sort": sort}, records)
+        return serialize.document("list", {**asked, "columns": [item.name for item in items], "sort": sort}, records)
     if kind == "jsonl":
-        return machine.json_lines(records)
+        return serialize.json_lines(records)
     rows = [[card.function, *(item.field(card) for item in items)] for card in cards]
     if kind == "plain":
         return "".join("\t".join(row) + "\n" for row in rows)
-    return machine.separated([["function", *(item.name for item in items)], *rows], "," if kind == "csv" else "\t")
+    return serialize.separated([["function", *(item.name for item in items)], *rows], "," if kind == "csv" else "\t")
 
 
 def _table(entries: list[IndexEntry], framework: str, screen: Screen) -> str:

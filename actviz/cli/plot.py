@@ -48,7 +48,7 @@ def command(
     from actviz.cli.show import screen, typed, write
     from actviz.function.vector import VectorActivation
     from actviz.render.figure import FORMATS
-    from actviz.render.plot import draw
+    from actviz.render.terminal.drawing import draw
 
     kind = chosen_format(None, output, FORMATS)
     found = [get(function) for function in functions]

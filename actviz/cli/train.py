@@ -118,7 +118,7 @@ def _train(request: Request, kind: str | None, output: str | None, width: int | 
         return
     runs = [Run(config, function, config.seed, request.source, request.start) for function in config.functions]
     if trace:
-        from actviz.render.trace import trace as written_out
+        from actviz.render.views.trace import trace as written_out
 
         write("\n".join(written_out(run, config, seen.width) for run in runs), output)
         return
@@ -132,8 +132,8 @@ def _train(request: Request, kind: str | None, output: str | None, width: int | 
 
 def _race(runs: Sequence[Run], kind: str | None, output: str | None) -> bool:
     """Train all side by side, an epoch each in turn; whether it was interrupted."""
-    from actviz.render.dashboard import Live
-    from actviz.render.training import epoch_line
+    from actviz.render.terminal.dashboard import Live
+    from actviz.render.views.training_runs import epoch_line
     from actviz.streams.output import destination
 
     tracks = [(run, run.watched()) for run in runs]
@@ -173,8 +173,8 @@ def _show(
     """Show the table, on a terminal with pictures above it; or write the network. `told`: no error follows that says what failed."""
     from actviz.cli.show import write
     from actviz.nn.findings import failure, findings
-    from actviz.render.dashboard import numbers, pictures
-    from actviz.render.training import as_format
+    from actviz.render.terminal.dashboard import numbers, pictures
+    from actviz.render.views.training_runs import as_format
 
     if kind == "jsonl":
         return
@@ -204,7 +204,7 @@ def _many(config: Config, source: Dataset | Table, kind: str | None, output: str
     from actviz.cli.show import write
     from actviz.nn.findings import findings
     from actviz.nn.summary import summarise
-    from actviz.render.training import run_line, summaries
+    from actviz.render.views.training_runs import run_line, summaries
     from actviz.streams.output import destination
 
     results: dict[str, list[Result]] = {function: [] for function in config.functions}
@@ -229,7 +229,7 @@ def _many(config: Config, source: Dataset | Table, kind: str | None, output: str
 def _each_seed(config: Config, source: Dataset | Table) -> Iterator[Result]:
     """The results of every function and seed, as they come."""
     from actviz.nn.run import Run
-    from actviz.render.dashboard import Live
+    from actviz.render.terminal.dashboard import Live
 
     with Live(sys.stderr, _progress()) as live:
         for function in config.functions:

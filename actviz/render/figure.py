@@ -6,8 +6,8 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from actviz.errors import DataError
-from actviz.render.glyphs import UNICODE
-from actviz.render.sentence import heading, sentences
+from actviz.render.terminal.glyphs import UNICODE
+from actviz.render.terminal.sentence import heading, sentences
 
 if TYPE_CHECKING:
     from actviz.analysis.curves import Curves

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from actviz.render.machine import document, json_lines, separated
+from actviz.render.serialize import document, json_lines, separated
 from actviz.render.tables import Row, markdown, side_by_side, table
 from actviz.text.screen import Screen
 

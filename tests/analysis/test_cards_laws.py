@@ -14,7 +14,7 @@ from actviz.analysis.survey import Survey
 from actviz.catalogue.registry import definitions
 from actviz.catalogue.resolve import get
 from actviz.errors import UsageError
-from actviz.render.machine import as_json
+from actviz.render.serialize import as_json
 
 ROUNDING = 1e-13
 FACTORS = (-3.0, -1.0, -0.5, 0.25, 1.0, 2.0, 40.0)

@@ -17,7 +17,7 @@ from actviz.catalogue.registry import definitions
 from actviz.catalogue.resolve import get
 from actviz.errors import UsageError
 from actviz.function.activation import Activation
-from actviz.render.machine import as_json
+from actviz.render.serialize import as_json
 
 NAMES = [name for name in sorted(definitions()) if not name.startswith("soft_exponential")]
 LAW = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

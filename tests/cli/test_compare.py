@@ -121,7 +121,7 @@ def test_contradictions_are_said_in_a_line(program: Program, line: str, said: st
 
 
 def test_a_terminal_has_a_picture_of_the_difference() -> None:
-    from actviz.render.differences import picture
+    from actviz.render.views.diff import picture
     from actviz.text.screen import Screen
 
     drawn = picture([(get("gelu"), get("gelu_tanh"))], -4, 4, Screen(terminal=True))

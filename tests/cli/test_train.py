@@ -16,7 +16,7 @@ from actviz.nn.config import default_config
 from actviz.nn.datasets import DATASETS
 from actviz.nn.findings import findings
 from actviz.nn.run import Run
-from actviz.render.dashboard import Live
+from actviz.render.terminal.dashboard import Live
 
 ESCAPE = "\x1b"
 

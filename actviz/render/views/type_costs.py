@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actviz.analysis.type_cost import Span, TypeCost
-from actviz.render.machine import document, json_lines, separated
+from actviz.render.serialize import document, json_lines, separated
 from actviz.render.tables import markdown, side_by_side
 from actviz.text.numbers import DIGITS, written
 from actviz.text.screen import Screen

@@ -1,4 +1,4 @@
-"""The sheet of a picture: a frame with even ticks, zero lines, curves with their marks, the ends of jumps, and kinks."""
+"""The frame of a picture with all that is drawn in it: ticks, zero lines, curves with their marks, jumps and kinks."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from functools import cached_property
 import numpy as np
 
 from actviz.analysis.curves import Curve, Curves
-from actviz.render import legend
-from actviz.render.axis import Axis, fitted, free
-from actviz.render.canvas import Canvas
-from actviz.render.glyphs import BRAILLE, Glyphs, in_ascii
-from actviz.render.legend import Entry
-from actviz.render.tracks import Track, cells, marks
+from actviz.render.terminal import legend
+from actviz.render.terminal.axis import Axis, fitted, free
+from actviz.render.terminal.canvas import Canvas
+from actviz.render.terminal.glyphs import BRAILLE, Glyphs, in_ascii
+from actviz.render.terminal.legend import Entry
+from actviz.render.terminal.polyline import Polyline, cells, marks
 
 #: The least columns of a picture beside the labels of y; the columns and rows wanted between ticks and between marks.
 _LEAST = 10
@@ -22,11 +22,11 @@ _TICK_COLUMNS, _TICK_ROWS, _MARK_COLUMNS = 9.0, 3.0, 6
 #: Marks are so many at most from side to side.
 _MARKS = 14
 _DIM = "2"
-Raster = Callable[[Sequence[Track], int, int], list[str]]
+Raster = Callable[[Sequence[Polyline], int, int], list[str]]
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class Frame:
     """A picture with its frame in so many columns and at most so many rows; `raster` turns a curve into braille characters."""
 
     picture: Curves
@@ -69,7 +69,7 @@ class Sheet:
 
     @property
     def canvas(self) -> Canvas:
-        """The sheet with all that is drawn."""
+        """The cells with all that is drawn."""
         return self._drawn[0]
 
     @property
@@ -114,10 +114,10 @@ class Sheet:
 
     def _draw_curves(self, canvas: Canvas) -> None:
         """All lines, the first one on top, then the marks of the others, each where the line before has none."""
-        tracks = [self._tracks(curve) for curve in self.picture.curves]
+        polylines = [self._polylines(curve) for curve in self.picture.curves]
         seen: dict[tuple[int, int], int] = {}
-        for track, entry in reversed(list(zip(tracks, self.entries, strict=True))):
-            for line, text in enumerate(self.raster(track, self.x.cells, self.y.cells)):
+        for polyline, entry in reversed(list(zip(polylines, self.entries, strict=True))):
+            for line, text in enumerate(self.raster(polyline, self.x.cells, self.y.cells)):
                 for column, character in enumerate(text):
                     code = ord(character) - BRAILLE
                     if code <= 0:
@@ -126,14 +126,14 @@ class Sheet:
                     seen[cell] = seen.get(cell, 0) | code
                     shown = in_ascii(character) if self.glyphs.ascii else chr(BRAILLE + seen[cell])
                     self._put(canvas, *cell, shown, entry.style)
-        others, distance = len(tracks) - 1, max(_MARK_COLUMNS, self.x.cells // _MARKS)
-        for place, (track, entry) in enumerate(zip(tracks[1:], self.entries[1:], strict=True)):
-            for column, row in marks(track, distance, place * distance // others):
+        others, distance = len(polylines) - 1, max(_MARK_COLUMNS, self.x.cells // _MARKS)
+        for place, (polyline, entry) in enumerate(zip(polylines[1:], self.entries[1:], strict=True)):
+            for column, row in marks(polyline, distance, place * distance // others):
                 if not any((column + step, row) in self._signs for step in (-1, 0, 1)):
                     self._put(canvas, column, row, entry.mark, entry.style)
 
-    def _tracks(self, curve: Curve) -> list[Track]:
-        return [Track(self.x.position(x), self.y.position(y), *self.y.ends) for x, y in curve.segments]
+    def _polylines(self, curve: Curve) -> list[Polyline]:
+        return [Polyline(self.x.position(x), self.y.position(y), *self.y.ends) for x, y in curve.segments]
 
     def _draw_frame(self, canvas: Canvas) -> None:
         glyphs, right, bottom = self.glyphs, self.left + 1 + self.x.cells, self.y.cells + 1

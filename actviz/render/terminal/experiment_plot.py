@@ -7,10 +7,10 @@ import numpy as np
 from actviz.analysis.curves import Curve, Curves
 from actviz.experiments.result import Line, Map, Plot
 from actviz.numerics.arrays import Array
-from actviz.render.canvas import Canvas
-from actviz.render.glyphs import ASCII, UNICODE
-from actviz.render.plot import LEAST_HEIGHT, LEAST_WIDTH, draw
-from actviz.render.sentence import cut
+from actviz.render.terminal.canvas import Canvas
+from actviz.render.terminal.drawing import LEAST_HEIGHT, LEAST_WIDTH, draw
+from actviz.render.terminal.glyphs import ASCII, UNICODE
+from actviz.render.terminal.sentence import cut
 from actviz.text.screen import Screen
 
 #: A map's characters from far below 1 to far above it; what is about 1 has the third.

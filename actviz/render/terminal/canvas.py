@@ -1,4 +1,4 @@
-"""A sheet of character cells, each with its colour."""
+"""A grid of character cells, each with its colour."""
 
 from __future__ import annotations
 

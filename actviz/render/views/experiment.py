@@ -9,7 +9,7 @@ from typing import Any
 from actviz._version import __version__
 from actviz.experiments.experiments import EXPERIMENTS
 from actviz.experiments.result import Result, Table, Value
-from actviz.render.machine import as_json, document, json_lines, separated
+from actviz.render.serialize import as_json, document, json_lines, separated
 from actviz.render.tables import side_by_side, table
 from actviz.text.numbers import rounded, written
 from actviz.text.screen import Screen
@@ -75,7 +75,7 @@ def for_reader(result: Result, screen: Screen) -> str:
     below = "\n".join([*tables, *text]) + "\n"
     if not screen.terminal:
         return below
-    from actviz.render.lab_plot import picture  # noqa: PLC0415 - plotext is slow to load
+    from actviz.render.terminal.experiment_plot import picture  # noqa: PLC0415 - plotext is slow to load
 
     room = screen.height - _PROMPTS - below.count("\n")
     plots = result.plots[: room // _LEAST_PLOT]

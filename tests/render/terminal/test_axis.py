@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from actviz.render.axis import fitted, free
+from actviz.render.terminal.axis import fitted, free
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.floats(-100, 100) | st.integers(-1000, 1000).map(float)
 LARGE = st.sampled_from(

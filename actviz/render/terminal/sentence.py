@@ -10,7 +10,7 @@ from actviz.analysis import kinks
 from actviz.analysis.curves import Curves
 from actviz.analysis.shape import value_range
 from actviz.function.kink import Kink
-from actviz.render.glyphs import Glyphs
+from actviz.render.terminal.glyphs import Glyphs
 from actviz.text.numbers import DIGITS, rounded
 
 _MOST_KINKS = 4

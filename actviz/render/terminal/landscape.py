@@ -9,8 +9,8 @@ from actviz.nn.losses import Loss
 from actviz.nn.network import Network
 from actviz.nn.problem import Problem
 from actviz.numerics.arrays import Array
-from actviz.render.canvas import Canvas
-from actviz.render.chart import COLOURS, braille, stamp
+from actviz.render.terminal.canvas import Canvas
+from actviz.render.terminal.loss_chart import COLOURS, braille, stamp
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
 

@@ -3,7 +3,7 @@
 Two calls make a picture: `curves` computes what to show, `draw` shows it on a screen.
 
     from actviz.analysis.curves import curves
-    from actviz.render.plot import draw
+    from actviz.render.terminal.drawing import draw
 
     picture = curves(functions, order=1, x_range=(-5, 10), y_range=None, labels=None)
     text = draw(picture, screen, width=None, height=None, title=None)
@@ -20,11 +20,11 @@ import plotext
 from actviz.analysis.curves import Curves, curves
 from actviz.errors import UsageError
 from actviz.function.activation import Activation
-from actviz.render.glyphs import ASCII, UNICODE
-from actviz.render.legend import entries, in_lines
-from actviz.render.sentence import heading, sentences, wide
-from actviz.render.sheet import Sheet
-from actviz.render.tracks import ACROSS, UPRIGHT, Track
+from actviz.render.terminal.frame import Frame
+from actviz.render.terminal.glyphs import ASCII, UNICODE
+from actviz.render.terminal.legend import entries, in_lines
+from actviz.render.terminal.polyline import ACROSS, UPRIGHT, Polyline
+from actviz.render.terminal.sentence import heading, sentences, wide
 from actviz.text.screen import Screen
 
 LEAST_WIDTH, LEAST_HEIGHT = 20, 6
@@ -43,14 +43,14 @@ def draw(
     head = [heading(picture, columns, glyphs, title)] if title or (title is None and rows >= _TITLE_FROM) else []
     foot = sentences(picture, columns, rows // _SENTENCE_SHARE, glyphs) if rows >= _SENTENCE_FROM else []
     body, legend, above = rows - len(head) - len(foot), entries(picture, columns, glyphs), list[str]()
-    sheet = Sheet(picture, columns, body, glyphs, legend, _raster, legend_inside=len(legend) > 1)
-    if sheet.legend_inside and not sheet.has_legend:
+    frame = Frame(picture, columns, body, glyphs, legend, _raster, legend_inside=len(legend) > 1)
+    if frame.legend_inside and not frame.has_legend:
         above = in_lines(legend, columns, colour=screen.colour)[: max(body - LEAST_HEIGHT + 1, 0)]
         if above:
-            sheet = Sheet(picture, columns, body - len(above), glyphs, legend, _raster, legend_inside=False)
-    middle = sheet.left + 1 + sheet.x.cells // 2
+            frame = Frame(picture, columns, body - len(above), glyphs, legend, _raster, legend_inside=False)
+    middle = frame.left + 1 + frame.x.cells // 2
     head = [" " * max(min(middle - wide(line) // 2, columns - wide(line)), 0) + line for line in head]
-    lines = head + above + sheet.canvas.lines(colour=screen.colour) + foot
+    lines = head + above + frame.canvas.lines(colour=screen.colour) + foot
     return "\n".join(lines + [""] * (rows - len(lines) if height is not None else 0))
 
 
@@ -77,10 +77,10 @@ def _size(screen: Screen, width: int | None, height: int | None) -> tuple[int, i
     return columns, rows
 
 
-def _raster(tracks: Sequence[Track], columns: int, rows: int) -> list[str]:
+def _raster(polylines: Sequence[Polyline], columns: int, rows: int) -> list[str]:
     """The braille characters of a curve, row by row from the top. plotext's figure is global, so that it is cleared first."""
     # One series with gaps: a second one would blot out the dots of the first in a cell that both share.
-    runs = [run for track in tracks for run in track.dots()]
+    runs = [run for polyline in polylines for run in polyline.dots()]
     x = [dot for run, _ in runs for dot in (*run, None)]
     y = [dot for _, run in runs for dot in (*run, None)]
     if not x:

@@ -17,7 +17,7 @@ from actviz.function.activation import Activation
 from actviz.function.definition import Described
 from actviz.function.spelling import by_framework
 from actviz.function.vector import VectorActivation
-from actviz.render.machine import document
+from actviz.render.serialize import document
 from actviz.text.numbers import rounded, written
 from actviz.text.screen import Screen
 
@@ -96,7 +96,7 @@ def _code(name: str, value: str) -> str:
 def _picture(function: Activation | VectorActivation, screen: Screen, *, rows: int) -> str:
     from actviz.analysis.components import components  # noqa: PLC0415 - plotext and the samples, on a terminal only
     from actviz.analysis.curves import curves  # noqa: PLC0415
-    from actviz.render.plot import LEAST_WIDTH, draw  # noqa: PLC0415
+    from actviz.render.terminal.drawing import LEAST_WIDTH, draw  # noqa: PLC0415
 
     if screen.width < LEAST_WIDTH:
         return ""

@@ -7,7 +7,7 @@ from textwrap import fill, wrap
 from typing import Any
 
 from actviz.analysis.choices import Alternative, Choice, Reasoned, Source
-from actviz.render.machine import document
+from actviz.render.serialize import document
 from actviz.render.tables import markdown, table
 from actviz.text.screen import Screen
 

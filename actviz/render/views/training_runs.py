@@ -13,7 +13,7 @@ from actviz.nn.initialisations import named
 from actviz.nn.measures import Measures
 from actviz.nn.run import Result
 from actviz.nn.summary import Summary
-from actviz.render.machine import document, json_lines, separated
+from actviz.render.serialize import document, json_lines, separated
 from actviz.render.tables import table
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen

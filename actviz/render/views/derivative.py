@@ -9,7 +9,7 @@ import numpy as np
 
 from actviz.analysis.derivation import Case, Check, Derivation
 from actviz.analysis.kinks import choices, describe
-from actviz.render.machine import document
+from actviz.render.serialize import document
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
 

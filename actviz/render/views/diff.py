@@ -9,9 +9,9 @@ from typing import Any
 from actviz.analysis.difference_curves import difference_curves
 from actviz.analysis.differences import Difference, Tolerance, Worst
 from actviz.function.activation import Activation
-from actviz.render.plot import LEAST_WIDTH, draw
 from actviz.render.records import Shown
 from actviz.render.records import as_format as records_as_format
+from actviz.render.terminal.drawing import LEAST_WIDTH, draw
 from actviz.text.numbers import DIGITS, rounded, written
 from actviz.text.screen import Screen
 

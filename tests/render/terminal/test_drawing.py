@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from actviz import get
 from actviz.analysis.curves import curves
 from actviz.errors import UsageError
-from actviz.render.plot import LEAST_HEIGHT, LEAST_WIDTH, draw, overlay
+from actviz.render.terminal.drawing import LEAST_HEIGHT, LEAST_WIDTH, draw, overlay
 from actviz.text.screen import Screen
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -9,7 +9,7 @@ from typing import Any
 from actviz.analysis import kinks
 from actviz.analysis.cards import Card, Values
 from actviz.analysis.properties import CORE, PROPERTIES, Property
-from actviz.render.machine import document, json_lines, separated
+from actviz.render.serialize import document, json_lines, separated
 from actviz.render.tables import NARROWEST, markdown, side_by_side
 from actviz.text.numbers import DIGITS, written
 from actviz.text.screen import Screen

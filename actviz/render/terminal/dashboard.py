@@ -9,8 +9,8 @@ from typing import IO, Any
 from actviz.nn.findings import happened
 from actviz.nn.measures import Measures
 from actviz.nn.run import Run
-from actviz.render.chart import Series, chart
-from actviz.render.landscape import landscape
+from actviz.render.terminal.landscape import landscape
+from actviz.render.terminal.loss_chart import Series, chart
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
 

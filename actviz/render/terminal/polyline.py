@@ -1,4 +1,4 @@
-"""The way of a curve across the cells of a picture: the dots it passes, and places for marks at even distances along it."""
+"""Curves as polylines over the cells of a picture: the dots they pass, and places for marks at even distances."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Track:
+class Polyline:
     """One piece of a curve in cells, from the bottom left; `low` and `high` are the ends of what is shown of y."""
 
     x: Array
@@ -42,14 +42,14 @@ class Track:
                 yield x[kept].tolist(), y[kept].tolist()
 
 
-def marks(tracks: Sequence[Track], distance: int, phase: int) -> list[tuple[int, int]]:
+def marks(polylines: Sequence[Polyline], distance: int, phase: int) -> list[tuple[int, int]]:
     """Cells (column, row from the bottom) at even distances along a curve, as the eye sees them."""
     found = []
-    for track in tracks:
-        step = np.maximum(np.abs(np.diff(track.x)), _ASPECT * np.abs(np.diff(track.y)))
-        walked = np.append(0.0, np.cumsum(np.where(track.visible[1:] & track.visible[:-1], step, 0.0)))
+    for polyline in polylines:
+        step = np.maximum(np.abs(np.diff(polyline.x)), _ASPECT * np.abs(np.diff(polyline.y)))
+        walked = np.append(0.0, np.cumsum(np.where(polyline.visible[1:] & polyline.visible[:-1], step, 0.0)))
         stops = np.arange(phase, walked[-1] + 1e-9, distance)
-        columns, rows = cells(np.interp(stops, walked, track.x), np.interp(stops, walked, track.y))
+        columns, rows = cells(np.interp(stops, walked, polyline.x), np.interp(stops, walked, polyline.y))
         found += list(zip(columns.tolist(), rows.tolist(), strict=True))
     return found
 

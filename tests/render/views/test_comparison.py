@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from actviz.analysis.cards import cards, values_at
 from actviz.catalogue.resolve import get
-from actviz.render.cards import as_format, comparison_plain, comparison_rows, comparison_table
 from actviz.render.tables import table
+from actviz.render.views.comparison import as_format, comparison_plain, comparison_rows, comparison_table
 from actviz.text.numbers import json_ready
 from actviz.text.screen import Screen
 

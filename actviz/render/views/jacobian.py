@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from actviz.function.vector import VectorActivation
-from actviz.render.machine import document
+from actviz.render.serialize import document
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
 

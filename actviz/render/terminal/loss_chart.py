@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from actviz.numerics.arrays import Array
-from actviz.render.canvas import Canvas
-from actviz.render.glyphs import ASCII, BRAILLE, DOTS, UNICODE, in_ascii
+from actviz.render.terminal.canvas import Canvas
+from actviz.render.terminal.glyphs import ASCII, BRAILLE, DOTS, UNICODE, in_ascii
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
 

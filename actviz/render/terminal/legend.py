@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from actviz.analysis.curves import Curves
-from actviz.render.canvas import Canvas
-from actviz.render.glyphs import Glyphs
-from actviz.render.sentence import cut
+from actviz.render.terminal.canvas import Canvas
+from actviz.render.terminal.glyphs import Glyphs
+from actviz.render.terminal.sentence import cut
 
 #: ANSI colours that can be read on dark and on light ground, in an order in which most eyes tell neighbours apart.
 _COLOURS = ("35", "32", "36", "31", "34", "33")
