@@ -1,4 +1,4 @@
-"""actviz: the activation-function bench.
+"""actviz: activation functions, with exact values and derivatives.
 
 >>> import actviz
 >>> actviz.gelu(1.0)
@@ -9,7 +9,7 @@ array([0.18393972, 0.5       , 1.        ])
 >>> "softplus" in actviz.names()
 True
 
-`import actviz` loads nothing; each name is loaded when it is first used.
+`import actviz` loads nothing else; each name is loaded on first use.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -31,9 +31,9 @@ _HOMES = {
 
 
 def names(kind: str | None = None) -> tuple[str, ...]:
-    """The names of all activation functions of the catalogue, in alphabetical order.
+    """Return the names of all functions in the catalogue, in alphabetical order.
 
-    `kind` asks for those of one number ("scalar"), or those of a vector ("vector"), only.
+    `kind` restricts them to scalar functions ("scalar") or vector functions ("vector").
     """
     from actviz.catalogue.index import index  # noqa: PLC0415
 
@@ -41,7 +41,7 @@ def names(kind: str | None = None) -> tuple[str, ...]:
 
 
 def __getattr__(name: str) -> Any:
-    """`actviz.get` and its kin on first use, and every function of the catalogue by its name."""
+    """Load `actviz.get` and the like on first use, and every function of the catalogue under its name."""
     from importlib import import_module  # noqa: PLC0415
 
     if name in _HOMES:
@@ -50,7 +50,7 @@ def __getattr__(name: str) -> Any:
         found = import_module("actviz.catalogue.resolve").get(name)
     else:
         raise AttributeError(f"module 'actviz' has no attribute {name!r}")
-    globals()[name] = found  # found without this function from now on
+    globals()[name] = found  # later accesses bypass this function
     return found
 
 

@@ -4,9 +4,9 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; the exit status tells how it went."""
+    """Run the command line and exit with its status."""
     try:
-        from actviz.cli.run import run  # noqa: PLC0415 - so that Ctrl-C is met from the first import on
+        from actviz.cli.run import run  # noqa: PLC0415 - imported here so that Ctrl-C is caught during the import too
 
         sys.exit(run(sys.argv[1:]))
     except KeyboardInterrupt:

@@ -1,8 +1,8 @@
-"""What can go wrong, each with the exit status that a script sees."""
+"""The errors of actviz, each with its exit status."""
 
 
 class ActvizError(Exception):
-    """An error that is explained to the user: one line says what is wrong, `hint` says the way out."""
+    """An error for the user: `message` says in one line what is wrong, `hint` what to do instead."""
 
     status = 1
 
@@ -16,26 +16,26 @@ class ActvizError(Exception):
 
 
 class DataError(ActvizError):
-    """The data, a file or an asked-for check is bad; the message begins with the place (`stdin:17: ...`)."""
+    """Bad data, a bad file or a failed check; the message begins with the place (`stdin:17: ...`)."""
 
 
 def file_error(name: str, error: OSError) -> DataError:
-    """What the system says about a file, as an error for the user."""
+    """Turn the system's error about a file into an error for the user."""
     return DataError(f"{name}: {(error.strerror or str(error)).lower()}")
 
 
 class UsageError(ActvizError, ValueError):
-    """The command line, or the call that stands for it in Python, is wrong."""
+    """A wrong command line, or a wrong call from Python."""
 
     status = 2
 
 
 class UnknownNameError(UsageError, LookupError):
-    """A name that the catalogue does not have."""
+    """A name that is not in the catalogue."""
 
 
 class FormulaError(UsageError):
-    """A text that is not a formula; `column` (from 0) is where it stops being one."""
+    """A text that is not a formula; `column` is the position of the error, counted from 0."""
 
     def __init__(self, message: str, hint: str = "", column: int = 0) -> None:
         super().__init__(message, hint)

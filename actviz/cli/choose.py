@@ -1,4 +1,4 @@
-"""`actviz choose`: which activation, loss and initialisation, and why."""
+"""`actviz choose`: recommend activation, loss and initialisation for a task."""
 
 from __future__ import annotations
 
@@ -13,21 +13,24 @@ _FORMATS = ("table", "plain", "markdown", "json")
 
 
 def command(
-    task: Annotated[str | None, typer.Option("--task", metavar="TASK", help="What is predicted.", show_default=False)] = None,
-    hidden: Annotated[str, typer.Option("--hidden", metavar="KIND", help="What the network is made of.")] = "mlp",
+    task: Annotated[
+        str | None,
+        typer.Option("--task", metavar="TASK", help="Task to advise on (default: a table of all).", show_default=False),
+    ] = None,
+    hidden: Annotated[str, typer.Option("--hidden", metavar="KIND", help="Kind of hidden layers.")] = "mlp",
     width: Width = None,
     format_: Format = None,
     output: Output = None,
 ) -> None:
-    """Which activation, loss and initialisation suit a task, why, and what else costs.
+    """Recommend activation, loss and initialisation for a task, with reasons and trade-offs.
 
     actviz choose
     actviz choose --task binary
     actviz choose --task multiclass --hidden transformer
     actviz choose --task counts --format markdown -o counts.md
 
-    TASK is regression, bounded, positive, counts, binary, multiclass or multilabel; without it there is a table of all. KIND is mlp, cnn,
-    rnn, transformer or self-normalizing. Gains and costs are computed from the functions. FORMAT is table, plain, markdown or json.
+    TASK is regression, bounded, positive, counts, binary, multiclass or multilabel; without it, a table shows all tasks. KIND is mlp,
+    cnn, rnn, transformer or self-normalizing. Gains and costs are computed from the functions. FORMAT is table, plain, markdown or json.
     """
     from actviz.analysis.choices import choose, tasks
     from actviz.cli.show import screen, write

@@ -1,7 +1,7 @@
-"""How a command line is read and helped with: what Typer leaves open.
+"""Parsing and help for the command line, where actviz differs from Typer.
 
-A negative number is a value, not an option; `--color`, `--ascii` and `--debug` are taken anywhere; help begins with examples
-that run; and it is plain text, so that it looks the same in a terminal, in a pipe and in the manual.
+A negative number is a value, not an option. `--color`, `--ascii` and `--debug` may stand anywhere on the line. Help begins with
+examples that run, and is plain text, so that it looks the same in a terminal, in a pipe and in the manual.
 """
 
 from __future__ import annotations
@@ -19,43 +19,44 @@ from actviz.errors import UsageError
 
 _NUMBER = re.compile(r"-(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|-inf(inity)?|-nan", re.IGNORECASE)
 
+_EXAMPLE = re.compile(r"(^|\| )actviz ")
 _GLOBAL = ("--color", "--ascii", "--debug")
 
 
 @dataclass
 class Globals:
-    """The options that every command takes anywhere on the line."""
+    """The options that every command accepts anywhere on the line."""
 
     color: str | None = None
     ascii_only: bool = False
 
     def reset(self) -> None:
-        """Forget the last line: a program that runs several starts each anew."""
+        """Restore the defaults, for a process that runs several command lines."""
         self.color, self.ascii_only = None, False
 
 
 def _remember(context: typer.Context, option: typer.CallbackParam, value: Any) -> Any:
-    """Keep a global option's value, wherever on the line it stands."""
+    """Store a global option's value, wherever it stands on the line."""
     if value and option.name == "color" and value not in ("always", "never"):
         raise typer.BadParameter(f"{value!r} is neither always nor never", ctx=context, param=option)
-    if value and option.name != "debug":  # --debug is looked for before the line is read: see cli/run.py
+    if value and option.name != "debug":  # --debug is read before the line is parsed: see cli/run.py
         setattr(context.ensure_object(Globals), str(option.name), value)
     return value
 
 
 @cache
 def _global_options() -> list[Any]:
-    """The options as Typer makes them of a signature: how it makes them by hand differs between its versions."""
+    """Let Typer build the options from a signature; building them by hand differs between its versions."""
     common: dict[str, Any] = {"callback": _remember, "expose_value": False, "show_default": False}
 
     def signature(
         color: str = typer.Option(
-            "", "--color", metavar="always|never", help="Colour, or none, whatever the terminal.", **common
+            "", "--color", metavar="always|never", help="Use colour always or never (default: on a terminal).", **common
         ),
-        ascii_only: bool = typer.Option(False, "--ascii", help="Plain ASCII, for fonts without lines and dots.", **common),
+        ascii_only: bool = typer.Option(False, "--ascii", help="Use plain ASCII characters only.", **common),
         debug: bool = typer.Option(False, "--debug", help="Show the traceback of an error.", **common),
     ) -> None:
-        """Hold the options."""
+        """Carry the options."""
 
     app = typer.Typer(add_completion=False)
     app.command()(signature)
@@ -67,9 +68,9 @@ def _global_options() -> list[Any]:
 
 
 def arrange(arguments: Iterable[str], values_taken: dict[str, int]) -> list[str]:
-    """The same line with options first, then `--`, then the rest, in which `-3` is a number and not an option.
+    """Put the options first, then `--`, then the rest, so that `-3` is read as a number and not as an option.
 
-    `values_taken` tells for each option how many values follow it; they are left alone, whatever they look like.
+    `values_taken` maps each option to the number of values that follow it; those values are kept as they are.
 
     >>> arrange(["relu", "-3", "--title", "-5", "-d"], {"--title": 1, "-d": 0})
     ['--title', '-5', '-d', '--', 'relu', '-3']
@@ -89,7 +90,7 @@ def arrange(arguments: Iterable[str], values_taken: dict[str, int]) -> list[str]
 
 
 def _values(word: str, line: Iterator[str], count: int) -> tuple[list[str], list[str]]:
-    """The values that follow an option, and apart from them the global options that stand between two of them."""
+    """Take the values that follow an option, and separately any global options that stand between them."""
     aside: list[str] = []
     values: list[str] = []
     while len(values) < count:
@@ -104,7 +105,7 @@ def _values(word: str, line: Iterator[str], count: int) -> tuple[list[str], list
 
 
 def _values_after(word: str, values_taken: dict[str, int]) -> int:
-    """How many of the following words belong to this option, or cluster of short options such as `-di`."""
+    """Count the following words that belong to this option, or to a cluster of short options such as `-di`."""
     if word.startswith("--"):
         name, equals, _ = word.partition("=")
         return max(values_taken.get(name, 0) - bool(equals), 0)
@@ -115,19 +116,19 @@ def _values_after(word: str, values_taken: dict[str, int]) -> int:
 
 
 class _Helpful:
-    """Help that begins with the examples of the docstring, followed by usage and options."""
+    """Help that begins with the docstring's examples, followed by usage and options."""
 
     help: str | None
     callback: Any
 
     def format_help(self: Any, context: Any, formatter: Any) -> None:
-        """Write the summary, the examples, the usage, and what there is to choose from."""
+        """Write the summary, the examples, the usage, the arguments and the options."""
         summary, _, details = (self.help or "").partition("\n\n")
         formatter.write_text(f"{context.command_path}: {' '.join(summary.split())}")
         for paragraph in filter(None, details.split("\n\n")):
             formatter.write_paragraph()
             lines = [line.strip() for line in paragraph.splitlines()]
-            if all("actviz " in line for line in lines):
+            if all(_EXAMPLE.search(line) for line in lines):
                 formatter.write("".join(f"  {line}\n" for line in lines))
             else:
                 formatter.write_text(" ".join(lines))
@@ -136,7 +137,7 @@ class _Helpful:
         self.format_options(context, formatter)
 
     def format_options(self: Any, context: Any, formatter: Any) -> None:
-        """Write arguments, options and, for the program itself, the commands."""
+        """Write the arguments, the options and, for the program itself, the commands."""
         rows: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
         for parameter in self.get_params(context):
             if record := parameter.get_help_record(context):
@@ -157,8 +158,12 @@ class Command(_Helpful, TyperCommand):
         super().__init__(*args, **kwargs)
         self.params.extend(_global_options())
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Write a required argument without the braces that Typer puts around it."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the line after putting it into an order in which negative numbers are safe."""
+        """Parse the line after reordering it so that negative numbers are safe."""
         taken = {
             name: 0 if getattr(option, "is_flag", False) or getattr(option, "count", False) else option.nargs
             for option in self.get_params(ctx)
@@ -170,7 +175,7 @@ class Command(_Helpful, TyperCommand):
 
 
 class Group(_Helpful, TyperGroup):
-    """The program: its commands, in the order in which they were added."""
+    """The program, with its commands in the order in which they were added."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""`actviz compare`: property cards side by side, and what separates functions."""
+"""`actviz compare`: compare the properties, values, differences and cost of functions."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from actviz.text.screen import Screen
 
 _FORMATS = ("table", "markdown", "plain", "csv", "tsv", "json", "jsonl")
-#: More curves than these are not told apart.
+#: More curves than these cannot be distinguished in one picture.
 _MOST_CURVES = 12
 
 
 @dataclass(frozen=True)
 class _Line:
-    """What every comparison needs of the command line: the functions, the format, the screen, and where the text goes."""
+    """What every comparison takes from the command line: the functions, the format, the screen and the output file."""
 
     activations: Sequence[Activation]
     kind: str | None
@@ -34,12 +34,12 @@ class _Line:
 
     @property
     def form(self) -> str:
-        """The format that was asked for, else the one that suits who is looking."""
+        """The requested format; by default a table on a terminal, plain text elsewhere."""
         return self.kind or ("table" if self.screen.terminal else "plain")
 
     @property
     def specs(self) -> list[str]:
-        """The functions as they are written."""
+        """The specs of the functions."""
         return [activation.spec for activation in self.activations]
 
     def write(self, text: str) -> None:
@@ -53,38 +53,42 @@ def command(
     functions: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="FUNCTION...", help="Names, with parameters after a colon: elu:0.5.", autocompletion=complete_function
+            metavar="FUNCTION...",
+            help="Functions, with parameters after a colon: elu:0.5.",
+            autocompletion=complete_function,
         ),
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every function of one number in the catalogue.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Compare every scalar function of the catalogue.")] = False,
     at: At = None,
     properties: Annotated[
-        str, typer.Option("--properties", metavar="PROPERTY,...", help="These rows alone.", show_default=False)
+        str, typer.Option("--properties", metavar="PROPERTY,...", help="Show these properties only.", show_default=False)
     ] = "",
     sort: Annotated[
-        str, typer.Option("--sort", metavar="PROPERTY", help="Smallest first; -PROPERTY: largest first.", show_default=False)
+        str,
+        typer.Option("--sort", metavar="PROPERTY", help="Sort, smallest first; -PROPERTY: largest first.", show_default=False),
     ] = "",
-    diff: Annotated[bool, typer.Option("--diff", help="How far each is from the first.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show how far each function is from the first.")] = False,
     ends: Range = None,
     tolerance: Annotated[
         str | None,
-        typer.Option("--tolerance", metavar="T", help="--diff with status 1 if |A - B| exceeds T.", show_default=False),
+        typer.Option("--tolerance", metavar="T", help="End with status 1 if |A - B| exceeds T.", show_default=False),
     ] = None,
-    relative: Annotated[bool, typer.Option("--relative", help="--tolerance is relative.")] = False,
-    ulp: Annotated[bool, typer.Option("--ulp", help="--tolerance is in ulp of --dtype.")] = False,
+    relative: Annotated[bool, typer.Option("--relative", help="T is relative to the larger of |A| and |B|.")] = False,
+    ulp: Annotated[bool, typer.Option("--ulp", help="T is in ulp of --dtype.")] = False,
     nearest: Annotated[
-        int | None, typer.Option("--nearest", metavar="N", min=1, help="The N closest to one function.", show_default=False)
+        int | None, typer.Option("--nearest", metavar="N", min=1, help="Rank the N closest functions.", show_default=False)
     ] = None,
-    cost: Annotated[bool, typer.Option("--cost", help="Nanoseconds per element, measured here.")] = False,
+    cost: Annotated[bool, typer.Option("--cost", help="Measure nanoseconds per element on this machine.")] = False,
     dtypes: Annotated[
-        str | None, typer.Option("--dtype", metavar="TYPE,...", help="What these number types cost.", show_default=False)
+        str | None,
+        typer.Option("--dtype", metavar="TYPE,...", help="Show the errors in these number types.", show_default=False),
     ] = None,
-    naive: Annotated[bool, typer.Option("--naive", help="With --dtype: what the naive formula costs in them, too.")] = False,
+    naive: Annotated[bool, typer.Option("--naive", help="With --dtype, add the formula step by step.")] = False,
     width: Width = None,
     format_: Format = None,
     output: Output = None,
 ) -> None:
-    """Property cards side by side, values, differences, and on a terminal the curves in one picture.
+    """Compare functions: properties, values, differences and cost.
 
     actviz compare sigmoid tanh relu
     actviz compare gelu gelu_tanh --at -3,-1,1,3
@@ -95,12 +99,16 @@ def command(
     actviz compare --all --properties mean --sort -mean --format csv
     actviz compare gelu --dtype float16,bfloat16 --naive
 
-    --diff compares each with the first over --range: where f and f' differ most, absolutely, relative to the larger and in ulp of
-    --dtype (float64), where they cross, the integral of |A - B|, kinks with different slopes. --tolerance makes that a check of f that
-    ends with status 1. --nearest ranks by the root of E (f(z) - g(z))^2, z ~ N(0, 1).
+    Without other options, show the properties of the functions side by side, on a terminal with the curves in one picture.
 
-    With --dtype: the worst relative error of the best result in each type, and of the formula computed step by step in it; from where
-    on results overflow, flush to zero, round to their limit or are NaN. float16 and bfloat16 are tried at all their normal numbers.
+    --diff compares each function with the first one over --range: where f and f' differ most (absolutely, relative to the larger, and in
+    ulp of --dtype, by default float64), where they cross, the integral of |A - B|, and kinks with different slopes. --tolerance makes
+    --diff a check of f. --nearest ranks by the root mean square of f(z) - g(z) for z ~ N(0, 1).
+
+    --dtype shows the worst relative error of the best possible result in each number type, and where results overflow, flush to zero,
+    round to their limit or become NaN. --naive adds the formula computed step by step in that type. float16 and bfloat16 are tested at
+    all their normal numbers.
+
     FORMAT is table, markdown, plain, csv, tsv, json or jsonl; csv and tsv have a row for each function, plain a line for each property.
     """
     kind = chosen_format(format_, output, _FORMATS)
@@ -127,33 +135,34 @@ def command(
 def _refuse_contradictions(
     given: dict[str, bool], *, ends: object, naive: bool, finer: dict[str, bool], tolerance: str | None
 ) -> None:
-    """Raise UsageError for options that exclude or need one another."""
+    """Raise UsageError for options that exclude or need each other."""
     modes = [option for option in ("--diff", "--cost", "--nearest", "--dtype") if given[option]]
     of_cards = [option for option in ("--at", "--properties", "--sort", "--all") if given[option]]
     if len(modes) > 1 or (modes and of_cards):
         first, second = [*of_cards[:1], *modes][:2]
-        raise UsageError(f"{first} and {second} exclude each other", "each is a comparison of its own: run it twice")
+        raise UsageError(f"{first} and {second} cannot be combined", "run the command once for each")
     if naive and not given["--dtype"]:
-        raise UsageError("--naive goes with --dtype only", "compare gelu --dtype float16 --naive")
+        raise UsageError("--naive needs --dtype", "actviz compare gelu --dtype float16 --naive")
     if ends is not None and not given["--diff"]:
-        raise UsageError("--range goes with --diff only", "compare gelu gelu_tanh --diff --range -3 3")
+        raise UsageError("--range needs --diff", "actviz compare gelu gelu_tanh --diff --range -3 3")
     measures = [option for option, wanted in finer.items() if wanted]
     if measures and tolerance is None:
-        raise UsageError(f"{measures[0]} goes with --tolerance only", f"compare gelu gelu_tanh --tolerance 0.01 {measures[0]}")
+        raise UsageError(f"{measures[0]} needs --tolerance", f"actviz compare gelu gelu_tanh --tolerance 0.01 {measures[0]}")
     if len(measures) > 1:
-        raise UsageError(f"{' and '.join(measures)} exclude each other", "a tolerance has one unit")
+        raise UsageError(f"{' and '.join(measures)} cannot be combined", "a tolerance has one unit")
 
 
 def _line(functions: Sequence[str], every: bool, kind: str | None, output: str | None, width: int | None) -> _Line:
-    """The functions that are meant, and where the result goes."""
+    """Look up the functions and the output; raises UsageError if there are no functions."""
     from actviz.catalogue.resolve import scalar
     from actviz.cli.show import screen
 
     if every and functions:
-        raise UsageError("--all and FUNCTION... exclude each other", "--all is every function of one number")
+        raise UsageError("--all and FUNCTION... cannot be combined", "--all compares every scalar function")
     if not every and not functions:
         raise UsageError(
-            "missing argument 'FUNCTION...'", "`actviz compare --help` shows how it is used; --all takes every one"
+            "missing argument 'FUNCTION...'",
+            "name functions (actviz compare sigmoid tanh), or use --all; see `actviz compare --help`",
         )
     if every:
         from actviz.analysis.nearest import functions as catalogue
@@ -165,7 +174,7 @@ def _line(functions: Sequence[str], every: bool, kind: str | None, output: str |
 
 
 def _show_cards(line: _Line, points: Sequence[float], properties: str, sort: str) -> None:
-    """The properties of each function, those that were asked for, in the order that was asked for."""
+    """Show the requested properties of each function, in the requested order."""
     from actviz.analysis.cards import values_at
     from actviz.analysis.properties import PROPERTIES, chosen, ordered
     from actviz.analysis.workers import computed
@@ -196,7 +205,7 @@ def _show_cards(line: _Line, points: Sequence[float], properties: str, sort: str
 def _chosen_json(
     kind: str, cards: Sequence[Any], values: Sequence[Any], items: Sequence[Property], config: dict[str, Any]
 ) -> str:
-    """The chosen properties alone, as JSON."""
+    """Write the requested properties as JSON."""
     from actviz.render import serialize
 
     results = [
@@ -214,12 +223,12 @@ def _tolerance(text: str | None, relative: bool, ulp: bool) -> Tolerance | None:
 
     most = number(text, "--tolerance")
     if not most >= 0:
-        raise UsageError(f"--tolerance is {text}, but must be 0 or more", "compare gelu gelu_tanh --tolerance 0.001")
+        raise UsageError(f"--tolerance is {text}, but must be 0 or more", "actviz compare gelu gelu_tanh --tolerance 0.001")
     return Tolerance(most, "relative" if relative else "ulp" if ulp else "absolute")
 
 
 def _show_differences(line: _Line, ends: tuple[float, float] | None, dtype: str, tolerance: Tolerance | None) -> None:
-    """What separates each function from the first; with a tolerance a check."""
+    """Show how each function differs from the first; with a tolerance, check it."""
     from actviz.analysis.curves import checked
     from actviz.analysis.differences import difference
     from actviz.analysis.window import default_range
@@ -227,10 +236,10 @@ def _show_differences(line: _Line, ends: tuple[float, float] | None, dtype: str,
     from actviz.render.views.diff import as_format, picture
 
     if "," in dtype:
-        raise UsageError(f"--dtype is {dtype}, but --diff counts in one type", "--diff --dtype float32")
+        raise UsageError(f"--dtype is {dtype}, but --diff measures in one number type", "for example --diff --dtype float32")
     unit = number_type(dtype.strip())
     if len(line.activations) < 2:
-        raise UsageError("--diff needs two functions or more", f"compare {line.specs[0]} relu --diff")
+        raise UsageError("--diff needs two or more functions", f"actviz compare {line.specs[0]} relu --diff")
     first, *others = line.activations
     low, high = checked(ends, "--range") if ends else default_range(line.activations)
     found = [difference(first, other, low, high, unit) for other in others]
@@ -247,7 +256,7 @@ def _show_differences(line: _Line, ends: tuple[float, float] | None, dtype: str,
 
 
 def _show_costs(line: _Line) -> None:
-    """What it takes to compute each function."""
+    """Show the time that each function takes."""
     from actviz.analysis.cost import costs
     from actviz.render.views.costs import as_format
 
@@ -256,18 +265,18 @@ def _show_costs(line: _Line) -> None:
 
 
 def _show_nearest(line: _Line, count: int) -> None:
-    """The functions closest to one."""
+    """Show the functions closest to one."""
     from actviz.analysis.nearest import nearest
     from actviz.render.views.neighbours import as_format
 
     if len(line.activations) != 1:
-        raise UsageError("--nearest takes one function", f"compare {line.specs[0]} --nearest {count}")
+        raise UsageError("--nearest takes one function", f"actviz compare {line.specs[0]} --nearest {count}")
     config = {"functions": line.specs, "nearest": count}
     line.write(as_format(line.form, nearest(line.activations[0], count), config=config, screen=line.screen))
 
 
 def _show_type_costs(line: _Line, dtypes: str, naive: bool) -> None:
-    """What each type costs each function."""
+    """Show the errors of each function in each number type."""
     from actviz.analysis.type_cost import type_cost
     from actviz.numerics.number_types import number_type
     from actviz.render.views.type_costs import as_format

@@ -1,4 +1,4 @@
-"""`actviz derive`: the derivative as a formula."""
+"""`actviz derive`: show a derivative as a formula and check the code against it."""
 
 from __future__ import annotations
 
@@ -16,24 +16,26 @@ _FORMATS = ("text", "latex", "json")
 def command(
     function: Function,
     order: Annotated[
-        int, typer.Option("--order", "-n", metavar="N", help="Which derivative, from 1 to 10.", show_default=False)
+        int,
+        typer.Option("--order", "-n", metavar="N", help="Order of the derivative, 1 to 10 (default: 1).", show_default=False),
     ] = 1,
-    latex: Annotated[bool, typer.Option("--latex", help="As LaTeX.")] = False,
+    latex: Annotated[bool, typer.Option("--latex", help="Same as --format latex.")] = False,
     at: At = None,
     check: Annotated[bool, typer.Option("--check", help="Check the code against SymPy's derivative.")] = False,
     format_: Format = None,
     output: Output = None,
 ) -> None:
-    """The derivative as a formula, case by case, with a check of the code.
+    """Show the derivative as a formula, case by case, and check the code against it.
 
     actviz derive relu
     actviz derive gelu --order 2 --at -1,0,1
     actviz derive mish --check
     actviz derive softmax --at 1,2,3
 
-    Typeset on a terminal; in a pipe one line in the grammar that actviz reads. --check differentiates the function's formula with SymPy,
-    evaluates that with 50 digits and compares the code; it ends with status 1 if the error exceeds what is promised: 4 ulp for f', 8 for
-    f''. FORMAT is text, latex or json.
+    On a terminal the formula is typeset; elsewhere it is one line of plain text. FORMAT is text, latex or json.
+
+    --check differentiates the function's formula with SymPy, evaluates the result with 50 digits and compares the code with it. The exit
+    status is 1 if the error exceeds the promised bound: 4 ulp for f', 8 ulp for f''.
     """
     from actviz.analysis.derivation import checked, derive, values
     from actviz.catalogue.resolve import get
@@ -44,12 +46,12 @@ def command(
 
     kind = chosen_format(format_, output, _FORMATS)
     if latex and kind not in (None, "latex"):
-        raise UsageError(f"--latex and --format {kind} exclude each other")
+        raise UsageError(f"--latex and --format {kind} cannot be combined")
     found = get(function)
     if isinstance(found, VectorActivation):
         if order != 1 or check:
             raise UsageError(
-                f"{found.name} maps a whole vector: its first derivative is the Jacobian, higher ones and --check are not shown"
+                f"{found.name} maps a whole vector: only its first derivative, the Jacobian, can be shown, and --check cannot be used"
             )
         points = numbers(at, "--at")
         write(jacobian(found, points, "latex" if latex else kind or "text", screen(output)), output)

@@ -1,4 +1,4 @@
-"""`actviz eval`: numbers in, numbers out."""
+"""`actviz eval`: evaluate a function and its derivatives."""
 
 from __future__ import annotations
 
@@ -14,39 +14,37 @@ if TYPE_CHECKING:
     from actviz.function.kink import AtKink
     from actviz.numerics.number_types import NumberType
 
-_WAYS = "give numbers (eval relu -1 0 2), --range A B, --input FILE, or a pipe"
+_WAYS = "give numbers (actviz eval relu -1 0 2), --range A B or --input FILE, or pipe numbers in"
 
 
 def command(
     function: Function,
-    x: Annotated[list[str] | None, typer.Argument(metavar="[X...]", help="Numbers; or - for standard input.")] = None,
+    x: Annotated[list[str] | None, typer.Argument(metavar="[X...]", help="Values of x; - reads standard input.")] = None,
     derivatives: Derivatives = 0,
     ends: Range = None,
     num: Annotated[
-        int | None, typer.Option("--num", metavar="N", help="How many numbers in --range; 101 by default.", min=1)
+        int | None, typer.Option("--num", metavar="N", help="Number of points in --range (default: 101).", min=1)
     ] = None,
     file: Annotated[
-        str | None, typer.Option("-i", "--input", metavar="FILE", help="Numbers from a text, .csv, .tsv or .npy file.")
+        str | None, typer.Option("-i", "--input", metavar="FILE", help="Read x from a text, .csv, .tsv or .npy file.")
     ] = None,
     column: Annotated[
-        str | None, typer.Option("--column", metavar="NAME|N", help="Which column of a .csv or .tsv file.")
+        str | None, typer.Option("--column", metavar="NAME|N", help="Column of a .csv or .tsv file: name, or number from 1.")
     ] = None,
     at_kink: Annotated[
         str | None,
-        typer.Option("--at-kink", metavar="left|right|mean|nan", help="The derivative at kinks, in place of PyTorch's."),
+        typer.Option("--at-kink", metavar="left|right|mean|nan", help="Derivative at a kink (default: the framework's)."),
     ] = None,
     dtype: Dtype = None,
     naive: Naive = False,
-    exact: Annotated[
-        bool, typer.Option("--exact", help="Beside each value the exact one to 30 digits, and the distance in ulp.")
-    ] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="Add the exact value to 30 digits and the error in ulp.")] = False,
     format_: Format = None,
     output: Output = None,
     digits: Annotated[
-        int | None, typer.Option("--digits", metavar="N", help="Digits in a table; others are exact.", min=1, max=17)
+        int | None, typer.Option("--digits", metavar="N", help="Digits in a table (default: 6).", min=1, max=17)
     ] = None,
 ) -> None:
-    """Values of a function, and with -d its derivatives.
+    """Evaluate a function and, with -d, its derivatives.
 
     actviz eval relu -1 0 2.5
     actviz eval gelu -dd --range -3 3 --num 7
@@ -54,8 +52,11 @@ def command(
     actviz eval gelu --exact -8.5 1
     actviz eval gelu --dtype float16 --naive -5 5
 
-    Numbers come from the line, from --range, from --input FILE, or from standard input. They go out exactly, one line
-    each; a table on a terminal. FORMAT is table, plain, csv, tsv, json, jsonl or npy; without it the suffix of --output decides.
+    x comes from the command line, --range, --input FILE or standard input. The output is a table on a terminal; elsewhere it is one line
+    for each x, with all digits. FORMAT is table, plain, csv, tsv, json, jsonl or npy; without it, the suffix of --output decides.
+
+    --dtype rounds x to the number type, evaluates exactly and rounds the result once. --naive rounds after every step of the formula
+    instead, as plain code does (in float64 if there is no --dtype).
     """
     from actviz.catalogue.resolve import get
     from actviz.cli.show import screen, typed
@@ -110,7 +111,7 @@ def command(
 
 
 def _note_bfloat16(number_type: NumberType | None, format_: str | None, output: str | None) -> None:
-    """What NumPy has no type for is kept in another."""
+    """Note on standard error that a .npy file holds bfloat16 numbers as float32."""
     from actviz.numerics.number_types import BFLOAT16
 
     if number_type is BFLOAT16 and (format_ == "npy" or (format_ is None and (output or "").lower().endswith(".npy"))):
@@ -118,16 +119,16 @@ def _note_bfloat16(number_type: NumberType | None, format_: str | None, output: 
 
 
 def _source(x: list[str], ends: tuple[float, float] | None, num: int | None, file: str | None, column: str | None) -> Any:
-    """Where x comes from: exactly one place."""
+    """Open the source of x; raises UsageError unless there is exactly one."""
     from actviz.streams import sources
 
     places = [name for name, given in (("numbers", x), ("--range", ends), ("--input", file is not None)) if given]
     if len(places) > 1:
-        raise UsageError(f"x comes from {' and from '.join(places)}, but can come from one place only")
+        raise UsageError(f"x is given by {' and by '.join(places)}", "use only one of them")
     if num is not None and not ends:
-        raise UsageError("--num goes with --range only")
+        raise UsageError("--num needs --range", "actviz eval relu --range -1 1 --num 5")
     if column is not None and file is None:
-        raise UsageError("--column goes with --input only")
+        raise UsageError("--column needs --input", "actviz eval relu --input data.csv --column 1")
     if ends:
         return sources.span(*ends, 101 if num is None else num)
     if file is not None:
@@ -137,12 +138,12 @@ def _source(x: list[str], ends: tuple[float, float] | None, num: int | None, fil
     if x and x != ["-"]:
         return sources.given(x)
     if not x and sys.stdin is not None and sys.stdin.isatty():
-        raise UsageError("there are no numbers to evaluate", _WAYS)
+        raise UsageError("no numbers to evaluate", _WAYS)
     return sources.standard_input()
 
 
 def _vectors(x: list[str], ends: tuple[float, float] | None, num: int | None, file: str | None) -> Any:
-    """The same places as sources of vectors: one on the command line, one a line of a text, the last axis of an array."""
+    """Open the source of vectors: the command line holds one, a text one a line, an array those along its last axis."""
     from actviz.streams.vectors import Vectors, lines_of, lines_of_file
 
     if ends or (x and x != ["-"]):
@@ -151,7 +152,7 @@ def _vectors(x: list[str], ends: tuple[float, float] | None, num: int | None, fi
 
         return Vectors.one(np.concatenate(list(source)))
     if file is None or file == "-":
-        _source(x, ends, num, file, None)  # refuses what must be refused
+        _source(x, ends, num, file, None)  # raises for contradictory or missing sources
         return Vectors.of_lines("stdin", lines_of(sys.stdin))
     suffix = file.lower().rpartition(".")[2]
     if suffix == "npy":

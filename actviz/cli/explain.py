@@ -1,4 +1,4 @@
-"""`actviz explain`: one page about one function."""
+"""`actviz explain`: explain one function on one page."""
 
 from __future__ import annotations
 
@@ -17,23 +17,25 @@ def command(
     function: Annotated[
         str,
         typer.Argument(
-            metavar="FUNCTION", help="A name, with parameters after a colon: elu:0.5.", autocompletion=complete_function
+            metavar="FUNCTION",
+            help="Function, with parameters after a colon: elu:0.5.",
+            autocompletion=complete_function,
         ),
     ] = "",
-    everything: Annotated[bool, typer.Option("--all", help="A page for every function; with -o DIR.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Write a page for every function into -o DIR.")] = False,
     width: Width = None,
     format_: Format = None,
     output: Output = None,
 ) -> None:
-    """One page about one function: shape, formulas, kinks, what its numbers mean for a network, every framework's name.
+    """Explain one function: shape, formulas, kinks, effects on a network, and its names in the frameworks.
 
     actviz explain gelu
     actviz explain leaky_relu:0.2
     actviz explain relu --format json
     actviz explain --all -o manual
 
-    Every statement is computed from the function with its parameters. FORMAT is table, plain, markdown or json; --all writes Markdown,
-    a file for each function, into the directory DIR.
+    Every statement is computed from the function and its parameters. FORMAT is table, plain, markdown or json. --all writes a directory of
+    Markdown files, one for each function, and an index.
     """
     from actviz.catalogue.resolve import get
     from actviz.cli.show import screen, write
@@ -43,7 +45,7 @@ def command(
         _write_all(function, output, format_)
         return
     if not function:
-        raise UsageError("nothing to explain", "name a function: actviz explain gelu")
+        raise UsageError("missing argument 'FUNCTION'", "name a function: actviz explain gelu")
     kind = chosen_format(format_, output, _FORMATS)
     found = get(function)
     seen = screen(output, width)
@@ -51,7 +53,7 @@ def command(
 
 
 def _write_all(function: str, output: str | None, format_: str | None) -> None:
-    """The pages of the manual, and a table of contents."""
+    """Write a page for every function, and an index of the pages."""
     from pathlib import Path
 
     from actviz.catalogue.index import index
@@ -61,7 +63,7 @@ def _write_all(function: str, output: str | None, format_: str | None) -> None:
     from actviz.render.views.explanation import index_page, page
 
     if function or not output or format_ not in (None, "markdown"):
-        raise UsageError("--all writes every function's page into a directory", "actviz explain --all -o manual")
+        raise UsageError("--all takes a directory and no FUNCTION, and writes Markdown", "actviz explain --all -o manual")
     directory = Path(output)
     try:
         directory.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""`actviz list`: what there is."""
+"""`actviz list`: list the functions of the catalogue, or their properties."""
 
 from __future__ import annotations
 
@@ -21,24 +21,25 @@ _FIELDS = ("name", "family", "kind", "signature", "summary", "names", "calls")
 
 def command(
     text: Annotated[
-        str, typer.Argument(metavar="[TEXT]", help="Only what has TEXT in a name, a call, its family or its summary.")
+        str,
+        typer.Argument(metavar="[TEXT]", help="Show functions whose name, framework call, family or summary contains TEXT."),
     ] = "",
     framework: Annotated[
         str,
-        typer.Option("--framework", metavar="NAME", help="Only what this framework has, as it calls it.", show_default=False),
+        typer.Option("--framework", metavar="NAME", help="Show what a framework has, under its own names.", show_default=False),
     ] = "",
-    family: Annotated[str, typer.Option("--family", metavar="NAME", help="Only this family.", show_default=False)] = "",
+    family: Annotated[str, typer.Option("--family", metavar="NAME", help="Show one family.", show_default=False)] = "",
     columns: Annotated[
-        str, typer.Option("--columns", metavar="PROPERTY,...", help="These properties of each function.", show_default=False)
+        str, typer.Option("--columns", metavar="PROPERTY,...", help="Show these properties.", show_default=False)
     ] = "",
     sort: Annotated[
         str,
-        typer.Option("--sort", metavar="PROPERTY", help="Smallest first; -PROPERTY: largest first.", show_default=False),
+        typer.Option("--sort", metavar="PROPERTY", help="Sort, smallest first; -PROPERTY: largest first.", show_default=False),
     ] = "",
     format_: Format = None,
     output: Output = None,
 ) -> None:
-    """What there is; names alone in a pipe.
+    """List the functions and what they do; in a pipe, only their names.
 
     actviz list
     actviz list shrink
@@ -46,8 +47,8 @@ def command(
     actviz list --family gated
     actviz list --sort -largest_slope --columns range,forward_gain
 
-    --columns and --sort compute the properties that `actviz compare` shows, of the functions of one number. FORMAT is table, markdown,
-    plain, csv, tsv, json or jsonl.
+    --columns and --sort compute properties, those that `actviz compare` shows; vector functions have none. FORMAT is table, markdown, plain,
+    csv, tsv, json or jsonl.
     """
     from actviz.catalogue.index import families, matching
     from actviz.cli.show import screen, write
@@ -57,7 +58,7 @@ def command(
     framework, family = _known(framework, FRAMEWORKS, "framework"), _known(family, families(), "family")
     entries = [*matching(text, framework, family), *_of_plugins(text, framework, family)]
     if not entries:
-        raise DataError(f"nothing in the catalogue matches {text!r}", "`actviz list` shows everything")
+        raise DataError(f"nothing in the catalogue matches {text!r}", "`actviz list` shows all functions")
     seen = screen(output)
     asked = {"text": text, "framework": framework, "family": family}
     if columns or sort:
@@ -67,7 +68,7 @@ def command(
 
 
 def _of_plugins(text: str, framework: str, family: str) -> Iterator[IndexEntry]:
-    """What installed packages offer, as far as it is known without loading it."""
+    """List what installed packages offer, without loading them."""
     from actviz.catalogue.index import IndexEntry
     from actviz.catalogue.plugins import offered, origin
     from actviz.text.names import normalise
@@ -80,12 +81,12 @@ def _of_plugins(text: str, framework: str, family: str) -> Iterator[IndexEntry]:
 
 
 def _known(name: str, choices: tuple[str, ...], what: str) -> str:
-    """The choice that was meant; raises UsageError where there is none."""
+    """Return the choice that a name refers to; raises UsageError for an unknown name."""
     from actviz.text.names import did_you_mean, normalise
 
     found = next((choice for choice in choices if normalise(choice) == normalise(name)), "")
     if name and not found:
-        raise UsageError(f"unknown {what} {name!r}{did_you_mean(name, choices)}", f"there are {', '.join(choices)}")
+        raise UsageError(f"unknown {what} {name!r}{did_you_mean(name, choices)}", f"choose one of {', '.join(choices)}")
     return found
 
 
@@ -111,7 +112,7 @@ def _shown(kind: str, entries: list[IndexEntry], asked: dict[str, str], screen: 
 
 
 def _properties(kind: str, entries: list[IndexEntry], asked: dict[str, str], columns: str, sort: str, screen: Screen) -> str:
-    """The functions of one number with these properties, in the order of one of them."""
+    """Show properties of the scalar functions, sorted by one of them."""
     from actviz.analysis.cards import Card
     from actviz.analysis.properties import chosen, ordered
     from actviz.catalogue.resolve import get
@@ -123,7 +124,7 @@ def _properties(kind: str, entries: list[IndexEntry], asked: dict[str, str], col
     cards = [Card(found) for entry in entries if isinstance(found := get(entry.name), Activation)]
     if not cards:
         raise DataError(
-            "properties are those of functions of one number; these map whole vectors", "`actviz list` without them"
+            "--columns and --sort need scalar functions, but these map whole vectors", "leave out --columns and --sort"
         )
     cards = ordered(cards, sort) if sort else cards
     if kind in ("table", "markdown"):
@@ -146,5 +147,5 @@ def _table(entries: list[IndexEntry], framework: str, screen: Screen) -> str:
 
     if framework:
         rows = [(entry.name, "\n".join(entry.calls_of(framework))) for entry in entries]
-        return table(("function", f"what {framework} calls it"), rows, screen)
+        return table(("function", f"name in {framework}"), rows, screen)
     return table(("function", "what it does"), [(entry.signature, entry.summary) for entry in entries], screen)

@@ -1,4 +1,4 @@
-"""Options and arguments that several commands share, and how their texts become numbers."""
+"""Options and arguments that several commands share, and their conversion to numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from actviz.text.numbers import read_number
 
 
 def complete_function(incomplete: str) -> Iterator[tuple[str, str]]:
-    """The names that begin like this, for the shell's TAB: a function's own, else any framework's; loads no NumPy."""
+    """Complete a function name for the shell: a catalogue name first, else a framework's. Imports no NumPy."""
     for entry in index():
         name = next((name for name in entry.names if name.startswith(incomplete)), None)
         if name is not None:
@@ -23,36 +23,50 @@ def complete_function(incomplete: str) -> Iterator[tuple[str, str]]:
 Function = Annotated[
     str,
     typer.Argument(
-        metavar="FUNCTION", help="A name, with parameters after a colon: elu:0.5.", autocompletion=complete_function
+        metavar="FUNCTION", help="Function, with parameters after a colon: elu:0.5.", autocompletion=complete_function
     ),
 ]
 Functions = Annotated[
     list[str],
     typer.Argument(
-        metavar="FUNCTION...", help="Names, with parameters after a colon: elu:0.5.", autocompletion=complete_function
+        metavar="FUNCTION...",
+        help="Functions, with parameters after a colon: elu:0.5.",
+        autocompletion=complete_function,
     ),
 ]
 Derivatives = Annotated[
-    int, typer.Option("-d", "--derivative", count=True, help="f' too; -dd: f' and f''.", show_default=False)
+    int, typer.Option("-d", "--derivative", count=True, help="Add f'; -dd adds f' and f''.", show_default=False)
 ]
-Range = Annotated[tuple[str, str] | None, typer.Option("--range", metavar="A B", help="x from A to B.", show_default=False)]
+Range = Annotated[
+    tuple[str, str] | None, typer.Option("--range", metavar="A B", help="Range of x, from A to B.", show_default=False)
+]
 At = Annotated[
-    list[str] | None, typer.Option("--at", metavar="X,...", help="Values of x; may be repeated.", show_default=False)
+    list[str] | None, typer.Option("--at", metavar="X,...", help="Evaluate at these x; may be repeated.", show_default=False)
 ]
-Output = Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE.", show_default=False)]
-Format = Annotated[str | None, typer.Option("--format", "-f", metavar="FORMAT", help="Form of the output.", show_default=False)]
-Width = Annotated[int | None, typer.Option("--width", metavar="COLUMNS", min=1, help="Columns to fill.", show_default=False)]
+Output = Annotated[
+    str | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Write to FILE instead of standard output.", show_default=False),
+]
+Format = Annotated[
+    str | None, typer.Option("--format", "-f", metavar="FORMAT", help="Output format (see above).", show_default=False)
+]
+Width = Annotated[
+    int | None,
+    typer.Option(
+        "--width", metavar="COLUMNS", min=1, help="Width of the output (default: the terminal's).", show_default=False
+    ),
+]
 
 
 Dtype = Annotated[
     str | None,
-    typer.Option("--dtype", metavar="TYPE", help="float16, bfloat16, float32 or float64.", show_default=False),
+    typer.Option("--dtype", metavar="TYPE", help="Number type: float16, bfloat16, float32, float64.", show_default=False),
 ]
-Naive = Annotated[bool, typer.Option("--naive", help="With --dtype: step by step in that type, as a line of code would.")]
+Naive = Annotated[bool, typer.Option("--naive", help="Compute the formula step by step in --dtype.")]
 
 
 def number(text: str, option: str) -> float:
-    """The number that an option's text is."""
+    """Read the number in an option's text; raises UsageError."""
     try:
         return read_number(text)
     except ValueError:
@@ -60,24 +74,24 @@ def number(text: str, option: str) -> float:
 
 
 def numbers(texts: list[str] | None, option: str) -> list[float]:
-    """The numbers of a repeatable option, each a list with commas."""
+    """Read the numbers of a repeatable option, separated by commas."""
     return [number(part.strip(), option) for text in texts or () for part in text.split(",")]
 
 
 def interval(texts: tuple[str, str] | None, option: str) -> tuple[float, float] | None:
-    """The two ends of an option such as --range."""
+    """Read the two ends of an option such as --range."""
     return (number(texts[0], option), number(texts[1], option)) if texts else None
 
 
 def at_most_two(derivatives: int) -> int:
-    """The order that -d and -dd ask for."""
+    """Return the order that -d and -dd select; raises UsageError for a third -d."""
     if derivatives > 2:
-        raise UsageError("-d may be given twice at most", "`actviz derive FUNCTION --order N` goes to higher orders")
+        raise UsageError("-d may be given twice at most", "for higher orders: actviz derive FUNCTION --order N")
     return derivatives
 
 
 def chosen(text: str | None, choices: tuple[str, ...], option: str) -> str | None:
-    """An option's text if it is one of the choices."""
+    """Return an option's text if it is one of the choices; raises UsageError otherwise."""
     if text is not None and text not in choices:
         raise UsageError(f"{option}: {text!r} is not one of {', '.join(choices)}")
     return text

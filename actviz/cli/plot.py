@@ -1,4 +1,4 @@
-"""`actviz plot`: curves in the terminal."""
+"""`actviz plot`: draw curves in the terminal, or as a figure."""
 
 from __future__ import annotations
 
@@ -16,22 +16,25 @@ def command(
     derivatives: Derivatives = 0,
     ends: Range = None,
     y_ends: Annotated[
-        tuple[str, str] | None, typer.Option("--yrange", metavar="A B", help="y from A to B.", show_default=False)
+        tuple[str, str] | None, typer.Option("--yrange", metavar="A B", help="Range of y, from A to B.", show_default=False)
     ] = None,
     width: Width = None,
-    height: Annotated[int | None, typer.Option("--height", metavar="ROWS", help="Rows to fill.", show_default=False)] = None,
+    height: Annotated[
+        int | None,
+        typer.Option("--height", metavar="ROWS", help="Height in rows (default: to fit the terminal).", show_default=False),
+    ] = None,
     title: Annotated[
-        str | None, typer.Option("--title", metavar="TEXT", help="In place of the formula.", show_default=False)
+        str | None, typer.Option("--title", metavar="TEXT", help="Title (default: the formula).", show_default=False)
     ] = None,
     others: Annotated[
         list[str] | None,
-        typer.Option("--others", metavar="X,...", help="The fixed components of a vector function.", show_default=False),
+        typer.Option("--others", metavar="X,...", help="Inputs of a vector function after the first.", show_default=False),
     ] = None,
     dtype: Dtype = None,
     naive: Naive = False,
     output: Output = None,
 ) -> None:
-    """Curves in the terminal: shape, slope, kinks and jumps.
+    """Plot functions and their derivatives, with kinks, jumps and poles marked.
 
     actviz plot relu --range -5 10
     actviz plot gelu -dd
@@ -39,8 +42,10 @@ def command(
     actviz plot gelu --dtype bfloat16 --naive --range -6 0
     actviz plot softmax --others 0,1
 
-    Of a vector function, such as softmax, the components are drawn while the first number moves; --others are the rest.
-    --output FILE takes the text, or draws a figure if FILE ends in .png, .svg or .pdf (needs matplotlib: pip install 'actviz[figures]').
+    By default --range and --yrange are chosen so that the picture shows the shape of the functions. A vector function such as softmax is
+    drawn as one curve for each output, while its first input varies and --others stay fixed.
+
+    --output FILE writes text, or a figure if FILE ends in .png, .svg or .pdf (needs matplotlib: pip install 'actviz[figures]').
     """
     from actviz.analysis.components import components
     from actviz.analysis.curves import curves
@@ -55,11 +60,11 @@ def command(
     view: dict[str, Any] = {"x_range": interval(ends, "--range"), "y_range": interval(y_ends, "--yrange")}
     if isinstance(found[0], VectorActivation) and len(found) == 1:
         if derivatives or dtype or naive:
-            raise UsageError(f"{found[0].name} maps a whole vector: -d, --dtype and --naive are for functions of one number")
+            raise UsageError(f"{found[0].name} maps a whole vector, but -d, --dtype and --naive need a scalar function")
         picture = components(found[0], numbers(others, "--others") if others else None, **view)
     else:
         if others:
-            raise UsageError("--others goes with one vector function, such as softmax")
+            raise UsageError("--others needs exactly one vector function", "actviz plot softmax --others 0,1")
         activations = [typed(scalar(function, "overlay"), dtype, naive)[0] for function in functions]
         picture = curves(activations, order=at_most_two(derivatives), **view)
     if kind:

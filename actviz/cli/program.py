@@ -1,4 +1,4 @@
-"""The whole program: which commands there are."""
+"""The program and its commands."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import typer
 from actviz._version import __version__
 from actviz.cli.command import Command, Group
 
-#: The commands, each in the module of its name.
+#: The commands; each lives in the module of the same name.
 COMMANDS = ("eval", "plot", "derive", "explain", "compare", "choose", "lab", "train", "list")
 
 
 def build(commands: tuple[str, ...] = COMMANDS) -> Any:
-    """The Click command of the program, with the commands asked for."""
+    """Build the program as a Click command with these subcommands."""
     app = typer.Typer(
         cls=Group,
         add_completion=True,
@@ -32,9 +32,9 @@ def build(commands: tuple[str, ...] = COMMANDS) -> Any:
 
 def actviz(
     context: typer.Context,
-    version: bool = typer.Option(False, "--version", help="Show the version."),
+    version: bool = typer.Option(False, "--version", help="Show the version and exit."),
 ) -> None:
-    """The activation-function bench for the terminal.
+    """Explore activation functions of neural networks in the terminal.
 
     actviz plot relu --range -5 10
     actviz eval gelu -d -1 0 1
@@ -42,6 +42,8 @@ def actviz(
     actviz compare sigmoid tanh relu
     actviz list
     actviz lab vanishing sigmoid tanh relu
+
+    Run `actviz COMMAND --help` for the options of a command, and `actviz list` for the names of the functions.
     """
     if version:
         print(f"actviz {__version__}")

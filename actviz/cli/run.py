@@ -1,4 +1,4 @@
-"""One command line from beginning to end: what is loaded for it, how errors are told, the exit status."""
+"""Run one command line: load what it needs, report errors, return the exit status."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _INTERRUPTED, _PIPE_CLOSED = 130, 141
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command line and return its exit status; what goes wrong is said in a line on standard error."""
-    # No command needs a second thread for its matrix products, and starting them costs a quarter of the start-up.
+    """Run one command line and return its exit status; report an error in one line on standard error."""
+    # No command needs more than one thread for matrix products, and starting OpenBLAS threads takes a quarter of the start-up.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - stays open until the end
@@ -28,14 +28,14 @@ def run(arguments: list[str]) -> int:
         if _COMPLETION in os.environ:
             from actviz.cli.program import build
 
-            with suppress(KeyError):  # called by hand, without the line that a shell hands over
+            with suppress(KeyError):  # called by hand, without the command line that a shell passes
                 build().main(arguments, prog_name="actviz", standalone_mode=False)
         elif arguments == ["--version"]:
-            print(f"actviz {__version__}")  # the quickest answer loads nothing else
+            print(f"actviz {__version__}")  # answered here, so that nothing else is loaded
         else:
             _invoke(arguments)
         sys.stdout.flush()
-    except Exception as error:  # whatever else goes wrong: no traceback reaches a user
+    except Exception as error:  # no traceback reaches a user
         if "--debug" in arguments:
             import traceback
 
@@ -47,7 +47,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _invoke(arguments: list[str]) -> None:
-    """Parse and run: Click's own `main` would turn a closed pipe and Ctrl-C into statuses of its own."""
+    """Parse and run. Click's own `main` would replace the exit statuses for a closed pipe and Ctrl-C."""
     import typer
 
     from actviz.cli.program import COMMANDS, build
@@ -66,7 +66,7 @@ def _invoke(arguments: list[str]) -> None:
 
 
 def _show_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
-    """A warning in one line."""
+    """Print a warning in one line."""
     print(
         f"actviz: warning: {message}" if category.__name__ == "PluginWarning" else f"actviz: {category.__name__}: {message}",
         file=sys.stderr,
@@ -74,8 +74,8 @@ def _show_warning(message: Warning | str, category: type[Warning], *_: Any, **__
 
 
 def _explain(error: Exception) -> int:
-    """Say what went wrong and return the exit status."""
-    if type(error).__name__ == "Abort":  # Typer's word for Ctrl-C
+    """Report an error and return the exit status."""
+    if type(error).__name__ == "Abort":  # Typer's exception for Ctrl-C
         return _INTERRUPTED
     if isinstance(error, BrokenPipeError) or (isinstance(error, OSError) and error.errno == errno.EPIPE):
         _abandon_output()
@@ -83,28 +83,28 @@ def _explain(error: Exception) -> int:
     status, message, hint = _described(error)
     if isinstance(error, OSError):
         _abandon_output()
-    with suppress(OSError):  # the status says it even where nothing can be written
+    with suppress(OSError):  # where standard error cannot be written, the status still reports the error
         print(f"actviz: {message}", *([hint] if hint else []), sep="\n", file=sys.stderr, flush=True)
     return status
 
 
 def _described(error: Exception) -> tuple[int, str, str]:
-    """The exit status, what is wrong, and the way out."""
+    """Return the exit status, the message and the hint for an error."""
     if isinstance(error, ActvizError):
         return error.status, error.message, error.hint
-    if "ClickException" in {kind.__name__ for kind in type(error).__mro__}:  # Typer hides the class, and where it lives
+    if "ClickException" in {kind.__name__ for kind in type(error).__mro__}:  # Typer vendors the class privately
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "actviz"
         message = " ".join(cast("Any", error).format_message().split()).rstrip(".")
-        return 2, message[:1].lower() + message[1:], f"`{path} --help` shows how it is used"
+        return 2, message[:1].lower() + message[1:], f"see `{path} --help`"
     if isinstance(error, OSError):
         return 1, file_error(error.filename or "stdout", error).message, ""
     if isinstance(error, MemoryError):
         return 1, "not enough memory", ""
-    return 1, f"internal error: {type(error).__name__}: {error}", "--debug shows where; please report it"
+    return 1, f"internal error: {type(error).__name__}: {error}", "please report it; --debug shows the traceback"
 
 
 def _abandon_output() -> None:
-    """Let nothing be written to standard output at exit any more."""
-    with suppress(AttributeError, OSError, ValueError):  # no descriptor behind it: nothing will be written
+    """Redirect standard output to the null device, so that the interpreter's flush at exit cannot fail."""
+    with suppress(AttributeError, OSError, ValueError):  # standard output has no file descriptor
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""Where a command's text goes, and what it may look like."""
+"""Where a command writes its output, and what the screen can show."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from actviz.function.precision import Typed
     from actviz.numerics.number_types import NumberType
 
-#: The global options of the line that is being run.
+#: The global options of the current command line.
 GLOBALS = Globals()
 
 
 def screen(output: str | None = None, width: int | None = None) -> Screen:
-    """What standard output can show: the one place where colour and characters are decided. A file is a plain screen."""
+    """Describe what standard output, or a file, can show. Colour and character set are decided here and nowhere else."""
     seen = Screen.of(sys.stdout, color=GLOBALS.color, ascii_only=GLOBALS.ascii_only)
     if output is not None:
         seen = replace(seen, colour=GLOBALS.color == "always", terminal=False, unicode=not GLOBALS.ascii_only)
@@ -27,7 +27,7 @@ def screen(output: str | None = None, width: int | None = None) -> Screen:
 
 
 def typed(activation: Activation, dtype: str | None, naive: bool) -> tuple[Activation | Typed, NumberType | None]:
-    """The function in the type that --dtype names, and the type; --naive alone is float64, step by step."""
+    """Return the function in the number type of --dtype, and the type; --naive alone means float64."""
     if dtype is None and not naive:
         return activation, None
     from actviz.function.precision import Typed
@@ -38,7 +38,7 @@ def typed(activation: Activation, dtype: str | None, naive: bool) -> tuple[Activ
 
 
 def write(result: str | bytes, output: str | None) -> None:
-    """Write a result to standard output or, whole or not at all, to a file."""
+    """Write a result to standard output or to a file; a file is written whole or not at all."""
     from actviz.streams.output import destination
 
     with destination(output) as out:

@@ -1,1 +1,1 @@
-"""Names and numbers as text, and the screen that shows them."""
+"""Names, numbers, output formats and the screen."""

@@ -1,4 +1,4 @@
-"""The forms of output: which one is meant, by name or by a file's suffix."""
+"""Output formats: chosen by name or by a file's suffix."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 from actviz.errors import UsageError
 
-#: Suffixes that promise a form; a command that does not write it refuses the file.
+#: Suffixes that promise a format; a command that does not write that format refuses the file.
 _PROMISES = frozenset(
     [
         "csv",
@@ -41,13 +41,13 @@ _OTHER_NAMES = {"tex": "latex", "md": "markdown"}
 
 
 def chosen_format(wanted: str | None, output: str | os.PathLike[str] | None, formats: tuple[str, ...]) -> str | None:
-    """The format that is asked for, else the one that the file's suffix names; None where nothing is said.
+    """Return the requested format, else the one that the file's suffix names, else None.
 
-    Raises UsageError for a format that is none of `formats`, and for a file whose suffix promises one that is none of them.
+    Raises UsageError if the format, or the one that the suffix promises, is not one of `formats`.
     """
     if wanted is not None:
         if wanted not in formats:
-            raise UsageError(f"there is no format {wanted!r} here", f"the formats are {', '.join(formats)}")
+            raise UsageError(f"there is no format {wanted!r} here", f"choose one of {', '.join(formats)}")
         return wanted
     suffix = os.path.splitext("" if output is None else os.fspath(output))[1][1:].lower()  # noqa: PTH122 - Path costs start-up
     named = _OTHER_NAMES.get(suffix, suffix)
@@ -55,6 +55,7 @@ def chosen_format(wanted: str | None, output: str | os.PathLike[str] | None, for
         return named
     if suffix in _PROMISES:
         raise UsageError(
-            f"{output}: this is not written as .{suffix}", f"it may end in .{', .'.join(formats)}, or be plain text in .txt"
+            f"{output}: this command does not write .{suffix}",
+            f"end the name in .{', .'.join(formats)}, or in .txt for plain text",
         )
     return None

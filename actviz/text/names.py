@@ -1,10 +1,10 @@
-"""Names: the form in which they are compared, and what the writer of a wrong one may have meant."""
+"""Names: normalisation, and suggestions for a misspelt one."""
 
 from collections.abc import Callable, Iterable
 
 
 def normalise(name: str) -> str:
-    """The form in which names are compared: case, `-` and `_` do not matter.
+    """Return the form in which names are compared: without case, `-` and `_`.
 
     >>> normalise("Leaky-ReLU") == normalise("leaky_relu")
     True
@@ -13,11 +13,11 @@ def normalise(name: str) -> str:
 
 
 def did_you_mean(name: str, candidates: Iterable[str], meaning: Callable[[str], str] = str) -> str:
-    """`; did you mean ...?` with the candidates that the writer of `name` may have meant; empty if there are none.
+    """Return `; did you mean ...?` with the candidates that resemble `name`; empty if there are none.
 
-    `meaning` makes what is proposed of a candidate.
+    `meaning` maps a candidate to the text that is suggested.
     """
-    from difflib import get_close_matches  # noqa: PLC0415 - needed after a mistake only
+    from difflib import get_close_matches  # noqa: PLC0415 - needed only after a mistake
 
     by_form = {normalise(candidate): candidate for candidate in candidates}
     close = get_close_matches(normalise(name.rpartition(".")[2]), by_form, cutoff=0.6)

@@ -1,4 +1,4 @@
-"""Numbers as texts for a reader, and as what strict JSON knows."""
+"""Numbers as text for a reader, and as values of strict JSON."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from math import isnan
 from typing import Any
 
-#: So many significant digits are shown to a reader who asks for no other number.
+#: Significant digits shown by default.
 DIGITS = 6
 
 
 def read_number(text: str) -> float:
-    """The number that `float()` reads in ASCII, except with underscores; raises ValueError.
+    """Read a number as `float()` does, but only in ASCII and without underscores; raises ValueError.
 
     >>> read_number("-1e-3"), read_number("inf")
     (-0.001, inf)
@@ -22,13 +22,13 @@ def read_number(text: str) -> float:
 
 
 def written(value: float, specification: str = "") -> str:
-    """A number as the specification has it, else the shortest text that reads back to it; never `-0` nor `1.0`."""
+    """Format a number, by default as the shortest text that reads back to it; never `-0` or `1.0`."""
     text = format(value, specification) if specification else repr(float(value)).removesuffix(".0")
     return "0" if text == "-0" else text
 
 
 def rounded(value: float, digits: int = DIGITS) -> str:
-    """A number with so many significant digits.
+    """Format a number with this many significant digits.
 
     >>> rounded(1 / 3), rounded(-0.0), rounded(2.0, 3)
     ('0.333333', '0', '2')
@@ -37,7 +37,7 @@ def rounded(value: float, digits: int = DIGITS) -> str:
 
 
 def json_ready(value: Any) -> Any:
-    """The value with `"NaN"`, `"Infinity"` and `"-Infinity"` for the numbers that JSON does not have.
+    """Replace the numbers that JSON lacks by the texts `"NaN"`, `"Infinity"` and `"-Infinity"`.
 
     >>> json_ready({"range": (0.0, float("inf"))})
     {'range': [0.0, 'Infinity']}

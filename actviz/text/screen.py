@@ -1,4 +1,4 @@
-"""What the screen can show: decided once, then handed to everything that draws."""
+"""The screen: its size, colour and character set, decided once and passed to everything that draws."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import IO
 
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 80, 24
-#: The locale in which Python runs where the user has chosen C, or none.
+#: The locale that Python sets when the user's is C or unset (PEP 538).
 _COERCED = "C.UTF-8"
 
 
 @dataclass(frozen=True)
 class Screen:
-    """Columns and rows to fill, and whether colour and characters beyond ASCII may be used. `terminal`: a person is looking."""
+    """Size in columns and rows, and whether it shows colour and Unicode; `terminal` is true if a person is looking."""
 
     width: int = DEFAULT_WIDTH
     height: int = DEFAULT_HEIGHT
@@ -32,7 +32,7 @@ class Screen:
         ascii_only: bool = False,
         environment: Mapping[str, str] | None = None,
     ) -> Screen:
-        """The screen behind a stream. `color` is `always`, `never` or None for what the environment says."""
+        """Describe the screen behind a stream; `color` is `always`, `never`, or None to follow the environment."""
         variables = os.environ if environment is None else environment
         terminal = _is_terminal(stream)
         columns, rows = _size(stream, variables)
@@ -43,12 +43,12 @@ class Screen:
 def _is_terminal(stream: IO[str]) -> bool:
     try:
         return stream.isatty()
-    except (AttributeError, ValueError):  # closed, or no stream at all
+    except (AttributeError, ValueError):  # the stream is closed or None
         return False
 
 
 def _wants_colour(terminal: bool, color: str | None, variables: Mapping[str, str]) -> bool:
-    """--color, then NO_COLOR, then FORCE_COLOR, then: a terminal that is not dumb."""
+    """Decide by --color, then NO_COLOR, then FORCE_COLOR, else use colour on a terminal that is not dumb."""
     if color in ("always", "never"):
         return color == "always"
     if variables.get("NO_COLOR"):
@@ -59,10 +59,10 @@ def _wants_colour(terminal: bool, color: str | None, variables: Mapping[str, str
 
 
 def _size(stream: IO[str], variables: Mapping[str, str]) -> tuple[int, int]:
-    """Columns and rows: COLUMNS and LINES, else the terminal's, else 80x24. A size of 0 is unknown."""
+    """Return columns and rows: COLUMNS and LINES, else the terminal's, else 80x24. A size of 0 means unknown."""
     try:
         measured = os.get_terminal_size(stream.fileno())
-    except (AttributeError, OSError, ValueError):  # not a terminal, or not a file
+    except (AttributeError, OSError, ValueError):  # not a terminal, or a stream without a descriptor
         measured = os.terminal_size((0, 0))
     columns = _number(variables.get("COLUMNS")) or measured.columns or DEFAULT_WIDTH
     rows = _number(variables.get("LINES")) or measured.lines or DEFAULT_HEIGHT
@@ -74,7 +74,7 @@ def _number(text: str | None) -> int:
 
 
 def _is_utf8(stream: IO[str], variables: Mapping[str, str]) -> bool:
-    """Whether both the stream and the locale, where it is named, speak UTF-8."""
+    """Whether the stream, and the locale if one is set, use UTF-8."""
     encoding = (getattr(stream, "encoding", None) or "").lower().replace("-", "").replace("_", "")
     if not variables.get("LC_ALL") and variables.get("LC_CTYPE") == _COERCED:
         variables = _environment_before_python()
@@ -83,7 +83,7 @@ def _is_utf8(stream: IO[str], variables: Mapping[str, str]) -> bool:
 
 
 def _environment_before_python() -> Mapping[str, str]:
-    """What the user set: in a C locale Python sets LC_CTYPE itself (PEP 538). Where that cannot be known, LANG decides."""
+    """Return the user's own variables: in a C locale Python sets LC_CTYPE itself (PEP 538). If they cannot be read, use LANG."""
     try:
         entries = Path("/proc/self/environ").read_bytes().split(b"\0")
     except OSError:

@@ -63,7 +63,7 @@ def test_markdown_is_a_page_of_a_manual(explained: Explained) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"), [("", "nothing to explain"), ("gelo", "gelu"), ("--all", "directory"), ("gelu --all -o d", "directory")]
+    ("line", "said"), [("", "missing argument"), ("gelo", "gelu"), ("--all", "directory"), ("gelu --all -o d", "directory")]
 )
 def test_what_cannot_be_is_said(explained: Explained, line: str, said: str) -> None:
     assert said in explained(line, status=2)

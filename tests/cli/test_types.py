@@ -156,12 +156,12 @@ def test_a_plot_draws_the_steps_of_a_type(program: Program) -> None:
     ("line", "said"),
     [
         ("eval gelu 1 --dtype float8", "'float8'"), ("compare gelu --dtype float16,half", "'half'"), ("plot gelu --dtype f2", "'f2'"),
-        ("compare gelu --naive", "--naive goes with --dtype"), ("compare gelu --dtype float16 --at 1", "--at and --dtype"),
+        ("compare gelu --naive", "--naive needs --dtype"), ("compare gelu --dtype float16 --at 1", "--at and --dtype"),
         ("eval softmax 1 2 --naive", "--naive"), ("eval softmax 1 2 --exact", "--exact"),
         ("eval gelu 1 --exact --format npy", "npy"), ("eval gelu 1 --exact -o y.npy", ".npy"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_said_in_a_line(program: Program, line: str, said: str) -> None:
+def test_a_wrong_type_or_contradiction_is_a_usage_error(program: Program, line: str, said: str) -> None:
     answer = program(line, status=2)
     assert answer.out == ""
     assert said in answer.err.splitlines()[0]
