@@ -38,13 +38,13 @@ def with_actviz(adam: bool) -> Epochs:
     from actviz.nn.initialisations import initialise  # noqa: PLC0415
     from actviz.nn.losses import LOSSES  # noqa: PLC0415
     from actviz.nn.network import Network  # noqa: PLC0415
-    from actviz.nn.optimisers import optimiser_named  # noqa: PLC0415
+    from actviz.nn.optimizers import optimizer_named  # noqa: PLC0415
     from actviz.nn.training import Batches, Examples, Stepper  # noqa: PLC0415
 
     tanh, random = actviz.get("tanh"), np.random.default_rng(0)
     network = Network(SIZES, [tanh, tanh, None])
     initialise(network, "glorot", random)
-    stepper = Stepper(network, LOSSES["bce"], optimiser_named("adam" if adam else "sgd"))
+    stepper = Stepper(network, LOSSES["bce"], optimizer_named("adam" if adam else "sgd"))
     batches = Batches(Examples.of(*data()), BATCH, stepper, random)
 
     def run(epochs: int) -> None:
@@ -162,7 +162,7 @@ def with_torch(adam: bool) -> Epochs:
     torch.set_num_threads(1)
     nn = torch.nn
     model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 1)).double()
-    optimiser = (torch.optim.Adam if adam else torch.optim.SGD)(model.parameters(), lr=RATE)
+    optimizer = (torch.optim.Adam if adam else torch.optim.SGD)(model.parameters(), lr=RATE)
     loss = nn.BCEWithLogitsLoss()
     x, t = map(torch.tensor, data())
 
@@ -171,9 +171,9 @@ def with_torch(adam: bool) -> Epochs:
             order = torch.randperm(COUNT)
             for start in range(0, COUNT, BATCH):
                 chosen = order[start : start + BATCH]
-                optimiser.zero_grad()
+                optimizer.zero_grad()
                 loss(model(x[chosen]), t[chosen]).backward()
-                optimiser.step()
+                optimizer.step()
 
     return run
 

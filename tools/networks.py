@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import actviz
-from actviz.experiments.experiments import EXPERIMENTS
-from actviz.experiments.training import NOISE, RADII
+from actviz.experiments.discovery import EXPERIMENTS
+from actviz.experiments.small_networks import NOISE, RADII
 from actviz.nn.datasets import DATASETS, OUTPUTS
 from actviz.nn.initialisations import NAMES as INITIALISATIONS
 from actviz.nn.losses import LOSSES
-from actviz.nn.optimisers import OPTIMISERS, RULES
+from actviz.nn.optimizers import OPTIMIZERS, RULES
 from actviz.nn.schedules import NAMES as SCHEDULES
 
 TARGET = Path(__file__).parents[1] / "docs" / "networks.md"
@@ -46,7 +46,7 @@ two finite limits, lecun for those that keep the second moment by themselves, he
 
 `actviz train xor relu --layers 2 --seeds 100` shows where two hidden units end: at losses of 0, 0.347, 0.477 and 0.693 nat. These
 levels are the local minima of the loss, whatever the setting. About one seed in six reaches 0: 16 % with the defaults, and with other
-initialisations (glorot, lecun, matched, `normal:0.5`, `normal:1`), learning rates (0.003, 0.1) and optimisers (SGD, RMSprop) 11 to
+initialisations (glorot, lecun, matched, `normal:0.5`, `normal:1`), learning rates (0.003, 0.1) and optimizers (SGD, RMSprop) 11 to
 17 % of 100 seeds.
 
 ## Experiments
@@ -82,13 +82,13 @@ def datasets() -> Iterator[str]:
 
 
 def training() -> Iterator[str]:
-    """Outputs and losses, optimisers, initialisations."""
+    """Outputs and losses, optimizers, initialisations."""
     yield from _table(
         ["task", "output", "loss"], [[task, f"`{output}`", f"`{loss}`"] for task, (output, loss) in OUTPUTS.items()]
     )
     fused = ", ".join(f"{loss.name} with {loss.output}" for loss in LOSSES.values() if loss.output)
     yield f"\nFused with their output function, so that neither saturates, are {fused}; mse and huber go with every output.\n"
-    rows = [[f"`{name}`", RULES[name][0], f"{rate:g}"] for name, (_, rate) in OPTIMISERS.items()]
+    rows = [[f"`{name}`", RULES[name][0], f"{rate:g}"] for name, (_, rate) in OPTIMIZERS.items()]
     yield from _table(["optimizer", "w becomes", "usual lr"], rows)
     yield f"\nInitialisations are {', '.join(f'`{name}`' for name in INITIALISATIONS)}."
 

@@ -9,8 +9,8 @@ import typer
 
 from actviz.cli.options import Format, Output, Width, complete_function
 from actviz.errors import UsageError
-from actviz.experiments.experiments import EXPERIMENTS
-from actviz.experiments.experiments import experiment as named
+from actviz.experiments.discovery import EXPERIMENTS
+from actviz.experiments.discovery import experiment as named
 from actviz.text.formats import chosen_format
 
 

@@ -16,9 +16,9 @@ from actviz.text.formats import chosen_format
 if TYPE_CHECKING:
     from actviz.nn.config import Config
     from actviz.nn.datasets import Dataset
-    from actviz.nn.problem import Table
-    from actviz.nn.run import Result, Run
-    from actviz.streams.request import Request
+    from actviz.nn.files.request import Request
+    from actviz.nn.problem import RawExamples
+    from actviz.nn.runs import Run, RunResult
     from actviz.text.screen import Screen
 
 _FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "npz")
@@ -92,7 +92,7 @@ def command(
         "dtype": dtype, "seeds": seeds, "target_loss": target_loss, "tolerance": tolerance, "patience": patience,
         "target": target, "load": load, "functions": tuple(functions) if functions else None,
     }  # fmt: skip
-    from actviz.streams.request import requested
+    from actviz.nn.files.request import requested
 
     _train(requested(data, given, config_file), kind, output, width, trace=trace)
 
@@ -109,7 +109,7 @@ def _layers(text: str | None) -> tuple[int, ...] | None:
 def _train(request: Request, kind: str | None, output: str | None, width: int | None, *, trace: bool) -> None:
     """Run, and show what came out."""
     from actviz.cli.show import screen, write
-    from actviz.nn.run import Run
+    from actviz.nn.runs import Run
 
     config = request.config
     seen = screen(None if kind == "npz" else output, width)
@@ -163,7 +163,7 @@ def _progress() -> Screen:
 def _show(
     config: Config,
     runs: Sequence[Run],
-    results: Sequence[Result],
+    results: Sequence[RunResult],
     kind: str | None,
     output: str | None,
     seen: Screen,
@@ -172,7 +172,7 @@ def _show(
 ) -> None:
     """Show the table, on a terminal with pictures above it; or write the network. `told`: no error follows that says what failed."""
     from actviz.cli.show import write
-    from actviz.nn.findings import failure, findings
+    from actviz.nn.diagnostics import failure, findings
     from actviz.render.terminal.dashboard import numbers, pictures
     from actviz.render.views.training_runs import as_format
 
@@ -184,7 +184,7 @@ def _show(
         for result, run in zip(results, runs, strict=True)
     ]
     if kind == "npz":
-        from actviz.streams.model import model_bytes
+        from actviz.nn.files.model import model_bytes
 
         if results[0].gives_a_model:
             write(model_bytes(config, results[0]), output)
@@ -199,15 +199,15 @@ def _show(
     write(text, output)
 
 
-def _many(config: Config, source: Dataset | Table, kind: str | None, output: str | None, seen: Screen) -> None:
+def _many(config: Config, source: Dataset | RawExamples, kind: str | None, output: str | None, seen: Screen) -> None:
     """Train every function from many seeds, and show how the runs end."""
     from actviz.cli.show import write
-    from actviz.nn.findings import findings
+    from actviz.nn.diagnostics import findings
     from actviz.nn.summary import summarise
     from actviz.render.views.training_runs import run_line, summaries
     from actviz.streams.output import destination
 
-    results: dict[str, list[Result]] = {function: [] for function in config.functions}
+    results: dict[str, list[RunResult]] = {function: [] for function in config.functions}
     interrupted = False
     with destination(output if kind == "jsonl" else None) as out:
         try:
@@ -226,9 +226,9 @@ def _many(config: Config, source: Dataset | Table, kind: str | None, output: str
     _check(config, [result for runs in results.values() for result in runs])
 
 
-def _each_seed(config: Config, source: Dataset | Table) -> Iterator[Result]:
+def _each_seed(config: Config, source: Dataset | RawExamples) -> Iterator[RunResult]:
     """The results of every function and seed, as they come."""
-    from actviz.nn.run import Run
+    from actviz.nn.runs import Run
     from actviz.render.terminal.dashboard import Live
 
     with Live(sys.stderr, _progress()) as live:
@@ -241,9 +241,9 @@ def _each_seed(config: Config, source: Dataset | Table) -> Iterator[Result]:
                 yield run.result()
 
 
-def _check(config: Config, results: Sequence[Result]) -> None:
+def _check(config: Config, results: Sequence[RunResult]) -> None:
     """Raise DataError where a function has no run that gives a model."""
-    from actviz.nn.findings import failure
+    from actviz.nn.diagnostics import failure
 
     failed = []
     for function in config.functions:

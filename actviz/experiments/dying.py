@@ -10,24 +10,24 @@ from typing import NamedTuple
 import numpy as np
 
 from actviz.analysis.gaussian import pieces_with
-from actviz.experiments.initialisation import weights
 from actviz.experiments.result import (
     Line,
+    Outcome,
     Plot,
+    Progress,
     Record,
-    Result,
+    ResultTable,
     Settings,
-    Table,
-    Tell,
     Value,
     count,
     each_network,
+    no_progress,
     percent,
-    quietly,
 )
 from actviz.experiments.script import program
+from actviz.experiments.small_networks import POINTS, SCRIPT, Trained, built, circles
 from actviz.experiments.statistics import Spread, spread
-from actviz.experiments.training import POINTS, SCRIPT, Trained, built, circles
+from actviz.experiments.weight_scale import weights
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 from actviz.text.numbers import rounded
@@ -59,10 +59,10 @@ class Case(NamedTuple):
         return sum(share.median for share in shares) / len(shares)
 
 
-def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
+def run(functions: Sequence[Activation], settings: Settings, progress: Progress = no_progress) -> Outcome:
     """Train under each recipe, then draw narrow networks and count those that are born dead."""
     recipes = _recipes(settings)
-    cases = [_case(activation, *recipe, tell) for activation in functions for recipe in recipes.items()]
+    cases = [_case(activation, *recipe, progress) for activation in functions for recipe in recipes.items()]
     deepest = max(recipe.depth or 1 for recipe in recipes.values())
     born = [
         (
@@ -76,16 +76,16 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
     ]
     cause = next(reversed(recipes))
     trained = [record for case in cases for record in _records(case)]
-    return Result(
+    return Outcome(
         experiment="dying",
         config={"functions": [each.spec for each in functions], **settings.as_config()},
         records=(*trained, *(_born_record(*each, deepest, trained[0]) for each in born)),
         tables=(
-            Table(
+            ResultTable(
                 ("share of dead units", "before", "after", "layer 1", "revived", "deeper", "accuracy"),
                 tuple(map(_row, cases)),
             ),
-            Table(
+            ResultTable(
                 (f"born dead, depth {deepest}", *(f"{width} units" for width in SHOWN)),
                 tuple(_born_row(each.spec, born) for each in functions),
             ),
@@ -133,8 +133,8 @@ def _text(recipe: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {rounded(value)}" for name, value in recipe.items())
 
 
-def _case(activation: Activation, recipe: str, settings: Settings, tell: Tell) -> Case:
-    each = each_network(f"{activation.spec}, {recipe}", settings, tell)
+def _case(activation: Activation, recipe: str, settings: Settings, progress: Progress) -> Case:
+    each = each_network(f"{activation.spec}, {recipe}", settings, progress)
     found = [_trained(activation, settings, network) for network in each]
     before, after = ([spread(layer) for layer in np.array([each[place] for each in found]).T] for place in (0, 1))
     revived = np.sum([each[2] for each in found], axis=0)

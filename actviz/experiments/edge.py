@@ -9,7 +9,18 @@ from typing import NamedTuple
 import numpy as np
 
 from actviz.analysis.mean_field import MeanField
-from actviz.experiments.result import Map, Record, Result, Settings, Table, Tell, Value, count, each_network, quietly
+from actviz.experiments.result import (
+    Map,
+    Outcome,
+    Progress,
+    Record,
+    ResultTable,
+    Settings,
+    Value,
+    count,
+    each_network,
+    no_progress,
+)
 from actviz.experiments.script import program
 from actviz.experiments.statistics import spread
 from actviz.function.activation import Activation
@@ -36,21 +47,21 @@ class Case(NamedTuple):
     measured: list[list[float]]
 
 
-def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
+def run(functions: Sequence[Activation], settings: Settings, progress: Progress = no_progress) -> Outcome:
     """The map of each function, and chi_1 measured on its critical line."""
     cases = []
     for activation in functions:
-        tell(f"{activation.spec}: map")
+        progress(f"{activation.spec}: map")
         weights = _weights(activation)
         on_line = _critical(activation, float(weights[-1]))
-        measured = [_measured(activation, *point, settings, tell) for point in on_line]
+        measured = [_measured(activation, *point, settings, progress) for point in on_line]
         cases.append(Case(activation, weights, _chi_1(activation, weights), on_line, measured))
     headings = ("function", "sigma_w", "sigma_b", "q", "chi_1 theory", "measured", "quartiles")
-    return Result(
+    return Outcome(
         experiment="edge",
         config={"functions": [each.spec for each in functions], **settings.as_config()},
         records=tuple(record for case in cases for record in _records(case)),
-        tables=(Table(headings, tuple(row for case in cases for row in _rows(case))),),
+        tables=(ResultTable(headings, tuple(row for case in cases for row in _rows(case))),),
         sentence="; ".join(_seen(case.activation, [spread(found).median for found in case.measured]) for case in cases) + ".",
         note=(
             f"chi_1: the factor of the gradient's mean square in a layer, where the variance has settled (at q; in the map, coming from "
@@ -140,10 +151,13 @@ def _chi_1(activation: Activation, sigma_w: Array) -> Array:
     return found
 
 
-def _measured(activation: Activation, weight: float, bias: float, q: float, settings: Settings, tell: Tell) -> list[float]:
+def _measured(
+    activation: Activation, weight: float, bias: float, q: float, settings: Settings, progress: Progress
+) -> list[float]:
     """The gradient's factor per layer, of each network that begins at the variance q."""
     return [
-        _network(activation, weight, bias, q, settings, network) for network in each_network(activation.spec, settings, tell)
+        _network(activation, weight, bias, q, settings, network)
+        for network in each_network(activation.spec, settings, progress)
     ]
 
 

@@ -9,11 +9,23 @@ from typing import NamedTuple
 import numpy as np
 
 from actviz.experiments.bends import PiecewiseLinear, pieces
-from actviz.experiments.initialisation import weights
-from actviz.experiments.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, count, quietly, thinned
+from actviz.experiments.result import (
+    Line,
+    Outcome,
+    Plot,
+    Progress,
+    Record,
+    ResultTable,
+    Settings,
+    Value,
+    count,
+    no_progress,
+    thinned,
+)
 from actviz.experiments.script import program
+from actviz.experiments.small_networks import SCRIPT, Trained, built
 from actviz.experiments.statistics import Spread, spread
-from actviz.experiments.training import SCRIPT, Trained, built
+from actviz.experiments.weight_scale import weights
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 from actviz.text.numbers import rounded
@@ -40,36 +52,36 @@ class Case(NamedTuple):
         return math.isclose(self.counter[2], self.counter[3], rel_tol=1e-12, abs_tol=1e-12)
 
 
-def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
+def run(functions: Sequence[Activation], settings: Settings, progress: Progress = no_progress) -> Outcome:
     """Each function: a counter-example, a deep network beside least squares, and its pieces along a line."""
     x, target = _data(settings)
     line = _least_squares(x, target)
     line_r2 = _r2(line, target)
-    cases = [_case(activation, settings, tell) for activation in functions]
+    cases = [_case(activation, settings, progress) for activation in functions]
     counted = [case for case in cases if case.counts and case.activation.breaks]
     headings = ("function", "f(a + b)", "f(a) + f(b)", "R^2", "least squares", "difference")
-    return Result(
+    return Outcome(
         experiment="linearity",
         config={"functions": [each.spec for each in functions], **settings.as_config()},
         records=tuple(record for case in cases for record in _records(case, line_r2, settings)),
-        tables=(Table(headings, _rows(cases, line_r2)), *([_pieces(counted, settings)] if counted else ())),
+        tables=(ResultTable(headings, _rows(cases, line_r2)), *([_pieces(counted, settings)] if counted else ())),
         sentence=_seen(cases, line_r2, settings.depth or 1),
         note=_note(settings, counted),
         plots=(_fits(cases, x, line), *([_growth(counted, settings)] if counted else ())),
     )
 
 
-def _pieces(counted: Sequence[Case], settings: Settings) -> Table:
+def _pieces(counted: Sequence[Case], settings: Settings) -> ResultTable:
     """The number of pieces by width and depth, and for one layer what is known of it."""
     shown = thinned(settings.depth or 1, 5)
     rows: list[tuple[Value, ...]] = []
     for case in counted:
         for width in _widths(settings.units or 1):
             found = [layer.median for layer in case.counts[width]]
-            known = _foretold(case.activation, width, settings)
+            known = _predicted(case.activation, width, settings)
             cells: list[Value] = [f"{rounded(found[0])} | {known}", *(found[layer - 1] for layer in shown[1:])]
             rows.append((f"{case.activation.spec}, {width} units", *cells))
-    return Table(("pieces, by depth", *(str(layer) for layer in shown)), tuple(rows))
+    return ResultTable(("pieces, by depth", *(str(layer) for layer in shown)), tuple(rows))
 
 
 def _note(settings: Settings, counted: Sequence[Case]) -> str:
@@ -102,13 +114,13 @@ def _layers(depth: int) -> str:
     return f"{depth} layer{'s' * (depth > 1)}"
 
 
-def _case(activation: Activation, settings: Settings, tell: Tell) -> Case:
-    tell(f"{activation.spec}: training")
+def _case(activation: Activation, settings: Settings, progress: Progress) -> Case:
+    progress(f"{activation.spec}: training")
     x, target = _data(settings)
     y = _fitted(activation, settings, x, target)
     counts = {}
     if PiecewiseLinear.of(activation):
-        tell(f"{activation.spec}: counting")
+        progress(f"{activation.spec}: counting")
         widths = _widths(settings.units or 1)
         counts = {width: [spread(found) for found in _counts(activation, width, settings)] for width in widths}
     difference = float(np.abs(y - _least_squares(x, target)).max())
@@ -171,7 +183,7 @@ def _counts(activation: Activation, units: int, settings: Settings) -> list[list
     return [[float(count) for count in layer] for layer in zip(*found, strict=True)]
 
 
-def _foretold(activation: Activation, width: int, settings: Settings) -> int:
+def _predicted(activation: Activation, width: int, settings: Settings) -> int:
     """Pieces of one layer: as many bends for each unit as its function has; without biases those at 0 fall together in one."""
     breaks = [joint.x for joint in activation.breaks]
     if not settings.bias and 0 in breaks:
@@ -206,7 +218,7 @@ def _records(case: Case, line_r2: float, settings: Settings) -> list[Record]:
             rows.append(
                 {
                     **fields, "units": width, "layer": layer, "pieces": median, "pieces_low": low, "pieces_high": high,
-                    "pieces_theory": _foretold(case.activation, width, settings) if layer == 1 else None,
+                    "pieces_theory": _predicted(case.activation, width, settings) if layer == 1 else None,
                 }
             )  # fmt: skip
     return rows

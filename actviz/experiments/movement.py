@@ -8,46 +8,46 @@ from typing import NamedTuple
 
 import numpy as np
 
-from actviz.experiments.initialisation import weights
-from actviz.experiments.networks import theory
+from actviz.experiments.random_networks import theory
 from actviz.experiments.result import (
     Line,
+    Outcome,
     Plot,
+    Progress,
     Record,
-    Result,
+    ResultTable,
     Settings,
-    Table,
-    Tell,
     Value,
     count,
     each_network,
+    no_progress,
     percent,
-    quietly,
     thinned,
 )
 from actviz.experiments.script import program
+from actviz.experiments.small_networks import MEAN_SQUARE, POINTS, SCRIPT, Trained, built, circles
 from actviz.experiments.statistics import Spread, spread
-from actviz.experiments.training import MEAN_SQUARE, POINTS, SCRIPT, Trained, built, circles
+from actviz.experiments.weight_scale import weights
 from actviz.function.activation import Activation
-from actviz.nn.optimisers import Adam, Sgd
+from actviz.nn.optimizers import Adam, Sgd
 from actviz.numerics.arrays import Array
 from actviz.text.numbers import rounded
 
 EPOCHS, BATCH = 50, 32
-#: Each optimiser with its learning rate; --lr is for SGD.
+#: Each optimizer with its learning rate; --lr is for SGD.
 ADAM_RATE = 0.005
-OPTIMISERS = ("SGD", "Adam")
+OPTIMIZERS = ("SGD", "Adam")
 
 
 class Case(NamedTuple):
-    """A function with an optimiser: how far each layer moved, the accuracy, and how the first layer's gradient begins.
+    """A function with an optimizer: how far each layer moved, the accuracy, and how the first layer's gradient begins.
 
-    `theory` is |dL/dW|/|W| of the first layer over the last hidden one's at the start, None where an optimiser divides it out.
+    `theory` is |dL/dW|/|W| of the first layer over the last hidden one's at the start, None where an optimizer divides it out.
     """
 
     activation: Activation
     init: str
-    optimiser: str
+    optimizer: str
     moved: list[Spread]
     accuracy: Spread
     theory: float | None
@@ -55,7 +55,7 @@ class Case(NamedTuple):
     @property
     def label(self) -> str:
         """What to call it."""
-        return f"{self.activation.spec} {self.optimiser}"
+        return f"{self.activation.spec} {self.optimizer}"
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -69,18 +69,18 @@ class Case(NamedTuple):
         return first / last if last else math.nan
 
 
-def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
+def run(functions: Sequence[Activation], settings: Settings, progress: Progress = no_progress) -> Outcome:
     """Train each function with SGD and with Adam, several independent networks each."""
     depth = settings.depth or 1
-    cases = [_case(activation, optimiser, settings, tell) for activation in functions for optimiser in OPTIMISERS]
+    cases = [_case(activation, optimizer, settings, progress) for activation in functions for optimizer in OPTIMIZERS]
     shown = thinned(depth, 3)
     layers = tuple(map(float, range(1, depth + 1)))
     headings = ("", *(f"layer {layer}" for layer in shown), "1st/last", "theory", "accuracy")
-    return Result(
+    return Outcome(
         experiment="movement",
         config={"functions": [each.spec for each in functions], **settings.as_config()},
         records=tuple(record for case in cases for record in _records(case)),
-        tables=(Table(headings, tuple(_row(case, shown) for case in cases)),),
+        tables=(ResultTable(headings, tuple(_row(case, shown) for case in cases)),),
         sentence="On circles the first layer moves " + "; ".join(map(_seen, cases)) + ".",
         note=(
             f"|W - W0|/|W0| after {EPOCHS} epochs on {POINTS} points of two circles, batches of {BATCH}, SGD lr "
@@ -97,33 +97,33 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
     )
 
 
-def _case(activation: Activation, optimiser: str, settings: Settings, tell: Tell) -> Case:
+def _case(activation: Activation, optimizer: str, settings: Settings, progress: Progress) -> Case:
     weight, init = weights(activation, settings)
-    each = each_network(f"{activation.spec}, {optimiser}", settings, tell)
-    found = [_trained(activation, weight, optimiser, settings, network) for network in each]
+    each = each_network(f"{activation.spec}, {optimizer}", settings, progress)
+    found = [_trained(activation, weight, optimizer, settings, network) for network in each]
     return Case(
         activation,
         init,
-        optimiser,
+        optimizer,
         [spread(column) for column in np.array([layers for layers, _ in found]).T],
         spread([share for _, share in found]),
-        _theory(activation, weight, settings) if optimiser == "SGD" else None,
+        _theory(activation, weight, settings) if optimizer == "SGD" else None,
     )
 
 
 def _theory(activation: Activation, weight: float, settings: Settings) -> float:
     """|dL/dW| is |dL/dz| times the norm of what the layer is fed with; all |W| of hidden layers are alike."""
     units, depth = settings.units or 1, settings.depth or 1
-    foretold = theory(activation, weight, depth, first=MEAN_SQUARE)
-    fed = [math.sqrt(2 * MEAN_SQUARE), *(math.sqrt(units) * size for size in foretold.signal)]
-    last = foretold.gradient[-1] * fed[depth - 1]
-    return foretold.gradient[0] * fed[0] / last if last else math.nan
+    predicted = theory(activation, weight, depth, first=MEAN_SQUARE)
+    fed = [math.sqrt(2 * MEAN_SQUARE), *(math.sqrt(units) * size for size in predicted.signal)]
+    last = predicted.gradient[-1] * fed[depth - 1]
+    return predicted.gradient[0] * fed[0] / last if last else math.nan
 
 
 def _records(case: Case) -> list[Record]:
     return [
         {
-            "function": case.activation.spec, "init": case.init, "optimiser": case.optimiser, "layer": layer,
+            "function": case.activation.spec, "init": case.init, "optimiser": case.optimizer, "layer": layer,
             "moved": moved.median, "moved_low": moved.low, "moved_high": moved.high, "ratio": case.ratio,
             "ratio_theory": case.theory, "accuracy": case.accuracy.median, "accuracy_low": case.accuracy.low,
             "accuracy_high": case.accuracy.high,
@@ -144,14 +144,14 @@ def _seen(case: Case) -> str:
     return f"{first} with {case.label}, the last hidden one {last} (accuracy {rounded(case.accuracy.median, 3)})"
 
 
-def _trained(activation: Activation, weight: float, optimiser: str, settings: Settings, number: int) -> tuple[Array, float]:
+def _trained(activation: Activation, weight: float, optimizer: str, settings: Settings, number: int) -> tuple[Array, float]:
     """How far each hidden layer's weights moved, and the accuracy reached."""
     random = np.random.default_rng([settings.seed or 0, number])
     data = circles(random)
     network = built(activation, 2, settings.units or 1, settings.depth or 1, weight, random)
     begun = network.parameters.copy()
     training = Trained(network, *data)
-    stepper, rate = (Sgd(), settings.lr or 0.0) if optimiser == "SGD" else (Adam(), ADAM_RATE)
+    stepper, rate = (Sgd(), settings.lr or 0.0) if optimizer == "SGD" else (Adam(), ADAM_RATE)
     with np.errstate(all="ignore"):
         for _ in range(EPOCHS):
             order = random.permutation(POINTS)
@@ -171,7 +171,7 @@ def script(title: str, functions: Sequence[Activation], settings: Settings) -> s
 
 
 _SCRIPT = f"""
-def train(f, slope, sigma_w, optimiser, network):
+def train(f, slope, sigma_w, optimizer, network):
     random = np.random.default_rng([seed, network])
     x, target = circles(random)
     layers = build(2, depth, sigma_w, 0.0, random)
@@ -186,7 +186,7 @@ def train(f, slope, sigma_w, optimiser, network):
             delta = (1 / (1 + np.exp(-z[-1])) - target[batch]) / {BATCH}
             t += 1
             for place, g in enumerate(part for layer in gradient(layers, slope, z, a, delta) for part in layer):
-                if optimiser == "SGD":
+                if optimizer == "SGD":
                     flat[place] -= lr * g
                 else:
                     m[place], v[place] = 0.9 * m[place] + 0.1 * g, 0.999 * v[place] + 0.001 * g**2
@@ -196,8 +196,8 @@ def train(f, slope, sigma_w, optimiser, network):
 
 print("function,init,optimiser,layer,moved,accuracy")
 for name, init, sigma_w in CASES:
-    for optimiser in {OPTIMISERS}:
-        found = np.median([train(*FUNCTIONS[name], sigma_w, optimiser, network) for network in range(networks)], axis=0)
+    for optimizer in {OPTIMIZERS}:
+        found = np.median([train(*FUNCTIONS[name], sigma_w, optimizer, network) for network in range(networks)], axis=0)
         for layer in range(depth):
-            print(name, init, optimiser, layer + 1, f"{{found[layer]:.6g}}", f"{{found[-1]:.6g}}", sep=",")
+            print(name, init, optimizer, layer + 1, f"{{found[layer]:.6g}}", f"{{found[-1]:.6g}}", sep=",")
 """

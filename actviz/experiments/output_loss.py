@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from actviz.errors import UsageError
-from actviz.experiments.result import Line, Plot, Record, Result, Settings, Table, Tell, quietly
+from actviz.experiments.result import Line, Outcome, Plot, Progress, Record, ResultTable, Settings, no_progress
 from actviz.experiments.script import program
 from actviz.function.activation import Activation
 from actviz.text.numbers import rounded
@@ -33,10 +33,10 @@ _LOSSES = (
 )
 
 
-def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
+def run(functions: Sequence[Activation], settings: Settings, progress: Progress = no_progress) -> Outcome:
     """Train the unit on its one example with each loss."""
     _only_sigmoid(functions)
-    tell("two units, one example")
+    progress("two units, one example")
     rate = settings.lr or 0.0
     paths = {loss.name: _path(loss, rate) for loss in _LOSSES}
     records: list[Record] = [
@@ -50,11 +50,11 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
     stuck = "still " if paths["squared error"][_SEEN][0] > _STUCK else ""
     ends = {name: rounded(path[_SEEN][0], 2) for name, path in paths.items()}
     starts = {name: rounded(path[0][1], 2) for name, path in paths.items()}
-    return Result(
+    return Outcome(
         experiment="output-loss",
         config={"functions": ["sigmoid"], **settings.as_config()},
         records=tuple(records),
-        tables=(Table(headings, rows),),
+        tables=(ResultTable(headings, rows),),
         sentence=(
             f"A unit that says {rounded(paths['squared error'][0][0], 2)} where 0 is right {stuck}says {ends['squared error']} after "
             f"{_SEEN} steps with the squared error, and {ends['cross-entropy']} with the cross-entropy, whose gradient cancels "

@@ -13,7 +13,7 @@ from actviz.text.numbers import rounded
 Value = str | float | int | None
 Record = Mapping[str, Value]
 #: Called with a few words on what is being done.
-Tell = Callable[[str], None]
+Progress = Callable[[str], None]
 
 LEAST = {"units": 1, "depth": 1, "networks": 1, "seed": 0}
 MOST = {"units": 4096, "depth": 1000, "networks": 1_000_000}
@@ -61,7 +61,7 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Table:
+class ResultTable:
     """Rows for a reader under their headings; numbers are rounded where they are shown."""
 
     headings: tuple[str, ...]
@@ -98,7 +98,7 @@ class Map:
 
 
 @dataclass(frozen=True)
-class Result:
+class Outcome:
     """What an experiment found.
 
     `records` hold every number, measured and by theory, one observation each, all with the same keys; `tables` those that a
@@ -108,14 +108,14 @@ class Result:
     experiment: str
     config: Mapping[str, Any]
     records: tuple[Record, ...]
-    tables: tuple[Table, ...]
+    tables: tuple[ResultTable, ...]
     sentence: str
     note: str = ""
     plots: tuple[Plot | Map, ...] = ()
 
 
-def quietly(_: str) -> None:
-    """Tell nobody."""
+def no_progress(_: str) -> None:
+    """Progress nobody."""
 
 
 def percent(share: float) -> str:
@@ -136,11 +136,11 @@ def count(networks: int | None) -> str:
     return f"{networks} network{'s' * (networks != 1)}"
 
 
-def each_network(label: str, settings: Settings, tell: Tell) -> Iterator[int]:
+def each_network(label: str, settings: Settings, progress: Progress) -> Iterator[int]:
     """The number of each network, told before it is drawn."""
     networks = settings.networks or 1
     for network in range(networks):
-        tell(f"{label}: network {network + 1} of {networks}")
+        progress(f"{label}: network {network + 1} of {networks}")
         yield network
 
 

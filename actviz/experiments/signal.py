@@ -8,11 +8,23 @@ from collections.abc import Sequence
 import numpy as np
 
 from actviz.analysis.mean_field import MeanField
-from actviz.experiments.initialisation import weights
-from actviz.experiments.networks import moment
-from actviz.experiments.result import Line, Plot, Record, Result, Settings, Table, Tell, count, each_network, quietly, thinned
+from actviz.experiments.random_networks import moment
+from actviz.experiments.result import (
+    Line,
+    Outcome,
+    Plot,
+    Progress,
+    Record,
+    ResultTable,
+    Settings,
+    count,
+    each_network,
+    no_progress,
+    thinned,
+)
 from actviz.experiments.script import MEAN_SQUARE, program
 from actviz.experiments.statistics import Spread, spread
+from actviz.experiments.weight_scale import weights
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 from actviz.text.numbers import rounded
@@ -22,21 +34,21 @@ CORRELATION, PAIRS = 0.5, 16
 _NAMES = ("mean", "variance", "correlation")
 
 
-def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
+def run(functions: Sequence[Activation], settings: Settings, progress: Progress = no_progress) -> Outcome:
     """Each function with its initialisation, or all with sigma_w = gain."""
     records: list[Record] = []
     sentences, lines, columns = [], [], []
     depth = settings.depth or 1
     for activation in functions:
         weight, name = weights(activation, settings)
-        found = _measured(activation, weight, settings, tell)
+        found = _measured(activation, weight, settings, progress)
         theory = _theory(activation, weight, settings)
         records += _records(activation.spec, name, weight, found, theory)
         sentences.append(_seen(f"{activation.spec} ({name})", found, depth))
         lines.append((activation.spec, found))
         columns.append((activation.spec, found, theory))
     layers = tuple(float(layer) for layer in range(1, depth + 1))
-    return Result(
+    return Outcome(
         experiment="signal",
         config={"functions": [each.spec for each in functions], **settings.as_config()},
         records=tuple(records),
@@ -54,8 +66,8 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
     )
 
 
-def _measured(activation: Activation, weight: float, settings: Settings, tell: Tell) -> dict[str, list[Spread]]:
-    found = [_network(activation, weight, settings, network) for network in each_network(activation.spec, settings, tell)]
+def _measured(activation: Activation, weight: float, settings: Settings, progress: Progress) -> dict[str, list[Spread]]:
+    found = [_network(activation, weight, settings, network) for network in each_network(activation.spec, settings, progress)]
     by_layer = np.array(found).transpose(1, 2, 0)
     return {name: [spread(layer[place]) for layer in by_layer] for place, name in enumerate(_NAMES)}
 
@@ -97,9 +109,9 @@ def _records(
     spec: str, init: str, weight: float, found: dict[str, list[Spread]], theory: list[tuple[float, float]]
 ) -> list[Record]:
     rows: list[Record] = []
-    for place, foretold in enumerate(theory):
+    for place, predicted in enumerate(theory):
         row: dict[str, str | float | int | None] = {"function": spec, "init": init, "sigma_w": weight, "layer": place + 1}
-        for name, expected in zip(_NAMES, (0.0, *foretold), strict=True):
+        for name, expected in zip(_NAMES, (0.0, *predicted), strict=True):
             low, median, high = found[name][place]
             row |= {name: median, f"{name}_low": low, f"{name}_high": high, f"{name}_theory": expected}
         rows.append(row)
@@ -110,14 +122,14 @@ def _line(label: str, layers: tuple[float, ...], found: dict[str, list[Spread]],
     return Line(label, layers, tuple(each.median for each in found[name]))
 
 
-def _table(columns: Sequence[tuple[str, dict[str, list[Spread]], list[tuple[float, float]]]], depth: int) -> Table:
+def _table(columns: Sequence[tuple[str, dict[str, list[Spread]], list[tuple[float, float]]]], depth: int) -> ResultTable:
     rows = []
     for spec, found, theory in columns:
         for layer in thinned(depth, 3):
             q, correlation = theory[layer - 1]
             measured = {name: found[name][layer - 1].median for name in _NAMES}
             rows.append((spec, layer, measured["mean"], measured["variance"], q, measured["correlation"], correlation))
-    return Table(("function", "layer", "mean", "variance", "theory", "correlation", "theory"), tuple(rows))
+    return ResultTable(("function", "layer", "mean", "variance", "theory", "correlation", "theory"), tuple(rows))
 
 
 def _seen(label: str, found: dict[str, list[Spread]], depth: int) -> str:

@@ -8,11 +8,23 @@ from collections.abc import Sequence
 import numpy as np
 
 from actviz.analysis.gaussian import pieces_with, probability
-from actviz.experiments.initialisation import weights
-from actviz.experiments.networks import theory
-from actviz.experiments.result import Line, Plot, Record, Result, Settings, Table, Tell, count, each_network, quietly, thinned
+from actviz.experiments.random_networks import theory
+from actviz.experiments.result import (
+    Line,
+    Outcome,
+    Plot,
+    Progress,
+    Record,
+    ResultTable,
+    Settings,
+    count,
+    each_network,
+    no_progress,
+    thinned,
+)
 from actviz.experiments.script import MEAN_SQUARE, program
 from actviz.experiments.statistics import Spread, spread
+from actviz.experiments.weight_scale import weights
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 from actviz.text.numbers import rounded
@@ -21,7 +33,7 @@ from actviz.text.numbers import rounded
 NEAR, INPUTS = 1e-3, 64
 
 
-def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
+def run(functions: Sequence[Activation], settings: Settings, progress: Progress = no_progress) -> Outcome:
     """Each function with its initialisation; the spread is over networks, whose units share their inputs."""
     depth = settings.depth or 1
     layers = tuple(float(layer) for layer in range(1, depth + 1))
@@ -29,29 +41,29 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
     rows, lines, texts = [], [], []
     for activation in functions:
         weight, name = weights(activation, settings)
-        exact, near = _measured(activation, weight, settings, tell)
-        foretold = _theory(activation, weight, depth)
+        exact, near = _measured(activation, weight, settings, progress)
+        predicted = _theory(activation, weight, depth)
         records += [
             {
                 "function": activation.spec, "init": name, "layer": layer + 1,
                 "zero": exact[layer].median, "zero_low": exact[layer].low, "zero_high": exact[layer].high,
-                "zero_theory": foretold[layer],
+                "zero_theory": predicted[layer],
                 "near_zero": near[layer].median, "near_zero_low": near[layer].low, "near_zero_high": near[layer].high,
             }
             for layer in range(depth)
         ]  # fmt: skip
         rows += [
             (f"{activation.spec} {name}", layer, exact[layer - 1].median, _quartiles(exact[layer - 1]),
-             foretold[layer - 1], near[layer - 1].median)
+             predicted[layer - 1], near[layer - 1].median)
             for layer in thinned(depth, 3)
         ]  # fmt: skip
         lines.append(Line(activation.spec, layers, tuple(each.median for each in exact)))
         texts.append(_seen(activation.spec, exact, near))
-    return Result(
+    return Outcome(
         experiment="sparsity",
         config={"functions": [each.spec for each in functions], **settings.as_config()},
         records=tuple(records),
-        tables=(Table(("function, init", "layer", "exactly 0", "quartiles", "theory", f"within {NEAR:g}"), tuple(rows)),),
+        tables=(ResultTable(("function, init", "layer", "exactly 0", "quartiles", "theory", f"within {NEAR:g}"), tuple(rows)),),
         sentence=f"Of {depth} layers' outputs " + "; ".join(texts) + ".",
         note=(
             f"Shares of outputs for {INPUTS} inputs ~ N(0, 1); median and quartiles over {count(settings.networks)}, "
@@ -61,8 +73,10 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
     )
 
 
-def _measured(activation: Activation, weight: float, settings: Settings, tell: Tell) -> tuple[list[Spread], list[Spread]]:
-    found = [_network(activation, weight, settings, network) for network in each_network(activation.spec, settings, tell)]
+def _measured(
+    activation: Activation, weight: float, settings: Settings, progress: Progress
+) -> tuple[list[Spread], list[Spread]]:
+    found = [_network(activation, weight, settings, network) for network in each_network(activation.spec, settings, progress)]
     exact, near = np.array(found).transpose(2, 1, 0)
     return [spread(layer) for layer in exact], [spread(layer) for layer in near]
 

@@ -9,11 +9,23 @@ from typing import NamedTuple
 
 import numpy as np
 
-from actviz.experiments.initialisation import weights
-from actviz.experiments.networks import INPUTS, Signals, Theory, signals, theory
-from actviz.experiments.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, count, quietly, thinned
+from actviz.experiments.random_networks import INPUTS, Signals, Theory, signals, theory
+from actviz.experiments.result import (
+    Line,
+    Outcome,
+    Plot,
+    Progress,
+    Record,
+    ResultTable,
+    Settings,
+    Value,
+    count,
+    no_progress,
+    thinned,
+)
 from actviz.experiments.script import MEAN_SQUARE, program
 from actviz.experiments.statistics import Spread, spread
+from actviz.experiments.weight_scale import weights
 from actviz.function.activation import Activation
 from actviz.text.numbers import rounded
 
@@ -24,13 +36,13 @@ _ALIKE = 1e-9
 
 
 class Case(NamedTuple):
-    """A function with its initialisation: its name, sigma_w, and what was measured and foretold for networks so wide."""
+    """A function with its initialisation: its name, sigma_w, and what was measured and predicted for networks so wide."""
 
     activation: Activation
     init: str
     weight: float
     found: Signals
-    foretold: Theory
+    predicted: Theory
     units: int
 
     @property
@@ -55,16 +67,16 @@ class Case(NamedTuple):
             return spread(self.found.weight_gradient[:, 0] / self.found.weight_gradient[:, -1])
 
     @property
-    def foretold_factor(self) -> float:
+    def predicted_factor(self) -> float:
         """What the theory of infinitely many units says of it."""
-        last = self.foretold.gradient[-1]
-        return self.foretold.gradient[0] / last if last else math.nan
+        last = self.predicted.gradient[-1]
+        return self.predicted.gradient[0] / last if last else math.nan
 
     @property
     def typical_factor(self) -> float:
         """The same for the median of networks of this width; NaN where inputs are torn apart, so that their mean is not like one."""
-        typical = self.foretold.typical(self.units)
-        alike = max(self.foretold.chi_1) < 1 + _ALIKE
+        typical = self.predicted.typical(self.units)
+        alike = max(self.predicted.chi_1) < 1 + _ALIKE
         return typical[0] / typical[-1] if typical[-1] and alike else math.nan
 
     @property
@@ -74,15 +86,15 @@ class Case(NamedTuple):
         return next((layer for layer, size in enumerate(sizes, start=1) if not math.isfinite(size)), None)
 
 
-def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
+def run(functions: Sequence[Activation], settings: Settings, progress: Progress = no_progress) -> Outcome:
     """Each function with its usual initialisation, and once more with a common one where that is another."""
-    cases = [_case(*chosen, settings, tell) for chosen in _chosen(functions, settings)]
+    cases = [_case(*chosen, settings, progress) for chosen in _chosen(functions, settings)]
     return _result("vanishing", cases, settings, _seen(cases), _note(settings, typical=True))
 
 
-def run_exploding(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
+def run_exploding(functions: Sequence[Activation], settings: Settings, progress: Progress = no_progress) -> Outcome:
     """Each function with weights whose standard deviation is gain/sqrt(fan_in)."""
-    cases = [_case(each, *weights(each, settings)[::-1], settings, tell) for each in functions]
+    cases = [_case(each, *weights(each, settings)[::-1], settings, progress) for each in functions]
     return _result("exploding", cases, settings, _exploded(cases), _note(settings))
 
 
@@ -93,16 +105,16 @@ def _chosen(functions: Sequence[Activation], settings: Settings) -> list[tuple[A
     return list(dict.fromkeys(both))
 
 
-def _case(activation: Activation, init: str, weight: float, settings: Settings, tell: Tell) -> Case:
-    found = signals(activation, weight, settings, tell)
+def _case(activation: Activation, init: str, weight: float, settings: Settings, progress: Progress) -> Case:
+    found = signals(activation, weight, settings, progress)
     return Case(activation, init, weight, found, theory(activation, weight, settings.depth or 1), settings.units or 1)
 
 
-def _result(name: str, cases: Sequence[Case], settings: Settings, sentence: str, note: str) -> Result:
+def _result(name: str, cases: Sequence[Case], settings: Settings, sentence: str, note: str) -> Outcome:
     depth = settings.depth or 1
     layers = tuple(float(layer) for layer in range(1, depth + 1))
     lines = tuple(Line(case.label, layers, tuple(case.median(layer) for layer in range(1, depth + 1))) for case in cases)
-    return Result(
+    return Outcome(
         experiment=name,
         config={"functions": list(dict.fromkeys(case.activation.spec for case in cases)), **settings.as_config()},
         records=tuple(record for case in cases for record in _records(case)),
@@ -114,8 +126,8 @@ def _result(name: str, cases: Sequence[Case], settings: Settings, sentence: str,
 
 
 def _records(case: Case) -> list[Record]:
-    found, foretold = case.found, case.foretold
-    typical = foretold.typical(case.units)
+    found, predicted = case.found, case.predicted
+    typical = predicted.typical(case.units)
     rows: list[Record] = []
     for place in range(found.gradient.shape[1]):
         row: dict[str, Value] = {
@@ -128,38 +140,38 @@ def _records(case: Case) -> list[Record]:
             row |= {name: median, f"{name}_low": low, f"{name}_high": high}
         rows.append(
             {
-                **row, "gradient_theory": foretold.gradient[place], "gradient_typical": typical[place],
-                "signal_theory": foretold.signal[place], "chi_1": foretold.chi_1[place],
+                **row, "gradient_theory": predicted.gradient[place], "gradient_typical": typical[place],
+                "signal_theory": predicted.signal[place], "chi_1": predicted.chi_1[place],
             }
         )  # fmt: skip
     return rows
 
 
-def _summary(cases: Sequence[Case]) -> Table:
+def _summary(cases: Sequence[Case]) -> ResultTable:
     rows = []
     for case in cases:
         low, median, high = case.factor
         quartiles = "-" if math.isnan(median) else f"{rounded(low, 2)}..{rounded(high, 2)}"
-        rows.append((case.label, median, quartiles, case.foretold_factor, case.typical_factor, case.weight_factor.median))
+        rows.append((case.label, median, quartiles, case.predicted_factor, case.typical_factor, case.weight_factor.median))
     names = ("dL/dz, first/last", "measured", "quartiles", "theory", f"{cases[0].units} wide", "dL/dW")
-    return Table(names, tuple(rows))
+    return ResultTable(names, tuple(rows))
 
 
-def _growth(cases: Sequence[Case], depth: int) -> Table:
+def _growth(cases: Sequence[Case], depth: int) -> ResultTable:
     shown = thinned(depth, 5 if len(cases) == 1 else 3)
     rows = [
         (
             case.activation.spec,
             layer,
             spread(case.found.signal[:, layer - 1]).median,
-            case.foretold.signal[layer - 1],
+            case.predicted.signal[layer - 1],
             case.median(layer),
-            case.foretold.gradient[layer - 1],
+            case.predicted.gradient[layer - 1],
         )
         for case in cases
         for layer in shown
     ]
-    return Table(("function", "layer", "f(z)", "theory", "dL/dz", "theory"), tuple(rows))
+    return ResultTable(("function", "layer", "f(z)", "theory", "dL/dz", "theory"), tuple(rows))
 
 
 def _note(settings: Settings, *, typical: bool = False) -> str:
@@ -210,7 +222,7 @@ def _exploded(cases: Sequence[Case]) -> str:
             continue
         sizes, factor = [spread(column).median for column in case.found.signal.T], case.factor.median
         signal = f"changes x {rounded(sizes[-1] / sizes[0], 2)} from the first layer to the last" if sizes[0] else "is 0"
-        gradient = f"changes x {rounded(factor, 2)} on the way back (theory {rounded(case.foretold_factor, 2)})"
+        gradient = f"changes x {rounded(factor, 2)} on the way back (theory {rounded(case.predicted_factor, 2)})"
         texts.append(f"{case.activation.spec}'s signal {signal}, its gradient {'is 0' if math.isnan(factor) else gradient}")
     gain = {case.init.removeprefix("gain ") for case in cases if case.init.startswith("gain ")}
     weights_ = (

@@ -11,7 +11,7 @@ from actviz.catalogue.resolve import get, scalar
 from actviz.errors import UsageError
 from actviz.nn.datasets import OUTPUTS, Dataset, Task
 from actviz.nn.losses import LOSSES, loss_named
-from actviz.nn.optimisers import OPTIMISERS, optimiser_named
+from actviz.nn.optimizers import OPTIMIZERS, optimizer_named
 from actviz.nn.schedules import schedule
 from actviz.nn.training import Recipe
 
@@ -111,8 +111,8 @@ def task_of(output: str | None, loss: str | None) -> Task | None:
 
 
 def usual_rate(rate: float, optimizer: str, other: str) -> float:
-    """The learning rate for another optimiser that is like `rate` for the first."""
-    return round(rate * (OPTIMISERS[other][1] / OPTIMISERS[optimizer][1] if other in OPTIMISERS else 1), 6)
+    """The learning rate for another optimizer that is like `rate` for the first."""
+    return round(rate * (OPTIMIZERS[other][1] / OPTIMIZERS[optimizer][1] if other in OPTIMIZERS else 1), 6)
 
 
 def checked(config: Config) -> Config:
@@ -132,7 +132,7 @@ def checked(config: Config) -> Config:
     for function in config.functions:
         scalar(function, "train with")
     output_and_loss(config.task, config.output, config.loss)
-    optimiser_named(config.optimizer)
+    optimizer_named(config.optimizer)
     schedule(config.schedule, 1)
     _ = config.recipe
     return config

@@ -14,7 +14,7 @@ from actviz.numerics.arrays import Array
 
 
 @dataclass(frozen=True)
-class Table:
+class RawExamples:
     """Examples as they come: inputs as rows, a target, a class number or a row of labels for each, names of columns and classes.
 
     `in_units`: the targets are numbers in units of their own, and are standardised for the network.
@@ -71,16 +71,16 @@ class Problem:
         return self.scaling.inputs(inputs).T
 
 
-def generated(dataset: Dataset, random: np.random.Generator, noise: float) -> Table:
+def generated(dataset: Dataset, random: np.random.Generator, noise: float) -> RawExamples:
     """Make a data set's examples."""
     inputs, targets = dataset.make(random, noise)
     classes = tuple(map(str, range(int(targets.max()) + 1))) if dataset.task != "regression" else ()
     names = tuple(f"x{n}" for n in range(1, inputs.shape[1] + 1))
-    return Table(inputs, targets, dataset.task, names, classes, standardised=dataset.standardised)
+    return RawExamples(inputs, targets, dataset.task, names, classes, standardised=dataset.standardised)
 
 
 def prepared(
-    table: Table,
+    table: RawExamples,
     test_share: float,
     random: np.random.Generator,
     dtype: npt.DTypeLike = np.float64,
@@ -108,7 +108,7 @@ def prepared(
     return Problem(table.task, part(learned), test, scaling, table.names, table.classes, table.in_units, table.standardised)
 
 
-def _split(table: Table, count: int, random: np.random.Generator) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def _split(table: RawExamples, count: int, random: np.random.Generator) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Which examples are learned, and `count` or so that are for tests; of each class one at least is learned."""
     size = len(table.targets)
     if size - count < 2:
@@ -122,7 +122,7 @@ def _split(table: Table, count: int, random: np.random.Generator) -> tuple[npt.N
     return learned, tested
 
 
-def _scaling(table: Table, learned: npt.NDArray[np.intp], targets: Array) -> Scaling:
+def _scaling(table: RawExamples, learned: npt.NDArray[np.intp], targets: Array) -> Scaling:
     """Mean 0 and deviation 1 over the examples to learn; what never changes is left at its size."""
     means, deviations = table.inputs[learned].mean(axis=0), table.inputs[learned].std(axis=0)
     if not table.standardised:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from actviz.nn.config import Config
-from actviz.nn.run import Result
+from actviz.nn.runs import RunResult
 from actviz.numerics.arrays import Array
 
 #: Losses closer than this share of themselves are one level.
@@ -67,7 +67,7 @@ class Summary:
         }
 
 
-def summarise(function: str, results: Sequence[Result], config: Config) -> Summary:
+def summarise(function: str, results: Sequence[RunResult], config: Config) -> Summary:
     """Put the runs of a function together."""
     losses = np.array([result.final.loss if result.gives_a_model else math.inf for result in results])
     accuracies = [_accuracy(result) for result in results]
@@ -106,7 +106,7 @@ def quantiles(values: Array | Sequence[float], shares: Sequence[float]) -> tuple
     return tuple(mixed.tolist())
 
 
-def _accuracy(result: Result) -> float | None:
+def _accuracy(result: RunResult) -> float | None:
     tested = result.final.test_accuracy
     return result.final.accuracy if tested is None else tested
 

@@ -13,7 +13,7 @@ from actviz.errors import UsageError
 from actviz.nn.curve import Floats
 from actviz.nn.losses import Loss
 from actviz.nn.network import Network, Pass, with_ones
-from actviz.nn.optimisers import Optimiser, clip, optimiser_named
+from actviz.nn.optimizers import Optimizer, clip, optimizer_named
 from actviz.nn.schedules import schedule
 
 #: A loss this much above the one at the beginning is not coming back.
@@ -32,7 +32,7 @@ class Recipe:
     thousandth of that, or after `epochs`.
     """
 
-    optimiser: str = "adam"
+    optimizer: str = "adam"
     rate: float = 0.01
     batch: int = 32
     epochs: int = 300
@@ -90,10 +90,10 @@ class Epoch:
 
 
 class Stepper:
-    """One network, loss and optimiser, which take steps on batches of examples."""
+    """One network, loss and optimizer, which take steps on batches of examples."""
 
-    def __init__(self, network: Network, loss: Loss, optimiser: Optimiser, clip_norm: float = 0.0) -> None:
-        self.network, self.loss, self.optimiser, self.clip_norm = network, loss, optimiser, clip_norm
+    def __init__(self, network: Network, loss: Loss, optimizer: Optimizer, clip_norm: float = 0.0) -> None:
+        self.network, self.loss, self.optimizer, self.clip_norm = network, loss, optimizer, clip_norm
         self._passes: dict[int, Pass] = {}
 
     def pass_of(self, count: int) -> Pass:
@@ -121,7 +121,7 @@ class Stepper:
                 return False
         if self.clip_norm:
             clip(gradient, self.clip_norm)
-        self.optimiser.step(self.network.parameters, gradient, rate)
+        self.optimizer.step(self.network.parameters, gradient, rate)
         return True
 
     def mean_loss(self, examples: Examples) -> float:
@@ -179,7 +179,7 @@ def train(
     >>> last.stopped, network.parameters.round(9)
     ('tolerance', array([2., 1.]))
     """
-    stepper = Stepper(network, loss, optimiser_named(recipe.optimiser), recipe.clip)
+    stepper = Stepper(network, loss, optimizer_named(recipe.optimizer), recipe.clip)
     batches = Batches(examples, recipe.batch, stepper, random)
     factor = schedule(recipe.schedule, max(recipe.epochs, 1))
     watch = _Watch(recipe, target_loss, loss.baseline(examples.targets))

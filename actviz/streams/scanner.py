@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from actviz.numerics.arrays import Array
 
 from actviz.streams.decimals import FEW, codec
+from actviz.text.quoting import quoted
 
 _MARK = b"\xef\xbb\xbf"  # of UTF-8, at the start of a text
 _NUMERIC = b"0123456789.eE+-,"
@@ -23,7 +24,6 @@ _TO_JSON = bytes(byte if byte in _NUMERIC else ord(",") if byte in _WHITE else o
 _COMMENT = re.compile(rb"(?:\A|(?<=\n))[ \t\r\v\f]*#[^\n]*")
 _LEADING_COMMA = re.compile(rb"\n[ \t\r\v\f]*,")
 _WORD = re.compile(rb"[^\s,]+|,")
-_SHOWN = 24
 _FEW_BYTES = 4 * FEW
 
 
@@ -140,14 +140,4 @@ def _not_a_number(word: bytes) -> str:
         return "the text is UTF-16, but should be UTF-8"
     if b"\0" in word:
         return "binary data, not text"
-    return f"{shown(word)} is not a number"
-
-
-def shown(word: bytes) -> str:
-    """Quote a word, shortened, for an error."""
-    short = word if len(word) <= _SHOWN else word[: _SHOWN - 3]
-    try:
-        text = repr(short.decode())
-    except UnicodeDecodeError:
-        text = repr(short)[1:]
-    return text if len(word) <= _SHOWN else text[:-1] + "..." + text[-1]
+    return f"{quoted(word)} is not a number"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actviz.errors import DataError, UsageError, file_error
-from actviz.streams.scanner import shown
 from actviz.text.numbers import read_number
+from actviz.text.quoting import quoted
 
 if TYPE_CHECKING:
     from actviz.numerics.arrays import Array
@@ -91,7 +91,7 @@ class Spreadsheet:
         try:
             return read_number(cell)
         except ValueError:
-            raise DataError(f"{self.name}:{line}: {shown(cell.encode())} is not a number") from None
+            raise DataError(f"{self.name}:{line}: {quoted(cell.encode())} is not a number") from None
 
 
 def _is_header(row: Sequence[str]) -> bool:

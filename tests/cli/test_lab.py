@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from actviz.experiments.experiments import EXPERIMENTS
+from actviz.experiments.discovery import EXPERIMENTS
 
 #: A small run of each experiment.
 SMALL = {

@@ -14,8 +14,8 @@ import pytest
 from actviz.cli.run import run as run_line
 from actviz.nn.config import default_config
 from actviz.nn.datasets import DATASETS
-from actviz.nn.findings import findings
-from actviz.nn.run import Run
+from actviz.nn.diagnostics import findings
+from actviz.nn.runs import Run
 from actviz.render.terminal.dashboard import Live
 
 ESCAPE = "\x1b"

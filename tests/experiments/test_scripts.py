@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from actviz import get
-from actviz.experiments.experiments import EXPERIMENTS, experiment
-from actviz.experiments.result import quietly
+from actviz.experiments.discovery import EXPERIMENTS, experiment
+from actviz.experiments.result import no_progress
 
 #: Smaller than the defaults, where these take their time.
 SMALL: dict[str, dict[str, Any]] = {
@@ -48,7 +48,7 @@ def test_a_script_prints_the_numbers_of_the_table(name: str) -> None:
     chosen = experiment(name)
     settings = chosen.settings(SMALL[name])
     functions = [get(function) for function in FUNCTIONS.get(name, chosen.functions)]
-    records = chosen.run(functions, settings, quietly).records
+    records = chosen.run(functions, settings, no_progress).records
     shown = printed(chosen.script(functions, settings))
     texts = {key for key in shown[0] if isinstance(records[0][key], str)} | {
         "layer",

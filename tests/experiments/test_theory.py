@@ -9,15 +9,16 @@ import numpy as np
 import pytest
 
 from actviz import get
+from actviz.analysis.saturation import saturation
 from actviz.analysis.survey import Survey
-from actviz.experiments import dying, edge, linearity, output_loss, saturation, signal, sparsity, vanishing
+from actviz.experiments import dying, edge, linearity, output_loss, saturating, signal, sparsity, vanishing
 from actviz.experiments.bends import PiecewiseLinear, pieces
-from actviz.experiments.initialisation import sigma_w
-from actviz.experiments.networks import signals, theory
-from actviz.experiments.result import Result, Settings, quietly
+from actviz.experiments.random_networks import signals, theory
+from actviz.experiments.result import Outcome, Settings, no_progress
+from actviz.experiments.weight_scale import sigma_w
 
 
-def rows(result: Result, **wanted: Any) -> list[Any]:
+def rows(result: Outcome, **wanted: Any) -> list[Any]:
     """The records that have these values."""
     return [record for record in result.records if all(record[name] == value for name, value in wanted.items())]
 
@@ -27,9 +28,9 @@ def rows(result: Result, **wanted: Any) -> list[Any]:
 def test_the_gradients_ratio_by_layer_is_the_iterated_theory(name: str, init: str) -> None:
     settings = Settings(units=300, depth=6, networks=12, seed=1)
     weight = sigma_w(init, get(name))
-    found, foretold = signals(get(name), weight, settings), theory(get(name), weight, 6)
+    found, predicted = signals(get(name), weight, settings), theory(get(name), weight, 6)
     squares = np.mean(found.gradient**2, axis=0)
-    ratio, expected = squares[:-1] / squares[1:], np.array(foretold.gradient[:-1]) ** 2 / np.array(foretold.gradient[1:]) ** 2
+    ratio, expected = squares[:-1] / squares[1:], np.array(predicted.gradient[:-1]) ** 2 / np.array(predicted.gradient[1:]) ** 2
     assert ratio == pytest.approx(expected, rel=0.05)
     assert ratio != pytest.approx(expected * 1.1, rel=0.05)
 
@@ -105,15 +106,15 @@ def test_on_the_critical_line_networks_keep_their_gradient() -> None:
 
 
 def test_tails_are_where_the_slope_is_a_hundredth() -> None:
-    sigmoid = saturation.saturation(Survey(get("sigmoid")))
+    sigmoid = saturation(Survey(get("sigmoid")))
     assert get("sigmoid").derivative(sigmoid.right) == pytest.approx(0.0025, rel=1e-12)
     assert sigmoid.share(1.0) == pytest.approx(math.erfc(-(sigmoid.left or 0) / math.sqrt(2)))
-    assert (saturation.saturation(Survey(get("relu"))).share(5.0), saturation.saturation(Survey(get("relu"))).off_share()) == (
+    assert (saturation(Survey(get("relu"))).share(5.0), saturation(Survey(get("relu"))).off_share()) == (
         0,
         0.5,
     )
-    assert saturation.saturation(Survey(get("hardtanh"))).off == ((-math.inf, -1.0), (1.0, math.inf))
-    result = saturation.run([get("tanh"), get("gelu")], Settings(networks=20, seed=0))
+    assert saturation(Survey(get("hardtanh"))).off == ((-math.inf, -1.0), (1.0, math.inf))
+    result = saturating.run([get("tanh"), get("gelu")], Settings(networks=20, seed=0))
     for record in result.records:
         assert record["saturated"] == pytest.approx(record["saturated_theory"], abs=0.02)
 
@@ -183,17 +184,17 @@ def test_no_unit_of_the_first_layer_revives() -> None:
 
 
 def test_one_inputs_median_over_finite_networks_is_lower_by_as_much_as_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("actviz.experiments.networks.INPUTS", 1)
+    monkeypatch.setattr("actviz.experiments.random_networks.INPUTS", 1)
     settings = Settings(units=50, depth=20, networks=800, seed=3)
     gradient = signals(get("relu"), math.sqrt(2), settings).gradient
     found = np.median(gradient[:, 0] / gradient[:, -1])
-    foretold = theory(get("relu"), math.sqrt(2), 20)
-    assert foretold.typical(50)[0] / foretold.gradient[0] == pytest.approx(math.exp(-5 * 19 / (4 * 50)))
+    predicted = theory(get("relu"), math.sqrt(2), 20)
+    assert predicted.typical(50)[0] / predicted.gradient[0] == pytest.approx(math.exp(-5 * 19 / (4 * 50)))
     assert found == pytest.approx(math.exp(-5 * 19 / (4 * 50)), rel=0.08)
 
 
 def test_revived_units_are_counted_once() -> None:
-    result = dying.run([get("relu")], Settings(units=16, networks=1, seed=0, depth=30), quietly)
+    result = dying.run([get("relu")], Settings(units=16, networks=1, seed=0, depth=30), no_progress)
     revived = [record["revived"] for record in rows(result, recipe="depth 30")]
     assert max(revived) <= 16
     assert revived[0] == 0

@@ -14,7 +14,7 @@ from actviz.function.activation import Activation
 from actviz.nn.curve import curve
 from actviz.nn.losses import LOSSES, loss_named
 from actviz.nn.network import Network, Pass
-from actviz.nn.optimisers import Adam
+from actviz.nn.optimizers import Adam
 from actviz.nn.training import Examples, Stepper
 
 SCALAR = [name for name in actviz.names() if isinstance(actviz.get(name), Activation)]

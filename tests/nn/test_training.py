@@ -1,4 +1,4 @@
-"""Optimisers, schedules, initialisations, clipping, reasons to stop, data sets."""
+"""Optimizers, schedules, initialisations, clipping, reasons to stop, data sets."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from actviz.nn.datasets import DATASETS
 from actviz.nn.initialisations import deviations, gain, initialise, usual
 from actviz.nn.losses import LOSSES
 from actviz.nn.network import Network
-from actviz.nn.optimisers import OPTIMISERS, Adam, Momentum, RmsProp, clip, optimiser_named
-from actviz.nn.problem import Table, generated, prepared
-from actviz.nn.run import Run
+from actviz.nn.optimizers import OPTIMIZERS, Adam, Momentum, RmsProp, clip, optimizer_named
+from actviz.nn.problem import RawExamples, generated, prepared
+from actviz.nn.runs import Run
 from actviz.nn.schedules import schedule
 from actviz.nn.summary import levels
 from actviz.nn.training import Examples, Recipe, train
@@ -27,24 +27,24 @@ from actviz.nn.training import Examples, Recipe, train
 LINE = Examples.of([[-1.0], [0.0], [1.0]], [-1.0, 1.0, 3.0])
 
 
-@pytest.mark.parametrize("name", list(OPTIMISERS))
+@pytest.mark.parametrize("name", list(OPTIMIZERS))
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_every_optimiser_finds_the_bottom_of_a_bowl(name: str, dtype: type) -> None:
-    optimiser, w = optimiser_named(name), np.array([1.0, -0.5], dtype)
+def test_every_optimizer_finds_the_bottom_of_a_bowl(name: str, dtype: type) -> None:
+    optimizer, w = optimizer_named(name), np.array([1.0, -0.5], dtype)
     for step in range(3000):
-        optimiser.step(w, w * np.array([1, 4], dtype), 0.02 * 0.997**step)
+        optimizer.step(w, w * np.array([1, 4], dtype), 0.02 * 0.997**step)
     assert np.abs(w).max() < 1e-2
     assert w.dtype == dtype
 
 
 def test_first_steps_are_as_published() -> None:
-    def moved(optimiser: object, gradients: list[float]) -> float:
+    def moved(optimizer: object, gradients: list[float]) -> float:
         w = np.array([1.0])
         for gradient in gradients:
-            optimiser.step(w, np.array([gradient]), 0.1)
+            optimizer.step(w, np.array([gradient]), 0.1)
         return float(w[0])
 
-    assert moved(optimiser_named("sgd"), [2.0]) == pytest.approx(0.8)
+    assert moved(optimizer_named("sgd"), [2.0]) == pytest.approx(0.8)
     assert moved(Momentum(0.9), [2.0, 1.0]) == pytest.approx(1 - 0.1 * 2 - 0.1 * (0.9 * 2 + 1))
     assert moved(Momentum(0.9, nesterov=True), [2.0]) == pytest.approx(1 - 0.1 * (2 + 0.9 * 2))
     assert moved(RmsProp(0.99), [2.0]) == pytest.approx(1 - 0.1 * 2 / math.sqrt(0.01 * 4), abs=1e-6)
@@ -160,10 +160,10 @@ def test_a_data_set_is_drawn_from_its_seed(name: str) -> None:
 
 
 def test_too_few_examples_are_refused() -> None:
-    table = Table(np.zeros((2, 1)), np.zeros(2), "regression")
+    table = RawExamples(np.zeros((2, 1)), np.zeros(2), "regression")
     with pytest.raises(DataError):
         prepared(table, 0.5, np.random.default_rng(0))
-    alike = Table(np.arange(4.0)[:, None], np.ones(4), "binary", classes=("0", "1"))
+    alike = RawExamples(np.arange(4.0)[:, None], np.ones(4), "binary", classes=("0", "1"))
     with pytest.raises(DataError):
         prepared(alike, 0.0, np.random.default_rng(0))
 

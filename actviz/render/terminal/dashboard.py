@@ -6,9 +6,9 @@ import time
 from collections.abc import Sequence
 from typing import IO, Any
 
-from actviz.nn.findings import happened
+from actviz.nn.diagnostics import happened
 from actviz.nn.measures import Measures
-from actviz.nn.run import Run
+from actviz.nn.runs import Run
 from actviz.render.terminal.landscape import landscape
 from actviz.render.terminal.loss_chart import Series, chart
 from actviz.text.numbers import rounded

@@ -7,8 +7,8 @@ from textwrap import wrap
 from typing import Any
 
 from actviz._version import __version__
-from actviz.experiments.experiments import EXPERIMENTS
-from actviz.experiments.result import Result, Table, Value
+from actviz.experiments.discovery import EXPERIMENTS
+from actviz.experiments.result import Outcome, ResultTable, Value
 from actviz.render.serialize import as_json, document, json_lines, separated
 from actviz.render.tables import side_by_side, table
 from actviz.text.numbers import rounded, written
@@ -21,7 +21,7 @@ _LEAST_PLOT = 8
 _PROMPTS = 2
 
 
-def as_format(kind: str, result: Result, screen: Screen) -> str:
+def as_format(kind: str, result: Outcome, screen: Screen) -> str:
     """The result in one of the formats: table, plain, csv, tsv, json or jsonl."""
     match kind:
         case "table":
@@ -55,7 +55,7 @@ def overview(kind: str, screen: Screen) -> str:
     return separated([["experiment", "shows", "functions", "options"], *rows], "," if kind == "csv" else "\t")
 
 
-def _document(result: Result) -> dict[str, Any]:
+def _document(result: Outcome) -> dict[str, Any]:
     """The one object: what repeats the experiment, every number, and the sentence made from them."""
     return {
         "actviz": __version__,
@@ -67,7 +67,7 @@ def _document(result: Result) -> dict[str, Any]:
     }
 
 
-def for_reader(result: Result, screen: Screen) -> str:
+def for_reader(result: Outcome, screen: Screen) -> str:
     """Plots where a person is looking and there is room, tables, what was measured, and at the end the sentence."""
     tables = [_table(table, screen) for table in result.tables]
     sentence = wrap(result.sentence, screen.width)
@@ -83,7 +83,7 @@ def for_reader(result: Result, screen: Screen) -> str:
     return "".join(f"{drawn}\n" for drawn in pictures if drawn) + below
 
 
-def _table(table: Table, screen: Screen) -> str:
+def _table(table: ResultTable, screen: Screen) -> str:
     rows = [[_shown(cell) for cell in row] for row in table.rows]
     headings = [table.title or table.headings[0], *table.headings[1:]]
     if table.title:

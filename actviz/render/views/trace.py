@@ -10,8 +10,8 @@ import numpy as np
 from actviz.nn.config import Config
 from actviz.nn.curve import Floats
 from actviz.nn.network import Layer, Pass
-from actviz.nn.optimisers import RULES, clip, optimiser_named
-from actviz.nn.run import Run
+from actviz.nn.optimizers import RULES, clip, optimizer_named
+from actviz.nn.runs import Run
 from actviz.nn.schedules import schedule
 from actviz.nn.training import Examples, Stepper
 from actviz.text.numbers import rounded
@@ -33,7 +33,7 @@ _SLOPES = {
 
 def trace(run: Run, config: Config, width: int) -> str:
     """The step as text, no line wider than `width`; the network of the run takes it."""
-    stepper = Stepper(run.network, run.loss, optimiser_named(config.optimizer), config.clip)
+    stepper = Stepper(run.network, run.loss, optimizer_named(config.optimizer), config.clip)
     passed = Pass(run.network, 1)
     chosen, one = _telling(run, stepper, passed)
     with np.errstate(all="ignore"):

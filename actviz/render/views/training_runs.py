@@ -11,7 +11,7 @@ from actviz.nn.config import Config
 from actviz.nn.datasets import DATASETS
 from actviz.nn.initialisations import named
 from actviz.nn.measures import Measures
-from actviz.nn.run import Result
+from actviz.nn.runs import RunResult
 from actviz.nn.summary import Summary
 from actviz.render.serialize import document, json_lines, separated
 from actviz.render.tables import table
@@ -21,7 +21,7 @@ from actviz.text.screen import Screen
 _BAR = 40
 
 
-def record(result: Result, notes: Sequence[str], init: str) -> dict[str, Any]:
+def record(result: RunResult, notes: Sequence[str], init: str) -> dict[str, Any]:
     """A result as what JSON knows."""
     seen = result.final.as_json()
     return {
@@ -48,12 +48,12 @@ def epoch_line(function: str, seed: int, measures: Measures) -> str:
     return json_lines([{"function": function, "seed": seed, **measures.as_json()}])
 
 
-def run_line(result: Result, notes: Sequence[str], init: str) -> str:
+def run_line(result: RunResult, notes: Sequence[str], init: str) -> str:
     """One line of JSON for a whole run."""
     return json_lines([record(result, notes, init)])
 
 
-def as_format(kind: str, results: Sequence[Result], notes: Sequence[Sequence[str]], config: Config, screen: Screen) -> str:
+def as_format(kind: str, results: Sequence[RunResult], notes: Sequence[Sequence[str]], config: Config, screen: Screen) -> str:
     """The results of one seed in one of the formats: table, plain, csv, tsv or json."""
     if kind == "json":
         records = [record(*pair, config.init) for pair in zip(results, notes, strict=True)]
@@ -65,7 +65,7 @@ def as_format(kind: str, results: Sequence[Result], notes: Sequence[Sequence[str
     )
 
 
-def summaries(kind: str, found: Sequence[Summary], results: Sequence[Result], config: Config, screen: Screen) -> str:
+def summaries(kind: str, found: Sequence[Summary], results: Sequence[RunResult], config: Config, screen: Screen) -> str:
     """The summaries of several seeds in one of the formats: table, plain, csv, tsv or json; `results` are a run of each function."""
     if kind == "json":
         return document("train", config.as_json(), [summary.as_json(config) for summary in found])
@@ -88,7 +88,7 @@ def _percent(value: float | None, digits: int | None) -> str:
     return _number(value, digits) if value is None or digits is None else f"{100 * value:.1f} %"
 
 
-def _fields(result: Result, digits: int | None) -> dict[str, str]:
+def _fields(result: RunResult, digits: int | None) -> dict[str, str]:
     """One row: what was trained, and what came out."""
     final = result.final
     tested = "test acc" if digits else "test accuracy"  # so that a table fits into 80 columns
@@ -146,14 +146,14 @@ def _rows(kind: str, rows: Sequence[Mapping[str, str]], screen: Screen) -> str:
     )
 
 
-def _remarks(results: Sequence[Result], notes: Sequence[Sequence[str]], config: Config) -> str:
+def _remarks(results: Sequence[RunResult], notes: Sequence[Sequence[str]], config: Config) -> str:
     """What is to be said of each run, and how all were made."""
     lines = [f"{result.function}: {note}\n" for result, said in zip(results, notes, strict=True) for note in said]
     return "\n" + "".join(lines) + setting(results, config)
 
 
-def setting(results: Sequence[Result], config: Config) -> str:
-    """How runs were made: examples, scaling, network; output, loss, optimiser, initialisation, when it stops, seeds."""
+def setting(results: Sequence[RunResult], config: Config) -> str:
+    """How runs were made: examples, scaling, network; output, loss, optimizer, initialisation, when it stops, seeds."""
     first = results[0]
     problem, sizes = first.problem, "-".join(map(str, first.network.sizes))
     tested = problem.test.count if problem.test else 0

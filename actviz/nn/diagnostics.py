@@ -10,8 +10,8 @@ import numpy as np
 from actviz.function.activation import Activation
 from actviz.nn.config import Config
 from actviz.nn.measures import Measures
-from actviz.nn.optimisers import OPTIMISERS
-from actviz.nn.run import Result
+from actviz.nn.optimizers import OPTIMIZERS
+from actviz.nn.runs import RunResult
 from actviz.text.numbers import rounded
 
 _DIGITS = 3
@@ -23,7 +23,7 @@ _EQUAL = (
 )
 
 
-def findings(result: Result, config: Config, history: Sequence[Measures] = ()) -> tuple[str, ...]:
+def findings(result: RunResult, config: Config, history: Sequence[Measures] = ()) -> tuple[str, ...]:
     """The sentences about a run, the most important first; none for one that went as it should."""
     if result.last.stopped == "diverged":
         return (_divergence(result, config),)
@@ -34,7 +34,7 @@ def findings(result: Result, config: Config, history: Sequence[Measures] = ()) -
     return (*_no_better(result), *_unmoved(result), *dead, *(() if explained else _plateau(result, config)), *straight)
 
 
-def failure(result: Result, config: Config) -> str:
+def failure(result: RunResult, config: Config) -> str:
     """Why a run gives no model."""
     return next(iter(findings(result, config)), "the parameters are not finite")
 
@@ -46,7 +46,7 @@ def happened(before: Measures | None, now: Measures) -> Iterator[str]:
             yield f"layer {layer + 1} is dead from epoch {now.epoch} on"
 
 
-def _divergence(result: Result, config: Config) -> str:
+def _divergence(result: RunResult, config: Config) -> str:
     last, growth = result.last, result.growth
     worse = ""
     what = "is not finite any more" if np.isnan(result.final.loss) else "overflowed"
@@ -62,16 +62,16 @@ def _divergence(result: Result, config: Config) -> str:
 
 
 def _smaller(config: Config) -> str:
-    """A smaller learning rate, and for optimisers that follow the gradient's size a bound on it."""
-    rate = f"--lr {rounded(min(config.lr / 10, OPTIMISERS[config.optimizer][1]), 2)}"
+    """A smaller learning rate, and for optimizers that follow the gradient's size a bound on it."""
+    rate = f"--lr {rounded(min(config.lr / 10, OPTIMIZERS[config.optimizer][1]), 2)}"
     return rate if config.clip or config.optimizer.startswith(("adam", "rms")) else f"{rate}, or --clip 1 and a smaller --lr"
 
 
-def _activation(result: Result) -> Activation | None:
+def _activation(result: RunResult) -> Activation | None:
     return result.network.layers[0].activation if len(result.network.layers) > 1 else None
 
 
-def _unmoved(result: Result) -> Iterator[str]:
+def _unmoved(result: RunResult) -> Iterator[str]:
     """Layers that were never changed, where the reason is not that they are dead."""
     still = [layer for layer, moved in enumerate(result.movement, start=1) if moved == 0]
     activation = _activation(result)
@@ -100,7 +100,7 @@ def _layers(numbers: Sequence[int]) -> str:
     return f"layers {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
 
 
-def _dead(result: Result, history: Sequence[Measures]) -> Iterator[str]:
+def _dead(result: RunResult, history: Sequence[Measures]) -> Iterator[str]:
     """Layers whose units are dead, all or half of them."""
     activation = _activation(result)
     if not activation or _is_flat(activation):
@@ -119,7 +119,7 @@ def _dead(result: Result, history: Sequence[Measures]) -> Iterator[str]:
             yield f"{round(share * units)} of {units} units of layer {layer + 1} are dead: their slope is below 1e-6 on every example"
 
 
-def _plateau(result: Result, config: Config) -> Iterator[str]:
+def _plateau(result: RunResult, config: Config) -> Iterator[str]:
     """Where a loss finds nothing lower any more, which may be a stationary point and says nothing about others."""
     last = result.last
     if last.stopped != "plateau" or (result.loss.output and result.final.loss <= 2 * config.tolerance):
@@ -140,7 +140,7 @@ def _plateau(result: Result, config: Config) -> Iterator[str]:
         )
 
 
-def _no_better(result: Result) -> Iterator[str]:
+def _no_better(result: RunResult) -> Iterator[str]:
     """Losses that a constant reaches too."""
     constant = result.constant_loss
     if result.final.loss >= 0.99 * constant and result.last.number:
@@ -151,7 +151,7 @@ def _no_better(result: Result) -> Iterator[str]:
         )
 
 
-def _straight(result: Result) -> Iterator[str]:
+def _straight(result: RunResult) -> Iterator[str]:
     """A network without a curve is a line; the best one is known."""
     layers = result.network.layers
     hidden = [layer.activation for layer in layers[:-1] if layer.activation]

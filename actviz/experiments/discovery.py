@@ -13,7 +13,7 @@ from actviz.text.names import did_you_mean
 from actviz.text.numbers import rounded
 
 if TYPE_CHECKING:
-    from actviz.experiments.result import Result, Settings, Tell
+    from actviz.experiments.result import Outcome, Progress, Settings
     from actviz.function.activation import Activation
 
 _RANDOM: Mapping[str, Any] = {"units": 100, "depth": 30, "networks": 20, "seed": 0}
@@ -54,10 +54,10 @@ class Experiment:
         defaults = {name: value for name, value in self.defaults.items() if name != "gain" or "init" not in chosen}
         return Settings(**{**defaults, **chosen})
 
-    def run(self, functions: Sequence[Activation], settings: Settings, tell: Tell) -> Result:
+    def run(self, functions: Sequence[Activation], settings: Settings, progress: Progress) -> Outcome:
         """Do the experiment."""
-        result: Result = getattr(import_module(f"actviz.experiments.{self.module}"), f"run{self.suffix}")(
-            functions, settings, tell
+        result: Outcome = getattr(import_module(f"actviz.experiments.{self.module}"), f"run{self.suffix}")(
+            functions, settings, progress
         )
         return result
 
@@ -110,7 +110,7 @@ EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
                 "tails in which the slope is nearly 0",
                 ("sigmoid", "tanh", "relu", "gelu"),
                 {"networks": 20, "seed": 0},
-                "saturation",
+                "saturating",
             ),
             Experiment("edge", "the edge of chaos", ("tanh",), {**_RANDOM, "units": 200, "depth": 10}, "edge"),
             Experiment(

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from actviz.analysis.gaussian import pieces_with
 from actviz.analysis.saturation import SCALES, THRESHOLD, Saturation, saturation
 from actviz.analysis.survey import Survey
-from actviz.experiments.result import Line, Plot, Record, Result, Settings, Table, Tell, Value, quietly
+from actviz.experiments.result import Line, Outcome, Plot, Progress, Record, ResultTable, Settings, Value, no_progress
 from actviz.experiments.script import program
 from actviz.experiments.statistics import spread
 from actviz.function.activation import Activation
@@ -22,9 +22,9 @@ from actviz.text.numbers import rounded
 INPUTS = 1000
 
 
-def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietly) -> Result:
+def run(functions: Sequence[Activation], settings: Settings, progress: Progress = no_progress) -> Outcome:
     """The tails of each function, and the share of inputs there: by the normal distribution, and counted."""
-    tell("counting")
+    progress("counting")
     records: list[Record] = []
     rows: list[tuple[Value, ...]] = []
     lines, texts = [], []
@@ -38,11 +38,11 @@ def run(functions: Sequence[Activation], settings: Settings, tell: Tell = quietl
         lines.append(Line(activation.spec, scales, tuple(found.share(scale) for scale in scales)))
         texts.append(_seen(activation.spec, found))
     headings = ("function", "x <", "x >", "off", "|f'| <=", *(f"s = {scale:g}" for scale in SCALES))
-    return Result(
+    return Outcome(
         experiment="saturation",
         config={"functions": [each.spec for each in functions], **settings.as_config()},
         records=tuple(records),
-        tables=(Table(headings, tuple(rows)),),
+        tables=(ResultTable(headings, tuple(rows)),),
         sentence=f"Saturated, of inputs N(0, 1) and of N(0, {SCALES[-1]:g}^2): {'; '.join(texts)}.",
         note=(
             f"Saturated: in a tail where the slope stays below 1 % of the largest. Share of inputs N(0, s^2) there, in %: exact | "

@@ -14,7 +14,7 @@ from actviz.errors import DataError, UsageError, file_error
 from actviz.nn.config import Config
 from actviz.nn.curve import Floats
 from actviz.nn.problem import Scaling
-from actviz.nn.run import Result, Start
+from actviz.nn.runs import RunResult, Start
 
 #: What a file of ours says it is.
 _FORMAT = "actviz network 1"
@@ -28,7 +28,7 @@ class Model:
     start: Start
 
 
-def model_bytes(config: Config, result: Result) -> bytes:
+def model_bytes(config: Config, result: RunResult) -> bytes:
     """The file of a result: parameters, configuration, and how inputs and targets are scaled."""
     stream, scaling = io.BytesIO(), result.problem.scaling
     np.savez(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from actviz.analysis.mean_field import MeanField
-from actviz.experiments.result import Settings, Tell, each_network, quietly
+from actviz.experiments.result import Progress, Settings, each_network, no_progress
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 
@@ -28,9 +28,9 @@ class Signals:
     signal: Array
 
 
-def signals(activation: Activation, weight: float, settings: Settings, tell: Tell = quietly) -> Signals:
+def signals(activation: Activation, weight: float, settings: Settings, progress: Progress = no_progress) -> Signals:
     """Draw the networks and pass inputs forwards and gradients backwards; the loss is a random linear map of the last layer."""
-    found = [_network(activation, weight, settings, network) for network in each_network(activation.spec, settings, tell)]
+    found = [_network(activation, weight, settings, network) for network in each_network(activation.spec, settings, progress)]
     return Signals(*np.moveaxis(np.array(found), 1, 0))
 
 

@@ -1,4 +1,4 @@
-"""Optimisers, each one step on one flat vector: gradient in, parameters changed in place."""
+"""Optimizers, each one step on one flat vector: gradient in, parameters changed in place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from actviz.errors import UsageError
 from actviz.nn.curve import Floats
 
 
-class Optimiser(Protocol):
+class Optimizer(Protocol):
     """What moves parameters against their gradient; it may keep what it needs from step to step."""
 
     def step(self, parameters: Floats, gradient: Floats, rate: float) -> None:
@@ -113,7 +113,7 @@ class Adam:
 
 
 #: How each is made, and the learning rate that usually works with it.
-OPTIMISERS: dict[str, tuple[Callable[[], Optimiser], float]] = {
+OPTIMIZERS: dict[str, tuple[Callable[[], Optimizer], float]] = {
     "sgd": (Sgd, 0.1),
     "momentum": (Momentum, 0.03),
     "nesterov": (lambda: Momentum(nesterov=True), 0.03),
@@ -132,11 +132,11 @@ RULES = {
 }
 
 
-def optimiser_named(name: str) -> Optimiser:
-    """A new optimiser of this name; raises UsageError where there is none."""
-    if name not in OPTIMISERS:
-        raise UsageError(f"there is no optimiser {name!r}", f"the optimisers are {', '.join(OPTIMISERS)}")
-    return OPTIMISERS[name][0]()
+def optimizer_named(name: str) -> Optimizer:
+    """A new optimizer of this name; raises UsageError where there is none."""
+    if name not in OPTIMIZERS:
+        raise UsageError(f"there is no optimizer {name!r}", f"the optimizers are {', '.join(OPTIMIZERS)}")
+    return OPTIMIZERS[name][0]()
 
 
 def clip(gradient: Floats, largest: float) -> float:

@@ -20,7 +20,7 @@ from actviz.nn.initialisations import initialise
 from actviz.nn.losses import Loss, loss_named
 from actviz.nn.measures import Measures, measured
 from actviz.nn.network import Network
-from actviz.nn.problem import Problem, Scaling, Table, generated, prepared
+from actviz.nn.problem import Problem, RawExamples, Scaling, generated, prepared
 from actviz.nn.training import Epoch, train
 
 #: What is drawn at random, each from a generator of its own: another initialisation leaves the data as they are.
@@ -39,7 +39,7 @@ class Start:
 
 
 @dataclass(frozen=True)
-class Result:
+class RunResult:
     """What a run came to: its last epoch, and every epoch's measures where they were taken."""
 
     function: str
@@ -81,7 +81,7 @@ def build(config: Config, activation: Activation, problem: Problem) -> Network:
     return Network(sizes, [*[activation] * len(config.layers), None if fused else output], config.dtype)
 
 
-def problem_of(config: Config, seed: int, source: Dataset | Table, start: Start | None = None) -> Problem:
+def problem_of(config: Config, seed: int, source: Dataset | RawExamples, start: Start | None = None) -> Problem:
     """The examples of a seed: a data set's are drawn, a file's are split; scaled by themselves, or as a model is used to."""
     if isinstance(source, Dataset):
         source = generated(source, np.random.default_rng([seed, _DATA]), config.noise)
@@ -101,7 +101,9 @@ def problem_of(config: Config, seed: int, source: Dataset | Table, start: Start 
 class Run:
     """One function, one seed: iterate for the measures of each epoch (all of them if `watched`), then ask for the result."""
 
-    def __init__(self, config: Config, function: str, seed: int, source: Dataset | Table, start: Start | None = None) -> None:
+    def __init__(
+        self, config: Config, function: str, seed: int, source: Dataset | RawExamples, start: Start | None = None
+    ) -> None:
         self.config, self.function, self.seed = config, function, seed
         self.loss = loss_named(config.loss)
         self.problem = problem_of(config, seed, source, start)
@@ -141,14 +143,14 @@ class Run:
             self.history.append(measured(self.network, self.loss, self.problem, epoch))
             yield self.history[-1]
 
-    def result(self) -> Result:
+    def result(self) -> RunResult:
         """What it has come to so far; a run that was left in the middle was interrupted."""
         last = self.last
         if not last.stopped:  # left in the middle of an epoch, perhaps
             outputs = self.network.outputs(self.problem.train.inputs[:-1])
             with np.errstate(all="ignore"):
                 last = replace(last, loss=self.loss.value(outputs, self.problem.train.targets), stopped="interrupted")
-        return Result(
+        return RunResult(
             self.function,
             self.seed,
             last,

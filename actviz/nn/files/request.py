@@ -11,8 +11,8 @@ from typing import Any
 from actviz.errors import DataError, UsageError, file_error
 from actviz.nn.config import Config, checked, default_config, output_and_loss, task_of, usual_rate
 from actviz.nn.datasets import FILE_DEFAULTS, Dataset, dataset_named
-from actviz.nn.problem import Table
-from actviz.nn.run import Start
+from actviz.nn.problem import RawExamples
+from actviz.nn.runs import Start
 
 #: What a network is, and what was left out of its training: a saved one keeps these.
 _OF_A_MODEL = ("functions", "layers", "output", "init", "dtype", "seed", "seeds", "test_share")
@@ -26,7 +26,7 @@ class Request:
     """Runs that are asked for: their configuration, the examples or the data set that makes them, and where they begin."""
 
     config: Config
-    source: Dataset | Table
+    source: Dataset | RawExamples
     start: Start | None = None
 
 
@@ -49,7 +49,7 @@ def requested(data: str | None, given: Mapping[str, Any], file: str | None) -> R
     return Request(checked(default_config(defaults, source.task, **stated)), source)
 
 
-def _check_options(source: Dataset | Table, stated: Mapping[str, Any]) -> None:
+def _check_options(source: Dataset | RawExamples, stated: Mapping[str, Any]) -> None:
     if isinstance(source, Dataset) and "target" in stated:
         raise UsageError("--target goes with a file")
     if not isinstance(source, Dataset) and stated.get("noise"):
@@ -70,7 +70,7 @@ def _repeated(file: str) -> Request:
 
 def _loaded(data: str | None, stated: dict[str, Any]) -> Request:
     """A saved network's configuration with what may change from there on; what the network is may not."""
-    from actviz.streams.model import read_model  # noqa: PLC0415 - where there is one
+    from actviz.nn.files.model import read_model  # noqa: PLC0415 - where there is one
 
     own = next((name for name in _OF_A_MODEL if name in stated), None)
     if own:
@@ -96,17 +96,17 @@ def _loaded(data: str | None, stated: dict[str, Any]) -> Request:
 def _start(config: Config) -> Start | None:
     if not config.load:
         return None
-    from actviz.streams.model import read_model  # noqa: PLC0415 - where there is one
+    from actviz.nn.files.model import read_model  # noqa: PLC0415 - where there is one
 
     return read_model(config.load).start
 
 
-def _source(data: str, target: str | None, task: str | None) -> tuple[Dataset | Table, Dataset]:
+def _source(data: str, target: str | None, task: str | None) -> tuple[Dataset | RawExamples, Dataset]:
     """The examples that a name or a file stands for, and what they are trained with."""
     if not data.lower().endswith((".csv", ".tsv")):
         dataset = dataset_named(data)
         return dataset, dataset
-    from actviz.streams.examples import read_examples  # noqa: PLC0415 - where there is a file
+    from actviz.nn.files.examples import read_examples  # noqa: PLC0415 - where there is a file
 
     return read_examples(data, target, regression=task == "regression" if task else None), replace(FILE_DEFAULTS, name=data)
 

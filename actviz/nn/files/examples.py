@@ -9,11 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from actviz.errors import DataError, UsageError, file_error
-from actviz.nn.problem import Table
+from actviz.nn.problem import RawExamples
 from actviz.numerics.arrays import Array
-from actviz.streams.scanner import shown
 from actviz.text.names import did_you_mean
 from actviz.text.numbers import read_number
+from actviz.text.quoting import quoted
 
 #: So many whole numbers, at most, are taken for classes.
 _MOST_CLASSES = 10
@@ -23,7 +23,7 @@ _LARGEST = 1e150
 Row = tuple[int, list[str]]
 
 
-def read_examples(name: str, target: str | None, *, regression: bool | None = None) -> Table:
+def read_examples(name: str, target: str | None, *, regression: bool | None = None) -> RawExamples:
     """The examples in a file whose first row names the columns; `target` is a name, or a number from 1.
 
     A target of words, of two values or of few whole numbers is a class; `regression` says otherwise. Raises DataError with line and
@@ -50,16 +50,16 @@ def read_examples(name: str, target: str | None, *, regression: bool | None = No
                 "--output identity --loss mse",
             )
         _check_constant(name, targets[:, None], [header[chosen]], rows[0][0])
-        return Table(inputs, targets, "regression", names, in_units=True)
+        return RawExamples(inputs, targets, "regression", names, in_units=True)
     if len(classes) < 2:
         raise DataError(
-            f"{name}:{rows[0][0]}: every row is of one class, {shown(words[0][1].encode())}, in column {header[chosen]!r}"
+            f"{name}:{rows[0][0]}: every row is of one class, {quoted(words[0][1].encode())}, in column {header[chosen]!r}"
         )
     of_values = {read_number(word): number for number, word in enumerate(classes)} if all(map(_is_number, classes)) else {}
     numbers = np.array(
         [of_values[read_number(word)] if of_values else classes.index(word) for _, word in words], dtype=np.float64
     )
-    return Table(inputs, numbers, "binary" if len(classes) == 2 else "classes", names, tuple(classes))
+    return RawExamples(inputs, numbers, "binary" if len(classes) == 2 else "classes", names, tuple(classes))
 
 
 def _read(name: str) -> tuple[list[str], list[Row]]:
@@ -111,7 +111,7 @@ def _number(name: str, line: int, cell: str, column: str) -> float:
     value = read_number(text) if _is_number(text) else np.nan
     if not abs(value) <= _LARGEST:
         wanted = "a number" if np.isnan(value) and not text.lstrip("+-").lower().startswith("nan") else "a finite number"
-        raise DataError(f"{name}:{line}: {shown(text.encode())} in column {column!r} is not {wanted} up to {_LARGEST:g}")
+        raise DataError(f"{name}:{line}: {quoted(text.encode())} in column {column!r} is not {wanted} up to {_LARGEST:g}")
     return value
 
 
@@ -141,7 +141,7 @@ def _classes(name: str, column: str, words: Sequence[tuple[int, str]], most: int
         few = len(different) <= _MOST_CLASSES
         if numbers > len(words) / 2 and not few:
             line, word = next((line, word) for line, word in words if not _is_number(word))
-            raise DataError(f"{name}:{line}: {shown(word.encode())} in column {column!r} is not a number, though most are")
+            raise DataError(f"{name}:{line}: {quoted(word.encode())} in column {column!r} is not a number, though most are")
         if not few and len(different) > len(words) / 2:
             raise DataError(f"{name}: column {column!r} has {len(different)} different words in {len(words)} rows: no classes")
         return different

@@ -1,0 +1,1 @@
+"""Files of training: examples to learn, saved networks, and the request that names them."""
