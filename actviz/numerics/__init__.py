@@ -1,1 +1,1 @@
-"""Building blocks of the catalogue's kernels: stable, a few units in the last place from the exact value, NumPy alone."""
+"""Numerical building blocks on NumPy alone: double-double and ball arithmetic, polynomials, number types."""

@@ -1,9 +1,10 @@
-"""The one array type that everything computes with."""
+"""The array type and the block size of all computations."""
 
 import numpy as np
 import numpy.typing as npt
 
-#: Numbers as float64, of any shape.
+#: An array of float64 of any shape.
 Array = npt.NDArray[np.float64]
-#: Numbers computed at a time: what a kernel holds fits into a core's cache (twice as fast at 1e6 numbers), and no allocator maps its memory anew each time.
+#: How many numbers are computed at a time. The arrays of a kernel then fit into a core's cache, which is twice as fast at 1e6 numbers,
+#: and stay below the size from which allocators map fresh memory for each array.
 BLOCK = 8_192

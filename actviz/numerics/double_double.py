@@ -1,6 +1,6 @@
-"""Numbers of twice the precision, as unevaluated sums of two float64: for what must not be rounded before it is used.
+"""Double-double arithmetic: numbers of twice the precision, as unevaluated sums of two float64.
 
-The algorithms are Dekker's and Knuth's; NumPy has no fused multiply-add. Values beyond 1e290 are not meant to come here.
+The algorithms are Dekker's and Knuth's, because NumPy has no fused multiply-add. Values must not exceed 1e290.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 from actviz.numerics.arrays import Array
 
 Real = Array | float
-#: Clears the low 27 bits: what is left of a float64 has 26 bits, so that products of two such heads are exact.
+#: A mask that clears the low 27 bits of a float64. 26 significant bits remain, so that the product of two such heads is exact.
 _HEAD = -(1 << 27)
 
 
@@ -22,7 +22,7 @@ def _head(a: Real) -> Array:
 
 
 def product_error(a: Real, b: Real, product: Real) -> Array:
-    """What rounding took away from the product: a*b - product, to the last bit but one of the exact product."""
+    """Return a*b - product, the rounding error of a product, to the last bit but one of the exact product."""
     a_head, b_head = _head(a), _head(b)
     a_tail, b_tail = a - a_head, b - b_head
     error = a_head * b_head
@@ -42,19 +42,19 @@ class DoubleDouble:
 
     @classmethod
     def product(cls, a: Real, b: Real) -> DoubleDouble:
-        """a*b, to its last bit but one."""
+        """Return a*b, to its last bit but one."""
         high = a * b
         return cls(high, product_error(a, b, high))
 
     @classmethod
     def quotient(cls, a: Array, b: Real) -> DoubleDouble:
-        """a/b, with the rounding of the first quotient divided once more."""
+        """Return a/b, with one correction step after the rounded quotient."""
         high = a / b
         product = high * b
         return cls(high, ((a - product) - product_error(high, b, product)) / b)
 
     def over(self, divisor: Array) -> DoubleDouble:
-        """The quotient by a float64."""
+        """Divide by a float64."""
         first = DoubleDouble.quotient(np.asarray(self.high), divisor)
         return self._normal(first.high, first.low + self.low / divisor)
 

@@ -1,4 +1,4 @@
-"""The types of numbers in which a function can be evaluated: float16, bfloat16, float32 and float64."""
+"""The number types in which a function can be evaluated: float16, bfloat16, float32 and float64."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Floats = npt.NDArray[Any]
 
 @dataclass(frozen=True)
 class NumberType:
-    """A binary floating-point type: its significant bits, its largest exponent, and the NumPy type that holds its numbers.
+    """A binary floating-point type: its precision in bits, its largest exponent, and the NumPy type that stores its numbers.
 
     >>> BFLOAT16.round([1.0, 1.005, 3.4e38]).tolist()
     [1.0, 1.0078125, inf]
@@ -28,21 +28,21 @@ class NumberType:
 
     @property
     def is_native(self) -> bool:
-        """Whether NumPy has the type itself."""
+        """Whether NumPy has this type."""
         return self.held_as.name == self.name
 
     @property
     def largest(self) -> float:
-        """The largest number."""
+        """The largest finite number."""
         return float((2 - 2.0 ** (1 - self.bits)) * 2.0**self.largest_exponent)
 
     @property
     def smallest_normal(self) -> float:
-        """The smallest positive number with all its bits."""
+        """The smallest positive number with full precision."""
         return 2.0 ** (1 - self.largest_exponent)
 
     def round(self, values: npt.ArrayLike) -> Floats:
-        """The nearest numbers of the type, ties to even; beyond the largest one infinity."""
+        """Round to the nearest numbers of the type, ties to even; numbers beyond the largest become infinite."""
         exact = np.asarray(values)
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             if self.is_native:
@@ -55,7 +55,7 @@ class NumberType:
             return np.where(np.isfinite(wide), rounded, wide).astype(self.held_as)
 
     def numbers(self) -> Floats:
-        """All finite numbers of a type of 16 bits, in ascending order; of a wider one some 160,000 of all magnitudes."""
+        """Return all finite numbers of a 16-bit type, or about 160,000 of all magnitudes of a wider one, in ascending order."""
         if self.is_native and self.held_as.itemsize > 2:
             return _sampled(self)
         bits = np.arange(1 << 16, dtype=np.uint32)
@@ -65,7 +65,7 @@ class NumberType:
 
 
 def _sampled(number_type: NumberType) -> Floats:
-    """Numbers of all magnitudes, and dense ones where functions bend."""
+    """Sample numbers of all magnitudes, more densely between -800 and 800, where functions bend."""
     low = np.log10(number_type.smallest_normal) - (number_type.bits - 1) * np.log10(2)
     sizes = np.concatenate([np.logspace(low, np.log10(number_type.largest), 40_001), np.linspace(0, 800, 40_001)])
     sizes = number_type.round(np.minimum(sizes, number_type.largest))
@@ -80,8 +80,8 @@ NUMBER_TYPES = {each.name: each for each in (FLOAT16, BFLOAT16, FLOAT32, FLOAT64
 
 
 def number_type(name: str) -> NumberType:
-    """The type of this name; raises UsageError for another."""
+    """Look up a number type by name; raises UsageError for an unknown one."""
     try:
         return NUMBER_TYPES[name]
     except KeyError:
-        raise UsageError(f"there is no number type {name!r} here", f"the types are {', '.join(NUMBER_TYPES)}") from None
+        raise UsageError(f"there is no number type {name!r} here", f"choose one of {', '.join(NUMBER_TYPES)}") from None

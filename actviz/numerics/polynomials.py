@@ -1,4 +1,4 @@
-"""Polynomials: Horner's rule, and functions near their roots."""
+"""Polynomials: Horner's rule, and accurate values of functions near their roots."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from actviz.numerics.arrays import Array
 
 
 class Root(NamedTuple):
-    """A simple root high + low + lower of a function f, and f(root + h)/h as a polynomial in h/radius for abs(h) < radius."""
+    """A simple root of a function f, as high + low + lower, and f(root + h)/h as a polynomial in h/radius for abs(h) < radius."""
 
     high: float
     low: float
@@ -18,7 +18,7 @@ class Root(NamedTuple):
 
 
 def horner(coefficients: tuple[float, ...], x: Array) -> Array:
-    """The polynomial with these coefficients, low order first."""
+    """Evaluate the polynomial with these coefficients, low order first."""
     result = np.full_like(x, coefficients[-1])
     for coefficient in coefficients[-2::-1]:
         result *= x
@@ -27,9 +27,9 @@ def horner(coefficients: tuple[float, ...], x: Array) -> Array:
 
 
 def mend_near(root: Root, values: Array, x: Array, low: Array | float = 0.0) -> Array:
-    """The values of f(x + low), in place: those near the root replaced by ones that keep all their digits.
+    """Replace values of f(x + low) near the root, in place, by the distance to the root times a polynomial.
 
-    What cancels near a root takes the digits with it; the distance to the root, times a polynomial, has them.
+    Near a root the terms of f cancel and the result loses digits; the product keeps them all.
     """
     distance = ((x - root.high) + (low - root.low)) - root.lower
     near = np.flatnonzero(np.abs(distance) < root.radius)

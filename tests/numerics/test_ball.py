@@ -1,4 +1,4 @@
-"""Balls: the exact result is never outside of them, and what they are sure of is true."""
+"""Balls contain the exact result, and what they report as certain is true."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from actviz.numerics.ball import ONE, Ball, Truth, choose, doubt, larger, power, select, sign, smaller
+from actviz.numerics.ball import ONE, Ball, Truth, choose, larger, power, select, sign, smaller, widen
 
+ZERO = Ball.constant(0)
 UNKNOWN = Ball(np.array([1.0]), 0.0, 0, np.inf)
-#: Radii are rounded to the nearest float as everything else is.
+#: Radii are rounded to the nearest float too, not upwards.
 SLACK = 1 + Fraction(1, 2**45)
 OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -48,7 +49,7 @@ def scaled(part: Any, of: Ball) -> Fraction:
     return Fraction(np.asarray(part).item()) * Fraction(2) ** int(np.asarray(of.exponent).item())
 
 
-def middle(a: Ball) -> Fraction:
+def midpoint(a: Ball) -> Fraction:
     return scaled(a.high, a) + scaled(a.low, a)
 
 
@@ -57,8 +58,8 @@ def reach(a: Ball) -> Fraction:
 
 
 def points(a: Ball) -> list[Fraction]:
-    """The middle and both ends."""
-    return [middle(a) + side * reach(a) for side in ((-1, 0, 1) if reach(a) else (0,))]
+    """Return the midpoint and both ends."""
+    return [midpoint(a) + side * reach(a) for side in ((-1, 0, 1) if reach(a) else (0,))]
 
 
 def is_known(a: Ball) -> bool:
@@ -66,12 +67,12 @@ def is_known(a: Ball) -> bool:
 
 
 def contains(a: Ball, value: Fraction) -> bool:
-    return not is_known(a) or abs(value - middle(a)) <= reach(a) * SLACK
+    return not is_known(a) or abs(value - midpoint(a)) <= reach(a) * SLACK
 
 
 @st.composite
 def balls(draw: st.DrawFn) -> Ball:
-    """Of all exponents, with low parts and radii of all relative sizes; a zero has no radius."""
+    """Draw balls of all exponents, with low parts and radii of all relative sizes; a zero has no radius."""
     mantissa = draw(st.floats(0.5, 2) | st.sampled_from([0.0, 0.5, 1.0, 1.5]))
     high = draw(st.sampled_from([1.0, -1.0])) * mantissa
     low = mantissa * 2.0**-53 * draw(st.sampled_from([0.0, 1.0, -1.0]) | st.floats(-1, 1))
@@ -88,11 +89,11 @@ def computed(sign_: str, a: Any, b: Any) -> Any:
 
 @pytest.mark.parametrize("sign_", OPERATIONS)
 @given(a=balls(), b=balls())
-def test_a_result_contains_that_of_every_pair_of_numbers(sign_: str, a: Ball, b: Ball) -> None:
-    found = computed(sign_, a, b)
+def test_a_result_contains_the_result_of_every_pair_of_numbers(sign_: str, a: Ball, b: Ball) -> None:
+    result = computed(sign_, a, b)
     if sign_ != "/" or all(points(b)):
         for x, y in product(points(a), points(b)):
-            assert contains(found, OPERATIONS[sign_](x, y))
+            assert contains(result, OPERATIONS[sign_](x, y))
 
 
 @pytest.mark.parametrize("sign_", OPERATIONS)
@@ -102,23 +103,23 @@ def test_a_result_contains_that_of_every_pair_of_numbers(sign_: str, a: Ball, b:
 @example(a=1e16, b=-0.1)
 def test_results_of_floats_keep_98_bits(sign_: str, a: float, b: float) -> None:
     assume(sign_ != "/" or b)
-    found = computed(sign_, Ball.of(np.array([a])), Ball.of(np.array([b])))
+    result = computed(sign_, Ball.of(np.array([a])), Ball.of(np.array([b])))
     expected = OPERATIONS[sign_](Fraction(a), Fraction(b))
     size = abs(Fraction(a)) + abs(Fraction(b)) if sign_ in "+-" else abs(expected)
-    assert contains(found, expected)
-    assert reach(found) <= size / 2**98
+    assert contains(result, expected)
+    assert reach(result) <= size / 2**98
 
 
 @given(a=balls(), b=balls(), sign_=st.sampled_from(list(OPERATIONS)))
 def test_a_low_part_is_at_most_half_a_unit_of_the_high_part(a: Ball, b: Ball, sign_: str) -> None:
-    found = computed(sign_, a, b)
-    if is_known(found):
-        assert float(found.high.item()) + float(np.asarray(found.low).item()) == found.high.item()
-        assert found.high.item() == 0 or 2.0**-400 <= found.size.item() <= 2.0**400
+    result = computed(sign_, a, b)
+    if is_known(result):
+        assert float(result.high.item()) + float(np.asarray(result.low).item()) == result.high.item()
+        assert result.high.item() == 0 or 2.0**-400 <= result.size.item() <= 2.0**400
 
 
 @given(a=FLOATS, b=FLOATS)
-def test_what_cancels_leaves_what_is_left(a: float, b: float) -> None:
+def test_cancellation_keeps_the_exact_remainder(a: float, b: float) -> None:
     one, two = Ball.of(np.array([a])), Ball.of(np.array([b]))
     with np.errstate(all="ignore"):
         left = (one + two) - one
@@ -129,12 +130,12 @@ def test_what_cancels_leaves_what_is_left(a: float, b: float) -> None:
 
 
 @given(a=st.integers(-(2**52), 2**52), b=st.integers(-(2**52), 2**52), bits=st.integers(-2000, 2000))
-def test_what_loses_nothing_is_exact(a: int, b: int, bits: int) -> None:
+def test_operations_without_rounding_are_exact(a: int, b: int, bits: int) -> None:
     one, two = ball(a, exponent=1), ball(b, exponent=1)
     assert reach(one + two) == reach(one - two) == 0
-    assert middle(one + two) == 2 * (a + b)
-    assert middle(one * ball(2.0**9, exponent=bits)) == 2 * a * Fraction(2) ** (9 + bits)
-    assert middle(one / ball(-(2.0**9), exponent=bits)) == -2 * a / Fraction(2) ** (9 + bits)
+    assert midpoint(one + two) == 2 * (a + b)
+    assert midpoint(one * ball(2.0**9, exponent=bits)) == 2 * a * Fraction(2) ** (9 + bits)
+    assert midpoint(one / ball(-(2.0**9), exponent=bits)) == -2 * a / Fraction(2) ** (9 + bits)
     assert reach(one * ball(2.0**9, exponent=bits)) == reach(one / ball(2.0**9)) == 0
 
 
@@ -144,12 +145,12 @@ def test_a_sum_that_swallows_a_low_part_is_not_exact() -> None:
 
 
 @pytest.mark.parametrize("bits", [40, 700, 1101, 2500])
-def test_a_doubtful_zero_is_not_forgotten_beside_a_huge_number(bits: int) -> None:
+def test_the_radius_of_zero_counts_beside_a_huge_number(bits: int) -> None:
     huge = ball(0.75, exponent=bits)
-    assert contains((huge + doubt(2.0**-60)) - huge, Fraction(1, 2**60))
+    assert contains(widen(huge, 2.0**-60) - huge, Fraction(1, 2**60))
 
 
-def test_powers_of_two_are_known_as_such() -> None:
+def test_powers_of_two_are_recognised() -> None:
     assert all(ball(high).is_power_of_two for high in (1.0, -1.0, 0.25, 2.0**300))
     others = [ball(0.0), ball(3.0), ball(1.0, 2.0**-60), ball(1.0, radius=2.0**-90), Ball(np.ones(2))]
     assert not any(other.is_power_of_two for other in others)
@@ -158,24 +159,24 @@ def test_powers_of_two_are_known_as_such() -> None:
 @given(number=st.fractions() | FLOATS.map(Fraction), bits=st.just(0) | st.integers(-3000, 3000))
 def test_a_constant_is_exact_up_to_a_hundred_bits(number: Fraction, bits: int) -> None:
     value = number * Fraction(2) ** bits
-    found = Ball.constant(value)
-    assert contains(found, value)
-    assert reach(found) <= abs(value) / 2**99
+    result = Ball.constant(value)
+    assert contains(result, value)
+    assert reach(result) <= abs(value) / 2**99
     short = value.numerator.bit_length() <= 100 and value.denominator & (value.denominator - 1) == 0
-    assert not short or reach(found) == 0
+    assert not short or reach(result) == 0
 
 
 @given(numbers=st.lists(FLOATS, min_size=1, max_size=4))
-def test_numbers_keep_their_value_in_bounds(numbers: list[float]) -> None:
-    found = Ball.of(np.array(numbers))
+def test_in_bounds_keeps_the_value(numbers: list[float]) -> None:
+    result = Ball.of(np.array(numbers))
     for place, number in enumerate(numbers):
-        exponent = int(np.broadcast_to(found.exponent, len(numbers))[place])
-        assert Fraction(float(found.high[place])) * Fraction(2) ** exponent == Fraction(number)
-        assert number == 0 or 2.0**-400 <= abs(found.high[place]) <= 2.0**400
+        exponent = int(np.broadcast_to(result.exponent, len(numbers))[place])
+        assert Fraction(float(result.high[place])) * Fraction(2) ** exponent == Fraction(number)
+        assert number == 0 or 2.0**-400 <= abs(result.high[place]) <= 2.0**400
 
 
 @given(a=balls(), bits=st.sampled_from([-700, -420, 420, 600]))
-def test_low_parts_and_radii_follow_into_bounds(a: Ball, bits: int) -> None:
+def test_in_bounds_scales_low_parts_and_radii(a: Ball, bits: int) -> None:
     assume(a.exponent == 0)
     assume(all(part == 0 or abs(part) > 2.0**-900 for part in map(np.asarray, (a.low, a.radius))))
     with np.errstate(all="ignore"):
@@ -186,86 +187,86 @@ def test_low_parts_and_radii_follow_into_bounds(a: Ball, bits: int) -> None:
             for part, now in zip(moved, (a.high, a.low, a.radius), strict=True)
         )
     )
-    found = Ball(moved[0], moved[1], 0, moved[2]).in_bounds()
-    assert (middle(found), reach(found)) == (middle(a) * Fraction(2) ** bits, reach(a) * Fraction(2) ** bits)
+    result = Ball(moved[0], moved[1], 0, moved[2]).in_bounds()
+    assert (midpoint(result), reach(result)) == (midpoint(a) * Fraction(2) ** bits, reach(a) * Fraction(2) ** bits)
 
 
 @given(a=balls())
-def test_signs_change_the_middle_only(a: Ball) -> None:
-    assert (middle(-a), reach(-a)) == (-middle(a), reach(a))
-    assert (middle(abs(a)), reach(abs(a))) == (abs(middle(a)), reach(a))
+def test_signs_change_only_the_midpoint(a: Ball) -> None:
+    assert (midpoint(-a), reach(-a)) == (-midpoint(a), reach(a))
+    assert (midpoint(abs(a)), reach(abs(a))) == (abs(midpoint(a)), reach(a))
 
 
 @given(a=balls())
-def test_a_root_contains_that_of_every_number(a: Ball) -> None:
+def test_a_root_contains_the_root_of_every_number(a: Ball) -> None:
     with np.errstate(all="ignore"):
-        found = abs(a).root()
-    least, most = middle(found) - reach(found) * SLACK if is_known(found) else Fraction(0), Fraction(0)
-    for value in filter(lambda value: is_known(found) and value >= 0, points(abs(a))):
-        most = middle(found) + reach(found) * SLACK
+        result = abs(a).root()
+    least, most = midpoint(result) - reach(result) * SLACK if is_known(result) else Fraction(0), Fraction(0)
+    for value in filter(lambda value: is_known(result) and value >= 0, points(abs(a))):
+        most = midpoint(result) + reach(result) * SLACK
         assert max(least, Fraction(0)) ** 2 <= value <= most**2
     if reach(a) == 0:
-        assert reach(found) <= middle(found) / 2**99
+        assert reach(result) <= midpoint(result) / 2**99
 
 
-def test_a_root_is_unknown_where_zero_is_in_doubt() -> None:
+def test_a_root_is_unknown_if_the_ball_may_contain_zero() -> None:
     assert not is_known(ball(1.0, radius=1.5).root())
-    assert not is_known(doubt(2.0**-80).root())
-    assert reach(ball(0.0).root()) == middle(ball(0.0).root()) == 0
+    assert not is_known(widen(ZERO, 2.0**-80).root())
+    assert reach(ball(0.0).root()) == midpoint(ball(0.0).root()) == 0
     assert np.isnan(ball(-4.0).root().high)
 
 
 @pytest.mark.parametrize(
-    "found",
+    "result",
     [
         UNKNOWN,
         Ball(np.zeros(1), 0.0, 0, np.inf),
         ball(1.0, radius=0.5),
         ball(1.0, exponent=-1000, radius=0.5),
         ball(1.0, exponent=1023, radius=1.0),
-        doubt(2.0**-60),
+        widen(ZERO, 2.0**-60),
     ],
 )
-def test_what_may_be_another_float_is_not_certain(found: Ball) -> None:
-    assert not np.any(found.nearest()[1])
+def test_rounding_is_uncertain_if_another_float_is_possible(result: Ball) -> None:
+    assert not np.any(result.rounded()[1])
 
 
 @pytest.mark.parametrize(
     "work",
     [
         lambda: ball(-(2.0**-60), radius=2.0**-50).root(),
-        lambda: ONE / doubt(2.0**-60),
-        lambda: doubt(2.0**-60) / doubt(2.0**-60),
-        lambda: ball(1.0, radius=2.0**-50) / doubt(2.0**-60),
+        lambda: ONE / widen(ZERO, 2.0**-60),
+        lambda: widen(ZERO, 2.0**-60) / widen(ZERO, 2.0**-60),
+        lambda: ball(1.0, radius=2.0**-50) / widen(ZERO, 2.0**-60),
     ],
     ids=["root", "1/0", "0/0", "x/0"],
 )
-def test_what_may_have_a_value_is_not_certain_to_have_none(work: Callable[[], Ball]) -> None:
+def test_a_possible_value_is_not_a_certain_nan(work: Callable[[], Ball]) -> None:
     with np.errstate(all="ignore"):
-        assert not np.any(work().nearest()[1])
+        assert not np.any(work().rounded()[1])
 
 
 def places_away(value: float, exact: Fraction) -> Fraction:
-    """The distance in units in the last place of the exact number."""
+    """Return the distance in units in the last place of the exact number."""
     exponent = abs(exact.numerator).bit_length() - exact.denominator.bit_length()
     exponent -= abs(exact) < Fraction(2) ** exponent
     unit = Fraction(2) ** (max(exponent, -1022) - 52)
     return abs(Fraction(value) - exact) / unit
 
 
-def hold(found: Ball, at_most: Fraction) -> bool:
-    """Whether the nearest float is as near as that to all of the ball where it is said to be certain."""
-    (value,), certain = found.nearest()
+def hold(result: Ball, at_most: Fraction) -> bool:
+    """Whether the rounded float, if it is reported as certain, is that close to every number of the ball."""
+    (value,), certain = result.rounded()
     if not np.all(certain):
         return True
     largest = Fraction(2) ** 1024 - Fraction(2) ** 970
     if math.isinf(value):
-        return all(exact * int(math.copysign(1, value)) > largest for exact in points(found))
-    return all(places_away(value, exact) <= at_most for exact in points(found))
+        return all(exact * int(math.copysign(1, value)) > largest for exact in points(result))
+    return all(places_away(value, exact) <= at_most for exact in points(result))
 
 
 @given(a=balls())
-def test_the_nearest_float_is_never_certain_and_a_unit_away(a: Ball) -> None:
+def test_a_certain_float_is_within_one_unit(a: Ball) -> None:
     assert hold(a, Fraction(1))
 
 
@@ -295,28 +296,28 @@ def test_a_certain_subnormal_is_within_five_eighths_of_a_unit(mantissa: float, p
 
 
 @given(mantissa=NEAR["mantissa"], part=NEAR["part"], exponent=st.just(0) | st.integers(-1021, 1022))
-def test_what_is_known_well_is_certain(mantissa: float, part: float, exponent: int) -> None:
-    found = near_ball(mantissa, part, -60.0, exponent)
-    (value,), certain = found.nearest()
+def test_a_small_radius_makes_rounding_certain(mantissa: float, part: float, exponent: int) -> None:
+    result = near_ball(mantissa, part, -60.0, exponent)
+    (value,), certain = result.rounded()
     assert np.all(certain)
-    assert value == float(middle(found))
+    assert value == float(midpoint(result))
 
 
-def test_what_no_float_can_tell_from_zero_or_infinity_is_certain() -> None:
+def test_overflow_and_underflow_are_certain() -> None:
     x = Ball(np.array([1.0, -1.0, 1.0, 0.0]), 0.0, np.array([5000, 5000, -5000, -5000]), np.array([0.1, 0.1, 0.9, 1.0]))
-    values, certain = x.nearest()
+    values, certain = x.rounded()
     assert values.tolist() == [np.inf, -np.inf, 0.0, 0.0]
     assert certain.all()
 
 
 @given(a=balls(), most=st.sampled_from([1.0, 700.0, 2.0**50]))
-def test_plain_floats_are_held_between_bounds(a: Ball, most: float) -> None:
+def test_clamped_floats_stay_within_the_bound(a: Ball, most: float) -> None:
     with np.errstate(all="ignore"):
-        high, low, radius = (part.item() for part in map(np.asarray, a.plain(most)))
+        high, low, radius = (part.item() for part in map(np.asarray, a.clamped(most)))
     if abs(scaled(a.high, a)) >= most:
         assert (high, low) == (math.copysign(most, a.high.item()), 0.0)
     elif np.all(np.asarray(a.exponent) > -500):
-        assert (Fraction(high) + Fraction(low), Fraction(radius)) == (middle(a), reach(a))
+        assert (Fraction(high) + Fraction(low), Fraction(radius)) == (midpoint(a), reach(a))
 
 
 @pytest.mark.parametrize("sign_", COMPARISONS)
@@ -327,12 +328,12 @@ def test_a_comparison_is_never_sure_and_wrong(sign_: str, a: Ball, b: Ball) -> N
     compare = COMPARISONS[sign_]
     with np.errstate(all="ignore"):
         holds, sure = compare(a, b)
-    apart = abs(middle(a) - middle(b))
+    apart = abs(midpoint(a) - midpoint(b))
     if sure.item():
         for x, y in product(points(a), points(b)):
             assert compare(x, y) == holds.item()
     else:
-        assert apart <= (reach(a) + reach(b)) * SLACK + (abs(middle(a)) + abs(middle(b))) / 2**98
+        assert apart <= (reach(a) + reach(b)) * SLACK + (abs(midpoint(a)) + abs(midpoint(b))) / 2**98
 
 
 @given(a=balls())
@@ -342,19 +343,19 @@ def test_a_number_is_sure_to_be_itself(a: Ball) -> None:
     assert not reach(a) or not np.any((a < Ball(a.high, a.low, a.exponent, a.radius)).sure)
 
 
-def test_a_selection_in_doubt_is_unknown() -> None:
+def test_an_uncertain_selection_is_unknown() -> None:
     truth = Truth(np.array([True, False, True]), np.array([True, True, False]))
-    found = select(truth, Ball(np.full(3, 2.0), 0.0, 0, 0.125), Ball(np.full(3, 0.5), 0.0, np.array([1, 2, 3])))
-    values, certain = found.nearest()
+    result = select(truth, Ball(np.full(3, 2.0), 0.0, 0, 0.125), Ball(np.full(3, 0.5), 0.0, np.array([1, 2, 3])))
+    values, certain = result.rounded()
     assert values.tolist() == [2.0, 2.0, 2.0]
-    assert np.asarray(found.radius).tolist() == [0.125, 0.0, np.inf]
+    assert np.asarray(result.radius).tolist() == [0.125, 0.0, np.inf]
     assert certain.tolist() == [False, True, False]
 
 
 def test_a_choice_takes_every_part_from_its_side() -> None:
     yes, no = Ball(np.array([1.0]), 2.0**-60, 0, 0.25), Ball(np.array([3.0, 5.0]), 2.0**-58, np.array([7, 8]), 0.5)
-    found = choose(np.array([True, False]), yes, no)
-    assert [part.tolist() for part in (found.high, found.low, found.exponent, found.radius)] == [
+    result = choose(np.array([True, False]), yes, no)
+    assert [part.tolist() for part in (result.high, result.low, result.exponent, result.radius)] == [
         [1.0, 5.0],
         [2.0**-60, 2.0**-58],
         [0, 8],
@@ -370,38 +371,40 @@ def test_the_larger_and_the_smaller_contain_every_one_or_are_unknown(a: Ball, b:
         assert contains(high, max(x, y))
         assert contains(low, min(x, y))
     assert is_known(high) or not np.all((a > b).sure)
-    assert {middle(high), middle(low)} == {middle(a), middle(b)}
+    assert {midpoint(high), midpoint(low)} == {midpoint(a), midpoint(b)}
 
 
 @given(a=balls())
-def test_a_sign_is_that_of_every_number_or_unknown(a: Ball) -> None:
-    found = sign(a)
-    assert is_known(found) == (reach(a) < abs(scaled(a.high, a)) or reach(a) == 0)
-    assert not is_known(found) or {np.sign(float(x > 0) - float(x < 0)) for x in points(a)} == {float(found.high.item())}
+def test_a_sign_holds_for_every_number_or_is_unknown(a: Ball) -> None:
+    result = sign(a)
+    assert is_known(result) == (reach(a) < abs(scaled(a.high, a)) or reach(a) == 0)
+    assert not is_known(result) or {np.sign(float(x > 0) - float(x < 0)) for x in points(a)} == {float(result.high.item())}
 
 
 @given(a=balls(), count=st.integers(-9, 9))
-def test_a_power_contains_that_of_every_number(a: Ball, count: int) -> None:
+def test_a_power_contains_the_power_of_every_number(a: Ball, count: int) -> None:
     assume(count >= 0 or all(points(a)))
     with np.errstate(all="ignore"):
-        found = power(a, count)
+        result = power(a, count)
     for x in points(a):
-        assert contains(found, x**count)
-    assert reach(a) or reach(found) <= abs(middle(found)) / 2**94
+        assert contains(result, x**count)
+    assert reach(a) or reach(result) <= abs(midpoint(result)) / 2**94
 
 
-def test_arrays_with_exponents_of_their_own_are_reckoned_number_by_number() -> None:
+def test_arrays_with_exponents_are_computed_element_by_element() -> None:
     random = np.random.default_rng(3)
     parts = [(random.normal(size=6), random.integers(-900, 900, 6), random.uniform(0, 1e-20, 6)) for _ in "ab"]
     a, b = (Ball(high, 0.0, exponent, radius) for high, exponent, radius in parts)
     single = ball(0.3, exponent=5)
     for sign_, second in product(OPERATIONS, (b, single)):
-        found = computed(sign_, a, second)
+        result = computed(sign_, a, second)
         for place in range(6):
             one, two = (
                 Ball(x.high[[place]], 0.0, x.exponent[[place]], x.radius[[place]]) if x.high.size > 1 else x
                 for x in (a, second)
             )
             alone = computed(sign_, one, two)
-            here = Ball(*(np.broadcast_to(part, 6)[[place]] for part in (found.high, found.low, found.exponent, found.radius)))
-            assert (middle(here), reach(here)) == (middle(alone), reach(alone))
+            here = Ball(
+                *(np.broadcast_to(part, 6)[[place]] for part in (result.high, result.low, result.exponent, result.radius))
+            )
+            assert (midpoint(here), reach(here)) == (midpoint(alone), reach(alone))

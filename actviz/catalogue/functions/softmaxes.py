@@ -18,7 +18,7 @@ from actviz.numerics.elementary import exp, expm1, log1p
 
 Which = npt.NDArray[np.bool_]
 #: The exponential of minus this is nothing beside 1, and beside the smallest number.
-_NOTHING = 1e4
+_NEGLIGIBLE_DEPTH = 1e4
 _TEMPERATURE = Parameter("temperature", "1", "temperature > 0", also=("tau",))
 
 
@@ -258,7 +258,7 @@ def entmax15(x: Array) -> Iterator[Array]:
 def logsumexp(x: Array) -> Iterator[Array]:
     """A smooth maximum: the logarithm of the sum of the exponentials."""
     top = x.max(axis=1, keepdims=True)
-    others = np.where(_first(x == top), -_NOTHING, -_depths(top, x).high)
+    others = np.where(_first(x == top), -_NEGLIGIBLE_DEPTH, -_depths(top, x).high)
     yield _beyond(top, log1p(_sum(exp(Ball(others, -_depths(top, x).low)))))
     yield _Weights(x, 1.0).shares()[:, np.newaxis, :]
 
@@ -273,21 +273,21 @@ def logmeanexp(x: Array) -> Iterator[Array]:
 
 
 def _depths(top: Array, x: Array) -> DoubleDouble:
-    """How far each score is below the largest; beyond _NOTHING it does not matter."""
+    """How far each score is below the largest; beyond _NEGLIGIBLE_DEPTH it does not matter."""
     depths = below(top, x)
-    near = np.asarray(depths.high) < _NOTHING
-    return DoubleDouble(np.where(near, depths.high, _NOTHING), np.where(near, depths.low, 0.0))
+    near = np.asarray(depths.high) < _NEGLIGIBLE_DEPTH
+    return DoubleDouble(np.where(near, depths.high, _NEGLIGIBLE_DEPTH), np.where(near, depths.low, 0.0))
 
 
 def _sum(terms: Ball, over: int = 1) -> Ball:
     """The sum of each row, over a number, in twice the digits."""
-    high, low, _ = terms.plain(2.0)
+    high, low, _ = terms.clamped(2.0)
     found = wide_total(DoubleDouble(high, low)).over(np.array(float(over)))
     return Ball(found.high, found.low)
 
 
 def _beyond(top: Array, more: Ball) -> Array:
     """The largest score and a logarithm of twice its digits, as one float64."""
-    high, low, _ = more.plain(_NOTHING)
+    high, low, _ = more.clamped(_NEGLIGIBLE_DEPTH)
     found = DoubleDouble(top, np.zeros_like(top)) + DoubleDouble(high, low)
     return np.where(np.isinf(top), top, found.high)

@@ -1,1 +1,1 @@
-"""NumPy code that entries of the catalogue share."""
+"""Numerical kernels that several entries of the catalogue share."""

@@ -1,4 +1,4 @@
-"""The exponential that falls: exp(-y) for y >= 0, usable as a factor down to the smallest subnormal."""
+"""The decaying exponential exp(-y) for y >= 0, usable as a factor down to the smallest subnormal."""
 
 from typing import NamedTuple
 
@@ -7,16 +7,16 @@ import numpy as np
 from actviz.numerics.arrays import Array
 from actviz.numerics.constants import DEEP_SCALE, DEEP_SHIFT
 
-#: From here on exp(-y), or what is made of it, may be subnormal.
+#: Beyond this, exp(-y) or a product with it may be subnormal.
 _DEEP = 690.0
-#: Beyond this nothing is left of exp(-y), whatever multiplies it; it keeps infinities out of the kernels.
+#: Beyond this, exp(-y) times any finite number is 0. Clipping here keeps infinities out of the kernels.
 FAR = 1300.0
 
 
 class Decay(NamedTuple):
-    """exp(-y) = w*scale. The scale is 1 but for the last digits before zero, where it is the last factor of a result.
+    """exp(-y) = w*scale, where w is never subnormal. Multiply by `scale` last.
 
-    There w is never subnormal, yet so small beside 1 that sums with it are right without the scale.
+    The scale is 1 except near underflow. There w is so small beside 1 that a sum 1 + w needs no scale.
     """
 
     w: Array
@@ -24,7 +24,7 @@ class Decay(NamedTuple):
 
 
 def decay(y: Array, low: Array | float = 0.0) -> Decay:
-    """exp(-(y + low)) for y >= 0 and a low part far below 1."""
+    """Return exp(-(y + low)) for y >= 0 and a low part far below 1."""
     scale: Array | float = 1.0
     exponent = -y
     deep = y > _DEEP

@@ -1,4 +1,4 @@
-"""The Gaussian family: the GELU and its derivatives, written in E = exp(-x**2/2) and in tails that do not cancel."""
+"""GELU and its derivatives, in terms of E = exp(-x**2/2) and of tails that do not cancel."""
 
 import numpy as np
 
@@ -16,12 +16,12 @@ from actviz.numerics.constants import (
 from actviz.numerics.double_double import product_error
 from actviz.numerics.polynomials import horner
 
-#: From here on the normal tail is zero and the normal distribution one.
+#: Beyond this the normal distribution function rounds to 0 or 1.
 _BEYOND = 45.0
 
 
 class Bell:
-    """x held within the numbers where the normal distribution is not constant, its square as square + low, and exp(-x**2/2)."""
+    """x clipped to where the normal distribution function is not constant, x**2 as square + low, and exp(-x**2/2)."""
 
     def __init__(self, x: Array) -> None:
         self.x = np.clip(x, -_BEYOND, _BEYOND)
@@ -32,7 +32,7 @@ class Bell:
 
 
 def gelu(x: Array, bell: Bell) -> Array:
-    """x*Phi(x)."""
+    """Return x*Phi(x)."""
     z = bell.x
     tail = bell.fall.w * horner(GELU_TAIL, _mapped(bell.y)) * bell.fall.scale
     near = z * (0.5 + z * horner(NORMAL_ODD, np.minimum(bell.square, 0.25)))
@@ -40,7 +40,7 @@ def gelu(x: Array, bell: Bell) -> Array:
 
 
 def gelu_slope(bell: Bell) -> Array:
-    """Phi(x) + x*phi(x): minus or one plus E times what has a root at GELU_SLOPE_ROOT."""
+    """Return Phi(x) + x*phi(x): -tail or 1 + tail, where tail is E times a function with a root at GELU_SLOPE_ROOT."""
     z, y = bell.x, bell.y
     distance = (y - GELU_SLOPE_ROOT[0]) - GELU_SLOPE_ROOT[1]
     tail = bell.fall.w * distance * horner(GELU_SLOPE_TAIL, _mapped(y)) * bell.fall.scale
@@ -49,7 +49,7 @@ def gelu_slope(bell: Bell) -> Array:
 
 
 def gelu_curvature(bell: Bell) -> Array:
-    """phi(x)*(2 - x**2)."""
+    """Return phi(x)*(2 - x**2)."""
     return bell.fall.w * INVERSE_SQRT_TAU * ((2.0 - bell.square) - bell.low) * bell.fall.scale
 
 

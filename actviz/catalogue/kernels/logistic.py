@@ -1,7 +1,7 @@
-"""The logistic family: sigmoid and its derivatives, softplus, and x*sigmoid(u(x)) with its derivatives.
+"""The logistic family: sigmoid, softplus and x*sigmoid(u(x)), with their derivatives.
 
-Everything is written in w = exp(-abs(u)), which never overflows, and in sums that do not cancel.
-An argument u that is itself rounded comes as u + low.
+All are expressed in w = exp(-abs(u)), which never overflows, and in sums that do not cancel.
+An argument u that was rounded is passed as u + low.
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ _LARGEST = np.finfo(np.float64).max
 
 
 def scaled(x: Array, factor: float, factor_low: float = 0.0) -> tuple[Array, Array | float]:
-    """(factor + factor_low)*x as u + low, with abs(u) at most FAR: beyond that no function of this family changes."""
+    """Return (factor + factor_low)*x as u + low, clipped to abs(u) <= FAR, where the functions of this family are constant."""
     if factor == 1.0 and not factor_low:
         return np.clip(x, -FAR, FAR), 0.0
     x = np.clip(x, -_LARGEST, _LARGEST)
@@ -29,38 +29,38 @@ def _fall(u: Array, low: Array | float) -> Decay:
 
 
 def sigmoid(u: Array, low: Array | float = 0.0) -> Array:
-    """1/(1 + exp(-u))."""
+    """Return 1/(1 + exp(-u))."""
     w, scale = _fall(u, low)
     return np.where(u < 0, w * scale, 1.0) / (1.0 + w)
 
 
 def bell(u: Array, low: Array | float = 0.0) -> Array:
-    """The derivative of the sigmoid, sigmoid(u)*sigmoid(-u)."""
+    """Return the derivative of the sigmoid, sigmoid(u)*sigmoid(-u)."""
     w, scale = _fall(u, low)
     return w / (1.0 + w * (2.0 + w)) * scale
 
 
 def bell_slope(u: Array, low: Array | float = 0.0) -> Array:
-    """The second derivative of the sigmoid."""
+    """Return the second derivative of the sigmoid."""
     w, scale = _fall(u, low)
     return np.tanh(-0.5 * u) * w / (1.0 + w * (2.0 + w)) * scale
 
 
 def softplus(u: Array, low: Array | float = 0.0) -> Array:
-    """The logarithm of 1 + exp(-abs(u)): by how much softplus is above max(u, 0)."""
+    """Return log(1 + exp(-abs(u))), by which softplus exceeds max(u, 0)."""
     w, scale = _fall(u, low)
     return np.log1p(w) * scale
 
 
 def gated(x: Array, u: Array, fall: Decay) -> Array:
-    """x*sigmoid(u), exp(-abs(u)) given."""
+    """Return x*sigmoid(u), given exp(-abs(u))."""
     d = 1.0 + fall.w
     left = np.clip(x, -_LARGEST, _LARGEST) * fall.w / d * fall.scale
     return np.where(u < 0, left, x / d)
 
 
 def gated_slope(u: Array, v: Array, fall: Decay, v_low: Array | float = 0.0) -> Array:
-    """The derivative of x*sigmoid(u), where v = abs(x*u')."""
+    """Return the derivative of x*sigmoid(u), given v = abs(x*u')."""
     d = 1.0 + fall.w
     d_low = (1.0 - d) + fall.w
     tail = fall.w * ((v - d) + (v_low - d_low)) / (1.0 + fall.w * (2.0 + fall.w)) * fall.scale

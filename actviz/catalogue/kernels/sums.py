@@ -1,4 +1,4 @@
-"""Sums along rows that lose nothing worth mentioning, however many numbers there are."""
+"""Sums along rows in double-double, accurate for rows of any length."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from actviz.numerics.double_double import DoubleDouble, Real
 
 
 def wide_total(x: DoubleDouble) -> DoubleDouble:
-    """The sum of each row, as a column in twice the digits; neighbours are added, then their sums, and so on."""
+    """Sum each row pairwise, as a column in double-double."""
     while np.asarray(x.high).shape[1] > 1:
         high, low = (_even(np.asarray(part)) for part in (x.high, x.low))
         x = DoubleDouble(high[:, ::2], low[:, ::2]) + DoubleDouble(high[:, 1::2], low[:, 1::2])
@@ -17,18 +17,18 @@ def wide_total(x: DoubleDouble) -> DoubleDouble:
 
 
 def _even(x: Array) -> Array:
-    """The rows with a zero at their end if they are odd in length."""
+    """Append a zero to rows of odd length."""
     return np.concatenate([x, np.zeros((len(x), 1))], axis=1) if x.shape[1] % 2 else x
 
 
 def total(x: Array) -> Array:
-    """The sum of each row, as a column."""
+    """Sum each row, as a column."""
     found = wide_total(DoubleDouble(x, np.zeros_like(x)))
     return np.asarray(found.high + found.low)
 
 
 def cumulative(x: DoubleDouble) -> DoubleDouble:
-    """The running sums of each row."""
+    """Return the running sums of each row."""
     columns = [DoubleDouble(high, low) for high, low in zip(_columns(x.high), _columns(x.low), strict=True)]
     for place in range(1, len(columns)):
         columns[place] = columns[place - 1] + columns[place]
@@ -41,7 +41,7 @@ def _columns(x: Real) -> list[Array]:
 
 
 def below(top: Array, x: Array) -> DoubleDouble:
-    """top - x for x up to top, exactly: 0 where both are infinite, infinity where only one is or the difference overflows."""
+    """Return top - x for x <= top in double-double: 0 where both are infinite, infinity where one is or the difference overflows."""
     depth = DoubleDouble(top, np.zeros_like(top)) + DoubleDouble(-x, np.zeros_like(x))
     high = np.where(x == top, 0.0, np.where(np.isnan(depth.high), top - x, depth.high))
     return DoubleDouble(high, np.where(np.isfinite(depth.high) & (x != top), depth.low, 0.0))

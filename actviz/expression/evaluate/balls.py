@@ -77,7 +77,7 @@ class Reckoning:
         """The values of a formula."""
         with np.errstate(all="ignore"):
             found: Ball = _evaluated(text, self._names, self._memory)
-            nearest, certain = found.nearest()
+            nearest, certain = found.rounded()
         values = np.broadcast_to(nearest, self._x.shape).copy()
         certain = np.broadcast_to(certain, self._x.shape)
         if not certain.all():
@@ -96,7 +96,7 @@ def limit(text: str, parameters: Mapping[str, str | float], side: int) -> float:
         x = Ball(np.full(len(_FAR), float(side)), 0.0, np.array(_FAR))
         with np.errstate(all="ignore"):
             value = _evaluated(text, {**constants, **wave, "x": x}, {})
-            values, certain = (np.broadcast_to(part, len(_FAR)) for part in value.nearest())
+            values, certain = (np.broadcast_to(part, len(_FAR)) for part in value.rounded())
         if not (certain.all() or waves):
             values = np.array([float(multiprecision.value(text, side * 10**power, parameters)) for power in _FAR_POWERS])
         found.append(_settled(*values.tolist()))
