@@ -1,4 +1,4 @@
-"""The catalogue: one module or folder a family, one block a function."""
+"""The catalogue: one module or folder for each family, one block for each function."""
 
 from importlib import import_module
 from pkgutil import walk_packages
@@ -7,7 +7,7 @@ from actviz.function.definition import Described
 
 
 def catalogue() -> tuple[Described, ...]:
-    """Every definition of every family, families and functions in the order of their files."""
+    """Return every definition, in the order of the families' files."""
     modules = (import_module(module.name) for module in walk_packages(__path__, f"{__name__}."))
     found = (value for module in modules for value in vars(module).values() if isinstance(value, Described))
     return tuple(dict.fromkeys(found))

@@ -21,7 +21,7 @@ def gaussian() -> None:
     source='Zhang, Benveniste 1992, "Wavelet networks", IEEE Transactions on Neural Networks 3',
 )
 def mexican_hat() -> None:
-    """The second derivative of the bell curve turned over: a wavelet."""
+    """The negative second derivative of the bell curve: a wavelet."""
 
 
 @activation(
@@ -42,7 +42,7 @@ def multiquadric() -> None:
     range="(0, 1/c]",
 )
 def inverse_multiquadric() -> None:
-    """One over a hyperbola: a bump with wide shoulders."""
+    """The reciprocal of a hyperbola: a bump with heavy tails."""
 
 
 @activation(
@@ -83,7 +83,7 @@ def triangular() -> None:
     source="Noel, Oswal 2024, arXiv:2405.04459",
 )
 def cone() -> None:
-    """One minus a power of the distance from 1: a unit that is on in the middle of its inputs."""
+    """One minus a power of the distance from 1: a unit that is active for inputs around 1."""
 
 
 @activation(
@@ -92,4 +92,4 @@ def cone() -> None:
     source="Noel, Oswal 2024, arXiv:2405.04459",
 )
 def parabolic_cone() -> None:
-    """A parabola that is largest at 1: a unit that is on in the middle of its inputs."""
+    """A parabola with its maximum at 1: a unit that is active for inputs around 1."""

@@ -1,4 +1,4 @@
-"""Clipped functions: straight lines and parabolas that imitate the smooth ones, cheap on small hardware."""
+"""Clipped functions: straight lines and parabolas that approximate smooth functions, cheap on small hardware."""
 
 import numpy as np
 
@@ -52,7 +52,7 @@ def relu6(x: Array) -> Jet:
     source='Collobert 2004, "Large Scale Machine Learning", PhD thesis',
 )
 def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
-    """The input, held between a lower and an upper bound."""
+    """The input, clamped between a lower and an upper bound."""
     yield np.clip(x, min_val, max_val)
     yield np.where((x > min_val) & (x < max_val), 1.0, 0.0)
     yield np.zeros_like(x)
@@ -117,7 +117,7 @@ def hard_swish(x: Array) -> Jet:
     yield np.where(np.abs(x) > 3, 0.0, 1 / 3)
 
 
-#: Keras's slope at the bound of a clipped rectifier: at 6 it takes relu6, which has 0 there.
+#: Keras's slope at the bound of a clipped rectifier. For a bound of 6 it calls relu6, whose slope there is 0.
 _AT_BOUND = "where(n < 6, {0}, where(n > 6, {0}, 0))"
 
 
@@ -160,7 +160,7 @@ def clipped_relu() -> None:
     range="[lo, hi]",
 )
 def clip() -> None:
-    """The input, held between two bounds."""
+    """The input, clamped between two bounds."""
 
 
 @activation(
@@ -217,4 +217,4 @@ def hard_mish() -> None:
     range="[-4/27, inf)",
 )
 def sqnl_gated() -> None:
-    """The input times two parabolas that imitate a sigmoid: a SiLU without an exponential."""
+    """The input times two parabolas that approximate a sigmoid: a SiLU without an exponential."""

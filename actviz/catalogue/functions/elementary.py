@@ -16,7 +16,7 @@ from actviz.numerics.arrays import Array
     torch_gain="1",
 )
 def identity(x: Array) -> Jet:
-    """The input itself, as after a last layer that predicts any real number."""
+    """The input itself, as used at an output that predicts any real number."""
     yield x.copy()
     yield np.ones_like(x)
     yield np.zeros_like(x)
@@ -44,7 +44,7 @@ def exponential(x: Array) -> Jet:
     aliases="hyperbolic_sine",
 )
 def sinh() -> None:
-    """The hyperbolic sine: an exponential on both sides."""
+    """The hyperbolic sine: exponential growth on both sides."""
 
 
 @activation(
@@ -56,7 +56,7 @@ def sinh() -> None:
     aliases="inverse_hyperbolic_sine",
 )
 def arcsinh() -> None:
-    """The inverse of the hyperbolic sine: the input near 0, its logarithm far away."""
+    """The inverse hyperbolic sine: close to the input near 0, logarithmic far away."""
 
 
 @activation(
@@ -70,7 +70,7 @@ def arcsinh() -> None:
     ),
 )
 def symlog() -> None:
-    """The logarithm of one plus the input's size, with the input's sign."""
+    """The logarithm of 1 + |x|, with the sign of the input."""
 
 
 @activation(
@@ -89,4 +89,4 @@ def symlog() -> None:
     ),
 )
 def abs_() -> None:
-    """The size of the input."""
+    """The absolute value of the input."""

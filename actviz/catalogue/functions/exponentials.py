@@ -10,7 +10,7 @@ from actviz.numerics.double_double import DoubleDouble
 
 
 def _exponential_left(x: Array, right: float, left: float) -> Jet:
-    """right*x for a positive input, left*(exp(x) - 1) for a negative one."""
+    """Define right*x for a positive input, left*(exp(x) - 1) for a negative one."""
     negative = np.clip(x, -FAR, 0.0)
     yield np.where(x < 0, left * np.expm1(negative), right * x)
     w, scale = decay(-negative)
@@ -64,7 +64,7 @@ def elu(x: Array, alpha: float) -> Jet:
     uses="self-normalizing networks (arXiv:1706.02515)",
 )
 def selu(x: Array, alpha: float, gamma: float) -> Jet:
-    """An ELU scaled so that layers keep mean 0 and variance 1 by themselves."""
+    """An ELU scaled so that activations keep mean 0 and variance 1 from layer to layer."""
     return _exponential_left(x, gamma, SELU[2] if (alpha, gamma) == SELU[:2] else gamma * alpha)
 
 
@@ -82,7 +82,7 @@ def selu(x: Array, alpha: float, gamma: float) -> Jet:
     source="Barron 2017, arXiv:1704.07483",
 )
 def celu(x: Array, alpha: float) -> Jet:
-    """An ELU whose exponential is stretched so that the slope at 0 is one for every alpha."""
+    """An ELU whose exponential is stretched so that the slope at 0 is 1 for every alpha."""
     q = DoubleDouble.quotient(np.minimum(x, 0.0), alpha)
     yield np.where(q.high < -1e-20, alpha * np.expm1(q.high), x)  # nearer to 0 the quotient may be subnormal
     near = np.abs(q.high) < FAR
@@ -100,7 +100,7 @@ def celu(x: Array, alpha: float) -> Jet:
     source="Trottier, Giguère, Chaib-draa 2016, arXiv:1605.09332",
 )
 def pelu() -> None:
-    """An ELU with two learned parameters and no kink, whatever they are."""
+    """An ELU with two learned parameters, without a kink for any of their values."""
 
 
 @activation(
@@ -112,7 +112,7 @@ def pelu() -> None:
     source="Li et al. 2016, arXiv:1606.00305",
 )
 def mpelu() -> None:
-    """An ELU with a learned depth and a learned speed of its exponential."""
+    """An ELU whose exponential has a learned amplitude and a learned rate."""
 
 
 @activation(
@@ -124,7 +124,7 @@ def mpelu() -> None:
     source='Kim, Kim, Kim 2020, "Elastic exponential linear units for convolutional neural networks", Neurocomputing',
 )
 def eelu() -> None:
-    """An ELU whose slope to the right is drawn at random in training; here with the mean that is used afterwards."""
+    """An ELU whose slope for positive inputs is random in training; here with its mean, as used for inference."""
 
 
 @activation(

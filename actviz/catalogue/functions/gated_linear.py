@@ -1,4 +1,4 @@
-"""Gated linear units: half of a vector is the gate of the other half."""
+"""Gated linear units: one half of a vector gates the other half."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _halves(x: Array) -> tuple[Array, Array]:
 
 
 def _beside(left: Array, right: Array) -> Array:
-    """The Jacobian whose left and right halves are diagonal."""
+    """Return the Jacobian whose left and right halves are diagonal."""
     rows, count = left.shape
     found = np.zeros((rows, count, 2 * count))
     place = np.arange(count)
@@ -39,7 +39,7 @@ def _beside(left: Array, right: Array) -> Array:
 
 
 def _gate(first: Definition, second: Definition) -> Callable[[Array], Iterator[Array]]:
-    """The kernel of first(a)*second(b)."""
+    """Return the kernel of first(a)*second(b)."""
 
     def kernel(x: Array) -> Iterator[Array]:
         a, b = _halves(x)
@@ -55,18 +55,18 @@ def _gate(first: Definition, second: Definition) -> Callable[[Array], Iterator[A
 
 
 class _Factor:
-    """A function of half of a vector: f and f' of every number."""
+    """A function of one half of the vector, with f and f' of every element."""
 
     def __init__(self, function: Activation, x: Array) -> None:
         self.x, self.jet, self._function = x, function.jet(x, 1), function
 
     def faint(self, order: int) -> npt.NDArray[np.bool_]:
-        """Where the value has lost digits, or all of it, below the smallest normal float; only a smooth function fades like this."""
+        """Where the value is subnormal or has underflowed to 0; only smooth functions do this."""
         found: npt.NDArray[np.bool_] = (np.abs(self.jet[order]) < _NORMAL) & (not self._function.breaks)
         return found
 
     def exactly(self, order: int, place: Any) -> Any:
-        """The value as an mpmath number, which has no smallest; at an infinity the limit."""
+        """Return the value as an mpmath number, which does not underflow; at an infinity, the limit."""
         x = float(self.x[place])
         if np.isfinite(x):
             return multiprecision.value(self._function.pieces[0].texts[order], x, {})
@@ -74,7 +74,7 @@ class _Factor:
 
 
 def _product(one: _Factor, order: int, two: _Factor, other: int) -> Array:
-    """The products of derivatives of these orders; where one is faint and the other large, of their exact values."""
+    """Multiply derivatives of these orders; where one underflows and the other is large, multiply their exact values."""
     left, right = one.jet[order], two.jet[other]
     with np.errstate(invalid="ignore", over="ignore"):
         found: Array = left * right
@@ -85,7 +85,7 @@ def _product(one: _Factor, order: int, two: _Factor, other: int) -> Array:
 
 
 def _gated(name: str, summary: str, first: Definition, second: Definition, spellings: str, source: str) -> VectorDefinition:
-    """The entry of first(a)*second(b), where x is a and then b."""
+    """Define first(a)*second(b), where x is a followed by b."""
     kernel = _gate(first, second)
     kernel.__name__, kernel.__doc__ = name, summary
 

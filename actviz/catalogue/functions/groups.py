@@ -12,7 +12,7 @@ from actviz.function.vector import vector
 from actviz.numerics.arrays import Array
 from actviz.numerics.double_double import DoubleDouble
 
-#: Lengths between 2**-NEAR and 2**NEAR are neither nothing nor all beside 1.
+#: Lengths between 2**-_NEAR and 2**_NEAR are not negligible beside 1, nor is 1 beside them.
 _NEAR = 60
 
 
@@ -27,7 +27,7 @@ _NEAR = 60
     source="Shang, Sohn, Almeida, Lee 2016, arXiv:1603.05201",
 )
 def crelu(x: Array) -> Iterator[Array]:
-    """The rectified vector, followed by the rectified negated one: nothing is lost."""
+    """The rectified vector, followed by the rectified negative vector: no information is lost."""
     yield np.concatenate([np.maximum(x, 0.0), np.maximum(-x, 0.0)], axis=1)
     place = np.arange(x.shape[1])
     found = np.zeros((len(x), 2 * x.shape[1], x.shape[1]))
@@ -67,7 +67,7 @@ def maxout(x: Array, k: float) -> Iterator[Array]:
     source="Chernodub, Nowicki 2016, arXiv:1604.02313; Anil, Lucas, Grosse 2018, arXiv:1811.05381",
 )
 def maxmin(x: Array) -> Iterator[Array]:
-    """Each pair of numbers with the larger one first: slopes keep their size."""
+    """Each pair of numbers, sorted with the larger one first: gradients keep their norm."""
     pairs = x.reshape(len(x), -1, 2)
     yield np.stack([pairs.max(axis=2), pairs.min(axis=2)], axis=2).reshape(x.shape)
     swapped = np.where(np.isnan(pairs).any(axis=2), np.nan, pairs[:, :, 1] > pairs[:, :, 0])
@@ -79,7 +79,7 @@ def maxmin(x: Array) -> Iterator[Array]:
 
 
 def _scaled(x: Array, least: int = -1100) -> tuple[Array, Array]:
-    """The vectors with a largest component of about 1, and the power of two, not below `least`, that this took."""
+    """Scale each vector to a largest component of about 1; return it and the power of two (at least `least`) it was divided by."""
     size = np.abs(x).max(axis=1, keepdims=True)
     _, power = np.frexp(np.where(np.isfinite(size), size, 1.0))
     power = np.maximum(power, least)
@@ -94,8 +94,8 @@ def _scaled(x: Array, least: int = -1100) -> tuple[Array, Array]:
     source="Sabour, Frosst, Hinton 2017, arXiv:1710.09829",
 )
 def squash(x: Array) -> Iterator[Array]:
-    """The vector shortened to a length below one, its direction kept."""
-    one = np.isinf(x).sum(axis=1, keepdims=True) == 1  # one infinite component is a direction, several are none
+    """The vector, shortened to a length below 1 in the same direction."""
+    one = np.isinf(x).sum(axis=1, keepdims=True) == 1  # one infinite component gives a direction, several do not
     endless = one & ~np.isnan(x).any(axis=1, keepdims=True)
     small, power = _scaled(np.where(endless, np.where(np.isinf(x), np.sign(x), 0.0), x))
     squares = DoubleDouble.product(small, small)
@@ -107,7 +107,7 @@ def squash(x: Array) -> Iterator[Array]:
     far = r > 1
     yield np.where(endless, unit, unit * np.where(far, 1.0 / (1.0 + inverse * inverse), r * r / (1.0 + r * r)))
     across = np.where(far, inverse / (1.0 + inverse * inverse), r / (1.0 + r * r))
-    # (1 - r**2)/(1 + r**2), of which twice the digits of r**2 are needed near 1
+    # (1 - r**2)/(1 + r**2): near r = 1 this needs r**2 in double-double
     near = np.abs(power) < _NEAR
     exact = DoubleDouble(
         *(np.ldexp(np.where(near, part, 0.0), 2 * np.where(near, power, 0)) for part in (whole.high, whole.low))
@@ -129,9 +129,9 @@ def squash(x: Array) -> Iterator[Array]:
     spellings="{jax.nn.standardize,flax.linen.standardize,flax.nnx.standardize}(axis=-1,epsilon=1e-5)",
 )
 def standardize(x: Array, epsilon: float) -> Iterator[Array]:
-    """The vector moved and scaled to mean 0 and variance 1, as a layer normalisation does."""
+    """The vector, shifted and scaled to mean 0 and variance 1, as in layer normalisation."""
     count = x.shape[1]
-    small, power = _scaled(x, -450 if epsilon else -1100)  # epsilon is scaled with the variance, and must not overflow
+    small, power = _scaled(x, -450 if epsilon else -1100)  # epsilon is scaled with the variance and must not overflow
     mean = wide_total(DoubleDouble(small, np.zeros_like(small))).over(np.array(float(count)))
     centred = DoubleDouble(small, np.zeros_like(small)) - mean
     variance = wide_total(centred * centred).over(np.array(float(count))) + np.ldexp(epsilon, -2 * power)

@@ -1,4 +1,4 @@
-"""Periodic functions, and waves that grow or fall."""
+"""Periodic functions, and waves that grow or decay."""
 
 from actviz.function.definition import Break, Parameter, activation
 
@@ -67,7 +67,7 @@ def snake() -> None:
     range="[-0.21723362821122165741, 1]",
 )
 def sinc() -> None:
-    """The sine divided by its argument; not by pi times it, as signal processing has it."""
+    """sin(x)/x, not the sin(pi*x)/(pi*x) of signal processing."""
 
 
 @activation(
@@ -82,4 +82,4 @@ def sinc() -> None:
     source="Noel et al. 2021, arXiv:2111.04020",
 )
 def dsu() -> None:
-    """Two shifted sinc functions, one of them turned over: a wave that falls."""
+    """The difference of two shifted sinc functions: a decaying wave."""

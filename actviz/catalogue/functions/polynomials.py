@@ -20,7 +20,7 @@ def square() -> None:
     source="Noel et al. 2021, arXiv:2111.04020",
 )
 def ncu() -> None:
-    """The input minus its cube: it turns twice."""
+    """The input minus its cube: a curve with two turning points."""
 
 
 @activation(
@@ -43,7 +43,7 @@ def squ() -> None:
     source="Molina, Schramowski, Kersting 2019, arXiv:1907.06732",
 )
 def pade_example() -> None:
-    """A fraction in the manner of the Padé units, of low order, whose denominator never vanishes."""
+    """A rational function like those of Padé activation units, of low order, with a denominator that is never 0."""
 
 
 @activation(
@@ -58,4 +58,4 @@ def pade_example() -> None:
     range="(-inf, 0) and (0, inf)",
 )
 def reciprocal() -> None:
-    """One over the input: it has a pole at 0."""
+    """The reciprocal of the input, with a pole at 0."""

@@ -1,4 +1,4 @@
-"""Shrinkage: what is small becomes nothing, what is large comes through."""
+"""Shrinkage functions: small inputs become zero, large ones pass nearly unchanged."""
 
 import numpy as np
 
@@ -28,7 +28,7 @@ _LAMBDA = Parameter("lambd", "0.5", "lambd >= 0", also=("lambda", "lambda_", "th
     source='Donoho 1995, "De-noising by soft-thresholding", IEEE Transactions on Information Theory 41(3)',
 )
 def soft_shrink(x: Array, lambd: float) -> Jet:
-    """The input moved towards zero by lambd, and zero where it would pass it."""
+    """The input shrunk towards zero by lambd, and zero between -lambd and lambd."""
     outside = np.abs(x) >= lambd
     yield np.where(outside, x - np.copysign(lambd, x), 0.0)
     yield np.where(outside, 1.0, 0.0)
@@ -52,7 +52,7 @@ def soft_shrink(x: Array, lambd: float) -> Jet:
     source='Donoho, Johnstone 1994, "Ideal spatial adaptation by wavelet shrinkage", Biometrika 81(3)',
 )
 def hard_shrink(x: Array, lambd: float) -> Jet:
-    """The input itself where it is larger than lambd in size, and zero elsewhere."""
+    """The input itself where its absolute value exceeds lambd, and zero elsewhere."""
     outside = np.abs(x) >= lambd
     yield np.where(outside, x, 0.0)
     yield np.where(outside, 1.0, 0.0)
@@ -66,7 +66,7 @@ def hard_shrink(x: Array, lambd: float) -> Jet:
     """,
 )
 def tanh_shrink(x: Array) -> Jet:
-    """What the hyperbolic tangent takes away from its input: flat at zero, nearly the input moved by one far away."""
+    """The input minus its hyperbolic tangent: flat at zero, shifted by nearly 1 far from it."""
     z = np.clip(x, -2.0, 2.0)
     square = z * z
     t = np.tanh(x)
@@ -88,4 +88,4 @@ def tanh_shrink(x: Array) -> Jet:
     source="ONNX operator set 9",
 )
 def shrink() -> None:
-    """The input moved towards zero by a bias where it is larger than lambd in size, and zero elsewhere."""
+    """The input shrunk towards zero by a bias where its absolute value exceeds lambd, and zero elsewhere."""

@@ -1,4 +1,4 @@
-"""Softmax and its kin: a vector of scores becomes weights that sum to one, or the logarithm of what they share."""
+"""Softmax and related functions: a vector of scores becomes weights that sum to 1, or the logarithm of a sum."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from actviz.numerics.double_double import DoubleDouble
 from actviz.numerics.elementary import exp, expm1, log1p
 
 Which = npt.NDArray[np.bool_]
-#: The exponential of minus this is nothing beside 1, and beside the smallest number.
+#: The exponential of minus this is negligible beside 1, and beside the smallest float.
 _NEGLIGIBLE_DEPTH = 1e4
 _TEMPERATURE = Parameter("temperature", "1", "temperature > 0", also=("tau",))
 
 
 class _Weights:
-    """exp((x - max)/temperature) for each row, and their sum; how far each exponent is below the largest, in two parts."""
+    """exp((x - max)/temperature) for each row, their sum, and the distance of each exponent from the largest, in two parts."""
 
     def __init__(self, x: Array, temperature: float) -> None:
         top = x.max(axis=1, keepdims=True)
@@ -33,41 +33,41 @@ class _Weights:
         self.low = np.where(near, depth.low, 0.0)
         self.weight, self.scale = decay(np.where(near, self.depth, FAR), self.low)
         self.peak = _first(x == top)
-        self.endless = _is_endless(x, top)
+        self.undefined = _is_undefined(x, top)
         with np.errstate(under="ignore"):
             self.rest = total(np.where(self.peak, 0.0, self.weight * self.scale))
         self.sum = 1.0 + self.rest
 
     def shares(self) -> Array:
-        """The weights, each over their sum; NaN where the scores leave them open."""
-        found: Array = np.where(self.endless, np.nan, self.weight / self.sum * self.scale)
+        """Return each weight divided by their sum; NaN where the scores leave them undefined."""
+        found: Array = np.where(self.undefined, np.nan, self.weight / self.sum * self.scale)
         return found
 
     def complements(self) -> Array:
-        """One minus each share, without the digits that a difference would lose."""
+        """Return one minus each share, without cancellation."""
         with np.errstate(under="ignore"):
             others: Array = np.where(self.peak, self.rest, self.sum - self.weight * self.scale) / self.sum
-        return np.where(self.endless, np.nan, others)
+        return np.where(self.undefined, np.nan, others)
 
     def logarithm(self) -> Array:
-        """The logarithm of the sum of the weights."""
+        """Return the logarithm of the sum of the weights."""
         return np.asarray(np.log1p(self.rest))
 
 
-def _is_endless(x: Array, top: Array) -> Which:
-    """Whether the scores leave the weights open: several are infinite, or all are minus infinity."""
+def _is_undefined(x: Array, top: Array) -> Which:
+    """Whether the weights are undefined: several scores are infinite, or all are minus infinity."""
     found: Which = np.isposinf(top) & ((x == top).sum(axis=1, keepdims=True) > 1) | np.isneginf(top)
     return found
 
 
 def _first(condition: Which) -> Which:
-    """Only the first place in each row where the condition holds."""
+    """Mark the first place in each row where the condition holds."""
     found: Which = condition & (np.cumsum(condition, axis=1) == 1)
     return found
 
 
 def _jacobian(shares: Array, complements: Array) -> Array:
-    """The Jacobian of softmax: shares on the diagonal minus their products."""
+    """Return the Jacobian of softmax: shares on the diagonal, minus their products."""
     found = -shares[:, :, np.newaxis] * shares[:, np.newaxis, :]
     place = np.arange(shares.shape[1])
     found[:, place, place] = shares * complements
@@ -92,7 +92,7 @@ def _jacobian(shares: Array, complements: Array) -> Array:
     uses="Transformer attention and output (arXiv:1706.03762)",
 )
 def softmax(x: Array, temperature: float) -> Iterator[Array]:
-    """Scores become probabilities: each exponential over the sum of all."""
+    """Probabilities from scores: each exponential divided by the sum of them all."""
     weights = _Weights(x, temperature)
     yield weights.shares()
     yield _jacobian(weights.shares(), weights.complements()) / temperature
@@ -164,7 +164,7 @@ def hardmax(x: Array) -> Iterator[Array]:
     source="Jang, Gu, Poole 2016, arXiv:1611.01144; Maddison, Mnih, Teh 2016, arXiv:1611.00712",
 )
 def gumbel_softmax(x: Array, tau: float, seed: float, hard: float) -> Iterator[Array]:
-    """Softmax of scores with Gumbel noise, the same for every vector of one seed; hard: one-hot, with the soft slope."""
+    """Softmax of scores with Gumbel noise, the same for every vector of one seed; hard=1 is one-hot, with the soft derivative."""
     noise = np.random.default_rng(int(seed)).gumbel(size=x.shape[1])
     weights = _Weights(x + noise, tau)
     shares = weights.shares()
@@ -173,23 +173,23 @@ def gumbel_softmax(x: Array, tau: float, seed: float, hard: float) -> Iterator[A
 
 
 def _on_simplex(x: Array, temperature: float) -> DoubleDouble:
-    """The scores over the temperature, below their maximum; what is farther below than 2 has no share and is -3."""
+    """Return (score - maximum)/temperature, clipped at -3: a score more than 2 below the maximum gets no share."""
     top = x.max(axis=1, keepdims=True)
-    depth = below(np.where(_is_endless(x, top), np.nan, top), x)
+    depth = below(np.where(_is_undefined(x, top), np.nan, top), x)
     far = np.asarray(depth.high) > 3.0 * temperature
     high, low = np.where(far, 3.0 * temperature, depth.high), np.where(far, 0.0, depth.low)
     depth = DoubleDouble(high, low) if temperature == 1.0 else DoubleDouble(high, low).over(np.array(temperature))
     return -depth
 
 
-def _falling(scores: DoubleDouble) -> DoubleDouble:
-    """The scores of each row in falling order."""
+def _descending(scores: DoubleDouble) -> DoubleDouble:
+    """Sort the scores of each row in descending order."""
     order = np.argsort(-np.asarray(scores.high), axis=1, kind="stable")
     return DoubleDouble(*(np.take_along_axis(np.asarray(part), order, axis=1) for part in (scores.high, scores.low)))
 
 
 def _support_jacobian(slopes: Array) -> Array:
-    """diag(s) - s s'/sum(s) for the slopes of each row."""
+    """Return diag(s) - s s'/sum(s) for the slopes s of each row."""
     whole = wide_total(DoubleDouble(slopes, np.zeros_like(slopes)))
     others = np.asarray((whole - DoubleDouble(slopes, np.zeros_like(slopes))).high)
     found = -slopes[:, :, np.newaxis] * (slopes / whole.high)[:, np.newaxis, :]
@@ -207,9 +207,9 @@ def _support_jacobian(slopes: Array) -> Array:
     source="Martins, Astudillo 2016, arXiv:1602.02068",
 )
 def sparsemax(x: Array, temperature: float) -> Iterator[Array]:
-    """The nearest probabilities to the scores: small scores get exactly zero."""
+    """The probabilities nearest to the scores: small scores get exactly zero."""
     scores = _on_simplex(x, temperature)
-    ordered, count = _falling(scores), np.arange(1.0, x.shape[1] + 1)
+    ordered, count = _descending(scores), np.arange(1.0, x.shape[1] + 1)
     sums = cumulative(ordered)
     size = np.maximum((np.asarray((ordered * count - sums).high) > -1.0).sum(axis=1, keepdims=True), 1)
     chosen = (np.take_along_axis(np.asarray(part), size - 1, axis=1) for part in (sums.high, sums.low))
@@ -227,16 +227,16 @@ def sparsemax(x: Array, temperature: float) -> Iterator[Array]:
     source="Peters, Niculae, Martins 2019, arXiv:1905.05702",
 )
 def entmax15(x: Array) -> Iterator[Array]:
-    """Between softmax and sparsemax: small scores get exactly zero, the others are smooth."""
+    """Between softmax and sparsemax: small scores get exactly zero, the others vary smoothly."""
     scores = _on_simplex(x, 2.0)
-    ordered = np.asarray(_falling(scores).high)
+    ordered = np.asarray(_descending(scores).high)
     count = np.arange(1, x.shape[1] + 1)
     mean = np.cumsum(ordered, axis=1) / count
     spread = np.cumsum(ordered * ordered, axis=1) - count * mean * mean
     thresholds = mean - np.sqrt(np.maximum((1 - spread) / count, 0.0))
     size = np.maximum((thresholds <= ordered).sum(axis=1, keepdims=True), 1)
     threshold = DoubleDouble(np.take_along_axis(thresholds, size - 1, 1), np.zeros((len(x), 1)))
-    for _ in range(2):  # Newton's method in twice the digits
+    for _ in range(2):  # Newton's method in double-double
         above = scores - threshold
         inside = np.asarray(above.high) > 0
         above = DoubleDouble(np.where(inside, above.high, 0.0), np.where(inside, above.low, 0.0))
@@ -259,7 +259,7 @@ def logsumexp(x: Array) -> Iterator[Array]:
     """A smooth maximum: the logarithm of the sum of the exponentials."""
     top = x.max(axis=1, keepdims=True)
     others = np.where(_first(x == top), -_NEGLIGIBLE_DEPTH, -_depths(top, x).high)
-    yield _beyond(top, log1p(_sum(exp(Ball(others, -_depths(top, x).low)))))
+    yield _plus_logarithm(top, log1p(_sum(exp(Ball(others, -_depths(top, x).low)))))
     yield _Weights(x, 1.0).shares()[:, np.newaxis, :]
 
 
@@ -268,26 +268,26 @@ def logmeanexp(x: Array) -> Iterator[Array]:
     """The logarithm of the mean of the exponentials."""
     top = x.max(axis=1, keepdims=True)
     depths = _depths(top, x)
-    yield _beyond(top, log1p(_sum(expm1(Ball(-depths.high, -depths.low)), over=x.shape[1])))
+    yield _plus_logarithm(top, log1p(_sum(expm1(Ball(-depths.high, -depths.low)), over=x.shape[1])))
     yield _Weights(x, 1.0).shares()[:, np.newaxis, :]
 
 
 def _depths(top: Array, x: Array) -> DoubleDouble:
-    """How far each score is below the largest; beyond _NEGLIGIBLE_DEPTH it does not matter."""
+    """Return how far each score is below the largest, at most _NEGLIGIBLE_DEPTH."""
     depths = below(top, x)
     near = np.asarray(depths.high) < _NEGLIGIBLE_DEPTH
     return DoubleDouble(np.where(near, depths.high, _NEGLIGIBLE_DEPTH), np.where(near, depths.low, 0.0))
 
 
 def _sum(terms: Ball, over: int = 1) -> Ball:
-    """The sum of each row, over a number, in twice the digits."""
+    """Sum each row and divide by a number, in double-double."""
     high, low, _ = terms.clamped(2.0)
     found = wide_total(DoubleDouble(high, low)).over(np.array(float(over)))
     return Ball(found.high, found.low)
 
 
-def _beyond(top: Array, more: Ball) -> Array:
-    """The largest score and a logarithm of twice its digits, as one float64."""
+def _plus_logarithm(top: Array, more: Ball) -> Array:
+    """Add a logarithm in double-double to the largest score, rounding once."""
     high, low, _ = more.clamped(_NEGLIGIBLE_DEPTH)
     found = DoubleDouble(top, np.zeros_like(top)) + DoubleDouble(high, low)
     return np.where(np.isinf(top), top, found.high)

@@ -1,4 +1,4 @@
-"""Steps: constant but for a jump, so that no gradient flows through them."""
+"""Steps: constant except for a jump, so that no gradient flows through them."""
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from actviz.numerics.arrays import Array
     ),
 )
 def binary_step(x: Array, threshold: float) -> Jet:
-    """One beyond the threshold, zero up to it: a neuron that fires or does not."""
+    """One above the threshold, zero otherwise: a neuron that fires or does not."""
     yield np.where(x > threshold, 1.0, 0.0)
     yield np.zeros_like(x)
     yield np.zeros_like(x)

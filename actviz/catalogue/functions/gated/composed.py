@@ -1,4 +1,4 @@
-"""Gates that are a hyperbolic tangent, an error function or a logarithm of something that grows."""
+"""Gates made of a hyperbolic tangent, an error function or a logarithm."""
 
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +45,7 @@ def mish(x: Array) -> Jet:
 
 
 def _mish_curvature(x: Array, w: Array, left: npt.NDArray[np.bool_]) -> Array:
-    """The second derivative: a rational function of exp(x), its coefficients read from the other end where x is positive."""
+    """Compute the second derivative, a rational function of exp(x); for positive x, of exp(-x) with the coefficients reversed."""
     a, b, c, d = 4.0 + 2.0 * x, 8.0 + 2.0 * x, 6.0 - 3.0 * x, 2.0 - 2.0 * x
     first, second = np.where(left, a, d), np.where(left, b, c)
     third, last = np.where(left, c, b), np.where(left, d, a)
@@ -59,7 +59,7 @@ _ROOT_PI = "2/sqrt(pi)"
 
 
 def _of_error(inner: str, slope: str, fall: str) -> tuple[str, str, str]:
-    """The texts of x*erf(inner), where inner' = slope and the derivative of slope*exp(-inner**2) is that times fall."""
+    """Write f, f' and f'' of x*erf(inner), where inner' = slope and (slope*exp(-inner**2))' = fall*slope*exp(-inner**2)."""
     bell = f"{_ROOT_PI}*{slope}*exp(-({inner})**2)"
     return f"x*erf({inner})", f"erf({inner}) + x*{bell}", f"{bell}*(2 + x*({fall}))"
 

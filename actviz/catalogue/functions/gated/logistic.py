@@ -1,4 +1,4 @@
-"""The logistic gates: the input times the sigmoid of a multiple of it, and what is made of that."""
+"""Logistic gates: the input times the sigmoid of a multiple of it, and functions derived from that."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from actviz.numerics.polynomials import mend_near
 
 
 def swished(x: Array, beta: float, beta_low: float = 0.0) -> Jet:
-    """x*sigmoid(u) with u = beta*x; the derivatives are those of silu in u, the second times beta."""
+    """Compute x*sigmoid(u) with u = beta*x; f' and f'' are those of silu at u, the second times beta."""
     u, low = logistic.scaled(x, beta, beta_low)
     y, y_low = np.abs(u), low * np.sign(u)
     fall = decay(y, y_low)
@@ -59,7 +59,7 @@ def silu(x: Array) -> Jet:
     source="Ramachandran, Zoph, Le 2017, arXiv:1710.05941",
 )
 def swish(x: Array, beta: float) -> Jet:
-    """The input times the sigmoid of beta times the input: from a straight line at beta 0 to the rectifier as beta grows."""
+    """The input times the sigmoid of beta times the input: a straight line at beta = 0, close to the rectifier for large beta."""
     return swished(x, beta)
 
 
@@ -88,7 +88,7 @@ def eswish() -> None:
     source="Chieng, Wahid, Ong, Perla 2018, arXiv:1812.06247",
 )
 def flatten_t_swish() -> None:
-    """A constant for a negative input, SiLU on top of that constant for a positive one."""
+    """A constant for a negative input, SiLU plus that constant for a positive one."""
 
 
 @activation(
@@ -157,7 +157,7 @@ _ACON = "beta*(p1 - p2)*x"
     source="Ma, Zhang, Liu, Sun 2020, arXiv:2009.04759",
 )
 def acon_c() -> None:
-    """A smooth maximum of two straight lines, which a network can learn to use or not."""
+    """A smooth maximum of two straight lines; the network learns whether to activate or not."""
 
 
 @activation(

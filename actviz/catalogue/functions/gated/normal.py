@@ -1,4 +1,4 @@
-"""The normal gates: GELU, and what approximates it."""
+"""Normal gates: GELU and its approximations."""
 
 import numpy as np
 
@@ -31,7 +31,7 @@ from actviz.numerics.polynomials import mend_near
     uses="BERT feed-forward layers (arXiv:1810.04805); Vision Transformer (arXiv:2010.11929)",
 )
 def gelu(x: Array) -> Jet:
-    """The input times the probability that a standard normal number is smaller."""
+    """The input times the probability that a standard normal variable is smaller."""
     bell = gaussian.Bell(x)
     yield gaussian.gelu(x, bell)
     yield gaussian.gelu_slope(bell)
@@ -66,7 +66,7 @@ def gelu(x: Array) -> Jet:
     uses="GPT-2 feed-forward layers (Radford et al. 2019); gates of Gemma (arXiv:2403.08295)",
 )
 def gelu_tanh(x: Array) -> Jet:
-    """The approximation of GELU by a hyperbolic tangent, which many language models were trained with."""
+    """The tanh approximation of GELU, with which many language models were trained."""
     y = np.clip(np.abs(x), 1e-250, 27.0)
     line = DoubleDouble(*constants.SQRT_8_OVER_PI) * y
     u = (DoubleDouble.product(y, y) * DoubleDouble(*constants.GELU_TANH_CUBIC) + 1.0) * line
@@ -135,7 +135,7 @@ def gelu_sigmoid_cubic() -> None:
     source="Wu et al. 2020, arXiv:2004.09602",
 )
 def gelu_10() -> None:
-    """GELU that stops growing at 10, so that it fits into few bits; its lower bound is never reached."""
+    """GELU clipped to [-10, 10], so that it fits into few bits; the lower bound is never reached."""
 
 
 _CDF = "x*normal_cdf(x)"
@@ -172,4 +172,4 @@ def phish() -> None:
     source="Kim et al. 2021, arXiv:2101.01321",
 )
 def i_gelu() -> None:
-    """GELU with a parabola in place of the error function, for hardware that computes with whole numbers."""
+    """GELU with a parabola in place of the error function, for integer-only hardware."""

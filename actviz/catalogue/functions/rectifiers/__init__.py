@@ -1,1 +1,1 @@
-"""Rectifiers: nothing, or little, for a negative input, and a growing function for a positive one."""
+"""Rectifiers: zero or small for negative inputs, growing for positive ones."""

@@ -1,4 +1,4 @@
-"""Rectifiers that are no straight line for a positive input."""
+"""Rectifiers that are curved for positive inputs."""
 
 import numpy as np
 
@@ -35,7 +35,7 @@ def relu_squared(x: Array) -> Jet:
     source="Yu et al. 2022, arXiv:2210.13452",
 )
 def star_relu() -> None:
-    """The square of the rectifier, scaled and moved so that normal inputs come out with mean 0 and variance 1."""
+    """The square of the rectifier, scaled and shifted so that standard normal inputs give mean 0 and variance 1."""
 
 
 @activation(
@@ -48,4 +48,4 @@ def star_relu() -> None:
     source="Liu et al. 2019, arXiv:1908.03682",
 )
 def nlrelu() -> None:
-    """The natural logarithm of one plus a rectifier: it grows ever more slowly."""
+    """The natural logarithm of 1 plus a rectifier, which grows ever more slowly."""

@@ -1,4 +1,4 @@
-"""Rectifiers of straight lines with their corner at 0 or at a threshold."""
+"""Piecewise linear rectifiers, with a kink at 0 or at a threshold."""
 
 import numpy as np
 
@@ -61,7 +61,7 @@ def relu(x: Array) -> Jet:
     uses="DCGAN discriminator, slope 0.2 (arXiv:1511.06434); YOLOv3, slope 0.1 (arXiv:1804.02767)",
 )
 def leaky_relu(x: Array, negative_slope: float) -> Jet:
-    """A rectifier that lets a small share of a negative input through."""
+    """A rectifier that passes a small fraction of a negative input."""
     return _leaky(x, negative_slope)
 
 
@@ -94,7 +94,7 @@ def prelu(x: Array, slope: float) -> Jet:
     source="Xu, Wang, Chen, Li 2015, arXiv:1505.00853",
 )
 def rrelu(x: Array, lower: float, upper: float) -> Jet:
-    """A leaky rectifier whose slope is drawn at random in training; here the mean slope that is used afterwards."""
+    """A leaky rectifier whose slope is random in training; here with its mean, as used for inference."""
     return _leaky(x, 0.5 * lower + 0.5 * upper)
 
 
@@ -110,7 +110,7 @@ def rrelu(x: Array, lower: float, upper: float) -> Jet:
     range="{value} and (threshold, inf)",
 )
 def threshold(x: Array, threshold: float, value: float) -> Jet:
-    """The input itself above a threshold, a constant up to it."""
+    """The input itself above a threshold, a constant otherwise."""
     above = x > threshold
     yield np.where(above, x, value)
     yield np.where(above, 1.0, 0.0)
@@ -132,7 +132,7 @@ def threshold(x: Array, threshold: float, value: float) -> Jet:
     source="Konda, Memisevic, Krueger 2014, arXiv:1402.3337",
 )
 def thresholded_relu() -> None:
-    """The input itself above a threshold, zero up to it: a rectifier with a step."""
+    """The input itself above a threshold, zero otherwise: a rectifier with a jump."""
 
 
 @activation(
@@ -153,7 +153,7 @@ def thresholded_relu() -> None:
     range="[0, inf)",
 )
 def general_relu() -> None:
-    """Keras's rectifier with all of its arguments: leaky below a threshold, the input up to a largest value."""
+    """Keras's ReLU with all of its arguments: leaky below a threshold, capped at a maximum."""
 
 
 @activation(
@@ -166,7 +166,7 @@ def general_relu() -> None:
     source="Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289",
 )
 def shifted_relu() -> None:
-    """A rectifier with its corner moved along the diagonal, so that its mean is nearer to 0."""
+    """A rectifier with its kink moved along the diagonal, so that its mean is closer to 0."""
 
 
 @activation(
@@ -183,7 +183,7 @@ def shifted_relu() -> None:
     ),
 )
 def displaced_relu() -> None:
-    """A rectifier with its corner moved a little along the diagonal, for layers behind a batch normalisation."""
+    """A rectifier with its kink moved slightly along the diagonal, for layers after batch normalisation."""
 
 
 @activation(
@@ -197,7 +197,7 @@ def displaced_relu() -> None:
     source="Qiu, Xu, Cai 2017, arXiv:1706.08098",
 )
 def frelu() -> None:
-    """A rectifier moved up or down by a learned bias."""
+    """A rectifier shifted up or down by a learned bias."""
 
 
 @activation(
@@ -216,7 +216,7 @@ def frelu() -> None:
     source="Jin et al. 2015, arXiv:1512.07030",
 )
 def srelu() -> None:
-    """Three straight lines in the shape of an S, learned for every channel."""
+    """Three straight lines in the shape of an S, learned for each channel."""
 
 
 @activation(
@@ -248,4 +248,4 @@ def apl() -> None:
     ),
 )
 def bounded_leaky_relu() -> None:
-    """A leaky rectifier that leaks above a bound as well."""
+    """A leaky rectifier that also leaks above an upper bound."""

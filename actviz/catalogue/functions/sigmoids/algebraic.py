@@ -1,4 +1,4 @@
-"""Sigmoids without exponentials: roots, fractions, parabolas and the arcus tangent."""
+"""Sigmoids without exponentials: roots, fractions, parabolas and the arctangent."""
 
 from actviz.function.definition import Break, Parameter, activation
 
@@ -12,7 +12,7 @@ from actviz.function.definition import Break, Parameter, activation
     source='Elliott 1993, "A better activation function for artificial neural networks", Technical Report TR 93-8',
 )
 def elliott() -> None:
-    """Softsign moved into the interval from 0 to 1: a sigmoid without an exponential."""
+    """Softsign rescaled to the interval from 0 to 1: a sigmoid without an exponential."""
 
 
 @activation(
@@ -74,7 +74,7 @@ def arctan() -> None:
     range="(-pi/2, pi/2)",
 )
 def gudermannian() -> None:
-    """The function that joins circular and hyperbolic functions without complex numbers."""
+    """The function that connects circular and hyperbolic functions without complex numbers."""
 
 
 _ROOT_SIGN = "(x/alpha + exp(-x/beta))"

@@ -1,4 +1,4 @@
-"""The logistic curves: sigmoid, tanh and their kin."""
+"""Logistic curves: sigmoid, tanh and related functions."""
 
 import numpy as np
 
@@ -114,7 +114,7 @@ def lecun_tanh() -> None:
     uses="Transformers without normalization layers (arXiv:2503.10622)",
 )
 def dyt() -> None:
-    """A hyperbolic tangent with a learned slope that replaces the normalisation of layers."""
+    """A hyperbolic tangent with a learned slope, a replacement for layer normalisation."""
 
 
 @activation(

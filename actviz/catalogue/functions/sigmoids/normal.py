@@ -14,7 +14,7 @@ from actviz.function.definition import Parameter, activation
     source='Glaisher 1871, "On a class of definite integrals", Philosophical Magazine 42',
 )
 def erf() -> None:
-    """The error function: the probability that a normal number of variance 1/2 is nearer to 0, with the input's sign."""
+    """The error function: the probability that a normal variable of variance 1/2 is closer to 0 than the input, with the input's sign."""
 
 
 @activation(
@@ -26,7 +26,7 @@ def erf() -> None:
     source='Bliss 1934, "The method of probits", Science 79',
 )
 def normal_cdf() -> None:
-    """The probability that a standard normal number is smaller than the input."""
+    """The probability that a standard normal variable is smaller than the input."""
 
 
 @activation(

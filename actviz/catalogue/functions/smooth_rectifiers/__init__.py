@@ -1,1 +1,1 @@
-"""Smooth rectifiers: like the rectifier far from 0, without its corner."""
+"""Smooth rectifiers: like the rectifier far from 0, but without its kink."""

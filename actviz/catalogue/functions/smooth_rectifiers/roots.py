@@ -14,7 +14,7 @@ from actviz.function.definition import Break, Parameter, activation
     source="Blondel, Martins, Niculae 2019, arXiv:1901.02324",
 )
 def sparse_plus() -> None:
-    """A rectifier whose corner is replaced by a parabola from -1 to 1, so that it is exactly zero below."""
+    """A rectifier whose kink is replaced by a parabola from -1 to 1, so that it is exactly zero below -1."""
 
 
 @activation(
@@ -29,7 +29,7 @@ def sparse_plus() -> None:
     source="Shamir, Lin, Coviello 2020, arXiv:2010.09931",
 )
 def smelu() -> None:
-    """A rectifier whose corner is replaced by a parabola of any width."""
+    """A rectifier whose kink is replaced by a parabola of any width."""
 
 
 @activation(
@@ -50,7 +50,7 @@ def sqsp() -> None:
     ("(sqrt(x**2 + 1) - 1)/2 + x", "x/(2*sqrt(x**2 + 1)) + 1", "1/(2*sqrt(x**2 + 1)**3)"),
 )
 def bent_identity() -> None:
-    """The identity with a bend at 0: its slope goes from a half to one and a half."""
+    """The identity with a bend at 0: its slope grows from 1/2 to 3/2."""
 
 
 _SLOPE = "(1 - alpha)*x"
@@ -67,7 +67,7 @@ _SLOPE = "(1 - alpha)*x"
     source="Biswas, Kumar, Banerjee, Pandey 2021, arXiv:2111.04682",
 )
 def smu() -> None:
-    """A leaky rectifier whose corner is rounded by the error function."""
+    """A leaky rectifier whose kink is smoothed by the error function."""
 
 
 _ROOT = f"sqrt(({_SLOPE})**2 + mu**2)"
@@ -87,4 +87,4 @@ _BEND = f"(1 - alpha)**2*mu**2/(2*{_ROOT}**3)"
     source="Biswas, Kumar, Banerjee, Pandey 2021, arXiv:2111.04682",
 )
 def smu_1() -> None:
-    """A leaky rectifier whose corner is rounded by a square root."""
+    """A leaky rectifier whose kink is smoothed by a square root."""

@@ -1,4 +1,4 @@
-"""Softplus and its kin: logarithms of exponentials, and the square root that replaces both."""
+"""Softplus and related functions: logarithms of exponentials, and square roots that replace them."""
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from actviz.numerics.double_double import product_error
     uses="Mamba, step size (arXiv:2312.00752); deep ensembles, predicted variance (arXiv:1612.01474)",
 )
 def softplus(x: Array, beta: float, threshold: float) -> Jet:
-    """A smooth rectifier: the logarithm of 1 + exp(x), always above it; PyTorch's is the straight line above a threshold."""
+    """A smooth rectifier: the logarithm of 1 + exp(x), which PyTorch replaces by x above a threshold."""
     u, low = logistic.scaled(x, beta)
     straight = x > threshold / beta
     beyond = np.where(straight, 0.0, logistic.softplus(u, low) / beta)
@@ -66,7 +66,7 @@ def log_sigmoid(x: Array) -> Jet:
     source="Barron 2021, arXiv:2112.11687",
 )
 def squareplus(x: Array, b: float) -> Jet:
-    """A smooth rectifier made with a square root in place of logarithm and exponential."""
+    """A smooth rectifier with a square root in place of logarithm and exponential."""
     y = np.abs(x)
     h, low = _hypotenuse(y, b)
     s, s_low = 0.5 * h + 0.5 * y, 0.5 * low
@@ -78,7 +78,7 @@ def squareplus(x: Array, b: float) -> Jet:
 
 
 def _hypotenuse(y: Array, b: float) -> tuple[Array, Array]:
-    """sqrt(y**2 + b) for y >= 0 in two parts; the low one where squares neither overflow nor are subnormal."""
+    """Return sqrt(y**2 + b) for y >= 0 in two parts; the low part is 0 where a square overflows or is subnormal."""
     h = np.hypot(y, np.sqrt(b))
     top, square = h * h, y * y
     rest = (np.maximum(square, b) - top) + np.minimum(square, b)
@@ -97,7 +97,7 @@ def _hypotenuse(y: Array, b: float) -> tuple[Array, Array]:
     source="DeepSeek-AI 2026, arXiv:2606.19348",
 )
 def sqrt_softplus() -> None:
-    """The square root of softplus, which scores the experts of a mixture."""
+    """The square root of softplus, used to score the experts of a mixture."""
 
 
 @activation(
@@ -122,4 +122,4 @@ def log_cosh() -> None:
     parameters=[Parameter("alpha", "0.01")],
 )
 def smooth_leaky_relu() -> None:
-    """A leaky rectifier with a rounded corner: a straight line plus the integral of a hyperbolic tangent."""
+    """A leaky rectifier with a smoothed kink: a straight line plus the integral of a hyperbolic tangent."""
