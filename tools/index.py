@@ -11,7 +11,7 @@ TARGET = Path(__file__).parents[1] / "actviz" / "catalogue" / "_index.py"
 
 
 def record(entry: Described) -> tuple[object, ...]:
-    """What the index says of an entry, in the order of `actviz.text.names.IndexEntry`."""
+    """What the index says of an entry, in the order of the fields of IndexEntry."""
     kind = "vector" if isinstance(entry, VectorDefinition) else "scalar"
     calls = tuple(map(str, entry.spellings))
     return entry.name, entry.family, kind, entry.signature, entry.summary, entry.names, calls

@@ -116,7 +116,7 @@ def log_softmax(x: Array, temperature: float) -> Iterator[Array]:
     logarithm = weights.logarithm()
     found = DoubleDouble(-weights.depth, -weights.low) - DoubleDouble(logarithm, np.zeros_like(logarithm))
     plain = np.where(np.isfinite(weights.depth), found.high, -np.inf)
-    yield np.where(weights.endless, np.nan, plain)
+    yield np.where(weights.undefined, np.nan, plain)
     shares, complements = weights.shares(), weights.complements()
     slopes = np.broadcast_to(-shares[:, np.newaxis, :], (*shares.shape, shares.shape[1])).copy()
     place = np.arange(shares.shape[1])
