@@ -1,5 +1,5 @@
-# actviz: `make run` draws a picture, `make test` runs every test, `make check` is what a change must pass.
-# Written for GNU make 3.81; needs any Python >= 3.11, whatever its name.
+# actviz: `make run` draws a picture, `make test` runs all tests, `make check` runs all that a change must pass.
+# Works with GNU make 3.81 and any Python >= 3.11.
 
 ARGS ?= plot relu --range -5 10
 VENV ?= .venv
@@ -11,14 +11,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: help run test check format generate parity build clean
 
 help:
-	@echo 'make run     set up and draw relu; make run ARGS="eval gelu 1" runs anything'
-	@echo 'make test    set up and run every test'
-	@echo 'make check   format, lint, types, import contract, tests with coverage'
-	@echo 'make format  put the code into the one format'
-	@echo 'make generate  write what is made from the catalogue'
-	@echo 'make parity  run the frameworks themselves (some gigabytes), and write what they compute'
-	@echo 'make build   a wheel and an sdist in dist/'
-	@echo 'make clean   remove what these made'
+	@echo 'make run       set up and plot relu; make run ARGS="eval gelu 1" runs any command'
+	@echo 'make test      set up and run all tests'
+	@echo 'make check     check format, lint, types and imports, and run all tests with coverage'
+	@echo 'make format    format the code'
+	@echo 'make generate  regenerate the index, the reference values and the documents'
+	@echo 'make parity    install and measure the frameworks (several gigabytes)'
+	@echo 'make build     build a wheel and an sdist in dist/'
+	@echo 'make clean     remove everything that these commands create'
 
 run: $(VENV)/ready
 	@$(BIN)/actviz $(ARGS)
@@ -55,7 +55,7 @@ clean:
 	rm -rf $(VENV) $(FRAMEWORKS) dist build .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The package itself, with the versions of the lock file.
+# The package, with the versions of the lock file.
 $(VENV)/ready: pyproject.toml $(LOCK)
 	@for python in $(PYTHON) python3 python python3.14 python3.13 python3.12 python3.11; do \
 	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
@@ -73,12 +73,12 @@ $(VENV)/ready: pyproject.toml $(LOCK)
 	@$(PIP) install --constraint $(LOCK) --editable . >&2
 	@touch $@
 
-# ... and the developers' tools.
+# The developers' tools.
 $(VENV)/ready-dev: $(VENV)/ready
 	@$(PIP) install --requirement $(LOCK) >&2
 	@touch $@
 
-# ... and the frameworks, which are measured and never computed with.
+# The frameworks; actviz measures them but never uses them.
 $(FRAMEWORKS)/ready: $(VENV)/ready
 	@$(BIN)/python -m venv $(FRAMEWORKS)
 	@$(FRAMEWORKS)/bin/python -m pip --disable-pip-version-check --quiet install --editable '.[parity]' >&2

@@ -1,10 +1,10 @@
-"""Training speed: epochs per CPU second of a 2-16-16-1 tanh network, 512 points, batches of 32, beside what else is installed.
+"""Measure training speed against other libraries: epochs per CPU second of a 2-16-16-1 tanh network, 512 points, batches of 32.
 
     python benchmarks/network.py           # Adam
     python benchmarks/network.py sgd
 
-Each trains the same network on the same data with the binary cross-entropy, shuffles in every epoch and looks at no loss. torch,
-scikit-learn and jax run where they import; all on one thread. The best of five measurements counts.
+Each library trains the same network on the same data with the binary cross-entropy, shuffles in every epoch and does not evaluate the
+loss. torch, scikit-learn and jax run if they are installed. All run on one thread. The best of five measurements counts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 
-import numpy as np  # noqa: E402 - reads the number of threads when it is loaded
+import numpy as np  # noqa: E402 - NumPy reads the number of threads when it is imported
 
 SIZES, COUNT, BATCH, RATE = (2, 16, 16, 1), 512, 32, 0.01
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
@@ -28,7 +28,7 @@ Epochs = Callable[[int], object]
 
 
 def data() -> tuple[np.ndarray, np.ndarray]:
-    """Points in a plane, and whether each is outside a circle."""
+    """Draw points in a plane, with the label 1 outside a circle and 0 inside."""
     x = np.random.default_rng(0).normal(size=(COUNT, 2))
     return x, ((x**2).sum(axis=1) > 1.4).astype(np.float64)[:, None]
 
@@ -65,7 +65,7 @@ def initial() -> list[list[np.ndarray]]:
 
 
 def with_naive_numpy(adam: bool) -> Epochs:
-    """As it is written in a course: a list of weights and biases, new arrays at each step, the loss too."""
+    """Train as course notes do: a list of weights and biases, new arrays in each step, and the loss."""
     x, t = data()
     random = np.random.default_rng(0)
     parameters = [array for layer in initial() for array in layer]
@@ -107,7 +107,7 @@ def with_naive_numpy(adam: bool) -> Epochs:
 
 
 def with_fused_numpy(adam: bool) -> Epochs:
-    """As someone in a hurry writes it: one flat vector, no loss, no zeros, in place where it is easy."""
+    """Train with hand-optimised NumPy: one flat parameter vector, no loss, and in-place operations where that is easy."""
     x, t = data()
     random = np.random.default_rng(0)
     flat = np.concatenate([array.ravel() for layer in initial() for array in layer])
@@ -241,7 +241,7 @@ def with_jax(adam: bool) -> Epochs:
 
 
 def epochs_per_second(run: Epochs) -> float:
-    """The most epochs in a second of the process's CPU time, in five measurements of about a third of a second."""
+    """Return the largest number of epochs per CPU second in five measurements of about a third of a second."""
     run(2)
     count = 2
     while True:

@@ -1,4 +1,4 @@
-"""The CPU time of whole commands, as ratios to Python alone and to Python with NumPy, measured in turn."""
+"""Measure the CPU time of whole commands, as ratios to starting Python alone and Python with NumPy."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ COMMANDS = {
     "actviz compare relu gelu": [sys.executable, "-m", "actviz", "compare", "relu", "gelu"],
 }
 _COMPLETION = {"_ACTVIZ_COMPLETE": "complete_bash", "COMP_WORDS": "actviz plot re", "COMP_CWORD": "2"}
-_UNUSUAL = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")  # bytecode is cached at a user's
+_UNUSUAL = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")  # users have cached bytecode
 
 
 def cpu_seconds(name: str) -> float:
-    """User and system time of one run."""
+    """Return the user and system time of one run."""
     environment = {key: value for key, value in os.environ.items() if key not in _UNUSUAL}
     environment |= _COMPLETION if name.startswith("TAB") else {}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -35,7 +35,7 @@ def cpu_seconds(name: str) -> float:
 
 
 def main(rounds: int = 15) -> None:
-    """Print a Markdown table: medians over rounds in which every command runs once."""
+    """Print a Markdown table of medians over rounds; in each round every command runs once."""
     for name in COMMANDS:
         cpu_seconds(name)
     times: dict[str, list[float]] = {name: [] for name in COMMANDS}

@@ -1,9 +1,9 @@
-"""Numbers through a pipe: CPU seconds and memory of `actviz eval`, beside mawk that only compares and prints.
+"""Measure CPU seconds and memory of `actviz eval` in a pipe, compared with mawk, which only compares and prints.
 
     python benchmarks/stream.py            # ten million numbers, 190 MB of text in a temporary file
     python benchmarks/stream.py 1000000
 
-NumPy is loaded in processes of their own: a child's memory is never counted as less than its parent's.
+NumPy is imported in separate processes, because the system never reports less memory for a child than for its parent.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ COMMANDS = {
 
 
 def write_numbers(path: str, count: str) -> None:
-    """Write normal random numbers, one a line."""
+    """Write normally distributed random numbers, one per line."""
     import numpy as np  # noqa: PLC0415
 
     from actviz.streams.decimals import lines  # noqa: PLC0415
@@ -42,7 +42,7 @@ def write_numbers(path: str, count: str) -> None:
 
 
 def measure_parts(path: str) -> None:
-    """Print the nanoseconds for a number from text, and for one into text."""
+    """Print the nanoseconds that reading and writing a number take."""
     from actviz.streams.decimals import lines  # noqa: PLC0415
     from actviz.streams.text import Text  # noqa: PLC0415
 
@@ -54,11 +54,11 @@ def measure_parts(path: str) -> None:
         written += block.size
         lines([block], b"\n")
     end = time.process_time()
-    print(f"{(middle - begin) / count * 1e9:.0f} ns for a number in, {(end - middle) / written * 1e9:.0f} ns for one out")
+    print(f"{(middle - begin) / count * 1e9:.0f} ns to read a number, {(end - middle) / written * 1e9:.0f} ns to write one")
 
 
 def measure(command: list[str], path: str) -> tuple[float, float]:
-    """CPU seconds and peak memory in MiB of a command that reads the file through a pipe."""
+    """Return CPU seconds and peak memory in MiB of a command that reads the file through a pipe."""
     with subprocess.Popen(["cat", path], stdout=subprocess.PIPE) as source:  # noqa: S607 (our own command)
         process = subprocess.Popen(command, stdin=source.stdout, stdout=subprocess.DEVNULL)
         if source.stdout:

@@ -1,6 +1,6 @@
-"""Write actviz/numerics/constants.py: the fitted polynomials and split constants, from mpmath at 50 digits alone.
+"""Write actviz/numerics/constants.py: fitted polynomials and split constants, computed with mpmath at 50 digits.
 
-`python tools/fit_constants.py` writes the module, with `--check` it compares instead and fails where it differs.
+With `--check`, compare the module with what would be written, and fail if they differ.
 """
 
 import sys
@@ -15,7 +15,7 @@ Function = Callable[[mpf], mpf]
 
 
 def chebyshev(function: Function, degree: int) -> list[mpf]:
-    """The polynomial through `function` at the Chebyshev nodes of [-1, 1], low order first."""
+    """Interpolate `function` at the Chebyshev nodes of [-1, 1]; the coefficients are low order first."""
     count = degree + 1
     angles = [mp.pi * (2 * k + 1) / (2 * count) for k in range(count)]
     values = [function(mp.cos(angle)) for angle in angles]
@@ -23,19 +23,19 @@ def chebyshev(function: Function, degree: int) -> list[mpf]:
         2 * mp.fdot((value, mp.cos(n * a)) for value, a in zip(values, angles, strict=True)) / count for n in range(count)
     ]
     series[0] /= 2
-    before, now, result = [mpf(1)], [mpf(0), mpf(1)], [mpf(0)] * count
+    before, current, result = [mpf(1)], [mpf(0), mpf(1)], [mpf(0)] * count
     for factor in series:
         for power, coefficient in enumerate(before):
             result[power] += factor * coefficient
-        following = [mpf(0), *(2 * coefficient for coefficient in now)]
+        following = [mpf(0), *(2 * coefficient for coefficient in current)]
         for power, coefficient in enumerate(before):
             following[power] -= coefficient
-        before, now = now, following
+        before, current = current, following
     return result
 
 
 def on_half_line(function: Function, centre: float, degree: int) -> list[mpf]:
-    """`function` on y >= 0 as a polynomial in (y - centre)/(y + centre)."""
+    """Fit `function` on y >= 0 by a polynomial in (y - centre)/(y + centre)."""
 
     def mapped(s: mpf) -> mpf:
         return function(centre * (1 + s) / (1 - s))
@@ -44,14 +44,14 @@ def on_half_line(function: Function, centre: float, degree: int) -> list[mpf]:
 
 
 def in_square(function: Function, radius: float, degree: int) -> list[mpf]:
-    """The even `function` on abs(x) <= radius as a polynomial in x**2."""
+    """Fit the even `function` on abs(x) <= radius by a polynomial in x**2."""
     top = mpf(radius) ** 2
     fitted = chebyshev(lambda t: function(mp.sqrt(top * (1 + t) / 2)), degree)
     return _shifted(fitted, 2 / top, mpf(-1))
 
 
 def _shifted(coefficients: list[mpf], slope: mpf, offset: mpf) -> list[mpf]:
-    """The coefficients of p(slope*t + offset)."""
+    """Return the coefficients of p(slope*t + offset)."""
     result = [mpf(0)]
     for coefficient in reversed(coefficients):
         grown = [offset * c for c in result] + [mpf(0)]
@@ -63,9 +63,9 @@ def _shifted(coefficients: list[mpf], slope: mpf, offset: mpf) -> list[mpf]:
 
 
 def around_root(function: Function, start: float, radius: float, degree: int) -> str:
-    """The text of the Root of `function` near `start`: function(root + h)/h as a polynomial in h/radius."""
+    """Return the source of the Root of `function` near `start`, with function(root + h)/h as a polynomial in h/radius."""
     root = mp.findroot(function, start)
-    assert degree % 2, "an even degree has a node in the root itself"
+    assert degree % 2, "with an even degree the root itself is a node"
 
     def quotient(t: mpf) -> mpf:
         return function(root + radius * t) / (radius * t)
@@ -76,7 +76,7 @@ def around_root(function: Function, start: float, radius: float, degree: int) ->
 
 
 def split(value: mpf, parts: int = 2) -> tuple[float, ...]:
-    """The float64 next to the value, the float64 next to the rest, and so on."""
+    """Return the float64 nearest to the value, the float64 nearest to the rest, and so on."""
     if not parts:
         return ()
     high = float(value)
@@ -84,7 +84,7 @@ def split(value: mpf, parts: int = 2) -> tuple[float, ...]:
 
 
 def mills(y: mpf) -> mpf:
-    """The normal tail over exp(-y**2/2): Phi(-y)*exp(y**2/2)."""
+    """Return Phi(-y)*exp(y**2/2), the scaled tail of the normal distribution."""
     return mp.exp(y * y / 2) * mp.erfc(y / mp.sqrt(2)) / 2
 
 
@@ -129,7 +129,7 @@ def selu() -> tuple[float, float, float]:
 
 
 def gelu_slope_root() -> mpf:
-    """Where y*phi(y) = Phi(-y): -y is the minimum of GELU."""
+    """Solve y*phi(y) = Phi(-y): -y is the minimum of GELU."""
     return mp.findroot(lambda y: y / mp.sqrt(2 * mp.pi) - mills(y), 0.75)
 
 
@@ -152,7 +152,7 @@ def gelu_slope_odd(x: mpf) -> mpf:
 
 
 def scaled_erfcx(y: mpf) -> mpf:
-    """(1 + 2*y)*exp(y**2)*erfc(y), between 1 and 1.3."""
+    """Return (1 + 2*y)*exp(y**2)*erfc(y), which lies between 1 and 1.3."""
     if y > 1e6:
         return (1 + 2 * y) / (mp.sqrt(mp.pi) * y) * (1 - 1 / (2 * y * y))
     return (1 + 2 * y) * mp.exp(y * y) * mp.erfc(y)
@@ -163,13 +163,13 @@ def erf_over_x(x: mpf) -> mpf:
 
 
 def tanh_rest(x: mpf) -> mpf:
-    """(x - tanh(x))/x**3; forty terms of the power series would not do better than more digits."""
+    """Return (x - tanh(x))/x**3, with more digits instead of a power series near 0."""
     with mp.workdps(3 * DIGITS):
         return (x - mp.tanh(x)) / x**3
 
 
 def constants() -> Iterable[tuple[str, str, str]]:
-    """The name, the text of the value and a comment of each constant."""
+    """Yield the name, the source and a comment for each constant."""
     shift = mpf("460.5")
     yield (
         "DEEP_SHIFT",
@@ -231,7 +231,7 @@ def _pairs(coefficients: list[mpf]) -> str:
 
 
 def source() -> str:
-    """The text of the module."""
+    """Return the source of the module."""
     head = [
         '"""Constants of the numerical kernels, generated by tools/fit_constants.py; polynomials are low order first."""',
         "",
@@ -249,7 +249,7 @@ def main(arguments: list[str]) -> int:
         TARGET.write_text(text, encoding="utf-8")
         return 0
     same = TARGET.read_text(encoding="utf-8") == text
-    print(f"{TARGET.name} is {'as generated' if same else 'not what this tool generates'}")
+    print(f"{TARGET.name} is {'up to date' if same else 'not what this tool generates'}")
     return 0 if same else 1
 
 

@@ -1,4 +1,4 @@
-"""Write actviz/catalogue/_index.py: the catalogue's names and summaries, for what must not load NumPy (`list`, completion)."""
+"""Write actviz/catalogue/_index.py: names and summaries of the catalogue, so that `list` and completion need no NumPy."""
 
 import sys
 from pathlib import Path
@@ -11,14 +11,14 @@ TARGET = Path(__file__).parents[1] / "actviz" / "catalogue" / "_index.py"
 
 
 def record(entry: Described) -> tuple[object, ...]:
-    """What the index says of an entry, in the order of the fields of IndexEntry."""
+    """Return the row of an entry, in the order of the fields of IndexEntry."""
     kind = "vector" if isinstance(entry, VectorDefinition) else "scalar"
     calls = tuple(map(str, entry.spellings))
     return entry.name, entry.family, kind, entry.signature, entry.summary, entry.names, calls
 
 
 def source() -> str:
-    """The text of the module."""
+    """Return the source of the module."""
     rows = [f"    {record(entry)!r}," for entry in entries().values()]
     return "\n".join(['"""Generated from the catalogue by tools/index.py."""', "", "ENTRIES = (", *rows, ")", ""])
 

@@ -1,4 +1,4 @@
-"""Run the `console` examples of a Markdown file and compare what they print with what the file shows."""
+"""Run the `console` examples of Markdown files and compare their output with the output that the files show."""
 
 import os
 import re
@@ -11,17 +11,17 @@ _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def examples(text: str) -> list[tuple[str, str]]:
-    """Each command behind a `$`, with the output shown below it."""
-    found = []
+    """Return each command after a `$`, with the output shown below it."""
+    pairs = []
     for block in _BLOCK.findall(text):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, shown = part.partition("\n")
-            found.append((command, shown.rstrip("\n")))
-    return found
+            pairs.append((command, shown.rstrip("\n")))
+    return pairs
 
 
 def printed(command: str) -> str:
-    """What a command prints in a pipe of 80 columns."""
+    """Return what a command prints to a pipe of 80 columns."""
     environment = {name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "NO_COLOR", "LINES")}
     environment |= {"COLUMNS": "80", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
     result = subprocess.run(  # noqa: S602 - examples are shell commands: they have pipes and quotes
@@ -31,13 +31,13 @@ def printed(command: str) -> str:
 
 
 def difference(command: str, shown: str) -> str:
-    """A diff of what is shown and what the command prints; empty where they agree."""
-    now = printed(command)
-    return "\n".join(unified_diff(shown.split("\n"), now.split("\n"), "shown", f"printed by: {command}", lineterm=""))
+    """Return a diff of the shown output and the output of the command; empty if they agree."""
+    output = printed(command)
+    return "\n".join(unified_diff(shown.split("\n"), output.split("\n"), "shown", f"printed by: {command}", lineterm=""))
 
 
 def rewritten(text: str) -> str:
-    """The file with what its examples print now."""
+    """Return the text with the current output of its examples."""
     return _BLOCK.sub(
         lambda block: "```console\n" + "".join(f"$ {line}\n{printed(line)}\n" for line, _ in examples(block.group())) + "```",
         text,
@@ -45,15 +45,18 @@ def rewritten(text: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the differences of all examples in the files, or write them with `--write`; 1 if there are any, or no examples."""
+    """Print the differences in the examples of the files, after updating the files with `--write`.
+
+    Returns 1 if there are differences or no examples, else 0.
+    """
     paths = [Path(argument) for argument in arguments if argument != "--write"]
     if "--write" in arguments:
         for path in paths:
             path.write_text(rewritten(path.read_text(encoding="utf-8")), encoding="utf-8")
-    found = [example for path in paths for example in examples(path.read_text(encoding="utf-8"))]
-    differences = [diff for example in found if (diff := difference(*example))]
-    print("\n".join(differences) or f"{len(found)} examples print what is shown")
-    return 1 if differences or not found else 0
+    pairs = [example for path in paths for example in examples(path.read_text(encoding="utf-8"))]
+    differences = [diff for example in pairs if (diff := difference(*example))]
+    print("\n".join(differences) or f"{len(pairs)} examples print what is shown")
+    return 1 if differences or not pairs else 0
 
 
 if __name__ == "__main__":

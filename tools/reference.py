@@ -1,8 +1,7 @@
-"""Write tests/data/reference.xz: f, f' and f'' of every entry at many points, to 60 bits, from mpmath at 50 digits.
+"""Write tests/data/reference.xz: f, f' and f'' of every entry at many points, to 60 bits, computed with mpmath at 50 digits.
 
-`python tools/reference.py` adds what is missing (all of it takes some half an hour on two cores); with names of functions
-it makes these anew.
-The suite holds the code to it; it also computes a few of the points again.
+`python tools/reference.py` adds the missing entries (all of them take about half an hour on two cores); with names of functions, it
+computes these again. The tests compare the code with this file, and compute a few of its values again.
 """
 
 from __future__ import annotations
@@ -25,11 +24,11 @@ from actviz.grading import reference as exact
 from actviz.numerics.arrays import Array
 
 TARGET = Path(__file__).parents[1] / "tests" / "data" / "reference.xz"
-#: Points for an entry with its defaults, and with other parameters.
+#: The number of points for an entry with its defaults, and for one with other parameters.
 POINTS, FEWER = 1000, 300
-#: The file is written after so many functions.
+#: How many functions are computed between two writes of the file.
 _KEPT = 10
-#: Parameters that try an entry, beside its defaults.
+#: Entries with parameters other than their defaults.
 TRIED = [
     "leaky_relu:-0.3",
     "prelu:3",
@@ -124,14 +123,14 @@ Bytes = npt.NDArray[np.int8]
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """Exact values of one function: `values[order]` are the nearest float64, `rests[order]` what is left, in 1/256 ulp."""
+    """Exact values of one function: `values[order]` are the nearest float64, `rests[order]` the remainders in 1/256 ulp."""
 
     x: Array
     values: Array
     rests: Bytes
 
     def ulps(self, order: int, computed: Array) -> Array:
-        """The distance of computed values from the exact ones, in units in the last place."""
+        """Return the errors of computed values, in units in the last place."""
         exact_ones = self.values[order]
         with np.errstate(invalid="ignore", over="ignore"):
             unit = np.spacing(np.abs(exact_ones))
@@ -142,7 +141,7 @@ class Reference:
 
 
 def computed_at(spec: str, xs: Iterable[float]) -> Reference:
-    """The exact values of a function at points."""
+    """Compute the exact values of a function at these points."""
     function = actviz.get(spec)
     x = np.array(list(xs))
     rows = [[_parts(exact.value(function, point, order)) for point in x.tolist()] for order in range(3)]
@@ -151,7 +150,7 @@ def computed_at(spec: str, xs: Iterable[float]) -> Reference:
 
 
 def _parts(value: mpf) -> tuple[float, int]:
-    """The nearest float64, and what is left in 1/256 of its unit in the last place."""
+    """Return the nearest float64, and the remainder in 1/256 ulp."""
     with mp.workprec(2400):
         nearest = float(value)
         if not np.isfinite(nearest):
@@ -161,7 +160,7 @@ def _parts(value: mpf) -> tuple[float, int]:
 
 
 def load(path: Path = TARGET) -> Mapping[str, Reference]:
-    """All references of the file, by the function's text."""
+    """Read the references, by the spec of the function."""
     data = lzma.decompress(path.read_bytes())
     head, _, body = data.partition(b"\n")
     index: dict[str, int] = json.loads(head)
@@ -178,7 +177,7 @@ def load(path: Path = TARGET) -> Mapping[str, Reference]:
 
 
 def save(references: Mapping[str, Reference], path: Path = TARGET) -> None:
-    """Write the file: bytes of the same weight beside each other, which compresses best."""
+    """Write the file, with bytes of equal significance next to each other, which compresses best."""
     columns = np.concatenate([np.column_stack([item.x, *item.values]) for item in references.values()])
     planes = np.ascontiguousarray(columns).view(np.uint8).reshape(len(columns), 32).T
     rests = np.concatenate([item.rests for item in references.values()], axis=1)
@@ -188,18 +187,18 @@ def save(references: Mapping[str, Reference], path: Path = TARGET) -> None:
 
 
 def specs() -> list[str]:
-    """Every entry, and every entry with other parameters."""
+    """Return every entry with its defaults, then those with other parameters."""
     return [*definitions(), *TRIED]
 
 
 def made(spec: str) -> tuple[str, Reference]:
-    """The references of one function at points that tell."""
+    """Compute the reference of one function."""
     points = exact.sample(actviz.get(spec), FEWER if ":" in spec else POINTS, seed=len(spec))
     return spec, computed_at(spec, points)
 
 
 def main(names: list[str]) -> int:
-    """Make what is missing, and the named functions anew; what is done is kept if it is interrupted."""
+    """Compute the missing entries, and the named ones again; an interrupted run keeps what it has finished."""
     found = dict(load()) if TARGET.exists() else {}
     todo = [spec for spec in specs() if spec.partition(":")[0] in names or spec not in found]
     with ProcessPoolExecutor() as processes:

@@ -1,6 +1,6 @@
-"""Exact values of the functions of vectors, written a second time with mpmath: what the catalogue's code is held to.
+"""Exact values of the vector functions: independent implementations in mpmath, with which the catalogue's code is compared.
 
-A Jacobian is a quotient of differences with so many digits that it is exact to 50 of them.
+A Jacobian is a difference quotient, computed with so many digits that 50 of them are exact.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import actviz
 from actviz.function.vector import VectorActivation
 from actviz.grading import reference as exact
 
-#: Digits that outputs and Jacobians are computed with; differences are taken over 10**-_STEP.
+#: The precision in digits; difference quotients have the step 10**-_STEP.
 _DIGITS, _STEP = 900, 60
 Vector = list[mpf]
 
@@ -26,7 +26,7 @@ def _softmax(x: Vector, temperature: mpf) -> Vector:
 
 
 def _support(x: Vector, power: int) -> Vector:
-    """max(0, x - tau)**power with the tau that makes the sum 1, by the sorted scores."""
+    """Return max(0, x - tau)**power with the tau for which the sum is 1."""
     ordered, best = sorted(x, reverse=True), x[0]
     for count in range(1, len(x) + 1):
         part = ordered[:count]
@@ -97,7 +97,7 @@ EXACT: dict[str, Callable[..., Vector]] = {
 
 @dataclass(frozen=True)
 class WorstVector:
-    """The largest error of outputs (order 0) or of the Jacobian (1), in ulp, and the vector."""
+    """The largest error in ulp of the outputs (order 0) or of the Jacobian (order 1), and the vector at which it occurs."""
 
     order: int
     ulps: float
@@ -105,13 +105,13 @@ class WorstVector:
 
 
 def outputs(function: VectorActivation, x: Sequence[float]) -> Vector:
-    """The exact outputs."""
+    """Return the exact outputs."""
     with mp.workdps(_DIGITS):
         return EXACT[function.name]([mpf(value) for value in x], *map(mpf, function.parameters.values()))
 
 
 def jacobian(function: VectorActivation, x: Sequence[float]) -> list[Vector]:
-    """The exact Jacobian, its rows by output; away from kinks."""
+    """Return the exact Jacobian, one row for each output; x must not be at a kink."""
     with mp.workdps(_DIGITS):
         step, columns = mpf(10) ** -_STEP, []
         parameters = [mpf(value) for value in function.parameters.values()]
@@ -125,7 +125,7 @@ def jacobian(function: VectorActivation, x: Sequence[float]) -> list[Vector]:
 
 
 def vectors(seed: int = 1, count: int = 60) -> list[tuple[float, ...]]:
-    """Vectors of different sizes, near each other and far apart."""
+    """Draw vectors of different lengths and magnitudes."""
     random = np.random.default_rng(seed)
     return [
         tuple((random.normal(size=random.choice([2, 4, 6])) * 10 ** random.uniform(-3, 2.6)).tolist()) for _ in range(count)
@@ -133,7 +133,7 @@ def vectors(seed: int = 1, count: int = 60) -> list[tuple[float, ...]]:
 
 
 def worst(spec: str, order: int) -> WorstVector:
-    """The largest error of a function, in ulp of each component."""
+    """Find the largest error of a function among all components, in ulp."""
     function: VectorActivation = actviz.get(spec)
     found = WorstVector(order, 0.0, ())
     for x in vectors():

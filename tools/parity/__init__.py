@@ -1,5 +1,5 @@
-"""What the frameworks themselves compute: measured by running them, compared with actviz and with the exact values.
+"""Run the frameworks, and compare their results with actviz and with the exact values.
 
-`make parity` installs them and runs `python -m parity` in tools/: every framework in a process of its own, because they do not
-all bear each other. It writes tests/data/parity.xz, which the suite holds actviz to without any framework, and docs/parity.md.
+`make parity` installs the frameworks and runs `python -m parity` in tools/. Each framework runs in a process of its own, because some
+of them conflict. The results are tests/data/parity.xz, with which the tests compare actviz without any framework, and docs/parity.md.
 """

@@ -1,4 +1,4 @@
-"""Measure the frameworks that are installed, keep what is known of the others, and write the report."""
+"""Measure the installed frameworks, keep the stored results of the others, and write the report."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from parity.frameworks import ASK
 
 
 def versions(framework: str) -> dict[str, str]:
-    """The versions of what a framework needs; raises PackageNotFoundError if something is missing."""
+    """Return the versions of the packages that a framework needs; raises PackageNotFoundError if one is missing."""
     return {package: version("tensorflow-cpu" if package == "tensorflow" else package) for package in ASK[framework][1]}
 
 
 def measure(framework: str) -> list[Measured]:
-    """Ask one framework everything."""
+    """Measure every call of one framework."""
     warnings.simplefilter("ignore")
     found = []
     nothing = np.empty(0)
@@ -57,7 +57,7 @@ def measure(framework: str) -> list[Measured]:
 
 
 def in_a_process(framework: str) -> list[Measured]:
-    """Ask one framework in a process of its own."""
+    """Measure one framework in a process of its own."""
     with tempfile.TemporaryDirectory() as directory:
         answer = Path(directory) / "answer"
         environment = {
@@ -68,7 +68,7 @@ def in_a_process(framework: str) -> list[Measured]:
             "DEV": "PYTHON",
         }
         subprocess.run([sys.executable, "-m", "parity", "--one", framework, str(answer)], env=environment, check=True)
-        return pickle.loads(answer.read_bytes())  # noqa: S301 - written by ourselves a moment ago
+        return pickle.loads(answer.read_bytes())  # noqa: S301 - this program has just written it
 
 
 def main(arguments: list[str]) -> int:
@@ -77,22 +77,22 @@ def main(arguments: list[str]) -> int:
         return 0
     if arguments != ["--report"]:
         known = load() if TARGET.exists() else Data({}, [])
-        told, measured = (
+        known_versions, measured = (
             dict(known.versions),
             {name: [item for item in known.measured if item.framework == name] for name in FRAMEWORKS},
         )
         for framework in arguments or FRAMEWORKS:
             try:
-                told |= versions(framework)
+                known_versions |= versions(framework)
             except PackageNotFoundError as error:
-                print(f"{framework}: {error.name} is not installed; what was measured before is kept", file=sys.stderr)
+                print(f"{framework}: {error.name} is not installed; the stored results are kept", file=sys.stderr)
                 continue
             measured[framework] = in_a_process(framework)
             faults = [item for item in measured[framework] if item.fault]
-            print(f"{framework}: {len(measured[framework])} calls, {len(faults)} of them not possible", flush=True)
+            print(f"{framework}: {len(measured[framework])} calls, {len(faults)} of them failed", flush=True)
             for item in faults:
                 print(f"    {item.spec}: {item.fault}")
-        save(Data(told, [item for name in FRAMEWORKS for item in measured[name]]))
+        save(Data(known_versions, [item for name in FRAMEWORKS for item in measured[name]]))
     report.write(load())
     print(json.dumps(dict(load().versions)))
     return 0

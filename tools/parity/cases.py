@@ -1,4 +1,4 @@
-"""What is measured: every framework's call of every function, with its defaults and with other parameters, at telling points."""
+"""The calls to measure: every function of every framework, with its defaults and with other parameters, and the inputs."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from actviz.numerics.arrays import Array
 BACKENDS = ("keras", "keras[jax]", "keras[torch]")
 FRAMEWORKS = ("torch", "jax", "flax", "tf", *BACKENDS, "onnx", "hf", "timm", "mlx", "tinygrad")
 AXES = ("dim", "axis", "axes")
-_OTHER = 1.375  # a default times this is another value
+_OTHER = 1.375  # the factor between a default and another value
 _SIZES = (1e-310, 1e-30, 1e-20, 1e-16, 1e-12, 1e-8, 1e-5, 1e-3)
 _TAILS = (13.0, 15.0, 18.0, 20.5, 22.0, 25.0, 30.0, 36.0, 38.0, 50.0, 88.0, 100.0, 300.0, 700.0, 740.0, 800.0)
 _HUGE = (1e155, 1e300, 1.7976931348623157e308, np.inf)
 
 
 class Case(NamedTuple):
-    """One call: the function's text, the framework, its path, and the arguments that are given by name."""
+    """One call: the function's spec, the framework, the path in it, and the keyword arguments."""
 
     spec: str
     framework: str
@@ -35,7 +35,7 @@ class Case(NamedTuple):
 
 
 def cases(framework: str) -> Iterator[Case]:
-    """The calls of a framework, each with its defaults and, where it has parameters, once with others."""
+    """Yield the calls of a framework, each with its defaults and, if it has parameters, once with others."""
     home = "keras" if framework.startswith("keras") else framework
     for definition in definitions().values():
         for spelling in definition.spellings:
@@ -79,14 +79,14 @@ def _case(definition: Definition, spelling: Spelling, framework: str, given: lis
 
 
 def points(function: Activation) -> Array:
-    """Kinks with the floats beside them, ordinary numbers, tails, tiny and huge ones, infinities, NaN."""
+    """Return kinks and the adjacent floats, ordinary numbers, tails, tiny and huge numbers, infinities and NaN."""
     kinks = [x for kink in function.kinks for x in (kink.x, np.nextafter(kink.x, -np.inf), np.nextafter(kink.x, np.inf))]
     sizes = [*_SIZES, *_TAILS, *_HUGE]
     return np.array([0.0, -0.0, *kinks, *np.linspace(-12, 12, 97), *sizes, *np.negative(sizes), np.nan])
 
 
 def vector_cases(framework: str) -> Iterator[Case]:
-    """The calls of functions of vectors, along the last axis. What is random is a framework's own."""
+    """Yield the calls of vector functions along the last axis, except random ones, which differ between frameworks."""
     home = "keras" if framework.startswith("keras") else framework
     for definition in vector_definitions().values():
         for spelling in definition.spellings:
@@ -97,7 +97,7 @@ def vector_cases(framework: str) -> Iterator[Case]:
 
 
 def rows() -> Array:
-    """Vectors: ordinary, far apart, equal, with ties, huge, tiny, with infinities, with NaN."""
+    """Return vectors: ordinary, widely spread, constant, with ties, huge, tiny, with infinities, with NaN."""
     even, random = np.linspace(-3.0, 3.0, 8), np.random.default_rng(1).normal(size=8)
     found = [even, random, 30 * random, 0 * even, np.floor(even), 200 * even, 1e308 * np.sign(even), 1e-310 * even]
     for place, value in ((2, -np.inf), (5, np.inf), (7, np.nan)):

@@ -1,4 +1,4 @@
-"""What was measured against actviz: kinks, special inputs, and how far off values and gradients are."""
+"""Compare measured values and gradients with actviz: at kinks, at special inputs, and everywhere else."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ import actviz
 from actviz.function.activation import Activation
 from parity.data import Measured
 
-#: Inputs of this size are where networks live; an error there is not one of a tail.
+#: The range of ordinary inputs of a network; an error in it is not an error in a tail.
 CORE = 5.0
-#: Beside a kink, rounding decides on which side a framework thinks it is.
+#: This close to a kink, rounding decides on which side of it a framework is.
 _BESIDE = 1e-6
 _SPECIAL = 1e150
 
 
 @dataclass(frozen=True)
 class Point:
-    """One disagreement: f (order 0) or f' at x, what the framework gives and what is right."""
+    """One disagreement: f (order 0) or f' (order 1) at x, the framework's value and the right one."""
 
     order: int
     x: float
@@ -31,17 +31,17 @@ class Point:
 
     @property
     def relative(self) -> float:
-        """The error relative to what is right."""
+        """The relative error."""
         return abs(self.got - self.right) / abs(self.right) if self.right else np.inf
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """All that can be said of one call.
+    """The comparison of one call with actviz.
 
-    `kinks` are the framework's slope (order 1) or value (order 0) at kinks beside what actviz says that it takes. `core` and
-    `worst` are the largest errors, relative to the largest value for inputs of ordinary size, and in units in the last place
-    anywhere; `special` are disagreements at infinities, NaN, and huge or subnormal inputs.
+    `kinks` holds the framework's slope (order 1) or value (order 0) at kinks, and the one that actviz states for it. `core` holds the
+    largest errors at ordinary inputs, relative to the largest value; `worst` and `worst_ulps` hold the largest errors anywhere, in ulp.
+    `special` holds disagreements at infinities, NaN, and huge or subnormal inputs.
     """
 
     measured: Measured
@@ -108,7 +108,7 @@ def _at_least(text: str, *wanted: int) -> bool:
 
 
 def _core(got: np.ndarray, right: np.ndarray, where: np.ndarray) -> float:
-    """The largest error relative to the largest value."""
+    """Return the largest error, relative to the largest value."""
     scale = float(np.abs(right[where]).max(initial=1e-3))
     with np.errstate(invalid="ignore"):
         return float(np.nanmax(np.abs(got[where] - right[where]), initial=0.0)) / scale
@@ -117,7 +117,7 @@ def _core(got: np.ndarray, right: np.ndarray, where: np.ndarray) -> float:
 def _worst(
     order: int, x: np.ndarray, got: np.ndarray, right: np.ndarray, where: np.ndarray, dtype: np.dtype[Any]
 ) -> tuple[Point | None, float]:
-    """The largest error in ulp of the type among results in its normal range."""
+    """Find the largest error in ulp of the type, among results in its normal range."""
     normal = where & (np.abs(right) > np.finfo(dtype).tiny) & (np.abs(right) <= np.finfo(dtype).max)
     if not normal.any():
         return None, 0.0

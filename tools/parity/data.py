@@ -1,4 +1,4 @@
-"""The measured data: one file for all frameworks, checked in."""
+"""The measured data: one file in the repository for all frameworks."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ TARGET = Path(__file__).parents[2] / "tests" / "data" / "parity.xz"
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """What one call gave: values and gradients at points (NaN for no gradient), the type, or why it failed.
+    """The results of one call: values, gradients (NaN if there are none) and number type, or the reason for its failure.
 
-    For a function of vectors the points are the rows of x, and the gradient is that of the weighted sum of each row's outputs.
+    The points of a vector function are the rows of x, and its gradient is that of the weighted sum of a row's outputs.
     """
 
     spec: str
@@ -31,14 +31,14 @@ class Measured:
 
 @dataclass(frozen=True)
 class Data:
-    """Everything that was measured, and with which versions."""
+    """All measurements, and the versions of the frameworks."""
 
     versions: Mapping[str, str]
     measured: Sequence[Measured]
 
 
 def save(data: Data, path: Path = TARGET) -> None:
-    """Write the file: what is said, then all numbers in one block, bytes of the same weight beside each other."""
+    """Write the file: a header in JSON, then all numbers, with bytes of equal significance next to each other."""
     arrays = [np.ascontiguousarray(array, np.float64) for item in data.measured for array in _arrays(item).values()]
     heads = [
         {"spec": item.spec, "framework": item.framework, "dtype": item.dtype, "fault": item.fault}

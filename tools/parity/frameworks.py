@@ -1,4 +1,4 @@
-"""How each framework is asked: a call becomes values and gradients at points, in float64 where it has that."""
+"""Calls of each framework: values and gradients at points, in float64 if the framework has it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import numpy as np
 from parity.cases import Case
 
 Answer = tuple[np.ndarray, np.ndarray, str]
-"""Values, gradients (NaN where there are none), and the type that was computed in."""
+"""Values, gradients (NaN if there are none), and the number type of the computation."""
 
 
 def _found(path: str) -> Any:
-    """The object of a dotted path, through modules and attributes."""
+    """Return the object with this dotted path, through modules and attributes."""
     parts = path.split(".")
     for cut in range(len(parts), 0, -1):
         try:
@@ -36,7 +36,7 @@ def _arguments(case: Case) -> dict[str, Any]:
 
 
 def weights(outputs: tuple[int, ...]) -> np.ndarray:
-    """What the outputs are weighted with before they are summed: with 1, or components of a vector each with another number."""
+    """Return the weights with which the outputs are summed: 1, or a different number for each component of a vector."""
     return np.ones(outputs) if len(outputs) < 2 else np.broadcast_to(np.cos(np.arange(outputs[-1])), outputs).copy()
 
 
@@ -50,7 +50,7 @@ def torch(case: Case, x: np.ndarray) -> Answer:
         return _with_torch(lambda z: target(z, weight), x)
     if inspect.isclass(target):
         module = target(**given).double().eval()
-        if case.path.endswith("2d"):  # of pictures: along their channels
+        if case.path.endswith("2d"):  # for images: along the channels
             return _with_torch(lambda z: module(z[:, :, None, None])[:, :, 0, 0], x)
         return _with_torch(module, x)
     return _with_torch(lambda z: target(z, **given), x)
@@ -65,7 +65,7 @@ def _with_torch(function: Callable[[Any], Any], x: np.ndarray) -> Answer:
         y.backward(framework.tensor(weights(tuple(y.shape)), dtype=y.dtype))
     try:
         gradient = np.zeros(x.shape) if z.grad is None else z.grad.numpy()
-    except RuntimeError:  # a tensor that knows that it is zero has no numbers
+    except RuntimeError:  # a symbolic zero tensor has no numbers
         gradient = np.zeros(x.shape)
     return y.detach().double().numpy(), gradient, str(y.dtype).removeprefix("torch.")
 
@@ -78,7 +78,7 @@ def jax(case: Case, x: np.ndarray) -> Answer:
     if case.path.endswith("PReLU"):
         return _flax_module(case.path, given, x)
     target = _found(case.path)
-    if case.path == "jax.lax.clamp":  # x stands between the bounds
+    if case.path == "jax.lax.clamp":  # x is the argument between the bounds
         low, high = (framework.numpy.float64(given[name]) for name in ("min", "max"))
         return _with_jax(lambda z: target(low, z, high), x)
     return _with_jax(lambda z: target(z, **given), x)
@@ -134,7 +134,7 @@ def keras(case: Case, x: np.ndarray) -> Answer:
         if "alpha" in given and case.path.endswith("PReLU"):
             given = {"alpha_initializer": framework.initializers.Constant(given["alpha"])}
         layer = target(**given)
-        function = lambda z: layer(z[:, None])[:, 0] if x.ndim == 1 else layer(z)  # noqa: E731 - PReLU learns a slope for each feature
+        function = lambda z: layer(z[:, None])[:, 0] if x.ndim == 1 else layer(z)  # noqa: E731 - PReLU has a slope for each feature
         if case.path.endswith("PReLU"):
             layer.build((None, 1))
     else:
@@ -154,7 +154,7 @@ _INPUTS = ("PRelu", "Clip", "ReduceLogSumExp")
 
 
 def onnx(case: Case, x: np.ndarray) -> Answer:
-    """Values only: onnxruntime has no gradients here. In float32 where there is no kernel for float64."""
+    """Compute values only, because onnxruntime has no gradients here; in float32 if there is no float64 kernel."""
     import onnx as framework
     import onnxruntime
 
@@ -239,12 +239,12 @@ def tinygrad(case: Case, x: np.ndarray) -> Answer:
     try:
         (gradient,) = (y * Tensor(weights(y.shape).tolist(), dtype=dtypes.float64)).sum().gradient(z)
         slopes = gradient.numpy()
-    except (RuntimeError, OSError):  # none flows, or none can be compiled here
+    except (RuntimeError, OSError):  # there is no gradient, or it cannot be compiled here
         slopes = np.full(x.shape, np.nan)
     return y.numpy().astype(np.float64), slopes, y.numpy().dtype.name
 
 
-#: Who is asked how; and what must be importable, its version named.
+#: The function that measures each framework, and the packages that it needs.
 ASK: Mapping[str, tuple[Callable[[Case, np.ndarray], Answer], tuple[str, ...]]] = {
     "torch": (torch, ("torch",)),
     "jax": (jax, ("jax",)),

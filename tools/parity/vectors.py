@@ -1,4 +1,4 @@
-"""Functions of vectors: what was measured against actviz."""
+"""Compare measured results of vector functions with actviz."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from parity.frameworks import weights
 
 @dataclass(frozen=True)
 class Row:
-    """One disagreement: the vector, and whether it is in the outputs (order 0) or in the gradient of their weighted sum."""
+    """One disagreement: the vector, and the outputs (order 0) or the gradient of their weighted sum (order 1)."""
 
     order: int
     x: np.ndarray
@@ -24,7 +24,7 @@ class Row:
 
 @dataclass(frozen=True)
 class VectorComparison:
-    """All that can be said of one call: the largest errors relative to the largest value of a row, and other disagreements."""
+    """The comparison of one call with actviz: the largest errors relative to the largest value of a row, and disagreements."""
 
     measured: Measured
     function: VectorActivation
@@ -33,7 +33,7 @@ class VectorComparison:
 
 
 def compare_vectors(item: Measured) -> VectorComparison:
-    """Compare one call of a function of vectors with actviz."""
+    """Compare one call of a vector function with actviz."""
     function: VectorActivation = actviz.get(item.spec)
     with np.errstate(over="ignore", under="ignore"):
         x = item.x.astype(np.float32).astype(np.float64) if item.dtype == "float32" else item.x
