@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from actviz.cli.options import Format, Output, Width
-from actviz.text.formats import chosen_format
+from actviz.cli.show import Target
 
 _FORMATS = ("table", "plain", "markdown", "json")
 
@@ -33,12 +33,12 @@ def command(
     cnn, rnn, transformer or self-normalizing. Gains and costs are computed from the functions. FORMAT is table, plain, markdown or json.
     """
     from actviz.analysis.choices import choose, tasks
-    from actviz.cli.show import screen, write
-    from actviz.render.views.recommendation import as_format
+    from actviz.render.views.recommendation import ChoiceView, TasksView
 
-    kind = chosen_format(format_, output, _FORMATS)
-    found = [choose(name, hidden) for name in (tasks() if task is None else (task,))]
-    seen = screen(output, width)
-    config = {"task": None if task is None else found[0].task, "hidden": found[0].kind}
-    shown = kind or ("table" if seen.terminal else "plain")
-    write(as_format(shown, found, config=config, screen=seen, overview=task is None), output)
+    target = Target.of(_FORMATS, format_, output, width)
+    if task is None:
+        choices = [choose(name, hidden) for name in tasks()]
+        target.show(TasksView(choices, {"task": None, "hidden": choices[0].kind}))
+    else:
+        choice = choose(task, hidden)
+        target.show(ChoiceView(choice, {"task": choice.task, "hidden": choice.kind}))

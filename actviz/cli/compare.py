@@ -3,50 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from actviz.cli.options import At, Format, Output, Range, Width, complete_function, interval, number, numbers
+from actviz.cli.show import Target
 from actviz.errors import UsageError
-from actviz.text.formats import chosen_format
 
 if TYPE_CHECKING:
     from actviz.analysis.differences import Tolerance
-    from actviz.analysis.properties import Property
     from actviz.function.activation import Activation
-    from actviz.text.screen import Screen
+    from actviz.render.views.comparison import ComparisonView
+    from actviz.render.views.costs import CostsView
+    from actviz.render.views.diff import DiffView
+    from actviz.render.views.neighbours import NeighboursView
+    from actviz.render.views.type_costs import TypeCostsView
 
 _FORMATS = ("table", "markdown", "plain", "csv", "tsv", "json", "jsonl")
 #: More curves than these cannot be distinguished in one picture.
 _MOST_CURVES = 12
-
-
-@dataclass(frozen=True)
-class _Line:
-    """What every comparison takes from the command line: the functions, the format, the screen and the output file."""
-
-    activations: Sequence[Activation]
-    kind: str | None
-    screen: Screen
-    output: str | None
-
-    @property
-    def form(self) -> str:
-        """The requested format; by default a table on a terminal, plain text elsewhere."""
-        return self.kind or ("table" if self.screen.terminal else "plain")
-
-    @property
-    def specs(self) -> list[str]:
-        """The specs of the functions."""
-        return [activation.spec for activation in self.activations]
-
-    def write(self, text: str) -> None:
-        """Write the result."""
-        from actviz.cli.show import write
-
-        write(text, self.output)
 
 
 def command(
@@ -111,7 +87,7 @@ def command(
 
     FORMAT is table, markdown, plain, csv, tsv, json or jsonl; csv and tsv have a row for each function, plain a line for each property.
     """
-    kind = chosen_format(format_, output, _FORMATS)
+    target = Target.of(_FORMATS, format_, output, width)
     points = numbers(at, "--at")
     diff = diff or tolerance is not None
     given = {
@@ -119,17 +95,21 @@ def command(
         "--at": bool(points), "--properties": bool(properties), "--sort": bool(sort), "--all": every,
     }  # fmt: skip
     _refuse_contradictions(given, ends=ends, naive=naive, finer={"--relative": relative, "--ulp": ulp}, tolerance=tolerance)
-    line = _line(functions or [], every, kind, output, width)
+    activations = _activations(functions or [], every)
     if diff:
-        _show_differences(line, interval(ends, "--range"), dtypes or "float64", _tolerance(tolerance, relative, ulp))
+        limit = _tolerance(tolerance, relative, ulp)
+        view = _differences(activations, interval(ends, "--range"), dtypes or "float64", limit, target)
+        target.show(view)
+        if limit:
+            limit.raise_if_broken(view.differences)
     elif dtypes is not None:
-        _show_type_costs(line, dtypes, naive)
+        target.show(_type_costs(activations, dtypes, naive))
     elif cost:
-        _show_costs(line)
+        target.show(_costs(activations))
     elif nearest is not None:
-        _show_nearest(line, nearest)
+        target.show(_neighbours(activations, nearest))
     else:
-        _show_cards(line, points, properties, sort)
+        target.show(_properties(activations, points, properties, sort, target))
 
 
 def _refuse_contradictions(
@@ -152,10 +132,9 @@ def _refuse_contradictions(
         raise UsageError(f"{' and '.join(measures)} cannot be combined", "a tolerance has one unit")
 
 
-def _line(functions: Sequence[str], every: bool, kind: str | None, output: str | None, width: int | None) -> _Line:
-    """Look up the functions and the output; raises UsageError if there are no functions."""
+def _activations(functions: Sequence[str], every: bool) -> Sequence[Activation]:
+    """The functions of the command line, or all of the catalogue."""
     from actviz.catalogue.resolve import scalar
-    from actviz.cli.show import screen
 
     if every and functions:
         raise UsageError("--all and FUNCTION... cannot be combined", "--all compares every scalar function")
@@ -167,53 +146,32 @@ def _line(functions: Sequence[str], every: bool, kind: str | None, output: str |
     if every:
         from actviz.analysis.nearest import functions as catalogue
 
-        activations = catalogue()
-    else:
-        activations = [scalar(function, "compare") for function in functions]
-    return _Line(activations, kind, screen(output, width), output)
+        return catalogue()
+    return [scalar(function, "compare") for function in functions]
 
 
-def _show_cards(line: _Line, points: Sequence[float], properties: str, sort: str) -> None:
-    """Show the requested properties of each function, in the requested order."""
+def _specs(activations: Sequence[Activation]) -> list[str]:
+    return [activation.spec for activation in activations]
+
+
+def _properties(
+    activations: Sequence[Activation], points: Sequence[float], properties: str, sort: str, target: Target
+) -> ComparisonView:
+    """The properties of each function, in the chosen order."""
     from actviz.analysis.cards import values_at
     from actviz.analysis.properties import PROPERTIES, chosen, ordered
     from actviz.analysis.workers import computed
-    from actviz.render.views import comparison as shown_cards
+    from actviz.render.views.comparison import ComparisonView
 
-    items = chosen(filter(None, map(str.strip, properties.split(",")))) or None
+    items = chosen(filter(None, map(str.strip, properties.split(","))))
     needed = [*(items or PROPERTIES), *(chosen([sort.removeprefix("-")]) if sort else ())]
-    is_json = line.form in ("json", "jsonl")
-    cards = computed(line.activations, needed, json=is_json and not items)
+    cards = computed(activations, needed, json=target.format in ("json", "jsonl") and not items)
     cards = ordered(cards, sort) if sort else cards
-    activations = [card.activation for card in cards]
-    values = values_at(activations, points) if points else ()
+    values = values_at([card.activation for card in cards], points) if points else ()
     config: dict[str, Any] = {"functions": [card.function for card in cards], "at": points}
-    asked = {"properties": [item.name for item in items or ()], "sort": sort}
-    config |= {name: value for name, value in asked.items() if value}
-    if is_json and items:
-        line.write(_chosen_json(line.form, cards, values, items, config))
-        return
-    text = shown_cards.as_format(line.form, cards, values, config=config, screen=line.screen, properties=items)
-    if line.screen.terminal and line.kind is None and len(cards) <= _MOST_CURVES:
-        from actviz.render.terminal.drawing import overlay
-
-        picture = overlay(activations, line.screen, beside=text.count("\n"))
-        text = f"{picture}\n{text}" if picture else text
-    line.write(text)
-
-
-def _chosen_json(
-    kind: str, cards: Sequence[Any], values: Sequence[Any], items: Sequence[Property], config: dict[str, Any]
-) -> str:
-    """Write the requested properties as JSON."""
-    from actviz.render import serialize
-
-    results = [
-        {"function": card.name, "spec": card.function, **{item.name: item.json(card) for item in items}} for card in cards
-    ]
-    for record, own in zip(results, values, strict=False):
-        record["values"] = own.as_json()
-    return serialize.document("compare", config, results) if kind == "json" else serialize.json_lines(results)
+    options = {"properties": [item.name for item in items], "sort": sort}
+    config |= {name: value for name, value in options.items() if value}
+    return ComparisonView(cards, values, config, items, with_curves=target.has_pictures and len(cards) <= _MOST_CURVES)
 
 
 def _tolerance(text: str | None, relative: bool, ulp: bool) -> Tolerance | None:
@@ -227,66 +185,60 @@ def _tolerance(text: str | None, relative: bool, ulp: bool) -> Tolerance | None:
     return Tolerance(most, "relative" if relative else "ulp" if ulp else "absolute")
 
 
-def _show_differences(line: _Line, ends: tuple[float, float] | None, dtype: str, tolerance: Tolerance | None) -> None:
-    """Show how each function differs from the first; with a tolerance, check it."""
+def _differences(
+    activations: Sequence[Activation], ends: tuple[float, float] | None, dtype: str, tolerance: Tolerance | None, target: Target
+) -> DiffView:
+    """The differences of each function from the first."""
     from actviz.analysis.curves import checked
     from actviz.analysis.differences import difference
     from actviz.analysis.window import default_range
     from actviz.numerics.number_types import number_type
-    from actviz.render.views.diff import as_format, picture
+    from actviz.render.views.diff import DiffView
 
     if "," in dtype:
         raise UsageError(f"--dtype is {dtype}, but --diff measures in one number type", "for example --diff --dtype float32")
     unit = number_type(dtype.strip())
-    if len(line.activations) < 2:
-        raise UsageError("--diff needs two or more functions", f"actviz compare {line.specs[0]} relu --diff")
-    first, *others = line.activations
-    low, high = checked(ends, "--range") if ends else default_range(line.activations)
-    found = [difference(first, other, low, high, unit) for other in others]
-    config: dict[str, Any] = {"functions": line.specs, "diff": True, "range": [low, high], "dtype": unit.name}
+    if len(activations) < 2:
+        raise UsageError("--diff needs two or more functions", f"actviz compare {activations[0].spec} relu --diff")
+    first, *others = activations
+    low, high = checked(ends, "--range") if ends else default_range(activations)
+    differences = [difference(first, other, low, high, unit) for other in others]
+    config: dict[str, Any] = {"functions": _specs(activations), "diff": True, "range": [low, high], "dtype": unit.name}
     if tolerance:
         config |= {"tolerance": tolerance.most, "measure": tolerance.measure}
-    text = as_format(line.form, found, tolerance, config=config, screen=line.screen)
-    if line.screen.terminal and line.kind is None and len(others) <= _MOST_CURVES:
-        drawn = picture([(first, other) for other in others], low, high, line.screen)
-        text = f"{drawn}\n{text}" if drawn else text
-    line.write(text)
-    if tolerance:
-        tolerance.raise_if_broken(found)
+    pairs = [(first, other) for other in others] if target.has_pictures and len(others) <= _MOST_CURVES else ()
+    return DiffView(differences, tolerance, config, pairs)
 
 
-def _show_costs(line: _Line) -> None:
-    """Show the time that each function takes."""
+def _costs(activations: Sequence[Activation]) -> CostsView:
+    """The time to compute each function."""
     from actviz.analysis.cost import costs
-    from actviz.render.views.costs import as_format
+    from actviz.render.views.costs import CostsView
 
-    config = {"functions": line.specs, "cost": True}
-    line.write(as_format(line.form, costs(line.activations), config=config, screen=line.screen))
+    return CostsView(costs(activations), {"functions": _specs(activations), "cost": True})
 
 
-def _show_nearest(line: _Line, count: int) -> None:
-    """Show the functions closest to one."""
+def _neighbours(activations: Sequence[Activation], count: int) -> NeighboursView:
+    """The functions closest to one."""
     from actviz.analysis.nearest import nearest
-    from actviz.render.views.neighbours import as_format
+    from actviz.render.views.neighbours import NeighboursView
 
-    if len(line.activations) != 1:
-        raise UsageError("--nearest takes one function", f"actviz compare {line.specs[0]} --nearest {count}")
-    config = {"functions": line.specs, "nearest": count}
-    line.write(as_format(line.form, nearest(line.activations[0], count), config=config, screen=line.screen))
+    if len(activations) != 1:
+        raise UsageError("--nearest takes one function", f"actviz compare {activations[0].spec} --nearest {count}")
+    return NeighboursView(nearest(activations[0], count), {"functions": _specs(activations), "nearest": count})
 
 
-def _show_type_costs(line: _Line, dtypes: str, naive: bool) -> None:
-    """Show the errors of each function in each number type."""
+def _type_costs(activations: Sequence[Activation], dtypes: str, naive: bool) -> TypeCostsView:
+    """The cost of each type for each function."""
     from actviz.analysis.type_cost import type_cost
     from actviz.numerics.number_types import number_type
-    from actviz.render.views.type_costs import as_format
+    from actviz.render.views.type_costs import TypeCostsView
 
     types = [number_type(name.strip()) for name in dtypes.split(",")]
     costs = [
-        type_cost(activation, each, naive=naively)
-        for activation in line.activations
-        for each in types
+        type_cost(activation, kind, naive=naively)
+        for activation in activations
+        for kind in types
         for naively in ((False, True) if naive else (False,))
     ]
-    config = {"functions": line.specs, "dtype": dtypes.split(","), "naive": naive}
-    line.write(as_format(line.form, costs, config=config, screen=line.screen))
+    return TypeCostsView(costs, {"functions": _specs(activations), "dtype": dtypes.split(","), "naive": naive})

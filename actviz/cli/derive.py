@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from actviz.cli.options import At, Format, Function, Output, numbers
+from actviz.cli.show import Target
 from actviz.errors import UsageError
 from actviz.text.formats import chosen_format
 
@@ -39,27 +40,24 @@ def command(
     """
     from actviz.analysis.derivation import checked, derive, values
     from actviz.catalogue.resolve import get
-    from actviz.cli.show import screen, write
     from actviz.function.vector import VectorActivation
-    from actviz.render.views.derivative import as_format
-    from actviz.render.views.jacobian import jacobian
+    from actviz.render.views.derivative import DerivativeView
+    from actviz.render.views.jacobian import JacobianView
 
-    kind = chosen_format(format_, output, _FORMATS)
-    if latex and kind not in (None, "latex"):
-        raise UsageError(f"--latex and --format {kind} cannot be combined")
+    if latex and chosen_format(format_, output, _FORMATS) not in (None, "latex"):
+        raise UsageError(f"--latex and --format {chosen_format(format_, output, _FORMATS)} cannot be combined")
+    target = Target.of(_FORMATS, "latex" if latex else format_, output)
     found = get(function)
     if isinstance(found, VectorActivation):
         if order != 1 or check:
             raise UsageError(
                 f"{found.name} maps a whole vector: only its first derivative, the Jacobian, can be shown, and --check cannot be used"
             )
-        points = numbers(at, "--at")
-        write(jacobian(found, points, "latex" if latex else kind or "text", screen(output)), output)
+        target.show(JacobianView(found, numbers(at, "--at")))
         return
     derivation = derive(found, order)
     at_values = values(derivation, numbers(at, "--at"))
     proof = checked(derivation) if check else None
-    kind = "latex" if latex else kind or "text"
-    write(as_format(kind, derivation, at_values, proof, screen(output)), output)
+    target.show(DerivativeView(derivation, at_values, proof))
     if proof:
         proof.raise_if_broken()

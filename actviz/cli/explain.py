@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from actviz.cli.options import Format, Output, Width, complete_function
+from actviz.cli.show import Target
 from actviz.errors import UsageError
-from actviz.text.formats import chosen_format
 
 _FORMATS = ("table", "plain", "markdown", "json")
 
@@ -38,18 +38,15 @@ def command(
     Markdown files, one for each function, and an index.
     """
     from actviz.catalogue.resolve import get
-    from actviz.cli.show import screen, write
-    from actviz.render.views.explanation import as_format
+    from actviz.render.views.explanation import ExplanationView
 
     if everything:
         _write_all(function, output, format_)
         return
     if not function:
         raise UsageError("missing argument 'FUNCTION'", "name a function: actviz explain gelu")
-    kind = chosen_format(format_, output, _FORMATS)
-    found = get(function)
-    seen = screen(output, width)
-    write(as_format(kind or ("table" if seen.terminal else "plain"), found, seen), output)
+    target = Target.of(_FORMATS, format_, output, width)
+    target.show(ExplanationView(get(function)))
 
 
 def _write_all(function: str, output: str | None, format_: str | None) -> None:
@@ -60,7 +57,7 @@ def _write_all(function: str, output: str | None, format_: str | None) -> None:
     from actviz.catalogue.resolve import get
     from actviz.cli.show import write
     from actviz.errors import file_error
-    from actviz.render.views.explanation import index_page, page
+    from actviz.render.views.explanation import index_page, manual_page
 
     if function or not output or format_ not in (None, "markdown"):
         raise UsageError("--all takes a directory and no FUNCTION, and writes Markdown", "actviz explain --all -o manual")
@@ -71,5 +68,5 @@ def _write_all(function: str, output: str | None, format_: str | None) -> None:
         raise file_error(output, error) from error
     functions = [get(entry.name) for entry in index()]
     for found in functions:
-        write(page(found), str(directory / f"{found.name}.md"))
+        write(manual_page(found), str(directory / f"{found.name}.md"))
     write(index_page(functions), str(directory / "index.md"))

@@ -8,10 +8,13 @@ from typing import Annotated
 import typer
 
 from actviz.cli.options import Format, Output, Width, complete_function
+from actviz.cli.show import Target, write
 from actviz.errors import UsageError
 from actviz.experiments.discovery import EXPERIMENTS
 from actviz.experiments.discovery import experiment as named
 from actviz.text.formats import chosen_format
+
+_FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
 
 
 def _complete_experiment(incomplete: str) -> list[tuple[str, str]]:
@@ -55,8 +58,7 @@ def command(
 ) -> None:
     """Experiments with networks: measured, with the theory's number beside it, and said in a sentence."""
     from actviz.catalogue.resolve import scalar
-    from actviz.cli.show import screen, write
-    from actviz.render.views.experiment import FORMATS, as_format, overview
+    from actviz.render.views.experiment import ExperimentsView, ExperimentView
 
     given = {
         "units": units, "depth": depth, "init": init, "gain": gain, "bias": bias, "lr": lr, "networks": networks, "seed": seed,
@@ -64,23 +66,22 @@ def command(
     if experiment is None:
         if script or any(value is not None for value in given.values()):
             raise UsageError("which experiment?", "`actviz lab` alone shows what there is")
-        kind, seen = chosen_format(format_, output, FORMATS), screen(output, width)
-        write(overview(kind or ("table" if seen.terminal else "plain"), seen), output)
+        Target.of(_FORMATS, format_, output, width).show(ExperimentsView())
         return
     chosen = named(experiment)
     settings = chosen.settings(given)
     activations = [scalar(function, "experiment with") for function in functions or chosen.functions]
     if script:
-        if chosen_format(format_, output, ("py", *FORMATS)) not in (None, "py"):
+        if chosen_format(format_, output, ("py", *_FORMATS)) not in (None, "py"):
             raise UsageError("--script writes a program, in no other format", "--script -o experiment.py")
         write(chosen.script(activations, settings), output)
         return
-    kind, seen = chosen_format(format_, output, FORMATS), screen(output, width)
+    target = Target.of(_FORMATS, format_, output, width)
     try:
         result = chosen.run(activations, settings, _told)
     finally:
         _told("")
-    write(as_format(kind or ("table" if seen.terminal else "plain"), result, seen), output)
+    target.show(ExperimentView(result))
 
 
 def _told(what: str) -> None:

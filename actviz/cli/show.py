@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from actviz.cli.command import Globals
+from actviz.text.formats import chosen_format, output_format
 from actviz.text.screen import Screen
 
 if TYPE_CHECKING:
     from actviz.function.activation import Activation
     from actviz.function.precision import Typed
     from actviz.numerics.number_types import NumberType
+    from actviz.render.view import View
 
 #: The global options of the current command line.
 GLOBALS = Globals()
@@ -35,6 +37,34 @@ def typed(activation: Activation, dtype: str | None, naive: bool) -> tuple[Activ
 
     found = number_type(dtype or "float64")
     return Typed(activation, found, naive), found
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a result goes and in which format, fixed before anything is computed; `chosen`: the user named the format."""
+
+    format: str
+    chosen: bool
+    screen: Screen
+    output: str | None
+
+    @classmethod
+    def of(cls, formats: tuple[str, ...], wanted: str | None, output: str | None, width: int | None = None) -> Target:
+        """The target that the options of a command name; raises UsageError for a format that is not one of `formats`."""
+        seen = screen(output, width)
+        chosen = chosen_format(wanted, output, formats) is not None
+        return cls(output_format(wanted, output, formats, seen), chosen, seen, output)
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether a person is looking who asked for no format: then there is a picture beside the table."""
+        return self.screen.terminal and not self.chosen
+
+    def show(self, view: View) -> None:
+        """Write the view."""
+        from actviz.render.view import render
+
+        write(render(view, self.format, self.screen), self.output)
 
 
 def write(result: str | bytes, output: str | None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from actviz.cli.options import Format, Width, complete_function
+from actviz.cli.show import GLOBALS, Target, write
 from actviz.errors import DataError, UsageError
 from actviz.nn.datasets import DATASETS
 from actviz.text.formats import chosen_format
@@ -94,7 +95,11 @@ def command(
     }  # fmt: skip
     from actviz.nn.files.request import requested
 
-    _train(requested(data, given, config_file), kind, output, width, trace=trace)
+    request = requested(data, given, config_file)
+    if kind == "npz":  # the network goes to the file, the table to standard output
+        _train(request, Target.of(_FORMATS, None, None, width), trace=trace, model=output)
+    else:
+        _train(request, Target.of(_FORMATS, format_, output, width), trace=trace)
 
 
 def _layers(text: str | None) -> tuple[int, ...] | None:
@@ -106,45 +111,45 @@ def _layers(text: str | None) -> tuple[int, ...] | None:
     return tuple(map(int, parts))
 
 
-def _train(request: Request, kind: str | None, output: str | None, width: int | None, *, trace: bool) -> None:
-    """Run, and show what came out."""
-    from actviz.cli.show import screen, write
+def _train(request: Request, target: Target, *, trace: bool, model: str | None = None) -> None:
+    """Run, show the results, and write the network to the file `model`."""
     from actviz.nn.runs import Run
 
     config = request.config
-    seen = screen(None if kind == "npz" else output, width)
     if config.seeds > 1:
-        _many(config, request.source, kind, output, seen)
+        _many(config, request.source, target)
         return
     runs = [Run(config, function, config.seed, request.source, request.start) for function in config.functions]
     if trace:
         from actviz.render.views.trace import trace as written_out
 
-        write("\n".join(written_out(run, config, seen.width) for run in runs), output)
+        write("\n".join(written_out(run, config, target.screen.width) for run in runs), target.output)
         return
-    interrupted = _race(runs, kind, output)
+    interrupted = _race(runs, target)
     results = [run.result() for run in runs]
-    _show(config, runs, results, kind, output, seen, told=interrupted)
+    if target.format != "jsonl":
+        _show(config, runs, results, target, model, interrupted=interrupted)
     if interrupted:
         raise KeyboardInterrupt
     _check(config, results)
 
 
-def _race(runs: Sequence[Run], kind: str | None, output: str | None) -> bool:
+def _race(runs: Sequence[Run], target: Target) -> bool:
     """Train all side by side, an epoch each in turn; whether it was interrupted."""
     from actviz.render.terminal.dashboard import Live
     from actviz.render.views.training_runs import epoch_line
     from actviz.streams.output import destination
 
-    tracks = [(run, run.watched()) for run in runs]
-    with Live(sys.stderr, _progress()) as live, destination(output if kind == "jsonl" else None) as out:
+    lines = target.format == "jsonl"
+    epochs = [(run, run.watched()) for run in runs]
+    with Live(sys.stderr, _progress()) as live, destination(target.output if lines else None) as out:
         try:
-            while tracks:
-                for run, track in list(tracks):
-                    measures = next(track, None)
+            while epochs:
+                for run, course in list(epochs):
+                    measures = next(course, None)
                     if measures is None:
-                        tracks.remove((run, track))
-                    elif kind == "jsonl":
+                        epochs.remove((run, course))
+                    elif lines:
                         out.write(epoch_line(run.function, run.seed, measures).encode())
                 live.show(runs)
         except KeyboardInterrupt:  # within, so that what is written stays
@@ -154,73 +159,52 @@ def _race(runs: Sequence[Run], kind: str | None, output: str | None) -> bool:
 
 def _progress() -> Screen:
     """What standard error can show."""
-    from actviz.cli.show import GLOBALS
     from actviz.text.screen import Screen
 
     return Screen.of(sys.stderr, color=GLOBALS.color, ascii_only=GLOBALS.ascii_only)
 
 
 def _show(
-    config: Config,
-    runs: Sequence[Run],
-    results: Sequence[RunResult],
-    kind: str | None,
-    output: str | None,
-    seen: Screen,
-    *,
-    told: bool,
+    config: Config, runs: Sequence[Run], results: Sequence[RunResult], target: Target, model: str | None, *, interrupted: bool
 ) -> None:
-    """Show the table, on a terminal with pictures above it; or write the network. `told`: no error follows that says what failed."""
-    from actviz.cli.show import write
-    from actviz.nn.diagnostics import failure, findings
-    from actviz.render.terminal.dashboard import numbers, pictures
-    from actviz.render.views.training_runs import as_format
+    """Write the network, and show the table, on a terminal with pictures above it."""
+    from actviz.nn.diagnostics import findings
+    from actviz.render.views.training_runs import RunsView
 
-    if kind == "jsonl":
-        return
-    told = told or not seen.terminal or output is not None
+    # on a terminal the error below the table says why a function has no model
+    complete = interrupted or not target.screen.terminal or model is not None
     notes = [
-        findings(result, config, run.history) if result.gives_a_model or told else ()
+        findings(result, config, run.history) if result.gives_a_model or complete else ()
         for result, run in zip(results, runs, strict=True)
     ]
-    if kind == "npz":
+    if model and results[0].gives_a_model:
         from actviz.nn.files.model import model_bytes
 
-        if results[0].gives_a_model:
-            write(model_bytes(config, results[0]), output)
-        output = None
-    form = ("table" if seen.terminal else "plain") if kind in (None, "npz") else kind
-    text = as_format(form, results, notes, config, seen)
-    if form == "table" and seen.terminal:
-        details = [numbers(run, seen)[1] for run in runs if run.history]
-        errors = sum(2 + len(failure(result, config)) // seen.width for result in results if not result.gives_a_model)
-        height = min(seen.height - text.count("\n") - len(details) - 3 - errors, seen.width // 3)
-        text = "\n".join([*pictures(runs, seen, height), *details, "", text])
-    write(text, output)
+        write(model_bytes(config, results[0]), model)
+    target.show(RunsView(config, results, notes, runs))
 
 
-def _many(config: Config, source: Dataset | RawExamples, kind: str | None, output: str | None, seen: Screen) -> None:
+def _many(config: Config, source: Dataset | RawExamples, target: Target) -> None:
     """Train every function from many seeds, and show how the runs end."""
-    from actviz.cli.show import write
     from actviz.nn.diagnostics import findings
     from actviz.nn.summary import summarise
-    from actviz.render.views.training_runs import run_line, summaries
+    from actviz.render.views.training_runs import SeedsView, run_line
     from actviz.streams.output import destination
 
     results: dict[str, list[RunResult]] = {function: [] for function in config.functions}
     interrupted = False
-    with destination(output if kind == "jsonl" else None) as out:
+    lines = target.format == "jsonl"
+    with destination(target.output if lines else None) as out:
         try:
             for result in _each_seed(config, source):
                 results[result.function].append(result)
-                if kind == "jsonl":
+                if lines:
                     out.write(run_line(result, findings(result, config), config.init).encode())
         except KeyboardInterrupt:  # within, so that what is written stays
             interrupted = True
-    found = [summarise(function, runs, config) for function, runs in results.items() if runs]
-    if kind != "jsonl" and found:
-        samples = [runs[0] for runs in results.values() if runs]
-        write(summaries(kind or ("table" if seen.terminal else "plain"), found, samples, config, seen), output)
+    summaries = [summarise(function, runs, config) for function, runs in results.items() if runs]
+    if summaries and not lines:
+        target.show(SeedsView(config, summaries, [runs[0] for runs in results.values() if runs]))
     if interrupted:
         raise KeyboardInterrupt
     _check(config, [result for runs in results.values() for result in runs])

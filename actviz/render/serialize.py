@@ -1,20 +1,20 @@
-"""What scripts read: JSON that is strict, and text in fields."""
+"""Texts for scripts: strict JSON, and cells between separators."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from actviz._version import __version__
 from actviz.text.numbers import json_ready
 
 
-def document(command: str, config: Mapping[str, Any], results: Sequence[Any]) -> str:
-    """The one object that a command's JSON is: who made it, all that is needed to repeat it, and what came out."""
-    return as_json({"actviz": __version__, "command": command, "config": config, "results": results})
+def document(command: str, config: Mapping[str, Any], results: Sequence[Any]) -> dict[str, Any]:
+    """The JSON object of a command: the version, all that is needed to repeat it, and the results."""
+    return {"actviz": __version__, "command": command, "config": config, "results": results}
 
 
 def json_lines(records: Sequence[Any]) -> str:
@@ -27,8 +27,13 @@ def as_json(value: Any) -> str:
     return json.dumps(json_ready(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def separated(rows: Sequence[Sequence[str]], separator: str) -> str:
-    """The rows as lines of fields, quoted where a field holds the separator."""
+def separated(rows: Iterable[Iterable[str]], separator: str) -> str:
+    """The rows as lines of cells, quoted where a cell holds the separator."""
     stream = io.StringIO()
     csv.writer(stream, delimiter=separator, lineterminator="\n").writerows(rows)
     return stream.getvalue()
+
+
+def tab_separated(rows: Iterable[Iterable[str]]) -> str:
+    """The rows as lines of cells between TABs, as they are."""
+    return "".join("\t".join(row) + "\n" for row in rows)

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from actviz.errors import UsageError
+
+if TYPE_CHECKING:
+    from actviz.text.screen import Screen
+
+#: The name of the usual format where a command offers it by name.
+TEXT = "text"
 
 #: Suffixes that promise a format; a command that does not write that format refuses the file.
 _PROMISES = frozenset(
@@ -38,6 +45,19 @@ _PROMISES = frozenset(
     ]
 )
 _OTHER_NAMES = {"tex": "latex", "md": "markdown"}
+
+
+def output_format(
+    wanted: str | None, output: str | os.PathLike[str] | None, formats: tuple[str, ...], screen: Screen | None
+) -> str:
+    """The chosen format, else the usual one: a table for a terminal, plain text for everything else.
+
+    Raises UsageError as `chosen_format` does.
+    """
+    chosen = chosen_format(wanted, output, formats)
+    if chosen not in (None, TEXT):
+        return chosen
+    return "table" if screen is not None and screen.terminal and output in (None, "-") else "plain"
 
 
 def chosen_format(wanted: str | None, output: str | os.PathLike[str] | None, formats: tuple[str, ...]) -> str | None:

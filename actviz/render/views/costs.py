@@ -1,14 +1,14 @@
-"""What functions cost to compute, as a table, as records for scripts."""
+"""The time that functions take to compute."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
 
 from actviz.analysis.cost import ELEMENTS, Cost
-from actviz.render.records import Shown
-from actviz.render.records import as_format as records_as_format
+from actviz.render.view import ReaderTable, SideBySide
 from actviz.text.numbers import written
 from actviz.text.screen import Screen
 
@@ -20,12 +20,30 @@ _NOTE = (
 )
 
 
-def as_format(kind: str, costs: Sequence[Cost], *, config: Mapping[str, Any], screen: Screen) -> str:
-    """The costs in one of the formats: table, markdown, plain, csv, tsv, json or jsonl. `config` repeats the comparison."""
-    rows = [[title, *(_cell(cost, way) for cost in costs)] for way, title in _WAYS.items()]
-    shown = Shown(["ns per element", *(cost.function for cost in costs)], rows, "\n" + fill(_NOTE, screen.width) + "\n")
-    fields = [_fields(cost) for cost in costs]
-    return records_as_format(kind, [cost.as_json() for cost in costs], fields, shown, config=config, screen=screen)
+@dataclass(frozen=True)
+class CostsView(SideBySide):
+    """Nanoseconds per element of each function."""
+
+    command = "compare"
+    costs: Sequence[Cost]
+    config: Mapping[str, Any]
+
+    def records(self) -> list[dict[str, Any]]:
+        """A record for each function."""
+        return [cost.as_json() for cost in self.costs]
+
+    def rows(self) -> list[dict[str, str]]:
+        """A row for each function."""
+        return [_row(cost) for cost in self.costs]
+
+    def table(self) -> ReaderTable:
+        """A line for each way to compute a function."""
+        lines = [[title, *(_cell(cost, way) for cost in self.costs)] for way, title in _WAYS.items()]
+        return ReaderTable(["ns per element", *(cost.function for cost in self.costs)], lines)
+
+    def note(self, screen: Screen) -> str:
+        """How the times were measured."""
+        return "\n" + fill(_NOTE, screen.width) + "\n"
 
 
 def _cell(cost: Cost, way: str) -> str:
@@ -34,14 +52,13 @@ def _cell(cost: Cost, way: str) -> str:
     return f"{median} ({lower}-{upper})\n[{written(cost.relative(way), '.2g')}x]"
 
 
-def _fields(cost: Cost) -> dict[str, str]:
-    """For a script: one value in each field."""
-    found = {"function": cost.function}
+def _row(cost: Cost) -> dict[str, str]:
+    row = {"function": cost.function}
     for way, timing in cost.timings.items():
-        found |= {
+        row |= {
             f"{way}_ns": repr(timing.median),
             f"{way}_ns_lower": repr(timing.lower),
             f"{way}_ns_upper": repr(timing.upper),
+            f"{way}_relative": repr(cost.relative(way)),
         }
-        found[f"{way}_relative"] = repr(cost.relative(way))
-    return found
+    return row

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from actviz.analysis.derivation import Case, Check, Derivation
 from actviz.analysis.kinks import choices, describe
-from actviz.render.serialize import document
+from actviz.render.view import View
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
 
@@ -18,27 +20,46 @@ _TURNED = {"<": ">", "<=": ">=", "≤": "≥", r"\le": r"\ge"}
 _SUPERSCRIPTS = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 
 
-def as_format(kind: str, derivation: Derivation, values: Values, proof: Check | None, screen: Screen) -> str:
-    """The derivative as text, as LaTeX or as JSON."""
-    if kind == "json":
-        return _as_json(derivation, values, proof)
-    return _as_text(derivation, values, proof, screen, latex=kind == "latex")
+@dataclass(frozen=True)
+class DerivativeView(View):
+    """A derivative, its values at points, and what a check of the code found."""
 
+    command = "derive"
+    derivation: Derivation
+    values: Values
+    proof: Check | None
 
-def _as_text(derivation: Derivation, values: Values, proof: Check | None, screen: Screen, *, latex: bool = False) -> str:
-    """The derivative typeset on a terminal, else one line that actviz reads; then values, a line each, and the proof."""
-    formula = _in_latex(derivation) if latex else _on_screen(derivation, screen) if screen.terminal else derivation.text
-    lines = [formula]
-    if values and screen.terminal:
-        wide = max(len(rounded(x)) for x, _ in values)
-        lines += ["", *(f"x = {rounded(x):>{wide}}   {rounded(value, 17)}" for x, value in values)]
-    else:
-        lines += [f"{x!r}\t{value!r}" for x, value in values]
-    if proof:
-        lines += [""] * screen.terminal + textwrap.wrap(
-            _verdict(derivation, proof), screen.width if screen.terminal else 10_000
-        )
-    return "\n".join(lines) + "\n"
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """What repeats the command."""
+        function, order = self.derivation.activation.spec, self.derivation.order
+        return {"function": function, "order": order, "at": [x for x, _ in self.values], "check": self.proof is not None}
+
+    def records(self) -> list[dict[str, Any]]:
+        """The one record."""
+        return [_record(self.derivation, self.values, self.proof)]
+
+    def page(self, screen: Screen) -> str:
+        """The derivative typeset, values in columns, and the verdict of the check."""
+        lines = [_on_screen(self.derivation, screen)]
+        if self.values:
+            wide = max(len(rounded(x)) for x, _ in self.values)
+            lines += ["", *(f"x = {rounded(x):>{wide}}   {rounded(value, 17)}" for x, value in self.values)]
+        if self.proof:
+            lines += ["", *textwrap.wrap(_verdict(self.derivation, self.proof), screen.width)]
+        return "\n".join(lines) + "\n"
+
+    def plain(self, _screen: Screen) -> str:
+        """The derivative in one line that actviz reads, then a line for each value, then the verdict."""
+        return self._lines(self.derivation.text)
+
+    def latex(self) -> str:
+        """The derivative as LaTeX, then as in plain text."""
+        return self._lines(_in_latex(self.derivation))
+
+    def _lines(self, formula: str) -> str:
+        verdict = [_verdict(self.derivation, self.proof)] if self.proof else []
+        return "\n".join([formula, *(f"{x!r}\t{value!r}" for x, value in self.values), *verdict]) + "\n"
 
 
 def _verdict(derivation: Derivation, proof: Check) -> str:
@@ -50,10 +71,8 @@ def _verdict(derivation: Derivation, proof: Check) -> str:
     return f"{found} of the formula (50 digits) at {proof.points} points; worst at x = {proof.worst.x!r}; promised: {proof.promised:g} ulp"
 
 
-def _as_json(derivation: Derivation, values: Values, proof: Check | None) -> str:
-    """The derivative as the one object that scripts read."""
+def _record(derivation: Derivation, values: Values, proof: Check | None) -> dict[str, Any]:
     function = derivation.activation
-    config = {"function": function.spec, "order": derivation.order, "at": [x for x, _ in values], "check": proof is not None}
     result: dict[str, Any] = {
         "function": function.name,
         "parameters": dict(function.parameters),
@@ -74,7 +93,7 @@ def _as_json(derivation: Derivation, values: Values, proof: Check | None) -> str
             "computed": worst.computed,
             "exact": str(worst.exact),
         }
-    return document("derive", config, [result])
+    return result
 
 
 def _on_screen(derivation: Derivation, screen: Screen) -> str:

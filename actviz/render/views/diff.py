@@ -1,17 +1,17 @@
-"""What separates functions, as a table, as records for scripts, and as a small picture."""
+"""Differences of functions, as a table, for scripts, and as a small picture."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
 
 from actviz.analysis.difference_curves import difference_curves
 from actviz.analysis.differences import Difference, Tolerance, Worst
 from actviz.function.activation import Activation
-from actviz.render.records import Shown
-from actviz.render.records import as_format as records_as_format
 from actviz.render.terminal.drawing import LEAST_WIDTH, draw
+from actviz.render.view import ReaderTable, SideBySide
 from actviz.text.numbers import DIGITS, rounded, written
 from actviz.text.screen import Screen
 
@@ -26,23 +26,94 @@ _WORST = {
     "ulp": "largest in ulp",
     "slope": "largest |A' - B'|",
 }
-_NARROWEST, _MOST, _HEIGHT = 30, 6, 12
+_MOST, _HEIGHT = 6, 12
 
 
-def as_format(
-    kind: str,
-    differences: Sequence[Difference],
-    tolerance: Tolerance | None = None,
-    *,
-    config: Mapping[str, Any],
-    screen: Screen,
-    digits: int = DIGITS,
-) -> str:
-    """The differences in one of the formats: table, markdown, plain, csv, tsv, json or jsonl. `config` repeats the comparison."""
-    results = [{**each.as_json(), **_checked(each, tolerance)} for each in differences]
-    fields = [_fields(each, tolerance) for each in differences]
-    shown = _shown(differences, tolerance, screen, digits)
-    return records_as_format(kind, results, fields, shown, config=config, screen=screen)
+@dataclass(frozen=True)
+class DiffView(SideBySide):
+    """The differences of functions from the first, and with a tolerance whether each holds.
+
+    The curves of A - B of the `pairs` stand above the table, where the screen has room.
+    """
+
+    command = "compare"
+    narrowest = 30
+    differences: Sequence[Difference]
+    tolerance: Tolerance | None
+    config: Mapping[str, Any]
+    pairs: Sequence[tuple[Activation, Activation]] = ()
+    digits: int = DIGITS
+
+    def records(self) -> list[dict[str, Any]]:
+        """A record for each pair."""
+        return [{**difference.as_json(), **self._checked(difference)} for difference in self.differences]
+
+    def rows(self) -> list[dict[str, str]]:
+        """A row for each pair."""
+        return [self._row(difference) for difference in self.differences]
+
+    def table(self) -> ReaderTable:
+        """A column for each pair."""
+        differences, digits = self.differences, self.digits
+        lines = [
+            ["A", *(f"{each.a}: {each.formulas[0]}" for each in differences)],
+            ["B", *(f"{each.b}: {each.formulas[1]}" for each in differences)],
+            ["range of x", *(f"{written(each.low, 'g')} to {written(each.high, 'g')}" for each in differences)],
+            *(
+                [_title(name, differences[0]), *(_where(getattr(each, name), digits) for each in differences)]
+                for name in _WORST
+            ),
+            ["A, B cross at x =", *(_listed([rounded(x, digits) for x in each.crossings], ", ") for each in differences)],
+            ["integral |A - B|", *(rounded(each.integral, digits) for each in differences)],
+            ["slopes at kinks", *(_slopes(each, digits) for each in differences)],
+        ]
+        if self.tolerance:
+            holds = ("yes" if self.tolerance.holds(each) else "NO" for each in differences)
+            lines.append([f"at most {self.tolerance.most:g}", *holds])
+        return ReaderTable(["", *(f"A = {each.a}\nB = {each.b}" for each in differences)], lines)
+
+    def note(self, screen: Screen) -> str:
+        """How the table is to be read, and the verdicts."""
+        note = "\n" + fill(_NOTE, screen.width) + "\n"
+        if any(each.coarse for each in self.differences):
+            note += fill(_COARSE, screen.width) + "\n"
+        if tolerance := self.tolerance:
+            note += "".join(
+                f"{'ok' if tolerance.holds(each) else 'FAILED'}: {tolerance.verdict(each)}\n" for each in self.differences
+            )
+        return note
+
+    def page(self, screen: Screen) -> str:
+        """The table, below the curves of the differences where there is room for them."""
+        text = super().page(screen)
+        first = self.differences[0]
+        drawn = picture(self.pairs, first.low, first.high, screen) if self.pairs else ""
+        return f"{drawn}\n{text}" if drawn else text
+
+    def _checked(self, difference: Difference) -> dict[str, Any]:
+        if not self.tolerance:
+            return {}
+        return {
+            "measure": self.tolerance.measure,
+            "tolerance": self.tolerance.most,
+            "holds": self.tolerance.holds(difference),
+        }
+
+    def _row(self, difference: Difference) -> dict[str, str]:
+        row = {"a": difference.a, "b": difference.b, "from": repr(difference.low), "to": repr(difference.high)}
+        row["dtype"] = difference.dtype
+        for name in _WORST:
+            worst: Worst = getattr(difference, name)
+            row |= {f"largest_{name}": repr(worst.value), f"{name}_at": repr(worst.x)}
+        row["crossings"] = " ".join(map(repr, difference.crossings)) or "none"
+        row["integral"] = repr(difference.integral)
+        slopes = (f"{kink.x!r}: {kink.a!r} | {kink.b!r}" for kink in difference.slopes_at_kinks)
+        row["slopes_at_kinks"] = "; ".join(slopes) or "none"
+        row["coarse"] = "yes" if difference.coarse else "no"
+        if self.tolerance:
+            holds = "yes" if self.tolerance.holds(difference) else "no"
+            row |= {"measure": self.tolerance.measure, "tolerance": repr(self.tolerance.most), "holds": holds}
+        return row
 
 
 def picture(pairs: Sequence[tuple[Activation, Activation]], low: float, high: float, screen: Screen) -> str:
@@ -50,50 +121,6 @@ def picture(pairs: Sequence[tuple[Activation, Activation]], low: float, high: fl
     if screen.width < LEAST_WIDTH:
         return ""
     return draw(difference_curves(pairs, low, high), screen, height=min(_HEIGHT, max(screen.width // 2, 6))) + "\n"
-
-
-def _checked(difference: Difference, tolerance: Tolerance | None) -> dict[str, Any]:
-    if not tolerance:
-        return {}
-    return {"measure": tolerance.measure, "tolerance": tolerance.most, "holds": tolerance.holds(difference)}
-
-
-def _fields(difference: Difference, tolerance: Tolerance | None) -> dict[str, str]:
-    """For a script: one value in each field."""
-    found = {"a": difference.a, "b": difference.b, "from": repr(difference.low), "to": repr(difference.high)}
-    found["dtype"] = difference.dtype
-    for name in _WORST:
-        worst: Worst = getattr(difference, name)
-        found |= {f"largest_{name}": repr(worst.value), f"{name}_at": repr(worst.x)}
-    found["crossings"] = " ".join(map(repr, difference.crossings)) or "none"
-    found["integral"] = repr(difference.integral)
-    slopes = (f"{kink.x!r}: {kink.a!r} | {kink.b!r}" for kink in difference.slopes_at_kinks)
-    found["slopes_at_kinks"] = "; ".join(slopes) or "none"
-    found["coarse"] = "yes" if difference.coarse else "no"
-    if tolerance:
-        checked = _checked(difference, tolerance)
-        found |= {"measure": tolerance.measure, "tolerance": repr(tolerance.most), "holds": "yes" if checked["holds"] else "no"}
-    return found
-
-
-def _shown(differences: Sequence[Difference], tolerance: Tolerance | None, screen: Screen, digits: int) -> Shown:
-    first = differences[0]
-    rows = [
-        ["A", *(f"{each.a}: {each.formulas[0]}" for each in differences)],
-        ["B", *(f"{each.b}: {each.formulas[1]}" for each in differences)],
-        ["range of x", *(f"{written(each.low, 'g')} to {written(each.high, 'g')}" for each in differences)],
-        *([_title(name, first), *(_where(getattr(each, name), digits) for each in differences)] for name in _WORST),
-        ["A, B cross at x =", *(_listed([rounded(x, digits) for x in each.crossings], ", ") for each in differences)],
-        ["integral |A - B|", *(rounded(each.integral, digits) for each in differences)],
-        ["slopes at kinks", *(_slopes(each, digits) for each in differences)],
-    ]
-    note = "\n" + fill(_NOTE, screen.width) + "\n"
-    if any(each.coarse for each in differences):
-        note += fill(_COARSE, screen.width) + "\n"
-    if tolerance:
-        note += "".join(f"{'ok' if tolerance.holds(each) else 'FAILED'}: {tolerance.verdict(each)}\n" for each in differences)
-        rows.append([f"at most {tolerance.most:g}", *("yes" if tolerance.holds(each) else "NO" for each in differences)])
-    return Shown(["", *(f"A = {each.a}\nB = {each.b}" for each in differences)], rows, note, narrowest=_NARROWEST)
 
 
 def _title(name: str, difference: Difference) -> str:

@@ -1,86 +1,107 @@
-"""An experiment's result in each format: plot, tables and sentence for a reader, records for scripts."""
+"""The result of an experiment, and the list of experiments."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import isnan
 from textwrap import wrap
 from typing import Any
 
-from actviz._version import __version__
 from actviz.experiments.discovery import EXPERIMENTS
 from actviz.experiments.result import Outcome, ResultTable, Value
-from actviz.render.serialize import as_json, document, json_lines, separated
-from actviz.render.tables import side_by_side, table
+from actviz.render.serialize import tab_separated
+from actviz.render.tables import side_by_side
+from actviz.render.view import ReaderTable, View
 from actviz.text.numbers import rounded, written
 from actviz.text.screen import Screen
 
-FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
 _DIGITS = 3
 _LEAST_PLOT = 8
 #: The lines of the screen that hold the command and the next prompt.
 _PROMPTS = 2
 
 
-def as_format(kind: str, result: Outcome, screen: Screen) -> str:
-    """The result in one of the formats: table, plain, csv, tsv, json or jsonl."""
-    match kind:
-        case "table":
-            return for_reader(result, screen)
-        case "json":
-            return as_json(_document(result))
-        case "jsonl":
-            return json_lines(result.records)
-    names = list(result.records[0])
-    rows = [names, *([_exact(record[name]) for name in names] for record in result.records)]
-    if kind == "plain":
-        return "".join("\t".join(row) + "\n" for row in rows) + f"\n{result.note}\n{result.sentence}\n"
-    return separated(rows, "," if kind == "csv" else "\t")
+@dataclass(frozen=True)
+class ExperimentView(View):
+    """The result of an experiment: plots, tables and a sentence for a reader, records for scripts."""
+
+    command = "lab"
+    result: Outcome
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """What repeats the experiment."""
+        return {"experiment": self.result.experiment, **self.result.config}
+
+    def records(self) -> Sequence[Any]:
+        """A record for each observation."""
+        return self.result.records
+
+    def document(self) -> Mapping[str, Any]:
+        """The records, and the sentence made from them."""
+        return {**super().document(), "sentence": self.result.sentence, "note": self.result.note}
+
+    def rows(self) -> list[dict[str, str]]:
+        """A row for each observation."""
+        names = list(self.result.records[0])
+        return [{name: _exact(record[name]) for name in names} for record in self.result.records]
+
+    def page(self, screen: Screen) -> str:
+        """Plots where a person is looking and there is room, tables, what was measured, and the sentence."""
+        result = self.result
+        tables = [_table(table, screen) for table in result.tables]
+        sentence = wrap(result.sentence, screen.width)
+        text = [_in_characters(line, screen) for line in (*wrap(result.note, screen.width), *sentence)]
+        below = "\n".join([*tables, *text]) + "\n"
+        return self._pictures(screen, below.count("\n")) + below
+
+    def _pictures(self, screen: Screen, lines: int) -> str:
+        """The plots above so many lines."""
+        if not screen.terminal:
+            return ""
+        from actviz.render.terminal.experiment_plot import picture  # noqa: PLC0415 - plotext is slow to load
+
+        room = screen.height - _PROMPTS - lines
+        plots = self.result.plots[: room // _LEAST_PLOT]
+        return "".join(f"{drawn}\n" for plot in plots if (drawn := picture(plot, screen, room // len(plots))))
+
+    def plain(self, _screen: Screen) -> str:
+        """The rows below their names, then what was measured, and the sentence."""
+        rows = self.rows()
+        return tab_separated([rows[0], *(row.values() for row in rows)]) + f"\n{self.result.note}\n{self.result.sentence}\n"
 
 
-def overview(kind: str, screen: Screen) -> str:
-    """All experiments, with their functions and options by default, in one of the formats."""
-    results = [
-        {"experiment": each.name, "summary": each.summary, "functions": list(each.functions), "options": dict(each.defaults)}
-        for each in EXPERIMENTS.values()
-    ]
-    if kind == "json":
-        return document("lab", {}, results)
-    if kind == "jsonl":
-        return json_lines(results)
-    rows = [[each.name, each.summary, " ".join(each.functions), each.options] for each in EXPERIMENTS.values()]
-    if kind == "table":
-        return table(["experiment", "functions", "options"], [[row[0], *row[2:]] for row in rows], screen)
-    if kind == "plain":
-        return "".join("\t".join(row) + "\n" for row in rows)
-    return separated([["experiment", "shows", "functions", "options"], *rows], "," if kind == "csv" else "\t")
+@dataclass(frozen=True)
+class ExperimentsView(View):
+    """All experiments, with their default functions and options."""
 
+    command = "lab"
+    config: Mapping[str, Any] = field(default_factory=dict)
 
-def _document(result: Outcome) -> dict[str, Any]:
-    """The one object: what repeats the experiment, every number, and the sentence made from them."""
-    return {
-        "actviz": __version__,
-        "command": "lab",
-        "config": {"experiment": result.experiment, **result.config},
-        "results": result.records,
-        "sentence": result.sentence,
-        "note": result.note,
-    }
+    def records(self) -> list[dict[str, Any]]:
+        """A record for each experiment."""
+        return [
+            {
+                "experiment": each.name,
+                "summary": each.summary,
+                "functions": list(each.functions),
+                "options": dict(each.defaults),
+            }
+            for each in EXPERIMENTS.values()
+        ]
 
+    def rows(self) -> list[dict[str, str]]:
+        """A row for each experiment."""
+        return [
+            {"experiment": each.name, "shows": each.summary, "functions": " ".join(each.functions), "options": each.options}
+            for each in EXPERIMENTS.values()
+        ]
 
-def for_reader(result: Outcome, screen: Screen) -> str:
-    """Plots where a person is looking and there is room, tables, what was measured, and at the end the sentence."""
-    tables = [_table(table, screen) for table in result.tables]
-    sentence = wrap(result.sentence, screen.width)
-    text = [_in_characters(line, screen) for line in (*wrap(result.note, screen.width), *sentence)]
-    below = "\n".join([*tables, *text]) + "\n"
-    if not screen.terminal:
-        return below
-    from actviz.render.terminal.experiment_plot import picture  # noqa: PLC0415 - plotext is slow to load
-
-    room = screen.height - _PROMPTS - below.count("\n")
-    plots = result.plots[: room // _LEAST_PLOT]
-    pictures = [picture(plot, screen, room // len(plots)) for plot in plots]
-    return "".join(f"{drawn}\n" for drawn in pictures if drawn) + below
+    def table(self) -> ReaderTable:
+        """A line for each experiment."""
+        names = ["experiment", "functions", "options"]
+        return ReaderTable(names, [[row[name] for name in names] for row in self.rows()])
 
 
 def _table(table: ResultTable, screen: Screen) -> str:

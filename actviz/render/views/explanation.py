@@ -1,9 +1,10 @@
-"""One page about one function: its core on a screen, then what follows from its numbers; as text, Markdown or JSON."""
+"""One page about one function, as text, Markdown or JSON."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from unicodedata import combining, normalize
 
@@ -17,7 +18,7 @@ from actviz.function.activation import Activation
 from actviz.function.definition import Described
 from actviz.function.spelling import by_framework
 from actviz.function.vector import VectorActivation
-from actviz.render.serialize import document
+from actviz.render.view import View
 from actviz.text.numbers import rounded, written
 from actviz.text.screen import Screen
 
@@ -31,23 +32,50 @@ _LABEL = 12
 _LEAST = 20
 
 
-def as_format(kind: str, function: Activation | VectorActivation, screen: Screen) -> str:
-    """The page in one of the formats: table (a terminal's), plain, markdown or json."""
-    if kind == "json":
-        return document("explain", {"function": function.spec}, [record(function)])
-    if kind == "markdown":
-        return page(function)
-    text = "".join(_line(name, value, screen.width) for name, value in _core(function))
-    if kind == "table":
-        text = _picture(function, screen, rows=_SCREEN_ROWS - text.count("\n")) + text
-    if isinstance(function, Activation):
-        text += "\n" + "".join(_bullet(verdict, screen.width) for verdict in verdicts(Card(function)))
-    text += "\n" + "".join(_line(name, value, screen.width) for name, value in _names(function))
-    return text if screen.unicode else _in_ascii(text)
+@dataclass(frozen=True)
+class ExplanationView(View):
+    """One page about one function: its core on a screen, then what follows from its numbers."""
+
+    command = "explain"
+    function: Activation | VectorActivation
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """What repeats the command."""
+        return {"function": self.function.spec}
+
+    def records(self) -> list[dict[str, Any]]:
+        """The one record."""
+        return [record(self.function)]
+
+    def page(self, screen: Screen) -> str:
+        """The text with a picture above it, so high that the core fits a small screen."""
+        core = self._core(screen)
+        picture = _picture(self.function, screen, rows=_SCREEN_ROWS - core.count("\n"))
+        return _in_characters(picture + core + self._rest(screen), screen)
+
+    def plain(self, screen: Screen) -> str:
+        """The text alone."""
+        return _in_characters(self._core(screen) + self._rest(screen), screen)
+
+    def markdown(self) -> str:
+        """The page of a manual."""
+        return manual_page(self.function)
+
+    def _core(self, screen: Screen) -> str:
+        return "".join(_line(name, value, screen.width) for name, value in _core(self.function))
+
+    def _rest(self, screen: Screen) -> str:
+        function, text = self.function, ""
+        if isinstance(function, Activation):
+            text += "\n" + "".join(_bullet(verdict, screen.width) for verdict in verdicts(Card(function)))
+        return text + "\n" + "".join(_line(name, value, screen.width) for name, value in _names(function))
 
 
-def _in_ascii(text: str) -> str:
-    """Letters without their accents, and a question mark for what else is no ASCII."""
+def _in_characters(text: str, screen: Screen) -> str:
+    """The text in the characters of the screen: in ASCII letters lose their accents, and others become question marks."""
+    if screen.unicode:
+        return text
     letters = "".join(letter for letter in normalize("NFKD", text) if not combining(letter))
     return letters.encode("ascii", "replace").decode("ascii")
 
@@ -76,7 +104,7 @@ def record(function: Activation | VectorActivation) -> dict[str, Any]:
     }
 
 
-def page(function: Activation | VectorActivation) -> str:
+def manual_page(function: Activation | VectorActivation) -> str:
     """The page of a manual, in Markdown."""
     lines = [f"# {function.spec}", "", function.definition.summary, ""]
     lines += [f"- **{name}**: {_code(name, value)}" for name, value in _core(function) if name not in ("", function.spec)]

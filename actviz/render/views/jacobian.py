@@ -3,51 +3,71 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from actviz.function.vector import VectorActivation
-from actviz.render.serialize import document
+from actviz.render.serialize import tab_separated
+from actviz.render.view import View
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
 
 
-def jacobian(function: VectorActivation, at: Sequence[float], kind: str, screen: Screen) -> str:
-    """The Jacobian as text, as LaTeX or as JSON; with a vector its value there."""
-    definition = function.definition
-    value = function.jacobian(np.array(at)).tolist() if at else []
-    if kind == "json":
-        return _as_json(function, at, value)
-    if kind == "latex":
-        return _in_latex(definition.jacobian) + "\n"
-    if not screen.terminal:
-        rows = ["\t".join(map(repr, row)) for row in value]
-        return "\n".join([definition.jacobian, *rows]) + "\n"
-    lines = [f"y_i = {definition.formula}", f"d y_i/d x_j = {definition.jacobian}"]
-    shown = [line for text in lines for line in textwrap.wrap(text, screen.width, subsequent_indent="    ")]
-    if value:
-        shown += ["", f"at x = ({', '.join(map(rounded, at))}), a row for each y_i:", *_matrix(value)]
-    return "\n".join(shown) + "\n"
+@dataclass(frozen=True)
+class JacobianView(View):
+    """The derivative of a vector function, and its value at a vector where one is given."""
+
+    command = "derive"
+    function: VectorActivation
+    at: Sequence[float]
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """What repeats the command."""
+        return {"function": self.function.spec, "order": 1, "at": list(self.at), "check": False}
+
+    def records(self) -> list[dict[str, Any]]:
+        """The one record."""
+        function, definition = self.function, self.function.definition
+        result = {
+            "function": function.name,
+            "parameters": dict(function.parameters),
+            "order": 1,
+            "formula": definition.jacobian,
+            "value": definition.formula,
+            "values": [{"x": list(self.at), "jacobian": self._matrix()}] if self.at else [],
+        }
+        return [result]
+
+    def page(self, screen: Screen) -> str:
+        """The formulas, and the matrix in columns."""
+        definition = self.function.definition
+        lines = [f"y_i = {definition.formula}", f"d y_i/d x_j = {definition.jacobian}"]
+        shown = [line for text in lines for line in textwrap.wrap(text, screen.width, subsequent_indent="    ")]
+        if matrix := self._matrix():
+            shown += ["", f"at x = ({', '.join(map(rounded, self.at))}), a row for each y_i:", *_aligned(matrix)]
+        return "\n".join(shown) + "\n"
+
+    def plain(self, _screen: Screen) -> str:
+        """The formula, then a line for each row of the matrix."""
+        return self.function.definition.jacobian + "\n" + tab_separated(map(repr, row) for row in self._matrix())
+
+    def latex(self) -> str:
+        """The formula as LaTeX."""
+        return _in_latex(self.function.definition.jacobian) + "\n"
+
+    def _matrix(self) -> list[list[float]]:
+        matrix: list[list[float]] = self.function.jacobian(np.array(self.at)).tolist() if self.at else []
+        return matrix
 
 
-def _matrix(rows: Sequence[Sequence[float]]) -> list[str]:
+def _aligned(rows: Sequence[Sequence[float]]) -> list[str]:
     cells = [[rounded(value) for value in row] for row in rows]
     wide = max(len(cell) for row in cells for cell in row)
     return ["  ".join(cell.rjust(wide) for cell in row) for row in cells]
-
-
-def _as_json(function: VectorActivation, at: Sequence[float], value: list[Any]) -> str:
-    result = {
-        "function": function.name,
-        "parameters": dict(function.parameters),
-        "order": 1,
-        "formula": function.definition.jacobian,
-        "value": function.definition.formula,
-        "values": [{"x": list(at), "jacobian": value}] if at else [],
-    }
-    return document("derive", {"function": function.spec, "order": 1, "at": list(at), "check": False}, [result])
 
 
 def _in_latex(text: str) -> str:

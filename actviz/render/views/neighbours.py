@@ -1,24 +1,42 @@
-"""The functions closest to one, as a table, as records for scripts."""
+"""The functions closest to one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from actviz.analysis.nearest import Neighbour
-from actviz.render.records import Shown
-from actviz.render.records import as_format as records_as_format
+from actviz.render.view import ReaderTable, View
 from actviz.text.numbers import DIGITS, rounded
 from actviz.text.screen import Screen
 
-_NOTE = "\nDistance: the root of E (f(z) - g(z))^2 for inputs z ~ N(0, 1).\n"
 
+@dataclass(frozen=True)
+class NeighboursView(View):
+    """The neighbours of a function, the closest first."""
 
-def as_format(
-    kind: str, neighbours: Sequence[Neighbour], *, config: Mapping[str, Any], screen: Screen, digits: int = DIGITS
-) -> str:
-    """The neighbours in one of the formats: table, markdown, plain, csv, tsv, json or jsonl. `config` repeats the search."""
-    rows = [[each.function, "equal" if each.equal else rounded(each.distance, digits)] for each in neighbours]
-    shown = Shown(["function", "distance"], rows, _NOTE, listed=True)
-    fields = [{"function": each.function, "distance": repr(each.distance)} for each in neighbours]
-    return records_as_format(kind, [each.as_json() for each in neighbours], fields, shown, config=config, screen=screen)
+    command = "compare"
+    neighbours: Sequence[Neighbour]
+    config: Mapping[str, Any]
+    digits: int = DIGITS
+
+    def records(self) -> list[dict[str, Any]]:
+        """A record for each neighbour."""
+        return [neighbour.as_json() for neighbour in self.neighbours]
+
+    def rows(self) -> list[dict[str, str]]:
+        """A row for each neighbour."""
+        return [{"function": neighbour.function, "distance": repr(neighbour.distance)} for neighbour in self.neighbours]
+
+    def table(self) -> ReaderTable:
+        """A line for each neighbour."""
+        lines = [
+            [neighbour.function, "equal" if neighbour.equal else rounded(neighbour.distance, self.digits)]
+            for neighbour in self.neighbours
+        ]
+        return ReaderTable(["function", "distance"], lines)
+
+    def note(self, _screen: Screen) -> str:
+        """What the distance is."""
+        return "\nDistance: the root of E (f(z) - g(z))^2 for inputs z ~ N(0, 1).\n"

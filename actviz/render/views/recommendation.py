@@ -1,35 +1,92 @@
-"""What suits a task, in each format: a page, a table of all tasks, records for scripts."""
+"""What suits a task: a page, a table of all tasks, records for scripts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from textwrap import fill, wrap
 from typing import Any
 
 from actviz.analysis.choices import Alternative, Choice, Reasoned, Source
-from actviz.render.serialize import document
 from actviz.render.tables import markdown, table
+from actviz.render.view import ReaderTable, View
 from actviz.text.screen import Screen
 
 _COLUMNS = ("task", "targets", "output", "loss", "hidden", "initialisation")
 _NOTE = "Costs are computed: slope and saturation (slope below 1 % of its largest) of f, shares, means, gains over z ~ N(0, 1)."
 _DENSE = "The line trains dense layers."
 _SHARE_OF_DENSE = ("mlp", "self-normalizing")
-Rows = list[tuple[str, str]]
 
 
-def as_format(kind: str, choices: Sequence[Choice], *, config: Mapping[str, Any], screen: Screen, overview: bool) -> str:
-    """The choices in one of the formats: table, plain, markdown or json. `overview`: a row for each, else a page for each."""
-    if kind == "json":
-        return document("choose", config, [record(choice) for choice in choices])
-    if overview:
-        return _overview(kind, choices, screen)
-    pages = {"table": _page, "markdown": _markdown, "plain": _plain}
-    return "\n".join(pages[kind](choice, screen) for choice in choices)
+@dataclass(frozen=True)
+class TasksView(View):
+    """The choices for all tasks, a row for each."""
+
+    command = "choose"
+    choices: Sequence[Choice]
+    config: Mapping[str, Any]
+
+    def records(self) -> list[dict[str, Any]]:
+        """A record for each task."""
+        return [record(choice) for choice in self.choices]
+
+    def rows(self) -> list[dict[str, str]]:
+        """A row for each task."""
+        cells = [
+            (one.task, one.targets, one.output.activation, one.output.loss, one.hidden.activation, one.init.name)
+            for one in self.choices
+        ]
+        return [dict(zip(_COLUMNS, row, strict=True)) for row in cells]
+
+    def table(self) -> ReaderTable:
+        """A line for each task."""
+        return ReaderTable(_COLUMNS, [list(row.values()) for row in self.rows()])
+
+    def page(self, screen: Screen) -> str:
+        """What differs from task to task as a table; what does not, below it."""
+        hint = "`actviz choose --task TASK` says why, what else there is, and how to write it."
+        inside = self.choices[0]
+        shared = f"Inside ({inside.kind}): {inside.hidden.activation}; {inside.init.name}, gain {inside.init.gain_text}."
+        shown = table(_COLUMNS[:4], [row[:4] for row in self.table().lines], screen)
+        return f"{shown}\n{fill(shared, screen.width)}\n{fill(hint, screen.width)}\n"
+
+
+@dataclass(frozen=True)
+class ChoiceView(View):
+    """What suits one task, and why."""
+
+    command = "choose"
+    choice: Choice
+    config: Mapping[str, Any]
+
+    def records(self) -> list[dict[str, Any]]:
+        """The one record."""
+        return [record(self.choice)]
+
+    def page(self, screen: Screen) -> str:
+        """What is chosen and why, then the code in lines that can be copied."""
+        choice = self.choice
+        body = table(("", f"{choice.task}: {choice.targets}"), list(_rows(choice)), screen)
+        code = "".join(f"\n{name}\n{_folded(text, screen.width)}" for name, text in choice.code.items())
+        return f"{body}\n{fill(_NOTE, screen.width)}\n{code}"
+
+    def plain(self, _screen: Screen) -> str:
+        """A line for each statement: its topic, a TAB, and the text."""
+        choice = self.choice
+        code = [(name, line) for name, text in choice.code.items() for line in text.strip("\n").splitlines()]
+        rows = [("task", choice.task), ("targets", choice.targets), *_rows(choice), *code]
+        return "".join(f"{name}\t{line}\n" for name, text in rows for line in text.split("\n"))
+
+    def markdown(self) -> str:
+        """A section with the table and the code."""
+        choice = self.choice
+        code = "".join(f"\n### {name}\n\n```python\n{text.strip(chr(10))}\n```\n" for name, text in choice.code.items())
+        rows = [(name, text.replace("\n", "<br>")) for name, text in _rows(choice)]
+        return f"## {choice.task}: {choice.targets}\n\n{markdown(('', f'with {choice.kind}'), rows)}\n{_NOTE}\n{code}"
 
 
 def record(choice: Choice) -> dict[str, Any]:
-    """The choice as what JSON knows."""
+    """The choice as JSON-compatible values."""
     init = choice.init
     return {
         "task": choice.task,
@@ -67,29 +124,6 @@ def _cited(sources: Sequence[Source]) -> list[dict[str, Any]]:
     return [{"authors": one.authors, "year": one.year, "title": one.title, "arxiv": one.arxiv or None} for one in sources]
 
 
-def _overview(kind: str, choices: Sequence[Choice], screen: Screen) -> str:
-    rows = [
-        (one.task, one.targets, one.output.activation, one.output.loss, one.hidden.activation, one.init.name) for one in choices
-    ]
-    match kind:
-        case "markdown":
-            return markdown(_COLUMNS, rows)
-        case "plain":
-            return "".join("\t".join(row) + "\n" for row in rows)
-    hint = "`actviz choose --task TASK` says why, what else there is, and how to write it."
-    inside = choices[0]
-    told = f"Inside ({inside.kind}): {inside.hidden.activation}; {inside.init.name}, gain {inside.init.gain_text}."
-    shown = table(_COLUMNS[:4], [row[:4] for row in rows], screen)
-    return f"{shown}\n{fill(told, screen.width)}\n{fill(hint, screen.width)}\n"
-
-
-def _page(choice: Choice, screen: Screen) -> str:
-    """For a person: what is chosen and why, then the code, in lines that can be copied."""
-    body = table(("", f"{choice.task}: {choice.targets}"), list(_rows(choice)), screen)
-    code = "".join(f"\n{name}\n{_folded(text, screen.width)}" for name, text in choice.code.items())
-    return f"{body}\n{fill(_NOTE, screen.width)}\n{code}"
-
-
 def _folded(code: str, width: int) -> str:
     """Lines of code, indented where there is room; one that is too long goes on in the next."""
     indent = "  " if width > 70 else ""
@@ -99,19 +133,6 @@ def _folded(code: str, width: int) -> str:
         for part in (wrap(line, width - len(indent), drop_whitespace=False) or [""])
     ]
     return "".join(f"{indent}{line}".rstrip() + "\n" for line in lines)
-
-
-def _plain(choice: Choice, _screen: Screen) -> str:
-    """A line for each thing said: what it is about, a TAB, and the text."""
-    code = [(name, line) for name, text in choice.code.items() for line in text.strip("\n").splitlines()]
-    rows = [("task", choice.task), ("targets", choice.targets), *_rows(choice), *code]
-    return "".join(f"{name}\t{line}\n" for name, text in rows for line in text.split("\n"))
-
-
-def _markdown(choice: Choice, _screen: Screen) -> str:
-    code = "".join(f"\n### {name}\n\n```python\n{text.strip(chr(10))}\n```\n" for name, text in choice.code.items())
-    rows = [(name, text.replace("\n", "<br>")) for name, text in _rows(choice)]
-    return f"## {choice.task}: {choice.targets}\n\n{markdown(('', f'with {choice.kind}'), rows)}\n{_NOTE}\n{code}"
 
 
 def _rows(choice: Choice) -> Iterator[tuple[str, str]]:

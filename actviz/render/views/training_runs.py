@@ -1,28 +1,128 @@
-"""What runs came to: tables for a reader, records for scripts."""
+"""The results of training: tables for a reader, records for scripts."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
 from actviz.nn.config import Config
 from actviz.nn.datasets import DATASETS
+from actviz.nn.diagnostics import failure
 from actviz.nn.initialisations import named
 from actviz.nn.measures import Measures
-from actviz.nn.runs import RunResult
+from actviz.nn.runs import Run, RunResult
 from actviz.nn.summary import Summary
-from actviz.render.serialize import document, json_lines, separated
+from actviz.render.serialize import json_lines, tab_separated
 from actviz.render.tables import table
+from actviz.render.view import View
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
 
 _BAR = 40
+#: Significant digits for a reader.
+_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class RunsView(View):
+    """The runs of one seed, a row for each function; `runs` are drawn above the table on a terminal."""
+
+    command = "train"
+    settings: Config
+    results: Sequence[RunResult]
+    notes: Sequence[Sequence[str]]
+    runs: Sequence[Run] = ()
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """What repeats the runs."""
+        return self.settings.as_json()
+
+    def records(self) -> list[dict[str, Any]]:
+        """A record for each run."""
+        return [record(result, notes, self.settings.init) for result, notes in zip(self.results, self.notes, strict=True)]
+
+    def rows(self) -> list[dict[str, str]]:
+        """A row for each run."""
+        return _for_scripts([_fields(result, None) for result in self.results])
+
+    def plain(self, _screen: Screen) -> str:
+        """The rounded rows below their names, then the remarks."""
+        return _below_names(self._rounded()) + self._remarks()
+
+    def page(self, screen: Screen) -> str:
+        """Pictures where a person is looking and there is room, the table, and the remarks."""
+        text = _table(self._rounded(), screen) + _wrapped(self._remarks(), screen)
+        if not (self.runs and screen.terminal):
+            return text
+        from actviz.render.terminal.dashboard import numbers, pictures  # noqa: PLC0415 - on a terminal only
+
+        details = [numbers(run, screen)[1] for run in self.runs if run.history]
+        failed = [failure(result, self.settings) for result in self.results if not result.gives_a_model]
+        errors = sum(2 + len(message) // screen.width for message in failed)  # they stand below, on standard error
+        height = min(screen.height - text.count("\n") - len(details) - 3 - errors, screen.width // 3)
+        return "\n".join([*pictures(self.runs, screen, height), *details, "", text])
+
+    def _rounded(self) -> list[dict[str, str]]:
+        return [_fields(result, _DIGITS) for result in self.results]
+
+    def _remarks(self) -> str:
+        """The notes on each run, and how all were made."""
+        lines = [
+            f"{result.function}: {note}\n" for result, notes in zip(self.results, self.notes, strict=True) for note in notes
+        ]
+        return "\n" + "".join(lines) + setting(self.results, self.settings)
+
+
+@dataclass(frozen=True)
+class SeedsView(View):
+    """The runs of several seeds, summarised in a row for each function; `samples` are a run of each."""
+
+    command = "train"
+    settings: Config
+    summaries: Sequence[Summary]
+    samples: Sequence[RunResult]
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """What repeats the runs."""
+        return self.settings.as_json()
+
+    def records(self) -> list[dict[str, Any]]:
+        """A record for each function."""
+        return [summary.as_json(self.settings) for summary in self.summaries]
+
+    def rows(self) -> list[dict[str, str]]:
+        """A row for each function."""
+        return _for_scripts([_summary_fields(summary, self.settings, None) for summary in self.summaries])
+
+    def plain(self, screen: Screen) -> str:
+        """The rounded rows below their names, histograms, and how the runs were made."""
+        return _below_names(self._rounded()) + self._histograms(screen) + "\n" + setting(self.samples, self.settings)
+
+    def page(self, screen: Screen) -> str:
+        """The table, histograms, and how the runs were made."""
+        made = _wrapped("\n" + setting(self.samples, self.settings), screen)
+        return _table(self._rounded(), screen) + self._histograms(screen) + made
+
+    def _rounded(self) -> list[dict[str, str]]:
+        return [_summary_fields(summary, self.settings, _DIGITS) for summary in self.summaries]
+
+    def _histograms(self, screen: Screen) -> str:
+        """The final losses of each function; with a target they end where they were stopped."""
+        if self.settings.target_loss:
+            return ""
+        return "".join(
+            f"\nfinal losses of {summary.function}, {summary.runs} seeds\n{_histogram(summary, screen)}"
+            for summary in self.summaries
+        )
 
 
 def record(result: RunResult, notes: Sequence[str], init: str) -> dict[str, Any]:
-    """A result as what JSON knows."""
+    """A result as JSON-compatible values."""
     seen = result.final.as_json()
     return {
         "function": result.function,
@@ -51,31 +151,6 @@ def epoch_line(function: str, seed: int, measures: Measures) -> str:
 def run_line(result: RunResult, notes: Sequence[str], init: str) -> str:
     """One line of JSON for a whole run."""
     return json_lines([record(result, notes, init)])
-
-
-def as_format(kind: str, results: Sequence[RunResult], notes: Sequence[Sequence[str]], config: Config, screen: Screen) -> str:
-    """The results of one seed in one of the formats: table, plain, csv, tsv or json."""
-    if kind == "json":
-        records = [record(*pair, config.init) for pair in zip(results, notes, strict=True)]
-        return document("train", config.as_json(), records)
-    digits = None if kind in ("csv", "tsv") else 4
-    rows = [_fields(result, digits) for result in results]
-    return _rows(kind, rows, screen) + (
-        "" if kind in ("csv", "tsv") else _wrapped(kind, _remarks(results, notes, config), screen)
-    )
-
-
-def summaries(kind: str, found: Sequence[Summary], results: Sequence[RunResult], config: Config, screen: Screen) -> str:
-    """The summaries of several seeds in one of the formats: table, plain, csv, tsv or json; `results` are a run of each function."""
-    if kind == "json":
-        return document("train", config.as_json(), [summary.as_json(config) for summary in found])
-    digits = None if kind in ("csv", "tsv") else 4
-    text = _rows(kind, [_summary_fields(summary, config, digits) for summary in found], screen)
-    if kind in ("csv", "tsv"):
-        return text
-    for summary in found if not config.target_loss else ():  # there they end where they were stopped
-        text += f"\nfinal losses of {summary.function}, {summary.runs} seeds\n{_histogram(summary, screen)}"
-    return text + _wrapped(kind, "\n" + setting(results, config), screen)
 
 
 def _number(value: float | None, digits: int | None) -> str:
@@ -129,27 +204,23 @@ def _summary_fields(summary: Summary, config: Config, digits: int | None) -> dic
     return fields | {"no model": str(summary.failed)}
 
 
-def _rows(kind: str, rows: Sequence[Mapping[str, str]], screen: Screen) -> str:
+def _for_scripts(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    return [{name.replace(" ", "_"): cell for name, cell in row.items()} for row in rows]
+
+
+def _below_names(rows: Sequence[Mapping[str, str]]) -> str:
+    return tab_separated([rows[0], *(row.values() for row in rows)])
+
+
+def _table(rows: Sequence[Mapping[str, str]], screen: Screen) -> str:
     """The rows under their names; where they are too wide for the screen, the names stand at the left."""
     names = list(rows[0])
     lines = [list(row.values()) for row in rows]
-    match kind:
-        case "csv" | "tsv":
-            return separated([[name.replace(" ", "_") for name in names], *lines], "," if kind == "csv" else "\t")
-        case "plain":
-            return "".join("\t".join(line) + "\n" for line in [names, *lines])
     widths = [max(len(name), *(len(line[index]) for line in lines)) for index, name in enumerate(names)]
     if sum(widths) + 2 * len(widths) <= screen.width:
         return table(names, lines, screen)
-    return table(
-        ["", *(line[0] for line in lines)], [[names[i], *(line[i] for line in lines)] for i in range(1, len(names))], screen
-    )
-
-
-def _remarks(results: Sequence[RunResult], notes: Sequence[Sequence[str]], config: Config) -> str:
-    """What is to be said of each run, and how all were made."""
-    lines = [f"{result.function}: {note}\n" for result, said in zip(results, notes, strict=True) for note in said]
-    return "\n" + "".join(lines) + setting(results, config)
+    columns = [[name, *(line[index] for line in lines)] for index, name in enumerate(names)]
+    return table(["", *columns[0][1:]], columns[1:], screen)
 
 
 def setting(results: Sequence[RunResult], config: Config) -> str:
@@ -182,10 +253,8 @@ def setting(results: Sequence[RunResult], config: Config) -> str:
     )
 
 
-def _wrapped(kind: str, text: str, screen: Screen) -> str:
-    """Lines cut at words, for a table."""
-    if kind != "table":
-        return text
+def _wrapped(text: str, screen: Screen) -> str:
+    """The lines cut at words."""
     lines = [part for line in text.split("\n") for part in (wrap(line, screen.width - 1, subsequent_indent="  ") or [""])]
     return "\n".join(lines)
 

@@ -1,0 +1,75 @@
+"""The functions of the catalogue, and properties of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from actviz.render.tables import table
+from actviz.render.view import ReaderTable, View
+from actviz.text.numbers import DIGITS
+
+if TYPE_CHECKING:
+    from actviz.analysis.cards import Card
+    from actviz.analysis.properties import Property
+    from actviz.catalogue.index import IndexEntry
+    from actviz.text.screen import Screen
+
+
+@dataclass(frozen=True)
+class CatalogueView(View):
+    """Entries of the catalogue; with a framework, its calls for each."""
+
+    command = "list"
+    entries: Sequence[IndexEntry]
+    config: Mapping[str, Any]
+    framework: str = ""
+
+    def records(self) -> list[dict[str, Any]]:
+        """A record for each function."""
+        return [entry._asdict() for entry in self.entries]
+
+    def rows(self) -> list[dict[str, str]]:
+        """A row for each function."""
+        return [{**entry._asdict(), "names": " ".join(entry.names), "calls": "; ".join(entry.calls)} for entry in self.entries]
+
+    def table(self) -> ReaderTable:
+        """A line for each function: what it does."""
+        return ReaderTable(["function", "what it does"], [(entry.signature, entry.summary) for entry in self.entries])
+
+    def page(self, screen: Screen) -> str:
+        """The table, or with a framework what that calls each function."""
+        if not self.framework:
+            return super().page(screen)
+        rows = [(entry.name, "\n".join(entry.calls_of(self.framework))) for entry in self.entries]
+        return table(("function", f"name in {self.framework}"), rows, screen)
+
+    def plain(self, _screen: Screen) -> str:
+        """The names."""
+        return "".join(f"{entry.name}\n" for entry in self.entries)
+
+
+@dataclass(frozen=True)
+class PropertiesView(View):
+    """Properties of functions, a row for each function."""
+
+    command = "list"
+    cards: Sequence[Card]
+    properties: Sequence[Property]
+    config: Mapping[str, Any]
+
+    def records(self) -> list[dict[str, Any]]:
+        """A record for each function."""
+        return [{"function": card.function, **{item.name: item.json(card) for item in self.properties}} for card in self.cards]
+
+    def rows(self) -> list[dict[str, str]]:
+        """A row for each function, exact."""
+        return [{"function": card.function, **{item.name: item.field(card) for item in self.properties}} for card in self.cards]
+
+    def table(self) -> ReaderTable:
+        """A line for each function, numbers rounded."""
+        headings = ["function", *(item.title for item in self.properties)]
+        return ReaderTable(
+            headings, [[card.function, *(item.shown(card, DIGITS) for item in self.properties)] for card in self.cards]
+        )
