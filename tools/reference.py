@@ -20,7 +20,8 @@ from mpmath import mp, mpf
 
 import actviz
 from actviz.catalogue.registry import definitions
-from actviz.grading import reference as exact
+from actviz.grading.inputs import sample_inputs
+from actviz.grading.reference import reference_value
 from actviz.numerics.arrays import Array
 
 TARGET = Path(__file__).parents[1] / "tests" / "data" / "reference.xz"
@@ -144,7 +145,7 @@ def computed_at(spec: str, xs: Iterable[float]) -> Reference:
     """Compute the exact values of a function at these points."""
     function = actviz.get(spec)
     x = np.array(list(xs))
-    rows = [[_parts(exact.value(function, point, order)) for point in x.tolist()] for order in range(3)]
+    rows = [[_parts(reference_value(function, point, order)) for point in x.tolist()] for order in range(3)]
     values = np.array([[value for value, _ in row] for row in rows])
     return Reference(x, values, np.array([[rest for _, rest in row] for row in rows], np.int8))
 
@@ -193,7 +194,7 @@ def specs() -> list[str]:
 
 def made(spec: str) -> tuple[str, Reference]:
     """Compute the reference of one function."""
-    points = exact.sample(actviz.get(spec), FEWER if ":" in spec else POINTS, seed=len(spec))
+    points = sample_inputs(actviz.get(spec), FEWER if ":" in spec else POINTS, seed=len(spec))
     return spec, computed_at(spec, points)
 
 

@@ -13,7 +13,7 @@ from mpmath import mp, mpf
 
 import actviz
 from actviz.function.vector import VectorActivation
-from actviz.grading import reference as exact
+from actviz.grading.reference import ulp_error
 
 #: The precision in digits; difference quotients have the step 10**-_STEP.
 _DIGITS, _STEP = 900, 60
@@ -139,7 +139,7 @@ def worst(spec: str, order: int) -> WorstVector:
     for x in vectors():
         computed = function.jacobian(x) if order else function(x)
         right = [value for row in jacobian(function, x) for value in row] if order else outputs(function, x)
-        ulps = max(exact.ulps(float(a), b) for a, b in zip(np.ravel(computed), right, strict=True))
+        ulps = max(ulp_error(float(a), b) for a, b in zip(np.ravel(computed), right, strict=True))
         if ulps > found.ulps:
             found = WorstVector(order, ulps, x)
     return found

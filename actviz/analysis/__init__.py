@@ -1,1 +1,1 @@
-"""What can be computed about an activation: range, slopes, moments, curves, derivations."""
+"""Properties of an activation: shape, signal, curves, comparisons, cost, advice."""

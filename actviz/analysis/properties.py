@@ -9,13 +9,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from actviz.analysis.cards import Card
-from actviz.analysis.features import Points
-from actviz.analysis.gains import Exact
-from actviz.analysis.kinks import JET, both
-from actviz.analysis.largest import Largest
-from actviz.analysis.mean_field import Edge, Phase
-from actviz.analysis.saturation import Saturation
+from actviz.analysis.card import Card
+from actviz.analysis.kink_description import JET, both
+from actviz.analysis.shape.critical_points import Points
+from actviz.analysis.shape.suprema import Supremum
+from actviz.analysis.shape.tails import Saturation
+from actviz.analysis.signal.gains import Exact
+from actviz.analysis.signal.mean_field import Edge, Phase
 from actviz.errors import UsageError
 from actviz.function.kink import Kink
 from actviz.text.names import did_you_mean, normalise
@@ -52,7 +52,7 @@ class Property:
         """The value for a script: numbers exact."""
         value = self.of(card)
         match value:
-            case Largest():
+            case Supremum():
                 return repr(value.value)
             case Exact():
                 return repr(value.value)
@@ -79,7 +79,7 @@ def _number(value: Any) -> float | None:
     match value:
         case bool() | int() | float():
             return float(value)
-        case Largest() | Exact():
+        case Supremum() | Exact():
             return value.value
         case Points():
             return float(len(value.points) + len(value.intervals))
@@ -204,13 +204,13 @@ def ordered(cards: Sequence[Card], name: str) -> list[Card]:
 def _extremes(card: Card) -> How:
     """Nodes that the entry claims are exact."""
     activation = card.activation
-    return "exact" if {*card.survey.nodes} <= {*card.survey.breaks, *activation.extrema} else "search"
+    return "exact" if {*card.samples.nodes} <= {*card.samples.breaks, *activation.extrema} else "search"
 
 
 def _supremum(name: str) -> Callable[[Card], How]:
     def how(card: Card) -> How:
-        found: Largest = getattr(card, name)
-        known = {*card.survey.breaks}
+        found: Supremum = getattr(card, name)
+        known = {*card.samples.breaks}
         return "exact" if all(p.approach or p.low < p.high or p.low in known for p in found.places) else "search"
 
     return how

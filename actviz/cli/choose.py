@@ -32,13 +32,13 @@ def command(
     TASK is regression, bounded, positive, counts, binary, multiclass or multilabel; without it, a table shows all tasks. KIND is mlp,
     cnn, rnn, transformer or self-normalizing. Gains and costs are computed from the functions. FORMAT is table, plain, markdown or json.
     """
-    from actviz.analysis.choices import choose, tasks
+    from actviz.analysis.advice.task_rules import recommend, tasks
     from actviz.render.views.recommendation import ChoiceView, TasksView
 
     target = Target.of(_FORMATS, format_, output, width)
     if task is None:
-        choices = [choose(name, hidden) for name in tasks()]
+        choices = [recommend(name, hidden) for name in tasks()]
         target.show(TasksView(choices, {"task": None, "hidden": choices[0].kind}))
     else:
-        choice = choose(task, hidden)
+        choice = recommend(task, hidden)
         target.show(ChoiceView(choice, {"task": choice.task, "hidden": choice.kind}))

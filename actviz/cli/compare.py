@@ -12,7 +12,7 @@ from actviz.cli.show import Target
 from actviz.errors import UsageError
 
 if TYPE_CHECKING:
-    from actviz.analysis.differences import Tolerance
+    from actviz.analysis.comparison.difference import Tolerance
     from actviz.function.activation import Activation
     from actviz.render.views.comparison import ComparisonView
     from actviz.render.views.costs import CostsView
@@ -144,7 +144,7 @@ def _activations(functions: Sequence[str], every: bool) -> Sequence[Activation]:
             "name functions (actviz compare sigmoid tanh), or use --all; see `actviz compare --help`",
         )
     if every:
-        from actviz.analysis.nearest import functions as catalogue
+        from actviz.analysis.comparison.nearest import scalar_catalogue as catalogue
 
         return catalogue()
     return [scalar(function, "compare") for function in functions]
@@ -158,9 +158,9 @@ def _properties(
     activations: Sequence[Activation], points: Sequence[float], properties: str, sort: str, target: Target
 ) -> ComparisonView:
     """The properties of each function, in the chosen order."""
-    from actviz.analysis.cards import values_at
+    from actviz.analysis.card import values_at
+    from actviz.analysis.parallel import computed
     from actviz.analysis.properties import PROPERTIES, chosen, ordered
-    from actviz.analysis.workers import computed
     from actviz.render.views.comparison import ComparisonView
 
     items = chosen(filter(None, map(str.strip, properties.split(","))))
@@ -177,7 +177,7 @@ def _properties(
 def _tolerance(text: str | None, relative: bool, ulp: bool) -> Tolerance | None:
     if text is None:
         return None
-    from actviz.analysis.differences import Tolerance
+    from actviz.analysis.comparison.difference import Tolerance
 
     most = number(text, "--tolerance")
     if not most >= 0:
@@ -189,9 +189,9 @@ def _differences(
     activations: Sequence[Activation], ends: tuple[float, float] | None, dtype: str, tolerance: Tolerance | None, target: Target
 ) -> DiffView:
     """The differences of each function from the first."""
-    from actviz.analysis.curves import checked
-    from actviz.analysis.differences import difference
-    from actviz.analysis.window import default_range
+    from actviz.analysis.comparison.difference import difference
+    from actviz.analysis.plotting.curves import ordered_range
+    from actviz.analysis.plotting.plot_range import default_x_range
     from actviz.numerics.number_types import number_type
     from actviz.render.views.diff import DiffView
 
@@ -201,7 +201,7 @@ def _differences(
     if len(activations) < 2:
         raise UsageError("--diff needs two or more functions", f"actviz compare {activations[0].spec} relu --diff")
     first, *others = activations
-    low, high = checked(ends, "--range") if ends else default_range(activations)
+    low, high = ordered_range(ends, "--range") if ends else default_x_range(activations)
     differences = [difference(first, other, low, high, unit) for other in others]
     config: dict[str, Any] = {"functions": _specs(activations), "diff": True, "range": [low, high], "dtype": unit.name}
     if tolerance:
@@ -212,7 +212,7 @@ def _differences(
 
 def _costs(activations: Sequence[Activation]) -> CostsView:
     """The time to compute each function."""
-    from actviz.analysis.cost import costs
+    from actviz.analysis.cost.timing import costs
     from actviz.render.views.costs import CostsView
 
     return CostsView(costs(activations), {"functions": _specs(activations), "cost": True})
@@ -220,7 +220,7 @@ def _costs(activations: Sequence[Activation]) -> CostsView:
 
 def _neighbours(activations: Sequence[Activation], count: int) -> NeighboursView:
     """The functions closest to one."""
-    from actviz.analysis.nearest import nearest
+    from actviz.analysis.comparison.nearest import nearest
     from actviz.render.views.neighbours import NeighboursView
 
     if len(activations) != 1:
@@ -230,13 +230,13 @@ def _neighbours(activations: Sequence[Activation], count: int) -> NeighboursView
 
 def _type_costs(activations: Sequence[Activation], dtypes: str, naive: bool) -> TypeCostsView:
     """The cost of each type for each function."""
-    from actviz.analysis.type_cost import type_cost
+    from actviz.analysis.cost.precision_loss import precision_loss
     from actviz.numerics.number_types import number_type
     from actviz.render.views.type_costs import TypeCostsView
 
     types = [number_type(name.strip()) for name in dtypes.split(",")]
     costs = [
-        type_cost(activation, kind, naive=naively)
+        precision_loss(activation, kind, naive=naively)
         for activation in activations
         for kind in types
         for naively in ((False, True) if naive else (False,))

@@ -38,7 +38,7 @@ def command(
     --check differentiates the function's formula with SymPy, evaluates the result with 50 digits and compares the code with it. The exit
     status is 1 if the error exceeds the promised bound: 4 ulp for f', 8 ulp for f''.
     """
-    from actviz.analysis.derivation import checked, derive, values
+    from actviz.analysis.derivative_formula import derive, values, verify
     from actviz.catalogue.resolve import get
     from actviz.function.vector import VectorActivation
     from actviz.render.views.derivative import DerivativeView
@@ -57,7 +57,7 @@ def command(
         return
     derivation = derive(found, order)
     at_values = values(derivation, numbers(at, "--at"))
-    proof = checked(derivation) if check else None
+    proof = verify(derivation) if check else None
     target.show(DerivativeView(derivation, at_values, proof))
     if proof:
         proof.raise_if_broken()

@@ -47,8 +47,8 @@ def command(
 
     --output FILE writes text, or a figure if FILE ends in .png, .svg or .pdf (needs matplotlib: pip install 'actviz[figures]').
     """
-    from actviz.analysis.components import components
-    from actviz.analysis.curves import curves
+    from actviz.analysis.plotting.components import components
+    from actviz.analysis.plotting.curves import curves
     from actviz.catalogue.resolve import get, scalar
     from actviz.cli.show import screen, typed, write
     from actviz.function.vector import VectorActivation

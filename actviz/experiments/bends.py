@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from actviz.analysis.survey import is_constant
+from actviz.analysis.shape.pieces import is_constant
 from actviz.expression.grammar import FLOATS, evaluate
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array

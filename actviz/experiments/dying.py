@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from actviz.analysis.gaussian import pieces_with
+from actviz.analysis.shape.pieces import pieces_with
 from actviz.experiments.result import (
     Line,
     Outcome,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from actviz.analysis.mean_field import MeanField
+from actviz.analysis.signal.mean_field import MeanField
 from actviz.experiments.result import (
     Map,
     Outcome,

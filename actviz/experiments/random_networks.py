@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from actviz.analysis.mean_field import MeanField
+from actviz.analysis.signal.mean_field import MeanField
 from actviz.experiments.result import Progress, Settings, each_network, no_progress
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from actviz.analysis.gaussian import pieces_with
-from actviz.analysis.saturation import SCALES, THRESHOLD, Saturation, saturation
-from actviz.analysis.survey import Survey
+from actviz.analysis.shape.pieces import pieces_with
+from actviz.analysis.shape.samples import Samples
+from actviz.analysis.shape.tails import SCALES, THRESHOLD, Saturation, saturation
 from actviz.experiments.result import Line, Outcome, Plot, Progress, Record, ResultTable, Settings, Value, no_progress
 from actviz.experiments.script import program
 from actviz.experiments.statistics import spread
@@ -29,7 +29,7 @@ def run(functions: Sequence[Activation], settings: Settings, progress: Progress 
     rows: list[tuple[Value, ...]] = []
     lines, texts = [], []
     for activation in functions:
-        found = saturation(Survey(activation))
+        found = saturation(Samples(activation))
         own = _records(activation, found, settings)
         records += own
         rows.append((activation.spec, *_where(found), found.largest, *(_cell(record) for record in own)))

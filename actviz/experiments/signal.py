@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from actviz.analysis.mean_field import MeanField
+from actviz.analysis.signal.mean_field import MeanField
 from actviz.experiments.random_networks import moment
 from actviz.experiments.result import (
     Line,

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from actviz.analysis.gaussian import pieces_with, probability
+from actviz.analysis.shape.pieces import pieces_with
+from actviz.analysis.signal.expectation import probability
 from actviz.experiments.random_networks import theory
 from actviz.experiments.result import (
     Line,

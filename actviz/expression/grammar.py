@@ -148,6 +148,11 @@ def evaluate(
     return walk(parse(formula) if isinstance(formula, str) else formula)
 
 
+def depends_on(tree: ast.expr, name: str = "x") -> bool:
+    """Whether a name occurs in a formula's tree."""
+    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(tree))
+
+
 @cache
 def _dumped(node: ast.expr) -> str:
     return ast.dump(node)

@@ -1,9 +1,8 @@
-"""Reference values to 50 digits: formulas evaluated by mpmath, to measure what the NumPy kernels compute."""
+"""Reference values with 50 correct digits, from formulas evaluated by mpmath, and errors against them in units in the last place."""
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,18 +10,21 @@ import numpy as np
 from actviz.expression.evaluate import multiprecision
 from actviz.function.activation import Activation, Joint
 from actviz.function.kink import AtKink
-from actviz.numerics.arrays import Array
 from actviz.numerics.number_types import FLOAT64, NumberType
 
-#: How far the code may be from the exact value of f, f' and f'', in units in the last place.
+#: The largest error of f, f' and f'' that the catalogue promises, in units in the last place (ulp).
 PROMISED_ULP = (4.0, 4.0, 8.0)
-#: So many digits of an exact value are shown.
-_SHOWN = 30
+#: Digits of a reference value in a certificate.
+_CERTIFICATE_DIGITS = 30
+#: The order of a break that is no kink: above that of f''.
+_SMOOTH = 3
+#: Bits that hold the exact difference of any two float64 numbers, subnormal ones included.
+_DIFFERENCE_BITS = 2400
 
 
 @dataclass(frozen=True)
-class Worst:
-    """The worst error among some points, in units in the last place: where it is, what was computed, what is exact."""
+class WorstError:
+    """The largest error among some points, in ulp: where it is, the computed value, and the exact one to 20 digits."""
 
     order: int
     ulp: float
@@ -31,39 +33,46 @@ class Worst:
     exact: str
 
 
-def value(activation: Activation, x: Any, order: int, texts: Sequence[str] | None = None) -> Any:
+def reference_value(activation: Activation, x: Any, order: int, texts: Sequence[str] | None = None) -> Any:
     """f (order 0), f' (1) or f'' (2) at x as an mpmath number of 50 correct digits, from the entry's formula texts.
 
-    `texts` are evaluated in their place, one for each piece: what SymPy says the derivative is, for example.
-    Parameters are the float64 they are; those at their default are its text exactly: 1/6, not the float64 next to it.
-    In a break, the float64 next to it, it is what the entry says of the point: the value, or the derivatives of the side whose slope it takes.
+    `texts`, one for each piece of the definition, replace the entry's: the derivative that SymPy finds, for example.
+    A parameter is the float64 that it is, but one at its default is the default's text exactly: 1/6, not the float64 next to it.
+    At the float64 next to a break the result is what the entry defines in the break: the value there, and for a derivative that
+    jumps the derivative of the side whose slope is picked. -0.0 lies to the left of a pole at 0.
     """
     from mpmath import mp  # noqa: PLC0415 - slow to load, and rarely needed
 
     texts = texts or [piece[order] for piece in activation.definition.pieces]
-    kinked = {kink.x: kink.order for kink in activation.kinks}
-    place = activation.breaks[0].left if activation.breaks else 0
+    parameters = activation.exact_parameters
+    kink_orders = {kink.x: kink.order for kink in activation.kinks}
+    piece = activation.breaks[0].left if activation.breaks else 0
     for joint in activation.breaks:
-        if x == joint.x and (joint.point.left or kinked.get(x, 3) <= order):
-            if joint.point.left and math.copysign(1, x) < 0 and x == 0 and kinked.get(0.0) == 0:
-                return multiprecision.value(joint.point.left[order], x, activation.exact_parameters)  # -0.0 is left of a pole
-            text = _in_break(activation, joint, texts, order)
-            return multiprecision.value(text, x, activation.exact_parameters) if text else mp.nan
-        if x > multiprecision.value(joint.point.at, 0, activation.exact_parameters):
-            place = joint.right
-    return multiprecision.value(texts[place], x, activation.exact_parameters)
+        one_sided = joint.point.left
+        if x == joint.x and (one_sided or kink_orders.get(x, _SMOOTH) <= order):
+            if one_sided and math.copysign(1, x) < 0 and x == 0 and kink_orders.get(0.0) == 0:
+                return multiprecision.value(one_sided[order], x, parameters)
+            text = _text_in_break(activation, joint, texts, order)
+            return multiprecision.value(text, x, parameters) if text else mp.nan
+        if x > multiprecision.value(joint.point.at, 0, parameters):
+            piece = joint.right
+    return multiprecision.value(texts[piece], x, parameters)
 
 
-def limit_or_value(activation: Activation, x: float, order: int) -> Any:
-    """As `value`; NaN for NaN, and at an infinity the limit: what the function is so far out that 30 digits do not change."""
+def extended_reference_value(activation: Activation, x: float, order: int) -> Any:
+    """`reference_value`, also for NaN (NaN) and at an infinity: the limit there.
+
+    A finite limit other than 0 is the function at 1e40 on that side, where 30 digits no longer change.
+    """
     from mpmath import mpf  # noqa: PLC0415
 
     if math.isnan(x):
         return mpf(x)
     if not math.isinf(x):
-        return value(activation, x, order)
+        return reference_value(activation, x, order)
     limit = activation.limit(order, 1 if x > 0 else -1)
-    return value(activation, mpf(math.copysign(1, x)) * mpf(10) ** 40, order) if limit and math.isfinite(limit) else mpf(limit)
+    far = mpf(math.copysign(1, x)) * mpf(10) ** 40
+    return reference_value(activation, far, order) if limit and math.isfinite(limit) else mpf(limit)
 
 
 def certificate(
@@ -74,34 +83,29 @@ def certificate(
     number_type: NumberType = FLOAT64,
     at_kink: AtKink | None = None,
 ) -> tuple[str, float]:
-    """The exact value to 30 digits, and the distance of a computed one in ulp; `at_kink` is what was asked for at kinks."""
+    """The reference value to 30 digits, and the error of a computed value in ulp; `at_kink` chooses the derivative at kinks."""
     from mpmath import mp  # noqa: PLC0415
 
-    kinked = at_kink and order and any(kink.x == x for kink in activation.kinks)
-    exact = _chosen(activation, x, order, at_kink) if kinked and at_kink else limit_or_value(activation, x, order)
-    return str(mp.nstr(exact, _SHOWN)).removeprefix("+"), ulps(computed, exact, number_type)
+    is_choice = at_kink and order and any(kink.x == x for kink in activation.kinks)
+    exact = _chosen_at_kink(activation, x, order, at_kink) if is_choice and at_kink else None
+    exact = extended_reference_value(activation, x, order) if exact is None else exact
+    return str(mp.nstr(exact, _CERTIFICATE_DIGITS)).removeprefix("+"), ulp_error(computed, exact, number_type)
 
 
-def _chosen(activation: Activation, x: float, order: int, choice: AtKink) -> Any:
-    """The derivative at a kink that was asked for: a side's, from its text, or the mean of both sides'; NaN where there is none."""
+def _chosen_at_kink(activation: Activation, x: float, order: int, choice: AtKink) -> Any:
+    """The chosen derivative at a kink: one side's, from its text, or the mean of both; NaN if the choice is NaN there."""
     from mpmath import mp  # noqa: PLC0415
 
     joint = next(joint for joint in activation.breaks if joint.x == x)
     if math.isnan(next(kink for kink in activation.kinks if kink.x == x).at(choice)[order]):
         return mp.nan
-    sides = _sides(joint, [piece[order] for piece in activation.definition.pieces], order)
-    exact = {side: multiprecision.value(text, x, activation.exact_parameters) for side, text in sides.items()}
-    return (
-        exact[choice]
-        if choice in exact
-        else (exact["left"] + exact["right"]) / 2
-        if choice == "mean"
-        else limit_or_value(activation, x, order)
-    )
+    texts = _one_sided_texts(joint, [piece[order] for piece in activation.definition.pieces], order)
+    sides = {side: multiprecision.value(text, x, activation.exact_parameters) for side, text in texts.items()}
+    return (sides["left"] + sides["right"]) / 2 if choice == "mean" else sides.get(choice)
 
 
-def _sides(joint: Joint, texts: Sequence[str], order: int) -> dict[str, str]:
-    """What f or a derivative is on either side of a break, as texts."""
+def _one_sided_texts(joint: Joint, texts: Sequence[str], order: int) -> dict[str, str]:
+    """The texts of f or a derivative on either side of a break."""
     point = joint.point
     return {
         "left": point.left[order] if point.left else texts[joint.left],
@@ -109,118 +113,46 @@ def _sides(joint: Joint, texts: Sequence[str], order: int) -> dict[str, str]:
     }
 
 
-def _in_break(activation: Activation, joint: Joint, texts: Sequence[str], order: int) -> str:
-    """The text that holds in a break; empty where there is none."""
+def _text_in_break(activation: Activation, joint: Joint, texts: Sequence[str], order: int) -> str:
+    """The text that holds in a break itself; empty for f'' if the picked slope is neither side's."""
     point = joint.point
     choice = point.slope_of(*activation.own) if order else point.value_of(*activation.own)
-    return _sides(joint, texts, order).get(choice, choice if order < 2 else "")
+    return _one_sided_texts(joint, texts, order).get(choice, choice if order < 2 else "")
 
 
-def ulps(computed: float, exact: Any, number_type: NumberType = FLOAT64) -> float:
-    """The distance of a computed number from the exact value, in units in the last place of the exact one rounded.
+def ulp_error(computed: float, exact: Any, number_type: NumberType = FLOAT64) -> float:
+    """The error |computed - exact| in units in the last place of the exact value in the given type.
 
-    Subnormal results count in units of the smallest number of the type, a result beyond its largest must be infinite.
+    Below the smallest normal number the unit is the smallest subnormal. Where the exact value rounds to infinity only infinity
+    is right (error 0); any other result, and NaN for a number or a number for NaN, has the error infinity. An infinite result
+    for a finite value counts as the power of two above the largest number.
     """
     from mpmath import mp, mpf  # noqa: PLC0415
 
     if math.isnan(computed) or mp.isnan(exact):
         return 0.0 if math.isnan(computed) and mp.isnan(exact) else math.inf
     bits, top = number_type.bits, number_type.largest_exponent
-    with mp.workprec(2400):
+    with mp.workprec(_DIFFERENCE_BITS):
         if abs(exact) >= mpf(2) ** (top + 1) - mpf(2) ** (top - bits):
             return 0.0 if computed == math.copysign(math.inf, exact) else math.inf
-        nearest = mpf(computed) if math.isfinite(computed) else mp.sign(mpf(computed)) * mpf(2) ** (top + 1)
+        finite = mpf(computed) if math.isfinite(computed) else mp.sign(mpf(computed)) * mpf(2) ** (top + 1)
         exponent = max(int(mp.mag(exact)) - 1, 1 - top) if exact else 1 - top
-        return float(abs(nearest - exact) / mpf(2) ** (exponent - bits + 1))
+        return float(abs(finite - exact) / mpf(2) ** (exponent - bits + 1))
 
 
-def worst(activation: Activation, order: int, points: Iterable[float], texts: Sequence[str] | None = None) -> Worst:
-    """The worst error of f (order 0), f' (1) or f'' (2) at the points; raises ValueError without points. `texts` as in `value`."""
+def worst_error(activation: Activation, order: int, points: Iterable[float], texts: Sequence[str] | None = None) -> WorstError:
+    """The largest error of f (order 0), f' (1) or f'' (2) at the points; for `texts` see `reference_value`.
+
+    Raises ValueError without points.
+    """
     from mpmath import mp  # noqa: PLC0415
 
     xs = np.fromiter(points, np.float64)
     computed = activation(xs) if order == 0 else activation.derivative(xs, order)
-    found = (
-        (ulps(y, exact), x, y, exact)
+    errors = (
+        (ulp_error(y, exact), x, y, exact)
         for x, y in zip(xs.tolist(), computed.tolist(), strict=True)
-        for exact in [value(activation, x, order, texts)]
+        for exact in [reference_value(activation, x, order, texts)]
     )
-    ulp, x, y, exact = max(found, key=lambda row: row[0])
-    return Worst(order, ulp, x, y, mp.nstr(exact, 20))
-
-
-def sample(activation: Activation, count: int, seed: int) -> Array:
-    """`count` test points: near roots, breaks and extrema, ordinary, of all magnitudes, in the tails, where results fade away."""
-    random = np.random.default_rng(seed)
-    share = -(-count // 10)
-    signs = random.choice([-1.0, 1.0], (4, 2 * share))
-    special = np.array(_special_points(activation) or (0.0,))
-    fading = _fading(activation)
-    near = random.choice(special, 2 * share)
-    parts = [
-        near * (1 + signs[0] * 10 ** random.uniform(-17, -0.5, 2 * share)),
-        random.normal(0, 2, share),
-        random.uniform(-12, 12, 2 * share),
-        random.uniform(-60, 60, share),
-        signs[1, :share] * random.uniform(0, 800, share),
-        signs[2, :share] * 10 ** random.uniform(-18, 4, share),
-        signs[3, :share] * 10 ** random.uniform(-323, 308, share),
-        *(random.uniform(fading[place][0], fading[place][1], share) for place in random.permutation(len(fading))[:2]),
-    ]
-    points: Array = np.concatenate([special[: 3 * share], _EXTREMES, random.permutation(np.concatenate(parts))])
-    return points[np.isfinite(points)][:count]
-
-
-_EXTREMES = (
-    0.0,
-    -0.0,
-    5e-324,
-    -5e-324,
-    2.2250738585072014e-308,
-    1e300,
-    -1e300,
-    1.7976931348623157e308,
-    -1.7976931348623157e308,
-)
-_SIDE = np.logspace(-3, 4, 700)
-#: Of the sign changes of a function that oscillates, so many are special: the nearest to 0, and others.
-_NEAREST, _OTHERS = 6, 3
-
-
-@cache
-def _special_points(activation: Activation) -> tuple[float, ...]:
-    """Breaks, extrema and roots of f, f', f'' other than 0, with the floats next to them."""
-    grid = np.concatenate([-_SIDE[::-1], _SIDE])
-    found = [where for where, *_ in activation.breaks] + list(activation.extrema)
-    for order, values in enumerate(activation.jet(grid, 2)):
-        turns = np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0)
-        turns = turns[np.argsort(np.abs(grid[turns]))]
-        for index in [*turns[:_NEAREST], *turns[_NEAREST :: max(1, len(turns) // _OTHERS)]]:
-            found.append(_bisect(activation, order, grid[index], grid[index + 1]))
-    around = (np.nextafter(x, side) for x in found for side in (-np.inf, x, np.inf))
-    return tuple(dict.fromkeys(float(x) for x in around))
-
-
-@cache
-def _fading(activation: Activation) -> tuple[tuple[float, float], ...]:
-    """Intervals in which f, f' or f'' goes from small to zero through the subnormal numbers."""
-    found = []
-    for side in (-1.0, 1.0):
-        for values in activation.jet(side * _SIDE, 2):
-            seen = np.flatnonzero(np.abs(values) > 1e-290)
-            if len(seen) and seen[-1] + 1 < len(_SIDE) and not values[seen[-1] + 1 :].all():
-                ends = sorted(side * _SIDE[[seen[-1], min(seen[-1] + 2, len(_SIDE) - 1)]])
-                found.append((float(ends[0]), float(ends[1])))
-    return tuple(dict.fromkeys(found))
-
-
-def _bisect(activation: Activation, order: int, a: float, b: float) -> float:
-    """Where f, f' or f'' changes its sign between a and b."""
-
-    def sign(x: float) -> float:
-        return math.copysign(1.0, activation.jet(x, 2)[order])
-
-    left = sign(a)
-    while a < (middle := a + (b - a) / 2) < b:
-        a, b = (middle, b) if sign(middle) == left else (a, middle)
-    return a
+    ulp, x, y, exact = max(errors, key=lambda row: row[0])
+    return WorstError(order, ulp, x, y, mp.nstr(exact, 20))

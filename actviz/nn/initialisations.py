@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from actviz.analysis.gaussian import expectation
+from actviz.analysis.signal.expectation import expectation
 from actviz.errors import UsageError
 from actviz.function.activation import Activation
 from actviz.nn.network import Layer, Network

@@ -8,3 +8,15 @@ Array = npt.NDArray[np.float64]
 #: How many numbers are computed at a time. The arrays of a kernel then fit into a core's cache, which is twice as fast at 1e6 numbers,
 #: and stay below the size from which allocators map fresh memory for each array.
 BLOCK = 8_192
+
+
+def distinct(values: Array) -> Array:
+    """The values in ascending order, each once; unlike np.unique it loads no masked arrays.
+
+    >>> distinct(np.array([2.0, 1.0, 2.0]))
+    array([1., 2.])
+    """
+    ordered = np.sort(values)
+    keep = np.ones(len(ordered), dtype=bool)
+    keep[1:] = ordered[1:] != ordered[:-1]
+    return ordered[keep]

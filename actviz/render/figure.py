@@ -10,7 +10,7 @@ from actviz.render.terminal.glyphs import UNICODE
 from actviz.render.terminal.sentence import heading, sentences
 
 if TYPE_CHECKING:
-    from actviz.analysis.curves import Curves
+    from actviz.analysis.plotting.curves import Curves
 
 FORMATS = ("png", "svg", "pdf")
 #: Inches, and dots to an inch: a slide's width at 1200 dots.

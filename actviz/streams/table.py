@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from actviz.analysis.kinks import choices, describe, sides
+from actviz.analysis.kink_description import choices, describe, sides
 from actviz.errors import DataError
 from actviz.numerics.number_types import Floats
 from actviz.text.numbers import DIGITS, rounded

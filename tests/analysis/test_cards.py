@@ -5,8 +5,8 @@ from math import inf, pi, sqrt
 import numpy as np
 import pytest
 
-from actviz.analysis.cards import card, values_at
-from actviz.analysis.gaussian import expectation
+from actviz.analysis.card import card, values_at
+from actviz.analysis.signal.expectation import expectation
 from actviz.catalogue.resolve import get
 from actviz.function.activation import Activation
 from actviz.function.definition import Break, activation

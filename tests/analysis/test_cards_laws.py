@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from actviz.analysis.cards import card
-from actviz.analysis.shape import value_range
-from actviz.analysis.survey import Survey
+from actviz.analysis.card import card
+from actviz.analysis.shape.samples import Samples
+from actviz.analysis.shape.value_range import value_range
 from actviz.catalogue.registry import definitions
 from actviz.catalogue.resolve import get
 from actviz.errors import UsageError
@@ -52,7 +52,7 @@ def test_values_lie_in_the_range(function, xs):
 @given(functions())
 def test_the_ends_of_the_range_are_reached_or_approached(function):
     values = computed(function).range
-    wide = np.concatenate([Survey(function).x, Survey(function).nodes, -np.logspace(8, 300, 50), np.logspace(8, 300, 50)])
+    wide = np.concatenate([Samples(function).x, Samples(function).nodes, -np.logspace(8, 300, 50), np.logspace(8, 300, 50)])
     taken = function(wide)
     for end, extreme, attained in (
         (values.low, taken.min(), values.low_attained),
@@ -117,7 +117,7 @@ def test_the_card_is_strict_json(function):
 @pytest.mark.parametrize("name", list(definitions()))
 def test_an_entry_that_claims_extrema_claims_all(name):
     function = get(name)
-    survey = Survey(function)
+    survey = Samples(function)
     if function.extrema:
         assert set(survey.nodes) == {*survey.breaks, *function.extrema}
     assert value_range(function) == computed(function).range

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from actviz import get
-from actviz.analysis.curves import End, curves
-from actviz.analysis.sampling import Unit, line
-from actviz.analysis.window import default_range, y_window
+from actviz.analysis.plotting.curves import End, curves
+from actviz.analysis.plotting.plot_range import default_x_range, default_y_range
+from actviz.analysis.plotting.refinement import Unit, line
 from actviz.errors import UsageError
 from actviz.function.activation import Activation
 from actviz.function.definition import activation
@@ -123,16 +123,16 @@ def test_nothing_to_plot_is_an_error():
     ],
 )
 def test_the_default_range_shows_where_a_function_bends(spec, half):
-    assert default_range([get(spec)]) == (-half, half)
+    assert default_x_range([get(spec)]) == (-half, half)
 
 
 def test_the_default_range_of_several_functions_is_common():
-    assert default_range([get("relu"), get("tanh"), get("sigmoid")]) == (-8, 8)
+    assert default_x_range([get("relu"), get("tanh"), get("sigmoid")]) == (-8, 8)
 
 
 def test_the_default_range_leaves_out_a_side_without_values():
     with np.errstate(all="ignore"):
-        assert default_range([as_activation(np.sqrt, lambda x: 0.5 / np.sqrt(x))]) == (0, 5)
+        assert default_x_range([as_activation(np.sqrt, lambda x: 0.5 / np.sqrt(x))]) == (0, 5)
 
 
 def test_one_function_is_shown_as_a_whole_whatever_its_derivative_needs():
@@ -159,7 +159,7 @@ def test_an_exploding_curve_leaves_room_for_the_others():
     ],
 )
 def test_the_window_of_y(spans, together, window):
-    assert y_window(spans, together=together) == window
+    assert default_y_range(spans, together=together) == window
 
 
 def test_a_pole_does_not_flatten_the_rest():

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actviz import get
-from actviz.analysis.difference_curves import difference_curves
-from actviz.analysis.differences import Difference, Tolerance, difference
+from actviz.analysis.comparison.difference import Difference, Tolerance, difference
+from actviz.analysis.plotting.difference_curves import difference_curves
 from actviz.errors import DataError
 from actviz.numerics.number_types import FLOAT32
 

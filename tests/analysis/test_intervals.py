@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actviz.analysis.intervals import Interval, Range
+from actviz.analysis.shape.intervals import Interval, Range
 
 ENDS = st.integers(-5, 5).map(float)
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from actviz.analysis.mean_field import MeanField
+from actviz.analysis.signal.mean_field import MeanField
 from actviz.catalogue.resolve import get
 from actviz.function.activation import Activation
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from actviz import get
-from actviz.analysis.nearest import distance, nearest
+from actviz.analysis.comparison.nearest import distance, nearest
 
 
 def test_the_nearest_of_gelu() -> None:

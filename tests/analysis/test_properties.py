@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from actviz.analysis.cards import Card, card
-from actviz.analysis.gaussian import probability
+from actviz.analysis.card import Card, card
 from actviz.analysis.properties import PROPERTIES, chosen, ordered, records
+from actviz.analysis.signal.expectation import probability
 from actviz.catalogue.registry import definitions
 from actviz.catalogue.resolve import get
 from actviz.errors import UsageError

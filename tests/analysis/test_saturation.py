@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from actviz.analysis.saturation import saturation
-from actviz.analysis.survey import Survey
+from actviz.analysis.shape.samples import Samples
+from actviz.analysis.shape.tails import saturation
 from actviz.catalogue.resolve import get
 from actviz.function.activation import Activation
 
@@ -15,7 +15,7 @@ from actviz.function.activation import Activation
 def test_tails_of_waves_that_fade_begin_behind_the_last_steep_one(name: str) -> None:
     function = get(name)
     assert isinstance(function, Activation)
-    found = saturation(Survey(function))
+    found = saturation(Samples(function))
     assert found.right is not None
     assert found.left == -found.right
     limit = 0.01 * found.largest
@@ -28,5 +28,5 @@ def test_tails_of_waves_that_fade_begin_behind_the_last_steep_one(name: str) -> 
 def test_waves_that_do_not_fade_have_no_tail(name: str) -> None:
     function = get(name)
     assert isinstance(function, Activation)
-    found = saturation(Survey(function))
+    found = saturation(Samples(function))
     assert (found.left, found.right) == (None, None)

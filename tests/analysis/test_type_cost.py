@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from actviz import get
-from actviz.analysis.type_cost import Span, TypeCost, type_cost
+from actviz.analysis.cost.precision_loss import InputSpan, PrecisionLoss, precision_loss
 from actviz.function.precision import Typed
 from actviz.numerics.number_types import BFLOAT16, FLOAT16, FLOAT32, NUMBER_TYPES, NumberType
 
@@ -19,8 +19,8 @@ each_short = pytest.mark.parametrize("kind", SHORT, ids=str)
 
 
 @cache
-def cost(name: str, kind: str, naive: bool = False) -> TypeCost:
-    return type_cost(get(name), NUMBER_TYPES[kind], naive=naive)
+def cost(name: str, kind: str, naive: bool = False) -> PrecisionLoss:
+    return precision_loss(get(name), NUMBER_TYPES[kind], naive=naive)
 
 
 def normal(kind: NumberType) -> npt.NDArray[np.float64]:
@@ -98,7 +98,7 @@ def test_a_span_begins_where_the_trouble_does(kind: NumberType, name: str) -> No
 @pytest.mark.parametrize(("kind", "near"), [(FLOAT16, 2.0**15), (BFLOAT16, 2.0**127)], ids=str)
 def test_the_naive_gelu_overflows_where_twice_x_does(kind: NumberType, near: float) -> None:
     assert cost("gelu", kind.name).overflow == ()
-    assert cost("gelu", kind.name, naive=True).overflow == (Span(near, kind.largest, True),)
+    assert cost("gelu", kind.name, naive=True).overflow == (InputSpan(near, kind.largest, True),)
 
 
 @each_short
@@ -128,25 +128,25 @@ def test_a_wide_type_is_tried_at_many_numbers() -> None:
 @pytest.mark.parametrize(
     ("span", "text"),
     [
-        (Span(3.0, 500.0, True), "x >= 3"),
-        (Span(-3.0, -500.0, True), "x <= -3"),
-        (Span(0.25, 4.0, False), "0.25 ... 4"),
-        (Span(-0.25, -4.0, False), "-4 ... -0.25"),
-        (Span(2.0, 2.0, False), "at 2"),
-        (Span(-2.0, -2.0, True), "x <= -2"),
+        (InputSpan(3.0, 500.0, True), "x >= 3"),
+        (InputSpan(-3.0, -500.0, True), "x <= -3"),
+        (InputSpan(0.25, 4.0, False), "0.25 ... 4"),
+        (InputSpan(-0.25, -4.0, False), "-4 ... -0.25"),
+        (InputSpan(2.0, 2.0, False), "at 2"),
+        (InputSpan(-2.0, -2.0, True), "x <= -2"),
     ],
 )
-def test_a_span_as_text(span: Span, text: str) -> None:
+def test_a_span_as_text(span: InputSpan, text: str) -> None:
     assert f"{span}" == text
 
 
 def test_a_span_as_a_text_with_fewer_digits() -> None:
-    assert f"{Span(-3.669921875, -38.5625, True):.3g}" == "x <= -3.67"
-    assert f"{Span(1 / 3, 2 / 3, False):.2g}" == "0.33 ... 0.67"
+    assert f"{InputSpan(-3.669921875, -38.5625, True):.3g}" == "x <= -3.67"
+    assert f"{InputSpan(1 / 3, 2 / 3, False):.2g}" == "0.33 ... 0.67"
 
 
 def test_a_cost_as_json() -> None:
-    record = type_cost(get("elu", 0.5), FLOAT16, naive=True).as_json()
+    record = precision_loss(get("elu", 0.5), FLOAT16, naive=True).as_json()
     assert (record["function"], record["parameters"]) == ("elu", {"alpha": 0.5})
     assert (record["dtype"], record["naive"], record["points"]) == ("float16", True, 61442)
     gelu = cost("gelu", "float16", naive=True).as_json()

@@ -1,4 +1,4 @@
-"""`actviz choose` on the command line, run in this process: what is said, and that the rules hold together."""
+"""`actviz recommend` on the command line, run in this process: what is said, and that the rules hold together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from actviz import get
-from actviz.analysis.choices import choose, kinds, rules, tasks
+from actviz.analysis.advice.task_rules import kinds, recommend, rules, tasks
 from actviz.function.activation import Activation
 from actviz.function.vector import VectorActivation
 
@@ -48,13 +48,15 @@ def test_every_source_of_the_file_is_cited() -> None:
 
 
 def test_the_file_is_ascii() -> None:
-    assert (Path(__file__).parents[2] / "actviz" / "analysis" / "choices.toml").read_text(encoding="utf-8").isascii()
+    assert (
+        (Path(__file__).parents[2] / "actviz" / "analysis" / "advice" / "task_rules.toml").read_text(encoding="utf-8").isascii()
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("task", TASKS)
 def test_every_choice_is_complete(task: str, kind: str) -> None:
-    found = choose(task, kind)
+    found = recommend(task, kind)
     assert found.output.activation
     assert found.output.loss
     assert found.hidden.activation
@@ -78,7 +80,7 @@ def test_the_gain_of_relu_is_computed(program: Program, hidden: str) -> None:
 
 
 def test_selu_needs_no_gain() -> None:
-    assert choose("regression", "self-normalizing").init.gain == pytest.approx(1, abs=1e-9)
+    assert recommend("regression", "self-normalizing").init.gain == pytest.approx(1, abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -94,15 +96,15 @@ def test_selu_needs_no_gain() -> None:
     ],
 )
 def test_what_is_chosen_at_the_output(task: str, output: str, loss: str) -> None:
-    found = choose(task).output
+    found = recommend(task).output
     assert found.activation == output
     assert found.loss.startswith(loss)
 
 
 def test_costs_are_those_of_the_functions() -> None:
-    costs = {one.activation: one.costs for one in choose("binary", "cnn").hidden_alternatives}
+    costs = {one.activation: one.costs for one in recommend("binary", "cnn").hidden_alternatives}
     assert costs["sigmoid"] == ("largest slope 0.25", "saturates for |x| > 5.99", "mean 0.5", "gain 1.84623")
-    others = {one.activation: one.costs for one in choose("positive").output_alternatives}
+    others = {one.activation: one.costs for one in recommend("positive").output_alternatives}
     assert others["exponential"] == ("slope without bound",)
     assert others["relu"] == ("largest slope 1", "slope 0 for 50 % of inputs")
 
@@ -134,7 +136,7 @@ def test_code_can_be_copied_from_80_columns(program: Program, task: str) -> None
     for kind in KINDS:
         shown = program(f"choose --task {task} --hidden {kind} --format table").out
         assert max(map(len, shown.splitlines())) <= 80
-        lines = {line for code in choose(task, kind).code.values() for line in code.splitlines()}
+        lines = {line for code in recommend(task, kind).code.values() for line in code.splitlines()}
         assert lines <= {line.removeprefix("  ") for line in shown.splitlines()}
 
 
@@ -176,8 +178,8 @@ def test_names_are_read_as_everywhere(program: Program) -> None:
 
 @pytest.mark.parametrize("task", TASKS)
 def test_the_line_that_shows_it_trains_with_the_output_and_loss_of_the_task(program: Program, task: str) -> None:
-    line = choose(task).train.removeprefix("actviz ")
+    line = recommend(task).train.removeprefix("actviz ")
     document = json.loads(program(f"{line} --epochs 3 --format json").out)
-    assert document["config"]["output"] == choose(task).output.activation
+    assert document["config"]["output"] == recommend(task).output.activation
     losses = {"regression": "mse", "bounded": "mse", "positive": "mse", "counts": "poisson", "multiclass": "cce"}
     assert document["config"]["loss"] == losses.get(task, "bce")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from actviz import get
+from actviz.analysis.parallel import FEW, computed
 from actviz.analysis.properties import PROPERTIES
-from actviz.analysis.workers import FEW, computed
 
 Program = Callable[..., Any]
 

@@ -8,7 +8,7 @@ import math
 import pytest
 
 import actviz as package
-from actviz.analysis.derivation import checked, derive, values
+from actviz.analysis.derivative_formula import derive, values, verify
 from actviz.catalogue.registry import definitions
 from actviz.errors import DataError, UsageError
 from actviz.expression.grammar import FLOATS, evaluate
@@ -110,7 +110,7 @@ def test_json(actviz) -> None:
 @pytest.mark.parametrize("spec", ["relu", "sigmoid", "tanh_shrink", "softplus:beta=0.3", "selu"])
 @pytest.mark.parametrize("order", [1, 2])
 def test_the_check_holds(spec: str, order: int) -> None:
-    proof = checked(derive(package.get(spec), order))
+    proof = verify(derive(package.get(spec), order))
     assert proof.holds, proof
     assert proof.points >= 100
 
@@ -122,7 +122,7 @@ def test_a_wrong_derivative_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(
         Activation, "derivative", lambda self, x, order=1, **options: right(self, x, order, **options) * (1 + 1e-14)
     )
-    proof = checked(derive(package.get("tanh")))
+    proof = verify(derive(package.get("tanh")))
     assert not proof.holds
     with pytest.raises(DataError, match="check failed"):
         proof.raise_if_broken()
@@ -130,7 +130,7 @@ def test_a_wrong_derivative_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_only_what_is_computed_can_be_checked() -> None:
     with pytest.raises(UsageError, match="only orders 1 and 2"):
-        checked(derive(package.get("tanh"), 3))
+        verify(derive(package.get("tanh"), 3))
 
 
 def test_the_check_is_told(actviz) -> None:

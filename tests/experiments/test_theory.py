@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from actviz import get
-from actviz.analysis.saturation import saturation
-from actviz.analysis.survey import Survey
+from actviz.analysis.shape.samples import Samples
+from actviz.analysis.shape.tails import saturation
 from actviz.experiments import dying, edge, linearity, output_loss, saturating, signal, sparsity, vanishing
 from actviz.experiments.bends import PiecewiseLinear, pieces
 from actviz.experiments.random_networks import signals, theory
@@ -106,14 +106,14 @@ def test_on_the_critical_line_networks_keep_their_gradient() -> None:
 
 
 def test_tails_are_where_the_slope_is_a_hundredth() -> None:
-    sigmoid = saturation(Survey(get("sigmoid")))
+    sigmoid = saturation(Samples(get("sigmoid")))
     assert get("sigmoid").derivative(sigmoid.right) == pytest.approx(0.0025, rel=1e-12)
     assert sigmoid.share(1.0) == pytest.approx(math.erfc(-(sigmoid.left or 0) / math.sqrt(2)))
-    assert (saturation(Survey(get("relu"))).share(5.0), saturation(Survey(get("relu"))).off_share()) == (
+    assert (saturation(Samples(get("relu"))).share(5.0), saturation(Samples(get("relu"))).off_share()) == (
         0,
         0.5,
     )
-    assert saturation(Survey(get("hardtanh"))).off == ((-math.inf, -1.0), (1.0, math.inf))
+    assert saturation(Samples(get("hardtanh"))).off == ((-math.inf, -1.0), (1.0, math.inf))
     result = saturating.run([get("tanh"), get("gelu")], Settings(networks=20, seed=0))
     for record in result.records:
         assert record["saturated"] == pytest.approx(record["saturated_theory"], abs=0.02)

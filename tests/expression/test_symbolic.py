@@ -15,7 +15,7 @@ from actviz.expression.evaluate.balls import BALLS, Reckoning
 from actviz.expression.evaluate.emulated import naive, names_of
 from actviz.expression.grammar import FLOATS, evaluate
 from actviz.expression.symbolic import _MEANINGS, SYMBOLS, X, derivative, expression, latex, limit, pretty
-from actviz.grading import reference as exact
+from actviz.grading.reference import reference_value
 from actviz.numerics.number_types import FLOAT64
 
 POINTS = (-30.25, -4.5, -2.75, -0.625, -0.25, 0.125, 0.75, 2.5, 5.75, 21.5)
@@ -40,7 +40,7 @@ def test_the_text_of_a_derivative_is_the_derivative_of_the_text_before(spec: str
     for x in POINTS:
         if x in breaks:
             continue
-        said, found = exact.value(function, x, order), exact.value(function, x, order, proven)
+        said, found = reference_value(function, x, order), reference_value(function, x, order, proven)
         assert abs(said - found) <= mpf(10) ** -40 * max(abs(said), mpf(10) ** -60), (x, function.pieces)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import actviz
-from actviz.analysis.curves import curves
+from actviz.analysis.plotting.curves import curves
 from actviz.errors import DataError
 from actviz.render.figure import FORMATS, figure
 

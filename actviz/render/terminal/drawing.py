@@ -2,7 +2,7 @@
 
 Two calls make a picture: `curves` computes what to show, `draw` shows it on a screen.
 
-    from actviz.analysis.curves import curves
+    from actviz.analysis.plotting.curves import curves
     from actviz.render.terminal.drawing import draw
 
     picture = curves(functions, order=1, x_range=(-5, 10), y_range=None, labels=None)
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 
 import plotext
 
-from actviz.analysis.curves import Curves, curves
+from actviz.analysis.plotting.curves import Curves, curves
 from actviz.errors import UsageError
 from actviz.function.activation import Activation
 from actviz.render.terminal.frame import Frame

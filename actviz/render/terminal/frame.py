@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from actviz.analysis.curves import Curve, Curves
+from actviz.analysis.plotting.curves import Curve, Curves
 from actviz.render.terminal import legend
 from actviz.render.terminal.axis import Axis, fitted, free
 from actviz.render.terminal.canvas import Canvas

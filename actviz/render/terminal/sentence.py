@@ -6,9 +6,9 @@ import textwrap
 import unicodedata
 from collections.abc import Iterator
 
-from actviz.analysis import kinks
-from actviz.analysis.curves import Curves
-from actviz.analysis.shape import value_range
+from actviz.analysis import kink_description
+from actviz.analysis.plotting.curves import Curves
+from actviz.analysis.shape.value_range import value_range
 from actviz.function.kink import Kink
 from actviz.render.terminal.glyphs import Glyphs
 from actviz.text.numbers import DIGITS, rounded
@@ -82,14 +82,14 @@ def _clauses(picture: Curves, index: int, glyphs: Glyphs, *, brief: bool) -> Ite
     jumps = [kink for kink in function.kinks if kink.order == 0]
     corners = [kink for kink in function.kinks if kink.order == 1]
     if jumps:
-        yield _listed(kinks.name(jumps[0]), [_jump(kink, glyphs) for kink in jumps])
+        yield _listed(kink_description.name(jumps[0]), [_jump(kink, glyphs) for kink in jumps])
     if len(corners) == 1 and not brief:
         yield _kink(corners[0], glyphs)
     elif corners:
-        yield _listed(f"{kinks.name(corners[0])} {glyphs.kink}", [_short_kink(kink) for kink in corners])
+        yield _listed(f"{kink_description.name(corners[0])} {glyphs.kink}", [_short_kink(kink) for kink in corners])
     bends = [kink for kink in function.kinks if kink.order == 2]
     if bends and any(curve.order for curve in picture.curves):
-        yield _listed(kinks.name(bends[0]), [_bend(kink) for kink in bends])
+        yield _listed(kink_description.name(bends[0]), [_bend(kink) for kink in bends])
 
 
 def _listed(what: str, items: list[str]) -> str:
@@ -103,20 +103,20 @@ def _listed(what: str, items: list[str]) -> str:
 
 def _jump(kink: Kink, glyphs: Glyphs) -> str:
     if kink.is_pole:
-        return f"{kinks.place(kink)}: {kinks.sides(kink, 0)}"
+        return f"{kink_description.place(kink)}: {kink_description.sides(kink, 0)}"
     sides = [f"{rounded(y)} ({glyphs.attained if y == kink.picked[0] else glyphs.open})" for y in (kink.left[0], kink.right[0])]
     between = "" if kink.picked[0] in (kink.left[0], kink.right[0]) else f" over {rounded(kink.picked[0])} ({glyphs.attained})"
-    return f"{kinks.place(kink)} from {sides[0]}{between} to {sides[1]}"
+    return f"{kink_description.place(kink)} from {sides[0]}{between} to {sides[1]}"
 
 
 def _kink(kink: Kink, glyphs: Glyphs) -> str:
-    left, right = kinks.both(kink, 1)
-    return f"{kinks.name(kink)} {glyphs.kink} {kinks.place(kink)}: slope {left} left, {right} right; {kinks.taken(kink)}"
+    left, right = kink_description.both(kink, 1)
+    return f"{kink_description.name(kink)} {glyphs.kink} {kink_description.place(kink)}: slope {left} left, {right} right; {kink_description.taken(kink)}"
 
 
 def _short_kink(kink: Kink) -> str:
-    return f"{kinks.place(kink)} (slope {' to '.join(kinks.both(kink, 1))})"
+    return f"{kink_description.place(kink)} (slope {' to '.join(kink_description.both(kink, 1))})"
 
 
 def _bend(kink: Kink) -> str:
-    return f"{kinks.place(kink)} from {' to '.join(kinks.both(kink, 2))}"
+    return f"{kink_description.place(kink)} from {' to '.join(kink_description.both(kink, 2))}"

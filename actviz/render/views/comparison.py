@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
 
-from actviz.analysis import kinks
-from actviz.analysis.cards import Card, Values
+from actviz.analysis import kink_description
+from actviz.analysis.card import Card, Values
 from actviz.analysis.properties import CORE, PROPERTIES, Property
 from actviz.render.tables import NARROWEST
 from actviz.render.view import ReaderTable, SideBySide
@@ -81,7 +81,7 @@ class ComparisonView(SideBySide):
         return {
             f"{name}({written(x)})": write(row[place])
             for place, x in enumerate(values.x)
-            for name, row in zip(kinks.JET, values.jet, strict=False)
+            for name, row in zip(kink_description.JET, values.jet, strict=False)
         }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
 
-from actviz.analysis.cost import ELEMENTS, Cost
+from actviz.analysis.cost.timing import ELEMENTS, Cost
 from actviz.render.view import ReaderTable, SideBySide
 from actviz.text.numbers import written
 from actviz.text.screen import Screen

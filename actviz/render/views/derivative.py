@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from actviz.analysis.derivation import Case, Check, Derivation
-from actviz.analysis.kinks import choices, describe
+from actviz.analysis.derivative_formula import Check, Derivation, DerivativeCase
+from actviz.analysis.kink_description import choices, describe
 from actviz.render.view import View
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
@@ -127,7 +127,7 @@ def _primes(order: int, unicode: bool) -> str:
     return f"({order})".translate(_SUPERSCRIPTS) if unicode else f"^({order})"
 
 
-def _condition(case: Case, at_most: str) -> str:
+def _condition(case: DerivativeCase, at_most: str) -> str:
     """Where the case holds, as an inequality."""
     begin, end = (at_most if closed else "<" for closed in (case.begin_closed, case.end_closed))
     if np.isinf(case.begin):
@@ -137,7 +137,7 @@ def _condition(case: Case, at_most: str) -> str:
     return f"{rounded(case.begin)} {begin} x {end} {rounded(case.end)}"
 
 
-def _typeset(head: str, cases: tuple[Case, ...]) -> list[str]:
+def _typeset(head: str, cases: tuple[DerivativeCase, ...]) -> list[str]:
     """The formula in two dimensions, a brace before the cases."""
     from actviz.expression.symbolic import pretty  # noqa: PLC0415 - SymPy is slow to load
 
@@ -162,7 +162,7 @@ def _beside(head: str, lines: list[str], main: int) -> list[str]:
     return [((head if row == main else " " * len(head)) + line).rstrip() for row, line in enumerate(lines)]
 
 
-def _in_lines(head: str, cases: tuple[Case, ...], width: int) -> list[str]:
+def _in_lines(head: str, cases: tuple[DerivativeCase, ...], width: int) -> list[str]:
     """The formula in plain lines, one case after another, wrapped to the width."""
     wide = max(len(case.text) for case in cases)
     rows = [f"{case.text:{wide}}   for {_condition(case, '<=')}" if len(cases) > 1 else case.text for case in cases]

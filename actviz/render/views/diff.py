@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
 
-from actviz.analysis.difference_curves import difference_curves
-from actviz.analysis.differences import Difference, Tolerance, Worst
+from actviz.analysis.comparison.difference import Deviation, Difference, Tolerance
+from actviz.analysis.plotting.difference_curves import difference_curves
 from actviz.function.activation import Activation
 from actviz.render.terminal.drawing import LEAST_WIDTH, draw
 from actviz.render.view import ReaderTable, SideBySide
@@ -103,7 +103,7 @@ class DiffView(SideBySide):
         row = {"a": difference.a, "b": difference.b, "from": repr(difference.low), "to": repr(difference.high)}
         row["dtype"] = difference.dtype
         for name in _WORST:
-            worst: Worst = getattr(difference, name)
+            worst: Deviation = getattr(difference, name)
             row |= {f"largest_{name}": repr(worst.value), f"{name}_at": repr(worst.x)}
         row["crossings"] = " ".join(map(repr, difference.crossings)) or "none"
         row["integral"] = repr(difference.integral)
@@ -127,7 +127,7 @@ def _title(name: str, difference: Difference) -> str:
     return _WORST[name] + (f", {difference.dtype}" if name == "ulp" else "")
 
 
-def _where(worst: Worst, digits: int) -> str:
+def _where(worst: Deviation, digits: int) -> str:
     return f"{rounded(worst.value, digits)} at x = {rounded(worst.x, digits)}" if worst.value else "0"
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from unicodedata import combining, normalize
 
-from actviz.analysis.cards import Card
-from actviz.analysis.derivation import derive
-from actviz.analysis.kinks import choices, describe
-from actviz.analysis.survey import is_constant
-from actviz.analysis.verdicts import Verdict, verdicts
+from actviz.analysis.advice.verdicts import Verdict, verdicts
+from actviz.analysis.card import Card
+from actviz.analysis.derivative_formula import derive
+from actviz.analysis.kink_description import choices, describe
+from actviz.analysis.shape.pieces import is_constant
 from actviz.catalogue.resolve import get
 from actviz.function.activation import Activation
 from actviz.function.definition import Described
@@ -122,8 +122,8 @@ def _code(name: str, value: str) -> str:
 
 
 def _picture(function: Activation | VectorActivation, screen: Screen, *, rows: int) -> str:
-    from actviz.analysis.components import components  # noqa: PLC0415 - plotext and the samples, on a terminal only
-    from actviz.analysis.curves import curves  # noqa: PLC0415
+    from actviz.analysis.plotting.components import components  # noqa: PLC0415 - plotext and the samples, on a terminal only
+    from actviz.analysis.plotting.curves import curves  # noqa: PLC0415
     from actviz.render.terminal.drawing import LEAST_WIDTH, draw  # noqa: PLC0415
 
     if screen.width < LEAST_WIDTH:

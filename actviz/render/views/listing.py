@@ -11,7 +11,7 @@ from actviz.render.view import ReaderTable, View
 from actviz.text.numbers import DIGITS
 
 if TYPE_CHECKING:
-    from actviz.analysis.cards import Card
+    from actviz.analysis.card import Card
     from actviz.analysis.properties import Property
     from actviz.catalogue.index import IndexEntry
     from actviz.text.screen import Screen

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from actviz.analysis.nearest import Neighbour
+from actviz.analysis.comparison.nearest import Neighbour
 from actviz.render.view import ReaderTable, View
 from actviz.text.numbers import DIGITS, rounded
 from actviz.text.screen import Screen

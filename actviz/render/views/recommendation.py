@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import fill, wrap
 from typing import Any
 
-from actviz.analysis.choices import Alternative, Choice, Reasoned, Source
+from actviz.analysis.advice.task_rules import Alternative, Citation, Reasoned, Recommendation
 from actviz.render.tables import markdown, table
 from actviz.render.view import ReaderTable, View
 from actviz.text.screen import Screen
@@ -23,7 +23,7 @@ class TasksView(View):
     """The choices for all tasks, a row for each."""
 
     command = "choose"
-    choices: Sequence[Choice]
+    choices: Sequence[Recommendation]
     config: Mapping[str, Any]
 
     def records(self) -> list[dict[str, Any]]:
@@ -56,7 +56,7 @@ class ChoiceView(View):
     """What suits one task, and why."""
 
     command = "choose"
-    choice: Choice
+    choice: Recommendation
     config: Mapping[str, Any]
 
     def records(self) -> list[dict[str, Any]]:
@@ -85,7 +85,7 @@ class ChoiceView(View):
         return f"## {choice.task}: {choice.targets}\n\n{markdown(('', f'with {choice.kind}'), rows)}\n{_NOTE}\n{code}"
 
 
-def record(choice: Choice) -> dict[str, Any]:
+def record(choice: Recommendation) -> dict[str, Any]:
     """The choice as JSON-compatible values."""
     init = choice.init
     return {
@@ -120,7 +120,7 @@ def _reasoned(part: Reasoned) -> dict[str, Any]:
     return {**found, "costs": list(part.costs)} if isinstance(part, Alternative) else found
 
 
-def _cited(sources: Sequence[Source]) -> list[dict[str, Any]]:
+def _cited(sources: Sequence[Citation]) -> list[dict[str, Any]]:
     return [{"authors": one.authors, "year": one.year, "title": one.title, "arxiv": one.arxiv or None} for one in sources]
 
 
@@ -135,7 +135,7 @@ def _folded(code: str, width: int) -> str:
     return "".join(f"{indent}{line}".rstrip() + "\n" for line in lines)
 
 
-def _rows(choice: Choice) -> Iterator[tuple[str, str]]:
+def _rows(choice: Recommendation) -> Iterator[tuple[str, str]]:
     output, hidden, init = choice.output, choice.hidden, choice.init
     yield "output", _because(output.activation, output.reason, output.sources)
     yield "loss", output.loss
@@ -153,7 +153,7 @@ def _rows(choice: Choice) -> Iterator[tuple[str, str]]:
     yield "see it", f"{choice.train}{dense}"
 
 
-def _because(what: str, reason: str, sources: Sequence[Source]) -> str:
+def _because(what: str, reason: str, sources: Sequence[Citation]) -> str:
     return f"{what}\n{reason}{_in_brackets(sources)}"
 
 
@@ -163,5 +163,5 @@ def _instead(one: Alternative) -> str:
     return f"{named}: {one.reason}{_in_brackets(one.sources)}{costs}"
 
 
-def _in_brackets(sources: Sequence[Source]) -> str:
+def _in_brackets(sources: Sequence[Citation]) -> str:
     return f" ({'; '.join(map(str, sources))})" if sources else ""

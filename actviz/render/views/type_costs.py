@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from actviz.analysis.type_cost import Span, TypeCost
+from actviz.analysis.cost.precision_loss import InputSpan, PrecisionLoss
 from actviz.render.view import ReaderTable, SideBySide
 from actviz.text.numbers import DIGITS, written
 from actviz.text.screen import Screen
@@ -20,7 +20,7 @@ class TypeCostsView(SideBySide):
     """The costs of each function in each number type."""
 
     command = "compare"
-    costs: Sequence[TypeCost]
+    costs: Sequence[PrecisionLoss]
     config: Mapping[str, Any]
     digits: int = DIGITS
 
@@ -53,7 +53,7 @@ class TypeCostsView(SideBySide):
         return super().markdown() + _NOTE
 
 
-def _row(cost: TypeCost) -> dict[str, str]:
+def _row(cost: PrecisionLoss) -> dict[str, str]:
     return {
         "function": cost.function,
         "dtype": cost.type,
@@ -66,5 +66,5 @@ def _row(cost: TypeCost) -> dict[str, str]:
     }
 
 
-def _spans(spans: Sequence[Span], specification: str = "") -> str:
+def _spans(spans: Sequence[InputSpan], specification: str = "") -> str:
     return "; ".join(format(span, specification) for span in spans) or "nowhere"

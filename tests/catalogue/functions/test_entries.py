@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import actviz
-from actviz.analysis.shape import value_range
+from actviz.analysis.shape.value_range import value_range
 from actviz.catalogue.registry import definitions, spelled
 from actviz.expression.grammar import FLOATS, evaluate
 from actviz.function.activation import Activation

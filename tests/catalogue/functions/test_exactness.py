@@ -14,7 +14,7 @@ import actviz
 from actviz.catalogue.registry import definitions
 from actviz.expression.evaluate import multiprecision
 from actviz.function.activation import Activation
-from actviz.grading import reference as exact
+from actviz.grading.reference import reference_value
 
 ROOT = Path(__file__).parents[3]
 KNOWN = reference.load()
@@ -77,7 +77,7 @@ def test_keeps_them_without_vector_instructions() -> None:
 @pytest.mark.parametrize("sign", [-1, 1])
 def test_reaches_the_limit_at_infinity(function: Activation, sign: int) -> None:
     for order in range(3):
-        far, farther = (float(exact.value(function, sign * mpf(f"1e{power}"), order)) for power in (40, 80))
+        far, farther = (float(reference_value(function, sign * mpf(f"1e{power}"), order)) for power in (40, 80))
         limit = function.jet(sign * np.inf, 2)[order]
         if far == farther or abs(farther) < 1e-17:
             assert limit == (farther if abs(farther) > 1e-17 else 0), order
@@ -93,7 +93,7 @@ def test_the_headline_is_the_function(name: str) -> None:
     texts = [function.definition.formula] * len(function.definition.pieces)
     with mp.workdps(60):
         for x in [x for x in KNOWN[name].x if abs(x) < 1e100][::25]:
-            said, meant = exact.value(function, x, 0, texts), exact.value(function, x, 0)
+            said, meant = reference_value(function, x, 0, texts), reference_value(function, x, 0)
             if mp.isinf(meant):
                 continue
             assert abs(said - meant) <= mpf("1e-45") * max(abs(mpf(x)), abs(meant), mpf(1e-40)), x

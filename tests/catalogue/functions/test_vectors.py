@@ -16,7 +16,7 @@ import actviz
 from actviz.catalogue.registry import vector_definitions
 from actviz.errors import UsageError
 from actviz.function.vector import VectorActivation
-from actviz.grading import reference as exact
+from actviz.grading.reference import ulp_error
 from actviz.numerics.arrays import Array
 
 #: Weights that sum to one, and functions that do not change when a number is added to every score.
@@ -100,10 +100,10 @@ def test_the_jacobian_is_the_slope_of_the_outputs(spec: str, x: Array) -> None:
 def test_values_and_jacobians_are_exact_to_4_ulp(spec: str, x: tuple[float, ...]) -> None:
     chosen = make(spec)
     for value, right in zip(chosen(x), vector_reference.outputs(chosen, x), strict=True):
-        assert exact.ulps(float(value), right) <= 4
+        assert ulp_error(float(value), right) <= 4
     slopes = [slope for row in vector_reference.jacobian(chosen, x) for slope in row]
     for value, right in zip(np.ravel(chosen.jacobian(x)), slopes, strict=True):
-        assert exact.ulps(float(value), right) <= 4
+        assert ulp_error(float(value), right) <= 4
 
 
 @given(x=SCORES, weights=st.lists(st.floats(0.01, 1), min_size=7, max_size=7))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actviz import get
-from actviz.analysis.curves import curves
+from actviz.analysis.plotting.curves import curves
 from actviz.errors import UsageError
 from actviz.render.terminal.drawing import LEAST_HEIGHT, LEAST_WIDTH, draw, overlay
 from actviz.text.screen import Screen

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actviz.analysis.cards import cards, values_at
+from actviz.analysis.card import cards, values_at
 from actviz.catalogue.resolve import get
 from actviz.render.tables import table
 from actviz.render.view import render

@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from actviz.analysis.gaussian import pieces_with
-from actviz.analysis.survey import Survey
+from actviz.analysis.shape.pieces import pieces_with
+from actviz.analysis.shape.samples import Samples
+from actviz.numerics.sign_changes import sign_changes
 from actviz.text.numbers import written
 
 #: Of more points than these only so many, those nearest to 0, are given.
@@ -71,40 +72,41 @@ def _interval(begin: float, end: float, specification: str) -> str:
     return f"x >= {low}" if np.isinf(end) else f"{low} <= x <= {high}"
 
 
-def zeros(survey: Survey) -> Points:
+def zeros(samples: Samples) -> Points:
     """Where f is 0: sign changes, bisected to the last bit; breaks and extrema that touch 0; pieces that are 0.
 
     What only rounds to 0 far out is no zero.
 
     >>> from actviz import get
-    >>> print(f"{zeros(Survey(get('relu')))}; {zeros(Survey(get('tanh')))}")
+    >>> print(f"{zeros(Samples(get('relu')))}; {zeros(Samples(get('tanh')))}")
     x <= 0; 0
     """
-    flat = _with_ends(survey, pieces_with(survey.activation, 0, 0.0))
-    nodes = np.array(survey.nodes)
-    touched = [x for x, value in zip(survey.nodes, survey.activation(nodes).tolist(), strict=True) if value == 0]
-    crossed = survey.sign_changes(survey.f, survey.activation, nodes, 2 * MOST)
+    flat = _with_ends(samples, pieces_with(samples.activation, 0, 0.0))
+    nodes = np.array(samples.nodes)
+    touched = [x for x, value in zip(samples.nodes, samples.activation(nodes).tolist(), strict=True) if value == 0]
+    piece = np.searchsorted(nodes, samples.x)
+    crossed = sign_changes(samples.activation, samples.x, samples.f, piece, 2 * MOST).tolist()
     found = {x + 0.0 for x in (*touched, *crossed) if not any(begin <= x <= end for begin, end in flat)}
     return Points.of((Point(x, 0.0) for x in found), flat)
 
 
-def _with_ends(survey: Survey, flat: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def _with_ends(samples: Samples, flat: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Open pieces that are 0 without those whose ends are not; next to each other they are one."""
     merged: list[tuple[float, float]] = []
     for begin, end in flat:
-        if merged and merged[-1][1] == begin and float(survey.activation(begin)) == 0:
+        if merged and merged[-1][1] == begin and float(samples.activation(begin)) == 0:
             merged[-1] = merged[-1][0], end
         else:
             merged.append((begin, end))
     return merged
 
 
-def extrema(survey: Survey) -> Points:
+def extrema(samples: Samples) -> Points:
     """Where f turns: local minima and maxima in a point, also at kinks; plateaus and jumps are none."""
     found = []
-    for left, right in pairwise(survey.segments):
-        if left.direction * right.direction < 0 and left.end not in survey.jumps:
-            value = float(survey.activation(left.end))
+    for left, right in pairwise(samples.segments):
+        if left.direction * right.direction < 0 and left.end not in samples.jumps:
+            value = float(samples.activation(left.end))
             found.append(Point(left.end, value, "minimum" if left.direction < 0 else "maximum"))
     return Points.of(found)
 
@@ -118,31 +120,31 @@ class Bend:
     sign: int
 
 
-def bends(survey: Survey) -> tuple[Bend, ...]:
+def bends(samples: Samples) -> tuple[Bend, ...]:
     """The line between breaks and sign changes of f'', from left to right."""
-    ends = np.array([-np.inf, *sorted({*survey.breaks, *survey.turns}), np.inf])
-    samples = np.searchsorted(survey.x, ends)
+    ends = np.array([-np.inf, *sorted({*samples.breaks, *samples.turns}), np.inf])
+    places = np.searchsorted(samples.x, ends)
     found: list[Bend] = []
-    for (begin, end), (start, stop) in zip(pairwise(ends.tolist()), pairwise(samples.tolist()), strict=True):
-        sign = int(np.sign(np.nansum(np.sign(survey.d2f[start:stop])))) if stop > start else 0
+    for (begin, end), (start, stop) in zip(pairwise(ends.tolist()), pairwise(places.tolist()), strict=True):
+        sign = int(np.sign(np.nansum(np.sign(samples.d2f[start:stop])))) if stop > start else 0
         found.append(Bend(begin, end, sign))
     return tuple(found)
 
 
-def inflections(survey: Survey) -> Points:
+def inflections(samples: Samples) -> Points:
     """Where f turns from convex to concave or back, with a tangent: kinks and jumps are none."""
-    broken = {kink.x for kink in survey.activation.kinks if kink.order <= 1}
+    broken = {kink.x for kink in samples.activation.kinks if kink.order <= 1}
     return Points.of(
-        Point(left.end, float(survey.activation(left.end)))
-        for left, right in pairwise(bends(survey))
+        Point(left.end, float(samples.activation(left.end)))
+        for left, right in pairwise(bends(samples))
         if left.sign * right.sign < 0 and left.end not in broken
     )
 
 
-def convexity(survey: Survey) -> Convexity:
+def convexity(samples: Samples) -> Convexity:
     """Whether f is convex or concave on the whole line."""
-    signs = {bend.sign for bend in bends(survey)}
-    for kink in survey.activation.kinks:
+    signs = {bend.sign for bend in bends(samples)}
+    for kink in samples.activation.kinks:
         if kink.order == 0:
             return "neither"
         if kink.order == 1:
@@ -152,14 +154,14 @@ def convexity(survey: Survey) -> Convexity:
     return "convex" if 1 in signs else "concave" if -1 in signs else "linear"
 
 
-def smoothness(survey: Survey) -> str:
+def smoothness(samples: Samples) -> str:
     """The class of f: `discontinuous`, `C0`, `C1`, `C2` or `Cinf`, by the lowest derivative that jumps at a break.
 
     Where f'' runs through a break and is the same formula on both sides, the function is taken to be smooth there.
     """
-    orders = {kink.order for kink in survey.activation.kinks}
+    orders = {kink.order for kink in samples.activation.kinks}
     if orders:
         return ("discontinuous", "C0", "C1")[min(orders)]
-    pieces = survey.activation.pieces
-    joined = zip(survey.activation.breaks, pairwise(pieces), strict=True)
+    pieces = samples.activation.pieces
+    joined = zip(samples.activation.breaks, pairwise(pieces), strict=True)
     return "Cinf" if all(joint.point.left or left.texts[2] == right.texts[2] for joint, (left, right) in joined) else "C2"

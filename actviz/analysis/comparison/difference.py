@@ -10,15 +10,15 @@ from typing import Any, Literal
 
 import numpy as np
 
-from actviz.analysis.curves import checked
-from actviz.analysis.quadrature import integrals
-from actviz.analysis.sampling import distinct
-from actviz.analysis.survey import MOST_TURNS, Survey, bisect
-from actviz.analysis.window import default_range
+from actviz.analysis.plotting.curves import ordered_range
+from actviz.analysis.plotting.plot_range import default_x_range
+from actviz.analysis.shape.samples import MOST_TURNS, Samples
+from actviz.analysis.signal.quadrature import integrals
 from actviz.errors import DataError
 from actviz.function.activation import Activation
-from actviz.numerics.arrays import Array
+from actviz.numerics.arrays import Array, distinct
 from actviz.numerics.number_types import FLOAT64, NumberType
+from actviz.numerics.sign_changes import Indices, sign_changes
 from actviz.text.numbers import rounded
 
 Measure = Literal["absolute", "relative", "ulp"]
@@ -37,7 +37,7 @@ _SIGNS = {"absolute": "|A - B|", "relative": "|A - B|/max(|A|, |B|)", "ulp": "|A
 
 
 @dataclass(frozen=True)
-class Worst:
+class Deviation:
     """The largest value of something, where it is, and what A and B are there."""
 
     value: float
@@ -78,18 +78,18 @@ class Difference:
     low: float
     high: float
     dtype: str
-    absolute: Worst
-    relative: Worst
-    ulp: Worst
-    slope: Worst
+    absolute: Deviation
+    relative: Deviation
+    ulp: Deviation
+    slope: Deviation
     crossings: tuple[float, ...]
     integral: float
     slopes_at_kinks: tuple[SlopeChoice, ...]
     coarse: bool = False
 
-    def measured(self, measure: Measure) -> Worst:
+    def measured(self, measure: Measure) -> Deviation:
         """The worst of one of the three measures."""
-        found: Worst = getattr(self, measure)
+        found: Deviation = getattr(self, measure)
         return found
 
     def as_json(self) -> dict[str, Any]:
@@ -145,8 +145,8 @@ def difference(
     >>> f"{found.absolute.value:.3g} at {found.absolute.x:.4g}"
     '0.000473 at 2.699'
     """
-    ends = default_range([a, b])
-    low, high = checked((ends[0] if low is None else low, ends[1] if high is None else high), "range of x")
+    ends = default_x_range([a, b])
+    low, high = ordered_range((ends[0] if low is None else low, ends[1] if high is None else high), "range of x")
     pair = _Pair(a, b, low, high)
     return Difference(
         a=a.spec,
@@ -176,21 +176,21 @@ class _Pair:
         self.breaks = distinct(breaks[(low <= breaks) & (breaks <= high)])
         share = np.linspace(0, 1, _SAMPLES)
         extrema = np.array([*a.extrema, *b.extrema], dtype=np.float64)
-        surveys = Survey(a), Survey(b)
-        waves = [np.median(np.diff(survey.turns)) for survey in surveys if len(survey.turns) == MOST_TURNS]
+        both_samples = Samples(a), Samples(b)
+        waves = [np.median(np.diff(samples.turns)) for samples in both_samples if len(samples.turns) == MOST_TURNS]
         #: Whether a wave has fewer samples than it takes to see it.
         self.is_coarse = any(_IN_A_WAVE * (high / _SAMPLES - low / _SAMPLES) > wave for wave in waves)
-        grid = np.concatenate([low * (1 - share) + high * share, *(survey.x for survey in surveys), extrema])
+        grid = np.concatenate([low * (1 - share) + high * share, *(samples.x for samples in both_samples), extrema])
         grid = distinct(grid[(low <= grid) & (grid <= high)] + 0.0)
         self.x: Array = grid[~np.isin(grid, self.breaks)]
         self.jets = a.jet(self.x, 2), b.jet(self.x, 2)
-        self.piece: Array = np.searchsorted(self.breaks, self.x).astype(np.float64)
+        self.piece: Indices = np.searchsorted(self.breaks, self.x)
 
     def apart(self, order: int, x: Array) -> Array:
         """A - B, or the same of a derivative; 0 where both are infinite alike or without a value, infinite where one is."""
         return _apart(*(function.jet(x, order)[order] for function in (self.a, self.b)))
 
-    def largest(self, order: int) -> Worst:
+    def largest(self, order: int) -> Deviation:
         """Where f, or f', differs most: at a sample, a break, an end, or where the difference turns."""
         turns = self._turns(
             _apart(self.jets[0][order + 1], self.jets[1][order + 1]), lambda x: self.apart(order + 1, x), self.piece
@@ -198,7 +198,7 @@ class _Pair:
         x, a, b = self._candidates(order, turns)
         return _worst(np.abs(_apart(a, b)), x, a, b, len(self.x))
 
-    def relative(self) -> Worst:
+    def relative(self) -> Deviation:
         """Where the difference is largest against the larger of |A| and |B|."""
 
         def turn(jet_a: Sequence[Array], jet_b: Sequence[Array]) -> Array:
@@ -214,7 +214,7 @@ class _Pair:
         x, a, b = self._candidates(0, np.concatenate([turns, opposite, self._turning_points]))
         return _worst(_relative(a, b), x, a, b, len(self.x))
 
-    def ulp(self, number_type: NumberType) -> Worst:
+    def ulp(self, number_type: NumberType) -> Deviation:
         """Where the difference is largest in units of the last place; these leap, so that the best samples are looked at closely."""
         measure = partial(_in_ulp, number_type=number_type)
         x, a, b = self._candidates(0, self._turning_points)
@@ -260,15 +260,12 @@ class _Pair:
             found = np.where(np.abs(found - joint) <= near, joint, found)
         return tuple((distinct(found) + 0.0).tolist())
 
-    def _turns(self, values: Array, function: Callable[[Array], Array], piece: Array) -> Array:
+    def _turns(self, values: Array, function: Callable[[Array], Array], piece: Indices) -> Array:
         """Where `function`, whose samples are `values`, changes its sign inside a piece."""
-        signs = np.sign(values)
-        keep = np.flatnonzero(np.isfinite(signs) & (signs != 0))
-        turns = np.flatnonzero((np.diff(signs[keep]) != 0) & (np.diff(piece[keep]) == 0))
-        if self.same or not len(turns):
+        if self.same:
             return np.empty(0)
         with np.errstate(all="ignore"):
-            return bisect(function, self.x[keep[turns]], self.x[keep[turns + 1]])
+            return sign_changes(function, self.x, values, piece)
 
     def _candidates(self, order: int, turns: Array) -> tuple[Array, Array, Array]:
         """Points, and what A and B are there: all samples, the turns, and what breaks have on either side and in the point."""
@@ -340,7 +337,7 @@ def _in_ulp(a: Array, b: Array, number_type: NumberType) -> Array:
         return np.where(apart == 0, 0.0, np.ldexp(apart, -steps))
 
 
-def _worst(values: Array, x: Array, a: Array, b: Array, samples: int = 0) -> Worst:
+def _worst(values: Array, x: Array, a: Array, b: Array, samples: int = 0) -> Deviation:
     """The largest value, and of several places that share it the one nearest to 0.
 
     The first are `samples`, which by rounding may be as good as the place that was solved for and comes after them.
@@ -350,4 +347,4 @@ def _worst(values: Array, x: Array, a: Array, b: Array, samples: int = 0) -> Wor
     solved = places[places >= samples]
     places = solved if samples and len(solved) else np.flatnonzero(values == largest)
     place = places[np.argmin(np.abs(x[places]))]
-    return Worst(float(largest) + 0.0, *(float(column[place]) + 0.0 for column in (x, a, b)))
+    return Deviation(float(largest) + 0.0, *(float(column[place]) + 0.0 for column in (x, a, b)))

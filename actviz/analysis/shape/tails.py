@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from actviz.analysis.gaussian import pieces_with, probability
-from actviz.analysis.largest import largest_slope
-from actviz.analysis.survey import MOST_TURNS, Survey, bisect
+from actviz.analysis.shape.pieces import pieces_with
+from actviz.analysis.shape.samples import MOST_TURNS, Samples
+from actviz.analysis.shape.suprema import largest_slope
+from actviz.analysis.signal.expectation import probability
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
+from actviz.numerics.sign_changes import bisect
 from actviz.text.numbers import written
 
 #: Below this share of the largest slope a unit hardly learns.
@@ -80,22 +82,22 @@ class Saturation:
         }
 
 
-def saturation(survey: Survey) -> Saturation:
+def saturation(samples: Samples) -> Saturation:
     """Where a function saturates; the ends of the tails are bisected to the last bit.
 
     >>> from actviz import get
-    >>> f"{saturation(Survey(get('sigmoid'))):.3g}"
+    >>> f"{saturation(Samples(get('sigmoid'))):.3g}"
     '|x| > 5.99'
     """
-    largest = largest_slope(survey).value
-    off = _merged(pieces_with(survey.activation, 1, 0.0))
+    largest = largest_slope(samples).value
+    off = _merged(pieces_with(samples.activation, 1, 0.0))
     if not 0 < largest < np.inf:
         return Saturation(None, None, off, largest)
-    right = _tail(survey.x, survey.df, survey.activation, THRESHOLD * largest)
-    left = _tail(survey.x[::-1], survey.df[::-1], survey.activation, THRESHOLD * largest)
-    if len(survey.turns) == MOST_TURNS:  # waves go on where samples are far apart
-        wave = float(np.median(np.diff(survey.turns)))
-        left, right = (end and _behind_waves(survey.activation, end, wave, THRESHOLD * largest) for end in (left, right))
+    right = _tail(samples.x, samples.df, samples.activation, THRESHOLD * largest)
+    left = _tail(samples.x[::-1], samples.df[::-1], samples.activation, THRESHOLD * largest)
+    if len(samples.turns) == MOST_TURNS:  # waves go on where samples are far apart
+        wave = float(np.median(np.diff(samples.turns)))
+        left, right = (end and _behind_waves(samples.activation, end, wave, THRESHOLD * largest) for end in (left, right))
     if right is not None and any(begin <= right and end == np.inf for begin, end in off):
         right = None
     if left is not None and any(begin == -np.inf and left <= end for begin, end in off):
@@ -173,19 +175,19 @@ class Rounding:
         return {"-inf": self.left, "inf": self.right}
 
 
-def rounding(survey: Survey) -> Rounding:
+def rounding(samples: Samples) -> Rounding:
     """Where float64 rounds f to a finite limit that it only approaches.
 
     >>> from actviz import get
-    >>> round(rounding(Survey(get("sigmoid"))).right, 4)
+    >>> round(rounding(Samples(get("sigmoid"))).right, 4)
     36.7368
     """
     found = []
-    for segment, sign in ((survey.segments[0], -1), (survey.segments[-1], 1)):
+    for segment, sign in ((samples.segments[0], -1), (samples.segments[-1], 1)):
         node, limit = (segment.end, segment.first) if sign < 0 else (segment.begin, segment.last)
         begin = (0.0 if np.isinf(node) else node) * sign
         smooth = segment.direction != 0 and np.isfinite(limit)
-        found.append(_rounds(survey.activation, sign, begin, limit) if smooth else None)
+        found.append(_rounds(samples.activation, sign, begin, limit) if smooth else None)
     return Rounding(*found)
 
 

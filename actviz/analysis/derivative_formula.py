@@ -13,14 +13,14 @@ from actviz.function.activation import Activation
 from actviz.function.kink import Kink
 
 if TYPE_CHECKING:
-    from actviz.grading.reference import Worst
+    from actviz.grading.reference import WorstError
 
 MAX_ORDER = 10
 CHECK_POINTS = 400
 
 
 @dataclass(frozen=True)
-class Case:
+class DerivativeCase:
     """The derivative's formula between two points; a point belongs to it (`closed`) unless the derivative has no value there."""
 
     begin: float
@@ -36,7 +36,7 @@ class Derivation:
 
     activation: Activation
     order: int
-    cases: tuple[Case, ...]
+    cases: tuple[DerivativeCase, ...]
     text: str
     kinks: tuple[Kink, ...]
 
@@ -45,7 +45,7 @@ class Derivation:
 class Check:
     """The worst error of the code among points where it was compared with SymPy's derivative at 50 digits."""
 
-    worst: Worst
+    worst: WorstError
     points: int
     promised: float
 
@@ -71,9 +71,9 @@ def derive(activation: Activation, order: int = 1) -> Derivation:
     broken = {kink.x for kink in activation.kinks if kink.order <= order}
     kinks = tuple(kink for kink in activation.kinks if kink.x in broken or kink.disputed)
     leftward = {joint.x: joint.point.slope_of(*activation.own) == "left" for joint in activation.breaks}
-    cases: list[Case] = []
+    cases: list[DerivativeCase] = []
     for (begin, end, _), text in zip(pieces, texts, strict=True):
-        case = Case(
+        case = DerivativeCase(
             begin,
             end,
             text,
@@ -100,7 +100,7 @@ def values(derivation: Derivation, points: Sequence[float]) -> tuple[tuple[float
 def _beyond_the_code(derivation: Derivation, x: float, texts: Sequence[str]) -> float:
     """A higher derivative, from its formula: with 50 digits, rounded once; at an infinity its limit."""
     from actviz.expression import symbolic  # noqa: PLC0415 - mpmath and SymPy are slow to load
-    from actviz.grading import reference as exact  # noqa: PLC0415 - mpmath and SymPy are slow to load
+    from actviz.grading.reference import reference_value  # noqa: PLC0415 - mpmath and SymPy are slow to load
 
     if np.isnan(x):
         return x
@@ -108,20 +108,21 @@ def _beyond_the_code(derivation: Derivation, x: float, texts: Sequence[str]) -> 
         return 0.0  # without oscillation, what f'' tends to it tends to ever more slowly
     if np.isinf(x):
         return symbolic.limit(derivation.cases[0 if x < 0 else -1].text, int(np.sign(x)))
-    return float(exact.value(derivation.activation, x, derivation.order, texts)) + 0.0
+    return float(reference_value(derivation.activation, x, derivation.order, texts)) + 0.0
 
 
-def checked(derivation: Derivation) -> Check:
+def verify(derivation: Derivation) -> Check:
     """Hold the code of f' or f'' against SymPy's derivative of the formula, at many points and with 50 digits."""
     from actviz.expression.symbolic import derivative  # noqa: PLC0415
-    from actviz.grading import reference as exact  # noqa: PLC0415 - mpmath and SymPy are slow to load
+    from actviz.grading.inputs import sample_inputs  # noqa: PLC0415 - mpmath and SymPy are slow to load
+    from actviz.grading.reference import PROMISED_ULP, worst_error  # noqa: PLC0415 - mpmath and SymPy are slow to load
 
     function, order = derivation.activation, derivation.order
     if order > 2:
         raise UsageError(f"order {order} cannot be checked: the code computes f' and f'', so only orders 1 and 2 can")
     texts = tuple(derivative(piece[0], order) for piece in function.definition.pieces)
-    points = exact.sample(function, CHECK_POINTS, seed=0)
-    return Check(exact.worst(function, order, points, texts), len(points), exact.PROMISED_ULP[order])
+    points = sample_inputs(function, CHECK_POINTS, seed=0)
+    return Check(worst_error(function, order, points, texts), len(points), PROMISED_ULP[order])
 
 
 def _derivative(piece: Sequence[str], order: int) -> str:

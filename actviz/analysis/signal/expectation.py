@@ -7,12 +7,8 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from actviz.analysis.quadrature import integrals
-from actviz.analysis.sampling import distinct
-from actviz.analysis.survey import is_constant
-from actviz.expression.grammar import FLOATS, evaluate
-from actviz.function.activation import Activation
-from actviz.numerics.arrays import Array
+from actviz.analysis.signal.quadrature import integrals
+from actviz.numerics.arrays import Array, distinct
 
 #: Beyond it the density is below the smallest float.
 REACH = 38.5
@@ -41,20 +37,6 @@ def expectations(functions: Callable[[Array], Array], splits: Iterable[float] = 
     total, size = integrals(weighted, edges)
     vanishing = np.isfinite(size) & (np.abs(total) <= _ROUNDING * size)
     return np.where(vanishing, 0.0, total)
-
-
-def share_of_slope(activation: Activation, slope: float) -> float:
-    """P(f'(z) = slope) for z ~ N(0, 1): the pieces whose slope is exactly this number, whatever others round to."""
-    return sum((probability(begin, end) for begin, end in pieces_with(activation, 1, slope)), start=0.0)
-
-
-def pieces_with(activation: Activation, order: int, value: float) -> list[tuple[float, float]]:
-    """The pieces on which f (order 0), f' (1) or f'' (2) is exactly this number."""
-    return [
-        (begin, end)
-        for begin, end, texts in activation.pieces
-        if is_constant(texts[order]) and evaluate(texts[order], FLOATS) == value
-    ]
 
 
 def probability(begin: float, end: float, scale: float = 1.0) -> float:

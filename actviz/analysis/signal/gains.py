@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from actviz.analysis.gaussian import expectations
-from actviz.analysis.survey import Survey
+from actviz.analysis.shape.samples import Samples
+from actviz.analysis.signal.expectation import expectations
 from actviz.errors import FormulaError
 from actviz.expression.grammar import FLOATS, evaluate
 from actviz.function.activation import Activation
@@ -56,20 +56,20 @@ class Statistics:
         return _gain(self.slope_square)
 
 
-def statistics(survey: Survey) -> Statistics:
+def statistics(samples: Samples) -> Statistics:
     """The means, by quadrature between the points where f is not smooth or turns.
 
     >>> from actviz import get
-    >>> print(f"{statistics(Survey(get('relu'))).forward_gain:.6g}")
+    >>> print(f"{statistics(Samples(get('relu'))).forward_gain:.6g}")
     1.41421 = sqrt(2)
     """
-    activation = survey.activation
+    activation = samples.activation
 
     def integrands(z: Array) -> Array:
         f, df = activation.jet(z, 1)
         return np.stack([f, f * f, df * df, np.abs(df)])
 
-    mean, square, slope_square, slope_size = expectations(integrands, survey.nodes).tolist()
+    mean, square, slope_square, slope_size = expectations(integrands, samples.nodes).tolist()
     if any(_diverges(activation, kink.x) for kink in activation.kinks if kink.is_pole):
         none = Exact(math.nan)
         return Statistics(none, math.nan, Exact(math.inf), Exact(math.inf), math.inf)
@@ -79,7 +79,7 @@ def statistics(survey: Survey) -> Statistics:
         for form, value in zip(forms, (mean, square, slope_square), strict=True)
     ]
     with np.errstate(invalid="ignore", over="ignore"):
-        variance = _variance(activation, survey, exact[0].value)
+        variance = _variance(activation, samples, exact[0].value)
     return Statistics(exact[0], variance, exact[1], exact[2], slope_size)
 
 
@@ -91,11 +91,11 @@ def _diverges(activation: Activation, pole: float) -> bool:
     return bool(closer >= farther)
 
 
-def _variance(activation: Activation, survey: Survey, mean: float) -> float:
+def _variance(activation: Activation, samples: Samples, mean: float) -> float:
     """E (f - E f)**2, which loses nothing where the mean is large beside the spread."""
     if not math.isfinite(mean):
         return math.nan
-    return float(expectations(lambda z: (activation(z)[np.newaxis] - mean) ** 2, survey.nodes)[0])
+    return float(expectations(lambda z: (activation(z)[np.newaxis] - mean) ** 2, samples.nodes)[0])
 
 
 def torch_gain(activation: Activation) -> float | None:

@@ -14,10 +14,10 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from actviz.analysis.gaussian import expectations
-from actviz.analysis.root import root
+from actviz.analysis.signal.expectation import expectations
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
+from actviz.numerics.sign_changes import find_root
 
 #: Distances from 0, in x, at which an activation function may bend: panels of integrals end there.
 _BENDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
@@ -197,7 +197,7 @@ class MeanField:
         return Phase(weight, bias, points, "fixed" if reached else "grows" if at_one > 0 else "decays", at_one)
 
     def _beyond(self, weight: float, bias: float, *, down: bool, up: bool) -> list[tuple[float, float]]:
-        """Brackets of fixed points at variances that the survey does not reach."""
+        """Brackets of fixed points at variances that the samples does not reach."""
         found = []
         for wanted, ends in ((down, np.geomspace(_SMALLEST, LEAST, 9)), (up, np.geomspace(MOST, _LARGEST, 9))):
             grows = [self._change(q, weight, bias) > 0 for q in ends.tolist()] if wanted else []
@@ -217,7 +217,7 @@ class MeanField:
 
     def _settled(self, low: float, high: float, weight: float, bias: float) -> float:
         """The q between two others at which the map stays where it is."""
-        return root(lambda q: self._change(q, weight, bias), low, high)
+        return find_root(lambda q: self._change(q, weight, bias), low, high)
 
     def _point(self, q: float, weight: float, bias: float) -> FixedPoint:
         return FixedPoint(self, q, weight, bias)
@@ -229,7 +229,7 @@ class MeanField:
             return self.correlation(q, correlation, weight, bias) - correlation
 
         at_zero = change(0.0)
-        return 0.0 if at_zero <= _STILL else root(change, 0.0, 1 - 1e-6)
+        return 0.0 if at_zero <= _STILL else find_root(change, 0.0, 1 - 1e-6)
 
     @cached_property
     def edge(self) -> Edge:
@@ -244,14 +244,14 @@ class MeanField:
             return Edge(1 / slope, 0.0, "the variance decays to 0, the more slowly the smaller it is")
         known = np.isfinite(left[:-1]) & np.isfinite(left[1:]) & (np.abs(left[:-1]) > _ROUGHLY_STILL)
         for turn in np.flatnonzero(known & (np.sign(left[:-1]) * np.sign(left[1:]) < 0)):
-            found = root(self._left, float(q[turn]), float(q[turn + 1]))
+            found = find_root(self._left, float(q[turn]), float(q[turn + 1]))
             if self._stable(found, weight := self.critical(found)[0]):
                 return Edge(weight, found, "")
         return Edge(math.nan, math.nan, "no sigma_w has chi_1 = 1 at a stable fixed point")
 
     @property
     def _slope_at_zero(self) -> float:
-        """The root mean square of the slopes on both sides of 0, for a function that is 0 there and does not jump; else 0."""
+        """The find_root mean square of the slopes on both sides of 0, for a function that is 0 there and does not jump; else 0."""
         value, slope = (float(part) for part in self.activation.jet(0.0, 1))
         kink = next((kink for kink in self.activation.kinks if kink.x == 0), None)
         if value != 0 or (kink and kink.order == 0):

@@ -9,15 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from actviz.analysis import features
-from actviz.analysis.gains import Exact, Statistics, statistics, torch_gain
-from actviz.analysis.gaussian import pieces_with, probability, share_of_slope
-from actviz.analysis.intervals import Range
-from actviz.analysis.largest import Largest, largest_curvature, largest_slope
-from actviz.analysis.mean_field import Edge, MeanField, Phase
-from actviz.analysis.saturation import Rounding, Saturation, rounding, saturation
-from actviz.analysis.shape import Monotone, Symmetry, monotone, symmetry, value_range
-from actviz.analysis.survey import Survey
+from actviz.analysis.shape import critical_points as features
+from actviz.analysis.shape.intervals import Range
+from actviz.analysis.shape.pieces import pieces_with
+from actviz.analysis.shape.samples import Samples
+from actviz.analysis.shape.suprema import Supremum, largest_curvature, largest_slope
+from actviz.analysis.shape.tails import Rounding, Saturation, rounding, saturation
+from actviz.analysis.shape.value_range import Monotone, Symmetry, monotone, symmetry, value_range
+from actviz.analysis.signal.expectation import probability
+from actviz.analysis.signal.gains import Exact, Statistics, statistics, torch_gain
+from actviz.analysis.signal.mean_field import Edge, MeanField, Phase
 from actviz.function.activation import Activation
 from actviz.function.kink import Kink
 
@@ -62,70 +63,70 @@ class Card:
         return self.activation.kinks
 
     @cached_property
-    def survey(self) -> Survey:
+    def samples(self) -> Samples:
         """The samples and nodes that all else is found with."""
-        return Survey(self.activation)
+        return Samples(self.activation)
 
     @cached_property
     def range(self) -> Range:
         """The set of values."""
-        return value_range(self.activation, self.survey)
+        return value_range(self.activation, self.samples)
 
     @cached_property
     def limits(self) -> tuple[float | None, float | None]:
         """f at -inf and inf."""
-        low, high = self.survey.limits
+        low, high = self.samples.limits
         return None if np.isnan(low) else low, None if np.isnan(high) else high
 
     @cached_property
     def rounding(self) -> Rounding:
         """From where on float64 rounds f to its limits."""
-        return rounding(self.survey)
+        return rounding(self.samples)
 
     @cached_property
     def zeros(self) -> features.Points:
         """Where f is 0."""
-        return features.zeros(self.survey)
+        return features.zeros(self.samples)
 
     @cached_property
     def extrema(self) -> features.Points:
         """Local minima and maxima."""
-        return features.extrema(self.survey)
+        return features.extrema(self.samples)
 
     @cached_property
     def inflections(self) -> features.Points:
         """Where f turns from convex to concave or back."""
-        return features.inflections(self.survey)
+        return features.inflections(self.samples)
 
     @cached_property
     def convexity(self) -> features.Convexity:
         """Whether f is convex, concave, both or neither."""
-        return features.convexity(self.survey)
+        return features.convexity(self.samples)
 
     @cached_property
     def smoothness(self) -> str:
         """`discontinuous`, `C0`, `C1`, `C2` or `Cinf`."""
-        return features.smoothness(self.survey)
+        return features.smoothness(self.samples)
 
     @cached_property
     def monotone(self) -> Monotone:
         """How f runs."""
-        return monotone(self.survey)
+        return monotone(self.samples)
 
     @cached_property
     def symmetry(self) -> Symmetry:
         """Whether f is even, odd or neither."""
-        return symmetry(self.survey)
+        return symmetry(self.samples)
 
     @cached_property
-    def largest_slope(self) -> Largest:
+    def largest_slope(self) -> Supremum:
         """The supremum of |f'|."""
-        return largest_slope(self.survey)
+        return largest_slope(self.samples)
 
     @cached_property
-    def largest_curvature(self) -> Largest:
+    def largest_curvature(self) -> Supremum:
         """The supremum of |f''|."""
-        return largest_curvature(self.survey)
+        return largest_curvature(self.samples)
 
     @property
     def lipschitz(self) -> float:
@@ -135,12 +136,12 @@ class Card:
     @cached_property
     def saturation(self) -> Saturation:
         """Where the slope stays small, and where it is 0."""
-        return saturation(self.survey)
+        return saturation(self.samples)
 
     @cached_property
     def statistics(self) -> Statistics:
         """Moments over N(0, 1), and the gains that make up for them."""
-        return statistics(self.survey)
+        return statistics(self.samples)
 
     @property
     def mean(self) -> float:
@@ -155,17 +156,17 @@ class Card:
     @cached_property
     def linear_share(self) -> float:
         """P(f'(z) is exactly 1), from the pieces."""
-        return share_of_slope(self.activation, 1.0)
+        return _share(self.activation, 1, 1.0)
 
     @cached_property
     def flat_share(self) -> float:
         """P(f'(z) is exactly 0), from the pieces."""
-        return share_of_slope(self.activation, 0.0)
+        return _share(self.activation, 1, 0.0)
 
     @cached_property
     def zero_share(self) -> float:
         """P(f(z) is exactly 0), from the pieces."""
-        return sum((probability(begin, end) for begin, end in pieces_with(self.activation, 0, 0.0)), start=0.0)
+        return _share(self.activation, 0, 0.0)
 
     @property
     def torch_gain(self) -> Exact | None:
@@ -202,6 +203,11 @@ class Card:
         from actviz.analysis.properties import records  # noqa: PLC0415 - which reads cards
 
         return {"function": self.name, "spec": self.function, "parameters": self.parameters, **records(self)}
+
+
+def _share(activation: Activation, order: int, value: float) -> float:
+    """P(f, or f' for order 1, is exactly this number) for z ~ N(0, 1): by pieces, whatever others round to."""
+    return sum((probability(begin, end) for begin, end in pieces_with(activation, order, value)), start=0.0)
 
 
 @dataclass(frozen=True)

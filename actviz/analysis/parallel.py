@@ -12,16 +12,16 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any
 
-from actviz.analysis.cards import INITIALISATIONS, Card
-from actviz.analysis.mean_field import Edge, MeanField, Phase
+from actviz.analysis.card import INITIALISATIONS, Card
 from actviz.analysis.properties import PROPERTIES, Property
+from actviz.analysis.signal.mean_field import Edge, MeanField, Phase
 from actviz.errors import DataError
 from actviz.function.activation import Activation
 
 #: Fewer functions than these are computed sooner in one process.
 FEW = 16
 #: What a card keeps that other processes cannot be sent.
-_STAYS = ("survey", "mean_field", "activation")
+_STAYS = ("samples", "mean_field", "activation")
 
 
 @dataclass(frozen=True)

@@ -38,18 +38,6 @@ class Unit:
             return np.clip((scaled - low) / (high - low), -1.0, 2.0)
 
 
-def distinct(values: Array) -> Array:
-    """The values in ascending order, each once; unlike np.unique it loads no masked arrays.
-
-    >>> distinct(np.array([2.0, 1.0, 2.0]))
-    array([1., 2.])
-    """
-    ordered = np.sort(values)
-    keep = np.ones(len(ordered), dtype=bool)
-    keep[1:] = ordered[1:] != ordered[:-1]
-    return ordered[keep]
-
-
 def line(x: Array, y: Array, evaluate: Callable[[Array], Array], unit: Unit) -> tuple[list[tuple[Array, Array]], list[LeapEnd]]:
     """The pieces of a curve through samples, refined until straight between them; and the ends of leaps."""
     x, y = _refined(x, y, evaluate, unit)

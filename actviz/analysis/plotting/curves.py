@@ -11,15 +11,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from actviz.analysis.sampling import Unit, distinct, line
-from actviz.analysis.window import default_range, span, y_window
+from actviz.analysis.plotting.plot_range import default_x_range, default_y_range, visible_span
+from actviz.analysis.plotting.refinement import Unit, line
 from actviz.errors import UsageError
 from actviz.function.activation import Activation
 from actviz.function.precision import Typed
-from actviz.numerics.arrays import Array
+from actviz.numerics.arrays import Array, distinct
 
 #: What can be drawn: a function, or one in a type of numbers.
-Function = Activation | Typed
+Drawable = Activation | Typed
 _POINTS = 801
 _CLUSTER: Array = np.ldexp(1.0, -np.arange(1, 44))
 
@@ -53,7 +53,7 @@ class Curves:
     logarithm of what is meant; `x_whole`: x counts something.
     """
 
-    functions: tuple[Function, ...]
+    functions: tuple[Drawable, ...]
     labels: tuple[str, ...]
     curves: tuple[Curve, ...]
     x_range: tuple[float, float]
@@ -66,7 +66,7 @@ class Curves:
 
 
 def curves(
-    functions: Sequence[Function],
+    functions: Sequence[Drawable],
     *,
     order: int = 0,
     x_range: tuple[float, float] | None = None,
@@ -75,7 +75,7 @@ def curves(
 ) -> Curves:
     """Sample f, and with `order` its derivatives, of every function; raises UsageError for a range that is none.
 
-    Without `x_range` the functions choose it (see `default_range`), without `y_range` their values do; A > B is B to A.
+    Without `x_range` the functions choose it (see `default_x_range`), without `y_range` their values do; A > B is B to A.
     The first curves are the functions, then their first derivatives, then their second. A label is the function's text.
 
     >>> from actviz import get
@@ -85,7 +85,9 @@ def curves(
     """
     if not functions:
         raise UsageError("nothing to plot", "name a function: actviz plot relu")
-    low, high = checked(x_range, "range of x") if x_range else default_range([function.activation for function in functions])
+    low, high = (
+        ordered_range(x_range, "range of x") if x_range else default_x_range([function.activation for function in functions])
+    )
     names = tuple(labels or map(label, functions))
     todo = [(index, now) for now in range(order + 1) for index in range(len(functions))]
     grids = [_grid(function, low, high) for function in functions]
@@ -94,10 +96,10 @@ def curves(
         for function, grid in zip(functions, grids, strict=True)
     ]
     if y_range:
-        shown = checked(y_range, "range of y")
+        shown = ordered_range(y_range, "range of y")
     else:
-        needed = [span(grids[index], jets[index][now], _evaluator(functions[index], now)) for index, now in todo]
-        shown = y_window(list(filter(None, needed)), together=len(functions) == 1)
+        needed = [visible_span(grids[index], jets[index][now], _evaluator(functions[index], now)) for index, now in todo]
+        shown = default_y_range(list(filter(None, needed)), together=len(functions) == 1)
     found = tuple(
         Curve(_primed(names[index], now), index, now, *_drawn(functions[index], now, grids[index], jets[index][now], shown))
         for index, now in todo
@@ -105,12 +107,12 @@ def curves(
     return Curves(tuple(functions), names, found, (low, high), shown, y_range is not None)
 
 
-def label(function: Function) -> str:
+def label(function: Drawable) -> str:
     """The function's text with whole numbers as such, and its type: `elu:alpha=2`, `gelu float16 naive`."""
     return re.sub(r"(?<=\d)\.0(?=,|$| )", "", function.label)
 
 
-def checked(ends: tuple[float, float], what: str) -> tuple[float, float]:
+def ordered_range(ends: tuple[float, float], what: str) -> tuple[float, float]:
     """A range in ascending order; raises UsageError for one that is none."""
     if not all(map(math.isfinite, ends)):
         raise UsageError(f"the {what} is {ends[0]:g} to {ends[1]:g}, but both ends must be finite")
@@ -119,7 +121,7 @@ def checked(ends: tuple[float, float], what: str) -> tuple[float, float]:
     return min(ends) + 0.0, max(ends) + 0.0
 
 
-def _grid(function: Function, low: float, high: float) -> Array:
+def _grid(function: Drawable, low: float, high: float) -> Array:
     """Even samples, and denser ones around breaks, extrema and 0, where something narrow may be."""
     share = np.linspace(0, 1, _POINTS)
     points = [low * (1 - share) + high * share]
@@ -131,16 +133,16 @@ def _grid(function: Function, low: float, high: float) -> Array:
     return x[(x >= low) & (x <= high)]
 
 
-def _evaluator(function: Function, order: int) -> Callable[[Array], Array]:
+def _evaluator(function: Drawable, order: int) -> Callable[[Array], Array]:
     return partial(_values, function, order)
 
 
-def _values(function: Function, order: int, x: Array) -> Array:
+def _values(function: Drawable, order: int, x: Array) -> Array:
     return np.asarray(function.derivative(x, order) if order else function(x), np.float64)
 
 
 def _drawn(
-    function: Function, order: int, grid: Array, values: Array, heights: tuple[float, float]
+    function: Drawable, order: int, grid: Array, values: Array, heights: tuple[float, float]
 ) -> tuple[tuple[tuple[Array, Array], ...], tuple[End, ...], tuple[tuple[float, float], ...]]:
     """The segments, ends and kinks of a curve through samples, in a view from the first x to the last and of these heights."""
     inside = [kink for kink in function.kinks if grid[0] <= kink.x <= grid[-1]]

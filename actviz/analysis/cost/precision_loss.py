@@ -18,7 +18,7 @@ Which = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Span:
+class InputSpan:
     """The inputs on one side of 0 for which something happens: from the nearest to 0 to the farthest; `on`: for all beyond too."""
 
     near: float
@@ -38,7 +38,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class TypeCost:
+class PrecisionLoss:
     """One function in one type: the worst relative error among results in the type's normal range, and what goes wrong where.
 
     `points` are the inputs that were tried: for a type of 16 bits all of its normal numbers, and 0. In `overflow` the result is infinite
@@ -56,10 +56,10 @@ class TypeCost:
     x: float
     computed: float
     exact: float
-    overflow: tuple[Span, ...]
-    flush: tuple[Span, ...]
-    saturate: tuple[Span, ...]
-    nan: tuple[Span, ...]
+    overflow: tuple[InputSpan, ...]
+    flush: tuple[InputSpan, ...]
+    saturate: tuple[InputSpan, ...]
+    nan: tuple[InputSpan, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The cost as what JSON knows; numbers may still be infinite."""
@@ -78,12 +78,12 @@ class TypeCost:
         }
 
 
-def type_cost(activation: Activation, number_type: NumberType, *, naive: bool = False) -> TypeCost:
+def precision_loss(activation: Activation, number_type: NumberType, *, naive: bool = False) -> PrecisionLoss:
     """Compare a function in a type with the exact function at the same inputs.
 
     >>> from actviz import get
     >>> from actviz.numerics.number_types import FLOAT16
-    >>> cost = type_cost(get("gelu"), FLOAT16, naive=True)
+    >>> cost = precision_loss(get("gelu"), FLOAT16, naive=True)
     >>> f"{cost.flush[0]:.3g}"
     'x <= -3.67'
     """
@@ -97,7 +97,7 @@ def type_cost(activation: Activation, number_type: NumberType, *, naive: bool = 
     with np.errstate(all="ignore"):
         error = np.where(normal, np.abs((computed - exact) / exact), 0.0)
     place = int(np.argmax(error))
-    return TypeCost(
+    return PrecisionLoss(
         function=activation.spec,
         name=activation.name,
         parameters=dict(activation.parameters),
@@ -125,7 +125,7 @@ def _at_limit(activation: Activation, number_type: NumberType, x: Array, compute
     return found
 
 
-def _spans(x: Array, state: Which, wrong: Which) -> tuple[Span, ...]:
+def _spans(x: Array, state: Which, wrong: Which) -> tuple[InputSpan, ...]:
     """The inputs for which the result is in a state that is wrong, left and right of 0."""
     found = []
     for side in (-1.0, 1.0):
@@ -133,5 +133,5 @@ def _spans(x: Array, state: Which, wrong: Which) -> tuple[Span, ...]:
         if len(here):
             near, far = (here[-1], here[0]) if side < 0 else (here[0], here[-1])
             beyond = state[: far + 1] if side < 0 else state[far:]
-            found.append(Span(float(x[near]), float(x[far]), bool(beyond.all())))
+            found.append(InputSpan(float(x[near]), float(x[far]), bool(beyond.all())))
     return tuple(found)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from actviz.analysis.gaussian import expectation
+from actviz.analysis.signal.expectation import expectation
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 
@@ -47,7 +47,7 @@ def nearest(activation: Activation, count: int, among: Iterable[Activation] | No
     >>> [each.function for each in nearest(get("silu"), 1)]
     ['swish']
     """
-    others = [each for each in (functions() if among is None else among) if not _is_itself(each, activation)]
+    others = [each for each in (scalar_catalogue() if among is None else among) if not _is_itself(each, activation)]
     x, weights = _grid()
     with np.errstate(all="ignore"):
         own = activation(x)
@@ -58,7 +58,7 @@ def nearest(activation: Activation, count: int, among: Iterable[Activation] | No
     return sorted(found, key=lambda each: (each.distance, each.function))[:count]
 
 
-def functions() -> list[Activation]:
+def scalar_catalogue() -> list[Activation]:
     """The catalogue's functions of one number, with default parameters, by name."""
     from actviz.catalogue.index import index  # noqa: PLC0415
     from actviz.catalogue.resolve import get  # noqa: PLC0415

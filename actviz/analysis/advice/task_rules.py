@@ -1,4 +1,4 @@
-"""Which activation, loss and initialisation suit a task: rules read from `choices.toml`, numbers computed from the functions."""
+"""Which activation, loss and initialisation suit a task: rules read from `task_rules.toml`, numbers computed from the functions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from actviz.analysis.cards import Card, card
+from actviz.analysis.card import Card, card
 from actviz.catalogue.resolve import get
 from actviz.errors import UsageError
 from actviz.function.vector import VectorActivation
@@ -24,7 +24,7 @@ _GAINS = ("forward", "backward")
 
 
 @dataclass(frozen=True)
-class Source:
+class Citation:
     """Where a rule comes from; `arxiv` is empty where there is no such paper."""
 
     authors: str
@@ -42,7 +42,7 @@ class Reasoned:
 
     activation: str
     reason: str
-    sources: tuple[Source, ...]
+    sources: tuple[Citation, ...]
     loss: str = ""
 
 
@@ -65,7 +65,7 @@ class Initialisation:
     gains: Mapping[str, float]
     gain_texts: Mapping[str, str]
     reason: str
-    sources: tuple[Source, ...]
+    sources: tuple[Citation, ...]
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,11 @@ class Note:
     """What else is to be known, and who says so."""
 
     text: str
-    sources: tuple[Source, ...]
+    sources: tuple[Citation, ...]
 
 
 @dataclass(frozen=True)
-class Choice:
+class Recommendation:
     """All that is chosen for a task and a kind of network; `train` is the command that shows it."""
 
     task: str
@@ -97,7 +97,7 @@ class Choice:
 @cache
 def rules() -> dict[str, Any]:
     """The rules as the file has them."""
-    return tomllib.loads((files("actviz.analysis") / "choices.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("actviz.analysis.advice") / "task_rules.toml").read_text(encoding="utf-8"))
 
 
 def tasks() -> tuple[str, ...]:
@@ -110,17 +110,17 @@ def kinds() -> tuple[str, ...]:
     return tuple(rules()["hidden"])
 
 
-def choose(task: str, hidden: str = DEFAULT_HIDDEN) -> Choice:
+def recommend(task: str, hidden: str = DEFAULT_HIDDEN) -> Recommendation:
     """What suits a task inside a kind of network; raises UsageError where one of them is unknown.
 
-    >>> chosen = choose("binary")
+    >>> chosen = recommend("binary")
     >>> chosen.output.activation, chosen.hidden.activation, chosen.init.gain_text
     ('sigmoid', 'relu', '1.41421 = sqrt(2)')
     """
     task, hidden = _known(task, tasks(), "task"), _known(hidden, kinds(), "kind of hidden layers")
     outside, inside = rules()["tasks"][task], rules()["hidden"][hidden]
     init = _initialisation(inside)
-    return Choice(
+    return Recommendation(
         task=task,
         targets=outside["targets"],
         kind=hidden,
@@ -144,8 +144,8 @@ def _known(name: str, choices: Sequence[str], what: str) -> str:
     return found
 
 
-def _sources(rule: Mapping[str, Any], field: str = "sources") -> tuple[Source, ...]:
-    return tuple(Source(**rules()["sources"][key]) for key in rule.get(field, ()))
+def _sources(rule: Mapping[str, Any], field: str = "sources") -> tuple[Citation, ...]:
+    return tuple(Citation(**rules()["sources"][key]) for key in rule.get(field, ()))
 
 
 def _initialisation(rule: Mapping[str, Any]) -> Initialisation:

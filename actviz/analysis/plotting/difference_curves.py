@@ -8,11 +8,11 @@ from itertools import chain
 
 import numpy as np
 
-from actviz.analysis.curves import Curve, Curves
-from actviz.analysis.sampling import Unit, distinct, line
-from actviz.analysis.window import span, y_window
+from actviz.analysis.plotting.curves import Curve, Curves
+from actviz.analysis.plotting.plot_range import default_y_range, visible_span
+from actviz.analysis.plotting.refinement import Unit, line
 from actviz.function.activation import Activation
-from actviz.numerics.arrays import Array
+from actviz.numerics.arrays import Array, distinct
 
 _POINTS = 801
 
@@ -25,8 +25,8 @@ def difference_curves(pairs: Sequence[tuple[Activation, Activation]], low: float
         grids.append(distinct(np.concatenate([np.linspace(low, high, _POINTS), joints[(low <= joints) & (joints <= high)]])))
     parts = [partial(_minus, a, b) for a, b in pairs]
     values = [part(grid) for part, grid in zip(parts, grids, strict=True)]
-    needed = [span(grid, y, part) for grid, y, part in zip(grids, values, parts, strict=True)]
-    shown = y_window(list(filter(None, needed)), together=True)
+    needed = [visible_span(grid, y, part) for grid, y, part in zip(grids, values, parts, strict=True)]
+    shown = default_y_range(list(filter(None, needed)), together=True)
     found = []
     for place, ((a, b), part) in enumerate(zip(pairs, parts, strict=True)):
         segments, _ = line(grids[place], values[place], part, Unit(*shown))

@@ -7,9 +7,9 @@ from functools import partial
 
 import numpy as np
 
-from actviz.analysis.curves import Curve, Curves, checked
-from actviz.analysis.sampling import Unit, line
-from actviz.analysis.window import HALF, span, y_window
+from actviz.analysis.plotting.curves import Curve, Curves, ordered_range
+from actviz.analysis.plotting.plot_range import HALF, default_y_range, visible_span
+from actviz.analysis.plotting.refinement import Unit, line
 from actviz.errors import UsageError
 from actviz.function.vector import VectorActivation
 from actviz.numerics.arrays import Array
@@ -34,15 +34,15 @@ def components(
     ['y1', 'y2', 'y3']
     """
     fixed = function.definition.others if others is None else tuple(others)
-    low, high = checked(x_range, "range of x") if x_range else (-HALF, HALF)
+    low, high = ordered_range(x_range, "range of x") if x_range else (-HALF, HALF)
     grid = np.linspace(low, high, _POINTS)
     values = _values(function, fixed, grid)
     count = values.shape[1]
     if count > _MOST:
         raise UsageError(f"{count} components are too many for one picture", f"with fewer --others there are at most {_MOST}")
     parts = [partial(_component, function, fixed, place) for place in range(count)]
-    needed = [span(grid, values[:, place], part) for place, part in enumerate(parts)]
-    shown = checked(y_range, "range of y") if y_range else y_window(list(filter(None, needed)), together=True)
+    needed = [visible_span(grid, values[:, place], part) for place, part in enumerate(parts)]
+    shown = ordered_range(y_range, "range of y") if y_range else default_y_range(list(filter(None, needed)), together=True)
     found = []
     for place, part in enumerate(parts):
         segments, _ = line(grid, values[:, place], part, Unit(*shown))

@@ -10,10 +10,10 @@ from typing import Literal
 
 import numpy as np
 
-from actviz.analysis.cards import Card
-from actviz.analysis.mean_field import Phase
-from actviz.analysis.saturation import SCALES
-from actviz.expression.grammar import FLOATS, evaluate, parse
+from actviz.analysis.card import Card
+from actviz.analysis.shape.tails import SCALES
+from actviz.analysis.signal.mean_field import Phase
+from actviz.expression.grammar import FLOATS, depends_on, evaluate, parse
 from actviz.function.activation import Activation
 from actviz.text.numbers import rounded
 
@@ -190,10 +190,6 @@ def _cost(card: Card) -> Iterator[Verdict]:
         yield Verdict("drawback" if sum(calls.values()) > 1 else "note", "cost", f"per element: {listed}")
 
 
-def _has_x(node: ast.expr) -> bool:
-    return any(isinstance(part, ast.Name) and part.id == "x" for part in ast.walk(node))
-
-
 def transcendental(activation: Activation) -> Counter[str]:
     """How often the costliest piece of f calls each function that is not arithmetic."""
     counts = [
@@ -201,7 +197,10 @@ def transcendental(activation: Activation) -> Counter[str]:
         + Counter(
             node.func.id
             for node in ast.walk(parse(piece.texts[0]))
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in _CHEAP and _has_x(node)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id not in _CHEAP
+            and depends_on(node)
         )
         for piece in activation.pieces
     ]
@@ -212,5 +211,7 @@ def _fractional_powers(tree: ast.expr) -> Counter[str]:
     """Powers with an exponent that is no whole number, which are exponentials of logarithms."""
     powers = [node.right for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)]
     return Counter(
-        "power" for exponent in powers if _has_x(exponent) or not float(evaluate(ast.unparse(exponent), FLOATS)).is_integer()
+        "power"
+        for exponent in powers
+        if depends_on(exponent) or not float(evaluate(ast.unparse(exponent), FLOATS)).is_integer()
     )

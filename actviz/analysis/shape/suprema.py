@@ -11,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 from numpy.polynomial import chebyshev
 
-from actviz.analysis.survey import Survey, bisect, is_constant
+from actviz.analysis.shape.pieces import is_constant
+from actviz.analysis.shape.samples import Samples
 from actviz.expression.grammar import FLOATS, evaluate
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
+from actviz.numerics.sign_changes import bisect
 from actviz.text.numbers import written
 
 _TIE = 1e-13
@@ -52,7 +54,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Largest:
+class Supremum:
     """A supremum and all the places where it is attained, or if there is none, where it is approached; nearest to 0 first."""
 
     value: float
@@ -74,7 +76,7 @@ class Largest:
     def where(self, specification: str = "") -> str:
         """The places in words.
 
-        >>> Largest(1.0, (Place(-1.0, -1.0), Place(1.0, 1.0))).where()
+        >>> Supremum(1.0, (Place(-1.0, -1.0), Place(1.0, 1.0))).where()
         'at -1 and 1'
         """
         shown = sorted(self.places[:_MOST_PLACES], key=lambda place: place.low)
@@ -89,31 +91,31 @@ class Largest:
         return {"value": self.value, "attained": self.attained, "where": self.where(), "places": places}
 
 
-def largest_slope(survey: Survey) -> Largest:
+def largest_slope(samples: Samples) -> Supremum:
     """The supremum of |f'| where f' exists; what f does in a jump is not a slope.
 
     Constant slopes of pieces, one-sided slopes at breaks and limits at infinities are exact; so is |f'| where f'' changes its
-    sign, which is searched on the survey's samples and then bisected to the last bit.
+    sign, which is searched on the samples's samples and then bisected to the last bit.
     """
-    return _largest(survey, 1, survey.df, np.array(survey.turns))
+    return _largest(samples, 1, samples.df, np.array(samples.turns))
 
 
-def largest_curvature(survey: Survey) -> Largest:
+def largest_curvature(samples: Samples) -> Supremum:
     """The supremum of |f''| where f'' exists; what f' does at a kink is not a curvature.
 
     As `largest_slope`, but interior maxima of |f''| are searched by differences, and polished with a polynomial through f''.
     """
-    return _largest(survey, 2, survey.d2f, _peaks(survey))
+    return _largest(samples, 2, samples.d2f, _peaks(samples))
 
 
-def _largest(survey: Survey, order: int, samples: Array, turns: Array) -> Largest:
-    values = np.abs(survey.activation.derivative(turns, order)).tolist()
-    points = [(value, x) for value, x in zip(values, turns.tolist(), strict=True) if np.isfinite(value)]
-    others = [*_on_pieces(survey.activation, order), *_at_breaks(survey, order), *_at_infinities(survey, order, samples)]
+def _largest(samples: Samples, order: int, values: Array, turns: Array) -> Supremum:
+    sizes = np.abs(samples.activation.derivative(turns, order)).tolist()
+    points = [(value, x) for value, x in zip(sizes, turns.tolist(), strict=True) if np.isfinite(value)]
+    others = [*_on_pieces(samples.activation, order), *_at_breaks(samples, order), *_at_infinities(samples, order, values)]
     supremum = max(value for value, _ in [*points, *others])
     tied = [place for value, place in others if value >= supremum * (1 - _TIE)]
-    peaks = _apart(survey, order, supremum, [x for value, x in points if value >= supremum * (1 - _TIE)])
-    return Largest(supremum, _chosen([*tied, *(Place(x, x) for x in peaks)]))
+    peaks = _apart(samples, order, supremum, [x for value, x in points if value >= supremum * (1 - _TIE)])
+    return Supremum(supremum, _chosen([*tied, *(Place(x, x) for x in peaks)]))
 
 
 def _chosen(tied: list[Place]) -> tuple[Place, ...]:
@@ -130,49 +132,49 @@ def _on_pieces(activation: Activation, order: int) -> Iterator[tuple[float, Plac
             yield abs(evaluate(texts[order], FLOATS)), Place(begin, end)
 
 
-def _at_breaks(survey: Survey, order: int) -> Iterator[tuple[float, Place]]:
+def _at_breaks(samples: Samples, order: int) -> Iterator[tuple[float, Place]]:
     """What the derivative comes up to on either side of each break; attained if the function is smooth there to this order."""
-    broken = {kink.x: kink for kink in survey.activation.kinks if kink.order <= order}
-    for x in survey.breaks:
+    broken = {kink.x: kink for kink in samples.activation.kinks if kink.order <= order}
+    for x in samples.breaks:
         if x in broken:
             yield abs(broken[x].left[order]), Place(x, x, "left")
             yield abs(broken[x].right[order]), Place(x, x, "right")
         else:
-            yield abs(float(survey.activation.derivative(x, order))), Place(x, x)
+            yield abs(float(samples.activation.derivative(x, order))), Place(x, x)
 
 
-def _at_infinities(survey: Survey, order: int, samples: Array) -> Iterator[tuple[float, Place]]:
+def _at_infinities(samples: Samples, order: int, values: Array) -> Iterator[tuple[float, Place]]:
     """The limits at -inf and inf; where there is none, infinity if the samples of the last two decades are the largest by far."""
-    for end, limit in zip((-np.inf, np.inf), survey.limits_of(order), strict=True):
+    for end, limit in zip((-np.inf, np.inf), samples.limits_of(order), strict=True):
         place = Place(end, end, "right" if end < 0 else "left")
         if not np.isnan(limit):
             yield abs(limit), place
             continue
-        beyond = survey.x > 0 if end > 0 else survey.x < 0
-        side, size = np.abs(samples[beyond]), np.abs(survey.x[beyond])
+        beyond = samples.x > 0 if end > 0 else samples.x < 0
+        side, size = np.abs(values[beyond]), np.abs(samples.x[beyond])
         if np.nanmax(side) > 2 * np.nanmax(side[size < size.max() / 100]):
             yield np.inf, place
 
 
-def _peaks(survey: Survey) -> Array:
+def _peaks(samples: Samples) -> Array:
     """Where |f''| has a local maximum that may be the largest: where a difference quotient of it changes its sign."""
-    size = np.where(np.isfinite(survey.d2f), np.abs(survey.d2f), 0.0)
-    piece = np.searchsorted(np.asarray(survey.breaks), survey.x)
+    size = np.where(np.isfinite(samples.d2f), np.abs(samples.d2f), 0.0)
+    piece = np.searchsorted(np.asarray(samples.breaks), samples.x)
     high = (size[1:-1] >= size[:-2]) & (size[1:-1] >= size[2:]) & (size[1:-1] >= 0.9 * size.max()) & (size[1:-1] > 0)
-    peaks = _foremost(1 + np.flatnonzero(high & (piece[:-2] == piece[2:])), size, survey.x)
-    low, end = survey.x[peaks - 1], survey.x[peaks + 1]
+    peaks = _foremost(1 + np.flatnonzero(high & (piece[:-2] == piece[2:])), size, samples.x)
+    low, end = samples.x[peaks - 1], samples.x[peaks + 1]
     step = (end - low) / _STEPS
 
     def rise(x: Array) -> Array:
         with np.errstate(invalid="ignore", over="ignore"):  # f'' may overflow
             far, near, back, farther_back = np.split(
-                _curvature(survey, np.concatenate([x + 2 * step, x + step, x - step, x - 2 * step])), 4
+                _curvature(samples, np.concatenate([x + 2 * step, x + step, x - step, x - 2 * step])), 4
             )
             return 8 * (near - back) - (far - farther_back)
 
-    found = np.array([_polished(survey, x) for x in bisect(rise, low, end, steps=25, together=2).tolist()])
-    better = _curvature(survey, found) > size[peaks] * (1 + _TIE)
-    return np.where(better, found, survey.x[peaks])
+    found = np.array([_polished(samples, x) for x in bisect(rise, low, end, steps=25, sections=2).tolist()])
+    better = _curvature(samples, found) > size[peaks] * (1 + _TIE)
+    return np.where(better, found, samples.x[peaks])
 
 
 def _foremost(peaks: npt.NDArray[np.intp], size: Array, x: Array) -> npt.NDArray[np.intp]:
@@ -183,14 +185,14 @@ def _foremost(peaks: npt.NDArray[np.intp], size: Array, x: Array) -> npt.NDArray
     return np.array(sorted({*largest[:_MOST_PEAKS].tolist(), *nearest[:_MOST_PEAKS].tolist()}))
 
 
-def _polished(survey: Survey, x: float) -> float:
+def _polished(samples: Samples, x: float) -> float:
     """A stationary point of f'' to the last digits: that of a polynomial through samples beside it; x itself where none fits."""
-    room = min((abs(x - b) for b in survey.breaks), default=np.inf)
+    room = min((abs(x - b) for b in samples.breaks), default=np.inf)
     for width in (0.5, 0.2, 0.05, 0.01):
         reach = min(width * max(abs(x), 1e-3), room)
         if not x - reach < x < x + reach:
             continue
-        values = survey.activation.derivative(x + reach * _CHEBYSHEV_NODES, 2)
+        values = samples.activation.derivative(x + reach * _CHEBYSHEV_NODES, 2)
         if not np.isfinite(values).all():
             continue
         coefficients = _TO_COEFFICIENTS @ values
@@ -206,16 +208,16 @@ def _polished(survey: Survey, x: float) -> float:
     return x
 
 
-def _curvature(survey: Survey, x: Array) -> Array:
-    found: Array = np.abs(survey.activation.derivative(x, 2))
+def _curvature(samples: Samples, x: Array) -> Array:
+    found: Array = np.abs(samples.activation.derivative(x, 2))
     return found
 
 
-def _apart(survey: Survey, order: int, supremum: float, points: list[float]) -> list[float]:
+def _apart(samples: Samples, order: int, supremum: float, points: list[float]) -> list[float]:
     """One point for each peak: next to each other two points belong to the same one if the derivative ties between them too."""
     points = sorted(points)
     between = [left / 2 + right / 2 for left, right in pairwise(points)]
-    ties = np.abs(survey.activation.derivative(np.array(between), order)) >= supremum * (1 - _TIE)
+    ties = np.abs(samples.activation.derivative(np.array(between), order)) >= supremum * (1 - _TIE)
     groups = [points[:1]] if points else []
     for x, tie in zip(points[1:], ties.tolist(), strict=True):
         if tie:

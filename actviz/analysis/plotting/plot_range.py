@@ -31,11 +31,11 @@ _BEYOND = 1.5
 _MOST, _EVEN = 0.93, 201
 
 
-def default_range(functions: Sequence[Activation]) -> tuple[float, float]:
+def default_x_range(functions: Sequence[Activation]) -> tuple[float, float]:
     """The common range of x: symmetric, so wide that kinks, extrema and bends of every function are in view with room.
 
     >>> from actviz import get
-    >>> default_range([get("relu")]), default_range([get("elu")])
+    >>> default_x_range([get("relu")]), default_x_range([get("elu")])
     ((-5.0, 5.0), (-6.0, 6.0))
     """
     half = max((own for function in functions if (own := _half_width(function))), default=HALF)
@@ -96,7 +96,7 @@ def _nice(size: float) -> float:
     return float(f"{min(_NICE, key=lambda number: abs(math.log(size / 10.0**power / number))):g}e{power}")
 
 
-def y_window(spans: Sequence[tuple[float, float]], *, together: bool) -> tuple[float, float]:
+def default_y_range(spans: Sequence[tuple[float, float]], *, together: bool) -> tuple[float, float]:
     """The part of y that shows curves that need these spans: all of them `together`, or without those that dwarf the rest.
 
     0 is in view where it is near, and nothing is flat: a constant gets room.
@@ -110,7 +110,7 @@ def y_window(spans: Sequence[tuple[float, float]], *, together: bool) -> tuple[f
     return _with_zero(low, high)
 
 
-def span(x: Array, y: Array, evaluate: Callable[[Array], Array]) -> tuple[float, float] | None:
+def visible_span(x: Array, y: Array, evaluate: Callable[[Array], Array]) -> tuple[float, float] | None:
     """The least and greatest value that a curve through the samples (x, y) shows; None if it has no value.
 
     At a pole, where values grow the more the nearer one looks, most of the curve counts.

@@ -1,0 +1,1 @@
+"""Advice from computed properties: recommendations for a task, verdicts on a function."""

@@ -1,0 +1,1 @@
+"""Two functions or more: largest differences and nearest neighbours."""

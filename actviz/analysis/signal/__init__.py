@@ -1,0 +1,1 @@
+"""Signals in random networks: Gaussian expectations, moments, gains, mean field theory."""
