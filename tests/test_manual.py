@@ -1,4 +1,4 @@
-"""The manual's generated tables are those of the code."""
+"""The generated tables of the manual are up to date."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_page_on_networks_has_the_tables_of_the_code() -> None:
+def test_the_page_on_networks_is_up_to_date() -> None:
     spec = importlib.util.spec_from_file_location("networks", ROOT / "tools" / "networks.py")
     assert spec
     assert spec.loader

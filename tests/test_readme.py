@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 EXAMPLES = readme.examples((ROOT / "README.md").read_text(encoding="utf-8"))
 
 
-def test_there_are_examples_of_every_command() -> None:
+def test_every_command_has_an_example() -> None:
     from actviz.cli.program import COMMANDS
 
     shown = " ".join(command for command, _ in EXAMPLES)
@@ -20,7 +20,7 @@ def test_there_are_examples_of_every_command() -> None:
 
 
 @pytest.mark.parametrize(("command", "shown"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
-def test_the_readme_shows_what_is_printed(command: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_readme_shows_the_real_output(command: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "actviz"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m actviz "$@"\n')
     program.chmod(0o755)

@@ -1,4 +1,4 @@
-"""The program as a user meets it: in a pipe, and in a terminal."""
+"""Fixtures that run the program: in this process, in a pipe, and in a terminal."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ import pytest
 
 @dataclass(frozen=True)
 class Answer:
-    """What a run of the program left behind."""
+    """The exit status and output of a run of the program."""
 
     status: int
     out: str
     err: str
 
     def checked(self, status: int | None) -> Answer:
-        """This answer, if it ended with the status (None: with any)."""
-        said = f"status {self.status}, not {status}\n--- stdout\n{self.out}\n--- stderr\n{self.err}"
-        assert status is None or self.status == status, said
+        """Return this answer, after asserting its status (None: any)."""
+        message = f"status {self.status}, not {status}\n--- stdout\n{self.out}\n--- stderr\n{self.err}"
+        assert status is None or self.status == status, message
         return self
 
     @property
@@ -37,7 +37,7 @@ class Answer:
 
 
 class Left(NamedTuple):
-    """What a line that was run in this process left behind."""
+    """The output of a command line that was run in this process."""
 
     out: str
     err: str
@@ -53,10 +53,10 @@ class Left(NamedTuple):
 
 @pytest.fixture
 def program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Left]:
-    """Run a line of words in this process, in a directory of its own; it must end with the status."""
+    """Run a command line in this process, in an empty directory, and assert its exit status."""
     from actviz.cli.run import run
 
-    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)  # put back what a run puts in its place
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)  # restores it after the test
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
     monkeypatch.chdir(tmp_path)
 
@@ -76,7 +76,7 @@ def _environment(changes: dict[str, str | None]) -> dict[str, str]:
 
 @pytest.fixture
 def actviz() -> Callable[..., Answer]:
-    """Run the program in a pipe: `actviz("eval", "relu", stdin="1", NO_COLOR="1")`; it must end with the status."""
+    """Run the program in a pipe and assert its exit status: `actviz("eval", "relu", stdin="1", NO_COLOR="1")`."""
 
     def run(
         *arguments: str,
@@ -103,7 +103,7 @@ def actviz() -> Callable[..., Answer]:
 
 @pytest.fixture
 def terminal() -> Callable[..., Answer]:
-    """Run the program in a terminal of its own: `terminal("plot", "relu", columns=80, TERM="dumb")`; as `actviz` does."""
+    """Run the program in a pseudo-terminal and assert its exit status: `terminal("plot", "relu", columns=80, TERM="dumb")`."""
     pty = pytest.importorskip("pty")
     termios = pytest.importorskip("termios")
 

@@ -1,4 +1,4 @@
-"""`actviz recommend` on the command line, run in this process: what is said, and that the rules hold together."""
+"""`actviz choose`: the output in every format, and the consistency of the recommendations."""
 
 from __future__ import annotations
 
@@ -95,13 +95,13 @@ def test_selu_needs_no_gain() -> None:
         ("multilabel", "sigmoid", "binary cross-entropy for each label"),
     ],
 )
-def test_what_is_chosen_at_the_output(task: str, output: str, loss: str) -> None:
+def test_each_task_has_its_output_and_loss(task: str, output: str, loss: str) -> None:
     found = recommend(task).output
     assert found.activation == output
     assert found.loss.startswith(loss)
 
 
-def test_costs_are_those_of_the_functions() -> None:
+def test_costs_are_computed_from_the_functions() -> None:
     costs = {one.activation: one.costs for one in recommend("binary", "cnn").hidden_alternatives}
     assert costs["sigmoid"] == ("largest slope 0.25", "saturates for |x| > 5.99", "mean 0.5", "gain 1.84623")
     others = {one.activation: one.costs for one in recommend("positive").output_alternatives}
@@ -166,18 +166,18 @@ def test_markdown_goes_into_a_file(program: Program) -> None:
         ("--task binary --format csv", "there is no format 'csv' here"),
     ],
 )
-def test_what_is_unknown_is_a_wrong_line(program: Program, line: str, said: str) -> None:
+def test_an_unknown_name_is_a_usage_error(program: Program, line: str, said: str) -> None:
     answer = program(f"choose {line}", status=2)
     assert answer.out == ""
     assert said in answer.err
 
 
-def test_names_are_read_as_everywhere(program: Program) -> None:
+def test_case_and_hyphens_of_names_do_not_matter(program: Program) -> None:
     assert program("choose --task Multi-Class --hidden MLP").out == program("choose --task multiclass").out
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_the_line_that_shows_it_trains_with_the_output_and_loss_of_the_task(program: Program, task: str) -> None:
+def test_the_train_command_uses_the_output_and_loss_of_the_task(program: Program, task: str) -> None:
     line = recommend(task).train.removeprefix("actviz ")
     document = json.loads(program(f"{line} --epochs 3 --format json").out)
     assert document["config"]["output"] == recommend(task).output.activation

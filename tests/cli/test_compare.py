@@ -1,4 +1,4 @@
-"""`actviz compare` beyond cards: differences, checks, neighbours, costs; run in this process."""
+"""`actviz compare`: differences, checks, neighbours, costs."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_sorted_properties(program: Program) -> None:
     assert Path("x.md").read_text(encoding="utf-8").startswith("| ")
 
 
-def test_processes_compute_what_one_does() -> None:
+def test_parallel_and_serial_results_agree() -> None:
     functions = [get(f"leaky_relu:{slope / 40}") for slope in range(FEW + 1)]
     items = [item for item in PROPERTIES if item.name in ("range", "largest_slope", "mean", "he")]
     cards = computed(functions, items)
@@ -131,12 +131,12 @@ def test_a_terminal_has_a_picture_of_the_difference() -> None:
     assert picture([(get("relu"), get("elu"))], -4, 4, Screen(width=10)) == ""
 
 
-def test_too_many_waves_are_said(program: Program) -> None:
+def test_unresolved_oscillations_are_reported(program: Program) -> None:
     assert program("compare sin cos --diff --range -1e4 1e4 --format json").results[0]["coarse"] is True
     assert program("compare sin cos --diff --format json").results[0]["coarse"] is False
 
 
-def test_functions_that_are_one_for_a_while_part_and_do_not_cross(program: Program) -> None:
+def test_functions_that_coincide_on_an_interval_do_not_cross_there(program: Program) -> None:
     assert program("compare hard_shrink soft_shrink --diff --format json").results[0]["crossings"] == []
 
 

@@ -1,4 +1,4 @@
-"""`actviz derive`: cases, text that reads back, values, proof."""
+"""`actviz derive`: cases, formulas that can be read back, values, the check."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_the_text_reads_back_as_the_derivative(spec: str, order: int) -> None:
     function = package.get(spec)
     text = derive(function, order).text
     points = [-7.5, -3.0, -1.0, -0.5, -0.3, 0.0, 0.3, 0.5, 1.0, 2.2, 3.0, 6.0, *(kink.x for kink in function.kinks)]
-    without = {joint.x for joint in function.breaks if joint.point.left}  # there a text has no value
+    without = {joint.x for joint in function.breaks if joint.point.left}  # a formula has no value there
     for x in points:
         expected = float(function.derivative(x, order))
         if x in without or math.isnan(expected):
@@ -53,9 +53,7 @@ def test_higher_orders_continue_the_lower_ones(spec: str) -> None:
         ("squareplus", 4, 0.0, 0.0),
     ],
 )
-def test_at_an_infinity_a_higher_order_has_its_limit_and_nan_stays_nan(
-    spec: str, order: int, left: float, right: float
-) -> None:
+def test_higher_orders_have_limits_at_infinity_and_keep_nan(spec: str, order: int, left: float, right: float) -> None:
     derivation = derive(package.get(spec), order)
     found = values(derivation, [-math.inf, math.inf, math.nan])
     assert [x for x, _ in found[:2]] == [-math.inf, math.inf]
@@ -63,7 +61,7 @@ def test_at_an_infinity_a_higher_order_has_its_limit_and_nan_stays_nan(
     assert all(map(math.isnan, found[2]))
 
 
-def test_order_ten_is_there_and_eleven_is_not(actviz) -> None:
+def test_order_ten_is_the_largest(actviz) -> None:
     assert actviz("derive", "tanh", "--order", "10", "--at", "0.5").lines[-1].startswith("0.5\t")
     for order in ("11", "0"):
         assert "must be from 1 to 10" in actviz("derive", "tanh", "--order", order, status=2).err
@@ -128,12 +126,12 @@ def test_a_wrong_derivative_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> 
         proof.raise_if_broken()
 
 
-def test_only_what_is_computed_can_be_checked() -> None:
+def test_only_computed_orders_can_be_checked() -> None:
     with pytest.raises(UsageError, match="only orders 1 and 2"):
         verify(derive(package.get("tanh"), 3))
 
 
-def test_the_check_is_told(actviz) -> None:
+def test_the_check_is_reported(actviz) -> None:
     answer = actviz("derive", "relu", "--check")
     assert "ulp" in answer.lines[-1]
     result = json.loads(actviz("derive", "relu", "--check", "--format", "json").out)["results"][0]

@@ -1,4 +1,4 @@
-"""`actviz eval` from the outside: where x comes from, what comes out."""
+"""`actviz eval`: sources of x, formats, errors, memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 import actviz as package
 
 
-def test_numbers_of_the_line_negative_ones_too(actviz) -> None:
+def test_numbers_on_the_command_line_may_be_negative(actviz) -> None:
     assert actviz("eval", "relu", "-3", "-1e-3", "-.5", "2", "-inf", "inf", "nan", "-0").lines == [
         "0.0",
         "0.0",
@@ -28,7 +28,7 @@ def test_numbers_of_the_line_negative_ones_too(actviz) -> None:
     ]
 
 
-def test_derivatives_stand_behind_tabs(actviz) -> None:
+def test_derivatives_follow_after_tabs(actviz) -> None:
     assert actviz("eval", "relu", "-d", "-2", "0", "3").lines == ["0.0\t0.0", "0.0\t0.0", "3.0\t1.0"]
     assert actviz("eval", "relu_squared", "-dd", "3").out == "9.0\t6.0\t2.0\n"
     assert actviz("eval", "relu_squared", "3", "-d", "-d").out == "9.0\t6.0\t2.0\n"
@@ -64,7 +64,7 @@ def test_text_from_a_pipe(actviz, text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize("bad", ["abc", "1,,2", "1_000", "٣", "0x10", "true", "[1]", "1;2", "1 2 x"])
-def test_a_bad_number_is_named_with_its_line_and_the_answers_before_it_are_out(actviz, bad: str) -> None:
+def test_a_bad_number_is_reported_with_its_line_after_the_results_before_it(actviz, bad: str) -> None:
     answer = actviz("eval", "identity", stdin=f"1\n\n{bad}\n4\n", status=1)
     assert answer.lines[:1] == ["1.0"]
     assert "4.0" not in answer.lines
@@ -72,7 +72,7 @@ def test_a_bad_number_is_named_with_its_line_and_the_answers_before_it_are_out(a
     assert len(answer.err.splitlines()) <= 2
 
 
-def test_a_bad_number_of_the_line_stops_everything(actviz) -> None:
+def test_a_bad_number_on_the_command_line_stops_everything(actviz) -> None:
     answer = actviz("eval", "identity", "1", "x", "2", status=2)
     assert answer.out == ""
     assert "'x'" in answer.err
@@ -102,7 +102,7 @@ def test_files(actviz, tmp_path: Path) -> None:
         (["-i", "."], "actviz: .: ", 1),
     ],
 )
-def test_bad_files_are_named(actviz, tmp_path: Path, line: list[str], said: str, status: int | None) -> None:
+def test_bad_files_are_reported_by_name(actviz, tmp_path: Path, line: list[str], said: str, status: int | None) -> None:
     (tmp_path / "x.csv").write_text("t,x\n0,1.5\n")
     (tmp_path / "hole.csv").write_text("t,x\n0,1.5\n1,\n")
     (tmp_path / "not.npy").write_bytes(b"hello")
@@ -124,13 +124,13 @@ def test_bad_files_are_named(actviz, tmp_path: Path, line: list[str], said: str,
         (["1", "--column", "x"], ["--column", "--input"]),
     ],
 )
-def test_x_comes_from_one_place_and_who_names_two_is_told_which(actviz, line: list[str], said: list[str]) -> None:
+def test_two_sources_of_x_are_a_usage_error_that_names_them(actviz, line: list[str], said: list[str]) -> None:
     answer = actviz("eval", "relu", *line, status=2)
     assert answer.out == ""
     assert re.findall(r"numbers|--\w+", answer.err.splitlines()[0]) == said
 
 
-def test_nothing_at_a_terminal_shows_the_ways_and_does_not_wait(terminal) -> None:
+def test_without_numbers_on_a_terminal_the_sources_are_listed(terminal) -> None:
     assert "--range" in terminal("eval", "relu", status=2).err
 
 
@@ -161,7 +161,7 @@ def test_the_derivative_at_a_kink_is_chosen(actviz, choice: str, slope: str) -> 
     assert actviz("eval", "relu", "-d", "0", "--at-kink", choice).out == f"0.0\t{slope}\n"
 
 
-def test_a_terminal_sees_a_table_with_a_word_about_kinks(terminal) -> None:
+def test_a_terminal_shows_a_table_with_a_note_on_kinks(terminal) -> None:
     shown = terminal("eval", "relu", "-d", "0", "1").out
     assert "relu'(x)" in shown
     assert "kink" in shown

@@ -1,4 +1,4 @@
-"""`actviz explain`: what a page says, in each form."""
+"""`actviz explain`: the statements of a page, in each format."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Explained = Callable[..., str]
 
 @pytest.fixture
 def explained(program: Callable[..., Any]) -> Explained:
-    """What a line prints, or on an error says."""
+    """Return what `actviz explain ...` prints, on an error its message."""
 
     def answer(line: str, status: int = 0) -> str:
         left = program(f"explain {line}", status)
@@ -22,26 +22,26 @@ def explained(program: Callable[..., Any]) -> Explained:
     return answer
 
 
-def test_a_page_says_the_truth_about_relu(explained: Explained) -> None:
+def test_a_page_describes_relu(explained: Explained) -> None:
     page = explained("relu")
     for said in ("0 for x < 0; 1 for x > 0", "[0, inf)", "kink at 0", "units can die", "sqrt(2)", "torch.nn.ReLU()", "AlexNet"):
         assert said in page
     assert all(len(line) <= 80 for line in page.splitlines())
 
 
-def test_a_page_says_where_sigmoid_saturates_and_rounds(explained: Explained) -> None:
+def test_a_page_states_where_sigmoid_saturates_and_rounds(explained: Explained) -> None:
     page = " ".join(explained("sigmoid").split())
     assert "for |x| > 5.986 the slope is under 1 % of its largest" in page
     assert "rounds to 1 in float64 from x = 36.74 on" in page
     assert "(0, 1)" in page
 
 
-def test_parameters_count(explained: Explained) -> None:
+def test_parameters_change_the_page(explained: Explained) -> None:
     assert "slope is exactly 0" in explained("leaky_relu:0")
     assert "slope is exactly 0" not in explained("leaky_relu:0.2")
 
 
-def test_json_has_the_properties_and_how_they_were_got(explained: Explained) -> None:
+def test_json_has_the_properties_and_their_methods(explained: Explained) -> None:
     read = json.loads(explained("tanh --format json"))
     assert (read["command"], read["config"]) == ("explain", {"function": "tanh"})
     (result,) = read["results"]
@@ -65,7 +65,7 @@ def test_markdown_is_a_page_of_a_manual(explained: Explained) -> None:
 @pytest.mark.parametrize(
     ("line", "said"), [("", "missing argument"), ("gelo", "gelu"), ("--all", "directory"), ("gelu --all -o d", "directory")]
 )
-def test_what_cannot_be_is_said(explained: Explained, line: str, said: str) -> None:
+def test_a_contradiction_is_a_usage_error(explained: Explained, line: str, said: str) -> None:
     assert said in explained(line, status=2)
 
 
@@ -94,15 +94,15 @@ def test_the_core_with_its_picture_fits_the_smallest_terminal(explained: Explain
         ("sigmoid", "though hardly from a saturated one"),
     ],
 )
-def test_what_is_said_is_true(explained: Explained, function: str, said: str) -> None:
+def test_statements_are_true(explained: Explained, function: str, said: str) -> None:
     assert said in " ".join(explained(function).split()) + " "
 
 
-def test_in_ascii_letters_lose_their_accents(program: Callable[..., Any]) -> None:
+def test_ascii_pages_drop_accents(program: Callable[..., Any]) -> None:
     left = program("explain logistic --ascii")
     assert left.out.isascii()
     assert "?" not in left.out
 
 
-def test_a_narrow_page_is_narrow(explained: Explained) -> None:
+def test_a_page_keeps_to_a_narrow_width(explained: Explained) -> None:
     assert all(len(line) <= 30 for line in explained("tanh --width 30").splitlines() if "(" not in line)

@@ -1,4 +1,4 @@
-"""`actviz list`: what there is, in every format, narrowed down by a text, a framework and a family."""
+"""`actviz list`: every format, and selection by text, framework and family."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ FIELDS = ["name", "family", "kind", "signature", "summary", "names", "calls"]
 
 @pytest.fixture
 def listed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
-    """What `actviz list ...` writes; with another status, what it says."""
-    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)  # the program sets its own
+    """Return what `actviz list ...` prints, on an error its message."""
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)  # restores it after the test
 
     def answer(*line: str, status: int = 0) -> str:
         assert run(["list", *line]) == status
@@ -35,12 +35,12 @@ def listed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
 
 
 def records(text: str) -> list[dict[str, Any]]:
-    """The results of a JSON document."""
+    """Return the results of a JSON document."""
     found: list[dict[str, Any]] = json.loads(text)["results"]
     return found
 
 
-def test_in_a_pipe_come_the_names_alone(listed: Program) -> None:
+def test_a_pipe_gets_only_names(listed: Program) -> None:
     assert listed().split("\n") == [*sorted(entries()), ""]
     assert set(listed().split()) == set(package.names())
 
@@ -49,18 +49,18 @@ def test_in_a_pipe_come_the_names_alone(listed: Program) -> None:
     ("text", "names"),
     [("RE-LU6", ["relu6"]), ("relu_6", ["relu6"]), ("LogSoftmax", ["log_softmax"]), ("torch.nn.GLU", ["glu"])],
 )
-def test_a_text_is_looked_for_in_names_and_calls(listed: Program, text: str, names: list[str]) -> None:
+def test_text_is_searched_in_names_and_calls(listed: Program, text: str, names: list[str]) -> None:
     assert listed(text).split() == names
 
 
-def test_a_text_is_looked_for_in_families_and_summaries(listed: Program) -> None:
+def test_text_is_searched_in_families_and_summaries(listed: Program) -> None:
     softmaxes = {name for name, entry in entries().items() if entry.family == "softmaxes"}
     assert softmaxes <= set(listed("softmaxes").split())
     assert "entmax15" in listed("Between softmax and sparsemax").split()
 
 
 @pytest.mark.parametrize("family", ["gated", "softmaxes", "steps"])
-def test_a_family_is_all_of_it_and_nothing_else(listed: Program, family: str) -> None:
+def test_a_family_is_listed_exactly(listed: Program, family: str) -> None:
     expected = [name for name, entry in entries().items() if entry.family == family]
     assert expected
     assert listed("--family", family).split() == expected
@@ -74,7 +74,7 @@ def test_gated_is_not_gated_linear(listed: Program) -> None:
 
 
 @pytest.mark.parametrize("framework", ["jax", "torch", "onnx", "tinygrad"])
-def test_a_framework_is_what_it_has_as_it_calls_it(listed: Program, framework: str) -> None:
+def test_a_framework_is_listed_under_its_own_names(listed: Program, framework: str) -> None:
     having = [name for name, entry in entries().items() if any(call.framework == framework for call in entry.spellings)]
     assert listed("--framework", framework.upper()).split() == having
     for name, *calls in (line.split() for line in listed("--framework", framework, "--format", "table").splitlines()):
@@ -82,7 +82,7 @@ def test_a_framework_is_what_it_has_as_it_calls_it(listed: Program, framework: s
             assert calls[0].startswith(f"{framework}."), name
 
 
-def test_options_narrow_down_together(listed: Program) -> None:
+def test_options_combine(listed: Program) -> None:
     both = listed("--framework", "jax", "--family", "gated").split()
     assert set(both) == set(listed("--framework", "jax").split()) & set(listed("--family", "gated").split())
     assert {"gelu", "silu"} <= set(both)
@@ -113,7 +113,7 @@ def test_csv_tsv_and_jsonl_hold_what_json_holds(listed: Program) -> None:
     assert [row[:3] for row in tabs] == [row[:3] for row in rows]
 
 
-def test_every_signature_and_every_name_of_the_list_is_a_function(listed: Program) -> None:
+def test_every_listed_signature_and_name_is_a_function(listed: Program) -> None:
     for record in records(listed("--format", "json")):
         assert package.get(record["signature"]).name == record["name"]
         for name in record["names"]:
@@ -130,7 +130,7 @@ def test_a_table_has_a_heading_and_keeps_to_the_width(listed: Program, monkeypat
         assert "\x1b" not in "".join(lines)
 
 
-def test_a_file_gets_the_format_of_its_suffix(listed: Program, tmp_path: Path) -> None:
+def test_the_suffix_of_a_file_selects_the_format(listed: Program, tmp_path: Path) -> None:
     for suffix in ("json", "csv", "tsv", "jsonl"):
         path = tmp_path / f"list.{suffix}"
         assert listed("softm", "-o", str(path)) == ""
@@ -147,7 +147,7 @@ def test_a_file_gets_the_format_of_its_suffix(listed: Program, tmp_path: Path) -
         (["--format", "npy"], 2, "no format 'npy'"),
     ],
 )
-def test_what_there_is_not_is_said_in_a_line(listed: Program, line: list[str], status: int, said: str) -> None:
+def test_an_unknown_name_is_reported_in_a_line(listed: Program, line: list[str], status: int, said: str) -> None:
     answer = listed(*line, status=status).splitlines()
     assert answer[0].startswith("actviz: ")
     assert said in answer[0]

@@ -1,4 +1,4 @@
-"""Manners: statuses, errors, help, completion, and what is not loaded."""
+"""The program as a whole: exit statuses, errors, help, completion, imports."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from actviz.cli.program import COMMANDS, build
         (["-x"], ["-x", "--"]),
     ],
 )
-def test_numbers_are_values_and_values_of_options_stay_what_they_are(line: list[str], expected: list[str]) -> None:
+def test_negative_numbers_are_values_and_option_values_stay(line: list[str], expected: list[str]) -> None:
     assert arrange(line, {"--title": 1, "-o": 1, "--range": 2, "-d": 0, "--ascii": 0}) == expected
 
 
@@ -57,7 +57,7 @@ def test_help_begins_with_examples_and_is_plain_text(actviz, command: list[str],
 
 
 def _parameters(command: str | None = None) -> list[Any]:
-    """What the program, or a command of it, takes."""
+    """Return the parameters of the program or of a command."""
     program = build()
     chosen = program.commands[command] if command else program
     return chosen.get_params(chosen.context_class(chosen))
@@ -86,7 +86,7 @@ def test_the_program_alone_shows_its_help(actviz) -> None:
         (["compare"], "FUNCTION"),
     ],
 )
-def test_a_wrong_line_ends_with_2_and_one_line_that_says_why(actviz, line: list[str], said: str) -> None:
+def test_a_wrong_command_line_ends_with_2_and_says_why(actviz, line: list[str], said: str) -> None:
     answer = actviz(*line, status=2)
     assert answer.out == ""
     first, *others = answer.err.splitlines()
@@ -114,7 +114,7 @@ def test_a_full_disk_is_an_error(line: list[str]) -> None:
 
 
 @pytest.mark.parametrize("line", [["list"], ["eval", "relu", "--range", "0", "1", "--num", "300000"], ["plot", "relu"]])
-def test_a_closed_pipe_ends_it_quietly(line: list[str]) -> None:
+def test_a_closed_pipe_ends_the_program_quietly(line: list[str]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     result = subprocess.run(
@@ -124,7 +124,7 @@ def test_a_closed_pipe_ends_it_quietly(line: list[str]) -> None:
     assert (result.returncode, result.stderr) in ((141, ""), (-signal.SIGPIPE, ""))
 
 
-def test_interrupted_it_ends_with_130_and_without_a_word() -> None:
+def test_an_interrupt_ends_with_130_and_prints_nothing() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "actviz", "eval", "relu"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -165,7 +165,7 @@ main()
         ("sympy", ["derive", "gelu", "--order", "3"]),
     ],
 )
-def test_an_interrupt_while_something_is_loaded_ends_as_any_other(module: str, line: list[str]) -> None:
+def test_an_interrupt_during_imports_ends_with_130(module: str, line: list[str]) -> None:
     result = subprocess.run(
         [sys.executable, "-c", INTERRUPT.format(module=module), *line], capture_output=True, text=True, check=False
     )
@@ -191,7 +191,7 @@ def test_an_interrupt_while_something_is_loaded_ends_as_any_other(module: str, l
         (["eval", "rleu", "1"], "2>&-", 2, "", ""),
     ],
 )
-def test_a_closed_stream_is_said_in_a_sentence(line: list[str], closing: str, status: int, out: str, said: str) -> None:
+def test_a_closed_stream_is_reported(line: list[str], closing: str, status: int, out: str, said: str) -> None:
     result = subprocess.run(
         ["/bin/sh", "-c", f'exec "$@" {closing}', "sh", sys.executable, "-m", "actviz", *line],
         stdin=subprocess.DEVNULL,
@@ -227,7 +227,7 @@ def test_the_script_and_the_module_are_the_same_program(actviz, tmp_path: Path, 
         (["plot", "relu"], {"sympy", "mpmath"}),
     ],
 )
-def test_nothing_is_loaded_that_is_not_used(line: list[str], unwanted: set[str]) -> None:
+def test_commands_import_only_what_they_use(line: list[str], unwanted: set[str]) -> None:
     code = (
         "import sys, atexit; sys.argv[0] = 'actviz'\n"
         "atexit.register(lambda: print('LOADED', *sys.modules, file=sys.stderr))\n"
@@ -258,7 +258,7 @@ def test_nothing_is_loaded_that_is_not_used(line: list[str], unwanted: set[str])
         ("compare relu Leaky", ["LeakyReLU"]),
     ],
 )
-def test_zsh_and_fish_complete_names_with_a_word_about_each(
+def test_zsh_and_fish_complete_names_with_summaries(
     actviz, shell: str, environment: dict[str, str], offer: str, typed: str, expected: list[str]
 ) -> None:
     answer = actviz(_ACTVIZ_COMPLETE=f"complete_{shell}", _TYPER_COMPLETE_ARGS=f"actviz {typed}", **environment)
@@ -282,13 +282,13 @@ def test_a_tab_loads_no_numpy() -> None:
     assert result.stderr.endswith("False\n")
 
 
-def test_list_in_a_pipe_is_names_alone(actviz) -> None:
+def test_list_in_a_pipe_prints_only_names(actviz) -> None:
     assert actviz("list").lines == list(package.names())
     assert "soft_shrink" in actviz("list", "shrink").lines
     assert actviz("list", "SiLU").lines[0] in package.names()
 
 
-def test_list_without_a_match_says_so(actviz) -> None:
+def test_list_without_a_match_is_an_error(actviz) -> None:
     answer = actviz("list", "qqqq", status=1)
     assert answer.out == ""
     assert "qqqq" in answer.err

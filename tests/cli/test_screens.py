@@ -1,4 +1,4 @@
-"""What a terminal shows: colour, characters, sizes."""
+"""Output on a terminal: colour, characters, sizes."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def test_no_escape_in_a_pipe(actviz, line: list[str]) -> None:
         (["--color", "never"], {"FORCE_COLOR": "1"}),
     ],
 )
-def test_no_escape_where_none_is_wanted(terminal, line: list[str], options: list[str], environment: dict[str, str]) -> None:
+def test_no_escape_sequences_without_colour(terminal, line: list[str], options: list[str], environment: dict[str, str]) -> None:
     shown = terminal(*line, *options, **environment).out
     assert shown
     assert ESCAPE not in shown
 
 
-def test_colour_where_it_is_wanted(actviz, terminal) -> None:
+def test_colour_where_it_is_enabled(actviz, terminal) -> None:
     assert ESCAPE in terminal("plot", "relu", "gelu").out
     assert ESCAPE in actviz("plot", "relu", "gelu", FORCE_COLOR="1").out
     assert ESCAPE in actviz("--color", "always", "plot", "relu", "gelu", NO_COLOR="1").out
@@ -52,9 +52,9 @@ def test_colour_where_it_is_wanted(actviz, terminal) -> None:
     assert actviz("eval", "relu", "1", "--color", "always", "--format", "csv").out == "x,y\n1.0,1.0\n"
 
 
-#: How a terminal without Unicode, or a user who wants none, looks to the program.
+#: Reasons for ASCII, as options and environment variables.
 NO_UNICODE: dict[str, tuple[list[str], dict[str, str]]] = {
-    "asked for": (["--ascii"], {}),
+    "an option": (["--ascii"], {}),
     "C": ([], {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "utf-8"}),
     "POSIX": ([], {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONIOENCODING": "utf-8"}),
     "Latin-1": ([], {"LC_ALL": "en_US.ISO-8859-1", "PYTHONUTF8": "0", "PYTHONIOENCODING": "utf-8"}),
@@ -64,10 +64,10 @@ NO_UNICODE: dict[str, tuple[list[str], dict[str, str]]] = {
 
 @pytest.mark.parametrize(
     ("line", "why"),
-    # every way with one line, and every line with two ways: one is the user's, one the machine's
-    [(LINES[0], why) for why in NO_UNICODE] + [(line, why) for line in LINES[1:-1] for why in ("asked for", "an ASCII stream")],
+    # every reason with one command, and the other commands with two reasons
+    [(LINES[0], why) for why in NO_UNICODE] + [(line, why) for line in LINES[1:-1] for why in ("an option", "an ASCII stream")],
 )
-def test_ascii_where_it_is_asked_for_or_all_there_is(terminal, line: list[str], why: str) -> None:
+def test_ascii_if_requested_or_required_by_the_locale(terminal, line: list[str], why: str) -> None:
     options, environment = NO_UNICODE[why]
     shown = terminal(*line, *options, **environment).out
     assert shown
@@ -142,7 +142,7 @@ def test_list_on_a_terminal_is_a_table(terminal) -> None:
         ["eval", "relu", "1", "-o", "x.svg"],
     ],
 )
-def test_a_file_never_holds_another_form_than_its_suffix_says(actviz, tmp_path: Path, line: list[str]) -> None:
+def test_a_suffix_that_cannot_be_written_is_refused(actviz, tmp_path: Path, line: list[str]) -> None:
     answer = actviz(*line, cwd=tmp_path, PYTHONPATH=str(Path(__file__).parents[2]), status=2)
     assert line[-1] in answer.err
     assert list(tmp_path.iterdir()) == []
@@ -158,8 +158,6 @@ def test_latex_is_a_format_of_derive(actviz) -> None:
     ("locale", "ascii_only"),
     [({"LANG": "C"}, True), ({"LC_CTYPE": "POSIX", "LANG": "C.UTF-8"}, True), ({"LANG": "C.UTF-8"}, False), ({}, False)],
 )
-def test_the_locale_is_the_users_not_the_one_that_python_puts_in_its_place(
-    actviz, locale: dict[str, str], ascii_only: bool
-) -> None:
+def test_the_locale_is_the_users_not_pythons(actviz, locale: dict[str, str], ascii_only: bool) -> None:
     environment = {"LC_ALL": None, "LC_CTYPE": None, "LANG": None, **locale}
     assert actviz("plot", "relu", **environment).out.isascii() is ascii_only

@@ -1,4 +1,4 @@
-"""`--dtype`, `--naive` and `--exact` on the command line, run in this process."""
+"""`--dtype`, `--naive` and `--exact` on the command line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOTE = "note: bfloat16 numbers are written as float32, which holds them exactly\
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32"])
-def test_the_answers_of_a_type_are_the_exact_ones_rounded(program: Program, dtype: str) -> None:
+def test_results_of_a_type_are_the_exact_values_rounded(program: Program, dtype: str) -> None:
     found = program(f"eval sigmoid --dtype {dtype} -8 -0.1 0 0.3 5").lines
     kind = np.dtype(dtype).type
     with mp.workdps(40):
@@ -53,7 +53,7 @@ def test_the_decimals_are_the_shortest_of_the_type(program: Program) -> None:
         ("jsonl", '{"x": 0.1, "y": 0.525, "dy": 0.2494}\n'),
     ],
 )
-def test_every_format_has_x_and_answers_in_the_type(program: Program, format_: str, text: str) -> None:
+def test_every_format_has_x_and_results_in_the_type(program: Program, format_: str, text: str) -> None:
     assert program(f"eval sigmoid --dtype float16 -d 0.1 --format {format_}").out == text
 
 
@@ -63,7 +63,7 @@ def test_json_names_the_type(program: Program) -> None:
 
 
 @pytest.mark.parametrize(("dtype", "x"), [("float16", -4), ("bfloat16", -4.5), ("float32", -6), ("float64", -9)])
-def test_the_naive_gelu_is_lost_where_the_best_is_not(program: Program, dtype: str, x: float) -> None:
+def test_the_naive_gelu_fails_where_the_rounded_one_does_not(program: Program, dtype: str, x: float) -> None:
     assert program(f"eval gelu --dtype {dtype} --naive {x}").out == "-0.0\n"
     best = float(program(f"eval gelu --dtype {dtype} {x}").out)
     assert best == pytest.approx(x * math.erfc(-x / math.sqrt(2)) / 2, rel=2.0**-8)
@@ -84,7 +84,7 @@ def test_an_array_is_written_in_the_type(program: Program, dtype: str) -> None:
     np.testing.assert_array_equal(found, np.stack(get("gelu").jet(x, 1), axis=-1).astype(dtype))
 
 
-def test_an_array_of_bfloat16_is_one_of_float32_and_a_note_says_so(program: Program) -> None:
+def test_bfloat16_arrays_are_written_as_float32_with_a_note(program: Program) -> None:
     assert program("eval sigmoid --range -9 9 --num 50 --dtype bfloat16 -o y.npy") == ("", NOTE)
     found = np.load("y.npy")
     assert found.dtype == np.float32
@@ -94,16 +94,16 @@ def test_an_array_of_bfloat16_is_one_of_float32_and_a_note_says_so(program: Prog
 
 
 @pytest.mark.parametrize("line", ["-o y.csv", "-o y.npy --format csv", "", "--format json"])
-def test_no_note_where_bfloat16_is_written_in_decimals(program: Program, line: str) -> None:
+def test_no_note_if_bfloat16_is_written_as_text(program: Program, line: str) -> None:
     assert program(f"eval sigmoid 1 --dtype bfloat16 {line}").err == ""
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
-def test_no_note_for_a_type_that_has_arrays(program: Program, dtype: str) -> None:
+def test_no_note_for_types_of_numpy(program: Program, dtype: str) -> None:
     assert program(f"eval sigmoid 1 --dtype {dtype} -o y.npy").err == ""
 
 
-def test_exact_puts_thirty_digits_and_the_distance_beside_each_value(program: Program) -> None:
+def test_exact_adds_thirty_digits_and_the_error(program: Program) -> None:
     y, exact, ulp, slope, *_ = program("eval sigmoid --exact -d 0.7").out.split("\t")
     with mp.workdps(50):
         true = 1 / (1 + mp.exp(-mpf(0.7)))
@@ -113,7 +113,7 @@ def test_exact_puts_thirty_digits_and_the_distance_beside_each_value(program: Pr
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32"])
-def test_exact_counts_in_the_type(program: Program, dtype: str) -> None:
+def test_exact_measures_in_ulp_of_the_type(program: Program, dtype: str) -> None:
     best = program(f"eval gelu --exact --dtype {dtype} --range -3 3 --num 40 --format csv").lines
     assert best[0] == "x,y,y_exact,y_ulp"
     assert max(float(line.split(",")[3]) for line in best[1:]) <= 0.50001
@@ -121,7 +121,7 @@ def test_exact_counts_in_the_type(program: Program, dtype: str) -> None:
     assert max(float(line.split(",")[3]) for line in naive[1:]) > 1
 
 
-def test_compare_tells_what_types_cost(program: Program) -> None:
+def test_compare_shows_the_errors_of_types(program: Program) -> None:
     rows = dict(line.split("\t", 1) for line in program("compare gelu --dtype float16,bfloat16 --naive").lines)
     table = {name: row.split("\t") for name, row in rows.items()}
     assert table["dtype"] == ["float16", "float16", "bfloat16", "bfloat16"]
@@ -132,7 +132,7 @@ def test_compare_tells_what_types_cost(program: Program) -> None:
     assert table["overflow"] == ["nowhere", "x >= 32768", "nowhere", f"x >= {2.0**127!r}"]
 
 
-def test_compare_without_naive_has_the_best_results_alone(program: Program) -> None:
+def test_compare_without_naive_shows_only_rounded_results(program: Program) -> None:
     record: dict[str, Any] = json.loads(program("compare relu gelu --dtype float16 --format json").out)
     assert record["config"] == {"functions": ["relu", "gelu"], "dtype": ["float16"], "naive": False}
     assert [(each["function"], each["naive"]) for each in record["results"]] == [("relu", False), ("gelu", False)]
@@ -169,7 +169,7 @@ def test_a_wrong_type_or_contradiction_is_a_usage_error(program: Program, line: 
     assert not Path("y.npy").exists()
 
 
-def test_what_types_cost_stands_on_a_slide(program: Program) -> None:
+def test_markdown_shows_the_errors_of_types(program: Program) -> None:
     lines = program("compare relu --dtype float16 --format markdown").lines
     assert lines[:2] == ["|  | relu float16 |", "| --- | --- |"]
     assert "| overflows | nowhere |" in lines

@@ -1,4 +1,4 @@
-"""Functions of vectors on the command line: `eval`, `derive` and `plot`, and the sentence where one number is wanted."""
+"""Vector functions on the command line: `eval`, `derive`, `plot`, and errors of commands that need a scalar function."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ VECTORS = st.lists(st.lists(st.floats(), min_size=1, max_size=5), max_size=5)
 
 @pytest.fixture
 def program(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
-    """What `actviz ...` writes in a pipe; with another status, what it says."""
-    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)  # the program sets its own
+    """Return what `actviz ...` prints in a pipe, on an error its message."""
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)  # restores it after the test
 
     def answer(*line: str, stdin: str = "", status: int = 0) -> str:
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
@@ -35,11 +35,11 @@ def program(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 
 
 def numbers(line: str) -> list[float]:
-    """The numbers of a line."""
+    """Return the numbers of a line."""
     return list(map(float, line.split("\t")))
 
 
-def test_the_numbers_of_the_line_are_one_vector(program: Program) -> None:
+def test_the_numbers_on_the_command_line_are_one_vector(program: Program) -> None:
     assert program("eval", "softmax", "1", "2", "3") == "0.09003057317038046\t0.24472847105479764\t0.6652409557748218\n"
     assert program("eval", "hardmax", "-1", "-inf", "2") == "0.0\t0.0\t1.0\n"
     assert program("eval", "softmax:temperature=2", "2", "4") == program("eval", "softmax", "1", "2")
@@ -49,7 +49,7 @@ def test_a_range_is_one_vector(program: Program) -> None:
     assert program("eval", "softmax", "--range", "1", "3", "--num", "3") == program("eval", "softmax", "1", "2", "3")
 
 
-def test_behind_the_components_stands_the_jacobian_row_by_row(program: Program) -> None:
+def test_the_jacobian_follows_the_components_row_by_row(program: Program) -> None:
     found = numbers(program("eval", "softmax", "-d", "0", "0"))
     assert found == [0.5, 0.5, 0.25, -0.25, -0.25, 0.25]
     assert numbers(program("eval", "glu", "3", "0", "-d")) == [1.5, 0.5, 0.75]
@@ -57,7 +57,7 @@ def test_behind_the_components_stands_the_jacobian_row_by_row(program: Program) 
 
 @given(vectors=VECTORS)
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_line_in_a_line_out_whatever_their_lengths(program: Program, vectors: list[list[float]]) -> None:
+def test_each_line_gives_a_line_of_any_length(program: Program, vectors: list[list[float]]) -> None:
     text = "".join(" ".join(map(repr, vector)) + "\n" for vector in vectors)
     for name in ("softmax", "sparsemax"):
         answers = program("eval", name, stdin=text).splitlines()
@@ -72,7 +72,7 @@ def test_empty_input_gives_empty_output(program: Program, text: str) -> None:
     assert program("eval", "softmax", "-", "-d", stdin=text) == ""
 
 
-def test_a_bad_line_is_named_and_the_answers_before_it_are_out(
+def test_a_bad_line_is_reported_after_the_results_before_it(
     program: Program, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"1 1\n\n1 x\n2 2\n")))
@@ -101,7 +101,7 @@ def test_csv_has_a_column_for_each_number(program: Program) -> None:
     assert "same columns" in program("eval", "softmax", "--format", "csv", stdin="1 2\n1 2 3\n", status=1)
 
 
-def test_an_array_goes_along_its_last_axis(program: Program, tmp_path: Path) -> None:
+def test_an_array_is_evaluated_along_its_last_axis(program: Program, tmp_path: Path) -> None:
     x, y = str(tmp_path / "x.npy"), str(tmp_path / "y.npy")
     given_x = np.arange(12, dtype=np.float32).reshape(2, 3, 2) / 7
     np.save(x, given_x)
@@ -114,7 +114,7 @@ def test_an_array_goes_along_its_last_axis(program: Program, tmp_path: Path) -> 
     np.testing.assert_array_equal(np.load(y)[..., 1:], package.get("softmax").jacobian(given_x))
 
 
-def test_dtype_rounds_what_goes_in_and_what_comes_out(program: Program) -> None:
+def test_dtype_rounds_inputs_and_results(program: Program) -> None:
     found = program("eval", "softmax", "--dtype", "float16", "0.1", "2", "3").rstrip().split("\t")
     exact = package.get("softmax")(np.array([0.1, 2, 3], np.float16).astype(np.float64))
     assert found == [str(value) for value in exact.astype(np.float16)]
@@ -127,13 +127,13 @@ def test_a_table_has_the_jacobian_beside_the_components(program: Program) -> Non
 
 
 @pytest.mark.parametrize("option", [["-dd"], ["--at-kink", "left"], ["--naive"], ["--exact"], ["--column", "1"]])
-def test_what_is_for_one_number_is_refused_in_a_sentence(program: Program, option: list[str]) -> None:
+def test_options_for_scalar_functions_are_refused(program: Program, option: list[str]) -> None:
     said = program("eval", "softmax", "1", "2", *option, status=2)
     assert option[0] in said
     assert "softmax maps a whole vector" in said
 
 
-def test_a_comparison_wants_functions_of_one_number(program: Program) -> None:
+def test_compare_refuses_vector_functions(program: Program) -> None:
     said = program("compare", "relu", "softmax", status=2).splitlines()
     assert "softmax maps a whole vector" in said[0]
     assert "one number in, one out" in said[0]
@@ -171,8 +171,6 @@ def test_a_picture_has_a_curve_for_each_output(program: Program, monkeypatch: py
         ("elu:alpha=0.5", "nan", "nan"),
     ],
 )
-def test_at_a_kink_the_asked_for_slope_comes_before_the_frameworks(
-    program: Program, text: str, choice: str | None, slope: str
-) -> None:
+def test_at_kink_overrides_the_choice_of_the_framework(program: Program, text: str, choice: str | None, slope: str) -> None:
     asked = ["--at-kink", choice] if choice else []
     assert program("eval", text, "-d", "0", *asked) == f"0.0\t{slope}\n"

@@ -1,4 +1,4 @@
-"""The truth that kernels are held against."""
+"""The exact values with which kernels are compared."""
 
 import math
 
@@ -11,21 +11,21 @@ from actviz.grading.inputs import sample_inputs
 from actviz.grading.reference import reference_value, ulp_error, worst_error
 
 
-def test_a_default_is_its_text_not_the_float_next_to_it() -> None:
+def test_a_default_is_its_decimal_not_the_nearest_float() -> None:
     assert reference_value(actviz.get("hard_sigmoid"), 1.0, 1) != mpf(1 / 6)
     with mp.workdps(40):
         assert abs(reference_value(actviz.get("hard_sigmoid"), 1.0, 1) * 6 - 1) < mpf(10) ** -39
     assert reference_value(actviz.get("hard_sigmoid", 0.2), 1.0, 1) == mpf(0.2)
 
 
-def test_digits_that_cancel_are_computed() -> None:
+def test_cancellation_loses_no_digits() -> None:
     with mp.workdps(40):
         tail = reference_value(actviz.get("squareplus"), -1e300, 0)
         assert abs(tail - mpf("1") / mpf(1e300)) < tail * mpf(10) ** -40
         assert abs(reference_value(actviz.get("tanh_shrink"), 1e-100, 0) * 3 / mpf(1e-100) ** 3 - 1) < mpf(10) ** -40
 
 
-def test_a_break_has_what_the_entry_says() -> None:
+def test_a_break_has_the_values_of_the_entry() -> None:
     assert reference_value(actviz.get("hard_shrink"), 0.5, 0) == 0
     assert reference_value(actviz.get("sign"), 0.0, 0) == 0
     assert reference_value(actviz.get("leaky_relu", 0.25), 0.0, 1) == 0.25
@@ -50,7 +50,7 @@ def test_ulps_count_in_the_last_place_of_the_true_value(computed: float, true: s
         assert ulp_error(computed, mpf(true)) == pytest.approx(ulps, abs=1e-12)
 
 
-def test_worst_tells_where() -> None:
+def test_worst_reports_the_point() -> None:
     worst = worst_error(actviz.get("identity"), 0, [1.0, 2.0], texts=["x + (x - 1)*0.5"])
     assert (worst.x, worst.computed, worst.order) == (2.0, 2.0, 0)
     assert worst.ulp == 0.5 * 2**51

@@ -1,4 +1,4 @@
-"""The fitted constants are what their generator makes."""
+"""The fitted constants are up to date."""
 
 import fit_constants
 

@@ -1,4 +1,4 @@
-"""Arithmetic with twice the digits."""
+"""Double-double arithmetic."""
 
 from fractions import Fraction
 
@@ -16,7 +16,7 @@ def exact(number: DoubleDouble) -> Fraction:
 
 
 @given(a=MODERATE, b=MODERATE)
-def test_a_product_and_its_error_lack_nothing(a: float, b: float) -> None:
+def test_a_product_and_its_error_are_exact(a: float, b: float) -> None:
     high = a * b
     lacking = Fraction(a) * Fraction(b) - Fraction(high) - Fraction(float(product_error(a, b, high)))
     assert abs(lacking) <= abs(Fraction(a) * Fraction(b)) / 2**104
@@ -33,6 +33,6 @@ def test_sums_and_products_keep_a_hundred_bits(a: float, b: float, c: float, d: 
 
 
 @given(a=MODERATE, b=MODERATE.filter(bool))
-def test_a_quotient_has_its_rest(a: float, b: float) -> None:
+def test_a_quotient_includes_its_remainder(a: float, b: float) -> None:
     quotient = DoubleDouble.quotient(np.array(a), b)
     assert abs(exact(quotient) - Fraction(a) / Fraction(b)) <= abs(Fraction(a) / Fraction(b)) / 2**100

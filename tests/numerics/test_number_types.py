@@ -1,4 +1,4 @@
-"""The types of numbers: rounding to them held against fractions, and the decimals they are written in."""
+"""Number types: rounding, compared with exact fractions, and decimals."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ floats = st.one_of(
 
 
 def nearest(value: float | Fraction, kind: str) -> float:
-    """The number of a type that is nearest, ties to even, in exact arithmetic; the sign of a zero stays."""
+    """Round to a type in exact arithmetic, ties to even; the sign of a zero stays."""
     bits, top = SHAPES[kind]
     if isinstance(value, float) and (math.isinf(value) or value == 0):
         return value
@@ -128,7 +128,7 @@ def test_the_limits_of_bfloat16() -> None:
 
 
 @pytest.mark.parametrize("kind", SHORT, ids=str)
-def test_all_numbers_of_a_short_type_are_there_once(kind: NumberType) -> None:
+def test_a_short_type_lists_each_number_once(kind: NumberType) -> None:
     numbers = kind.numbers().astype(np.float64)
     bits, top = SHAPES[kind.name]
     magnitudes = (2 * top + 1) << (bits - 1)
@@ -139,7 +139,7 @@ def test_all_numbers_of_a_short_type_are_there_once(kind: NumberType) -> None:
     assert (kind.round(numbers) == numbers).all()
 
 
-def test_the_numbers_tried_of_a_wide_type_are_of_all_magnitudes() -> None:
+def test_the_numbers_of_a_wide_type_have_all_magnitudes() -> None:
     numbers = FLOAT32.numbers()
     assert numbers.dtype == np.float32
     assert np.isfinite(numbers).all()
@@ -148,7 +148,7 @@ def test_the_numbers_tried_of_a_wide_type_are_of_all_magnitudes() -> None:
     assert found == set(range(-148, 129))
 
 
-def test_a_type_that_there_is_not_is_refused_with_those_that_there_are() -> None:
+def test_an_unknown_type_is_refused_with_a_list() -> None:
     assert number_type("bfloat16") is BFLOAT16
     with pytest.raises(UsageError, match="'float8'") as refused:
         number_type("float8")
@@ -156,7 +156,7 @@ def test_a_type_that_there_is_not_is_refused_with_those_that_there_are() -> None
 
 
 @pytest.mark.parametrize("kind", SHORT, ids=str)
-def test_decimals_of_a_short_type_are_the_shortest_and_of_these_the_nearest(kind: NumberType) -> None:
+def test_decimals_of_a_short_type_are_the_shortest_then_the_nearest(kind: NumberType) -> None:
     @given(st.sampled_from(kind.numbers().astype(np.float64).tolist()))
     def check(value: float) -> None:
         (token,) = tokens(kind.round([value]), bfloat16=kind is BFLOAT16)
