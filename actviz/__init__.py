@@ -45,13 +45,13 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module  # noqa: PLC0415
 
     if name in _HOMES:
-        found = getattr(import_module(_HOMES[name]), name)
+        value = getattr(import_module(_HOMES[name]), name)
     elif not name.startswith("_") and name in names():
-        found = import_module("actviz.catalogue.resolve").get(name)
+        value = import_module("actviz.catalogue.resolve").get(name)
     else:
         raise AttributeError(f"module 'actviz' has no attribute {name!r}")
-    globals()[name] = found  # later accesses bypass this function
-    return found
+    globals()[name] = value  # later accesses bypass this function
+    return value
 
 
 def __dir__() -> list[str]:

@@ -169,12 +169,12 @@ def load(path: Path = TARGET) -> Mapping[str, Reference]:
     planes = np.frombuffer(body, np.uint8, 32 * total).reshape(32, total)
     columns = np.ascontiguousarray(planes.T).view(np.float64).reshape(total, 4)
     rests = np.frombuffer(body, np.int8, 3 * total, 32 * total).reshape(3, total)
-    found, start = {}, 0
+    references, start = {}, 0
     for spec, count in index.items():
         part = slice(start, start + count)
-        found[spec] = Reference(columns[part, 0], columns[part, 1:].T, rests[:, part])
+        references[spec] = Reference(columns[part, 0], columns[part, 1:].T, rests[:, part])
         start += count
-    return found
+    return references
 
 
 def save(references: Mapping[str, Reference], path: Path = TARGET) -> None:
@@ -200,14 +200,14 @@ def made(spec: str) -> tuple[str, Reference]:
 
 def main(names: list[str]) -> int:
     """Compute the missing entries, and the named ones again; an interrupted run keeps what it has finished."""
-    found = dict(load()) if TARGET.exists() else {}
-    todo = [spec for spec in specs() if spec.partition(":")[0] in names or spec not in found]
+    references = dict(load()) if TARGET.exists() else {}
+    todo = [spec for spec in specs() if spec.partition(":")[0] in names or spec not in references]
     with ProcessPoolExecutor() as processes:
         for number, (spec, reference) in enumerate(processes.map(made, todo), 1):
-            found[spec] = reference
+            references[spec] = reference
             print(f"{number}/{len(todo)} {spec}", flush=True)
             if number % _KEPT == 0 or number == len(todo):
-                save({each: found[each] for each in specs() if each in found})
+                save({each: references[each] for each in specs() if each in references})
     return 0
 
 

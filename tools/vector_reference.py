@@ -135,14 +135,14 @@ def vectors(seed: int = 1, count: int = 60) -> list[tuple[float, ...]]:
 def worst(spec: str, order: int) -> WorstVector:
     """Find the largest error of a function among all components, in ulp."""
     function: VectorActivation = actviz.get(spec)
-    found = WorstVector(order, 0.0, ())
+    largest = WorstVector(order, 0.0, ())
     for x in vectors():
         computed = function.jacobian(x) if order else function(x)
         right = [value for row in jacobian(function, x) for value in row] if order else outputs(function, x)
         ulps = max(ulp_error(float(a), b) for a, b in zip(np.ravel(computed), right, strict=True))
-        if ulps > found.ulps:
-            found = WorstVector(order, ulps, x)
-    return found
+        if ulps > largest.ulps:
+            largest = WorstVector(order, ulps, x)
+    return largest
 
 
 if __name__ == "__main__":

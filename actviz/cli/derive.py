@@ -47,15 +47,15 @@ def command(
     if latex and chosen_format(format_, output, _FORMATS) not in (None, "latex"):
         raise UsageError(f"--latex and --format {chosen_format(format_, output, _FORMATS)} cannot be combined")
     target = Target.of(_FORMATS, "latex" if latex else format_, output)
-    found = get(function)
-    if isinstance(found, VectorActivation):
+    resolved = get(function)
+    if isinstance(resolved, VectorActivation):
         if order != 1 or check:
             raise UsageError(
-                f"{found.name} maps a whole vector: only its first derivative, the Jacobian, can be shown, and --check cannot be used"
+                f"{resolved.name} maps a whole vector: only its first derivative, the Jacobian, can be shown, and --check cannot be used"
             )
-        target.show(JacobianView(found, numbers(at, "--at")))
+        target.show(JacobianView(resolved, numbers(at, "--at")))
         return
-    derivation = derive(found, order)
+    derivation = derive(resolved, order)
     at_values = values(derivation, numbers(at, "--at"))
     proof = verify(derivation) if check else None
     target.show(DerivativeView(derivation, at_values, proof))

@@ -70,17 +70,17 @@ def command(
     from actviz.text.numbers import DIGITS
 
     order = at_most_two(derivatives)
-    found = get(function)
-    if isinstance(found, VectorActivation):
+    resolved = get(function)
+    if isinstance(resolved, VectorActivation):
         refused = {"-dd": order > 1, "--at-kink": at_kink, "--naive": naive, "--exact": exact, "--column": column}
         for option, given in refused.items():
             if given:
-                raise refuse(option, found)
+                raise refuse(option, resolved)
         vectors = _vectors(x or [], interval(ends, "--range"), num, file)
         in_type = number_type_of(dtype) if dtype else None
         seen = screen(output)
         evaluate_vectors(
-            found,
+            resolved,
             vectors,
             jacobian=bool(order),
             number_type=in_type,
@@ -91,7 +91,7 @@ def command(
         )
         _note_bfloat16(in_type, format_, output)
         return
-    activation, number_type = typed(found, dtype, naive)
+    activation, number_type = typed(resolved, dtype, naive)
     source = _source(x or [], interval(ends, "--range"), num, file, column)
     shown: dict[str, Any] = {
         "order": order,

@@ -67,6 +67,6 @@ def _write_all(function: str, output: str | None, format_: str | None) -> None:
     except OSError as error:
         raise file_error(output, error) from error
     functions = [get(entry.name) for entry in index()]
-    for found in functions:
-        write(manual_page(found), str(directory / f"{found.name}.md"))
+    for item in functions:
+        write(manual_page(item), str(directory / f"{item.name}.md"))
     write(index_page(functions), str(directory / "index.md"))

@@ -79,10 +79,10 @@ def _known(name: str, choices: tuple[str, ...], what: str) -> str:
     """Return the choice that a name refers to; raises UsageError for an unknown name."""
     from actviz.text.names import did_you_mean, normalise
 
-    found = next((choice for choice in choices if normalise(choice) == normalise(name)), "")
-    if name and not found:
+    known = next((choice for choice in choices if normalise(choice) == normalise(name)), "")
+    if name and not known:
         raise UsageError(f"unknown {what} {name!r}{did_you_mean(name, choices)}", f"choose one of {', '.join(choices)}")
-    return found
+    return known
 
 
 def _properties(entries: Sequence[IndexEntry], filters: dict[str, str], columns: str, sort: str) -> PropertiesView:
@@ -94,7 +94,7 @@ def _properties(entries: Sequence[IndexEntry], filters: dict[str, str], columns:
     from actviz.render.views.listing import PropertiesView
 
     items = chosen(filter(None, map(str.strip, columns.split(",")))) or chosen([sort.removeprefix("-")])
-    cards = [Card(found) for entry in entries if isinstance(found := get(entry.name), Activation)]
+    cards = [Card(function) for entry in entries if isinstance(function := get(entry.name), Activation)]
     if not cards:
         raise DataError(
             "--columns and --sort need scalar functions, but these map whole vectors", "leave out --columns and --sort"

@@ -56,12 +56,12 @@ def command(
     from actviz.render.terminal.drawing import draw
 
     kind = chosen_format(None, output, FORMATS)
-    found = [get(function) for function in functions]
+    resolved = [get(function) for function in functions]
     view: dict[str, Any] = {"x_range": interval(ends, "--range"), "y_range": interval(y_ends, "--yrange")}
-    if isinstance(found[0], VectorActivation) and len(found) == 1:
+    if isinstance(resolved[0], VectorActivation) and len(resolved) == 1:
         if derivatives or dtype or naive:
-            raise UsageError(f"{found[0].name} maps a whole vector, but -d, --dtype and --naive need a scalar function")
-        picture = components(found[0], numbers(others, "--others") if others else None, **view)
+            raise UsageError(f"{resolved[0].name} maps a whole vector, but -d, --dtype and --naive need a scalar function")
+        picture = components(resolved[0], numbers(others, "--others") if others else None, **view)
     else:
         if others:
             raise UsageError("--others needs exactly one vector function", "actviz plot softmax --others 0,1")

@@ -55,8 +55,8 @@ def _invoke(arguments: list[str]) -> None:
 
     warnings.showwarning = _show_warning
     GLOBALS.reset()
-    asked = next((word for word in arguments if word in COMMANDS), None)
-    program = build((asked,) if asked and arguments[0] == asked else COMMANDS)
+    command = next((word for word in arguments if word in COMMANDS), None)
+    program = build((command,) if command and arguments[0] == command else COMMANDS)
     try:
         with program.make_context("actviz", list(arguments), obj=GLOBALS) as context:
             program.invoke(context)

@@ -35,8 +35,8 @@ def typed(activation: Activation, dtype: str | None, naive: bool) -> tuple[Activ
     from actviz.function.precision import Typed
     from actviz.numerics.number_types import number_type
 
-    found = number_type(dtype or "float64")
-    return Typed(activation, found, naive), found
+    chosen_type = number_type(dtype or "float64")
+    return Typed(activation, chosen_type, naive), chosen_type
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ FLOAT16 = NumberType("float16", 11, 15, np.dtype(np.float16))
 BFLOAT16 = NumberType("bfloat16", 8, 127, np.dtype(np.float32))
 FLOAT32 = NumberType("float32", 24, 127, np.dtype(np.float32))
 FLOAT64 = NumberType("float64", 53, 1023, np.dtype(np.float64))
-NUMBER_TYPES = {each.name: each for each in (FLOAT16, BFLOAT16, FLOAT32, FLOAT64)}
+NUMBER_TYPES = {kind.name: kind for kind in (FLOAT16, BFLOAT16, FLOAT32, FLOAT64)}
 
 
 def number_type(name: str) -> NumberType:

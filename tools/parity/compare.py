@@ -80,8 +80,8 @@ def compare(item: Measured, versions: Mapping[str, str] = MappingProxyType({})) 
     )
 
 
-def _padded(found: list[Any], nothing: Any) -> tuple[Any, Any]:
-    return found[0], found[1] if len(found) > 1 else nothing
+def _padded(values: list[Any], filler: Any) -> tuple[Any, Any]:
+    return values[0], values[1] if len(values) > 1 else filler
 
 
 def _in_type(x: np.ndarray, dtype: str) -> np.ndarray:

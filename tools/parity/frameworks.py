@@ -16,17 +16,17 @@ Answer = tuple[np.ndarray, np.ndarray, str]
 """Values, gradients (NaN if there are none), and the number type of the computation."""
 
 
-def _found(path: str) -> Any:
+def _lookup(path: str) -> Any:
     """Return the object with this dotted path, through modules and attributes."""
     parts = path.split(".")
     for cut in range(len(parts), 0, -1):
         try:
-            found = importlib.import_module(".".join(parts[:cut]))
+            target = importlib.import_module(".".join(parts[:cut]))
         except ImportError:
             continue
         for name in parts[cut:]:
-            found = getattr(found, name)
-        return found
+            target = getattr(target, name)
+        return target
     raise AttributeError(path)
 
 
@@ -44,7 +44,7 @@ def torch(case: Case, x: np.ndarray) -> Answer:
     import torch as framework
 
     given = _arguments(case)
-    target = _found(case.path)
+    target = _lookup(case.path)
     if case.path.endswith(".prelu"):
         weight = framework.tensor([float(given.pop("weight"))], dtype=framework.float64)
         return _with_torch(lambda z: target(z, weight), x)
@@ -77,7 +77,7 @@ def jax(case: Case, x: np.ndarray) -> Answer:
     given = _arguments(case)
     if case.path.endswith("PReLU"):
         return _flax_module(case.path, given, x)
-    target = _found(case.path)
+    target = _lookup(case.path)
     if case.path == "jax.lax.clamp":  # x is the argument between the bounds
         low, high = (framework.numpy.float64(given[name]) for name in ("min", "max"))
         return _with_jax(lambda z: target(low, z, high), x)
@@ -99,7 +99,7 @@ def _with_jax(function: Callable[[Any], Any], x: np.ndarray) -> Answer:
 def _flax_module(path: str, given: Mapping[str, Any], x: np.ndarray) -> Answer:
     import jax as framework
 
-    target = _found(path)
+    target = _lookup(path)
     if path.startswith("flax.nnx"):
         return _with_jax(target(**given, param_dtype=framework.numpy.float64), x)
     module = target(**given, param_dtype=framework.numpy.float64)
@@ -108,7 +108,7 @@ def _flax_module(path: str, given: Mapping[str, Any], x: np.ndarray) -> Answer:
 
 
 def tf(case: Case, x: np.ndarray) -> Answer:
-    target, given = _found(case.path.replace("tf.", "tensorflow.", 1)), _arguments(case)
+    target, given = _lookup(case.path.replace("tf.", "tensorflow.", 1)), _arguments(case)
     return _with_tf(lambda z: target(z, **given), x)
 
 
@@ -129,7 +129,7 @@ def keras(case: Case, x: np.ndarray) -> Answer:
     import keras as framework
 
     framework.backend.set_floatx("float64")
-    target, given = _found(case.path), _arguments(case)
+    target, given = _lookup(case.path), _arguments(case)
     if inspect.isclass(target):
         if "alpha" in given and case.path.endswith("PReLU"):
             given = {"alpha_initializer": framework.initializers.Constant(given["alpha"])}
@@ -193,8 +193,8 @@ def hf(case: Case, x: np.ndarray) -> Answer:
     if name not in activations.ACT2CLS:
         module = getattr(activations, name)(**given)
     else:
-        found = activations.ACT2CLS[name]
-        kind, usual = found if isinstance(found, tuple) else (found, {})
+        entry = activations.ACT2CLS[name]
+        kind, usual = entry if isinstance(entry, tuple) else (entry, {})
         module = kind(**{**usual, **given})
     return _with_torch(module.to(framework.float64).eval() if isinstance(module, framework.nn.Module) else module, x)
 
@@ -213,7 +213,7 @@ def mlx(case: Case, x: np.ndarray) -> Answer:
     import mlx.core as framework
 
     framework.set_default_device(framework.cpu)
-    given, target = _arguments(case), _found(case.path)
+    given, target = _arguments(case), _lookup(case.path)
     if case.path.endswith(".prelu"):
         slope = framework.array([given.pop("alpha")], dtype=framework.float64)
         function = lambda z: target(z, slope)  # noqa: E731

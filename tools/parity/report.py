@@ -29,30 +29,30 @@ compare the functions that actviz offers under the frameworks' names with these 
 def write(data: Data) -> None:
     """Write the page."""
     working = [item for item in data.measured if not item.fault]
-    found = [compare(item, data.versions) for item in working if item.x.ndim == 1]
+    comparisons = [compare(item, data.versions) for item in working if item.x.ndim == 1]
     vectors = [compare_vectors(item) for item in working if item.x.ndim == 2]
     TARGET.parent.mkdir(exist_ok=True)
-    TARGET.write_text(_HEAD + "\n".join(_lines(data, found, vectors)) + "\n", encoding="utf-8")
+    TARGET.write_text(_HEAD + "\n".join(_lines(data, comparisons, vectors)) + "\n", encoding="utf-8")
 
 
-def _lines(data: Data, found: Sequence[Comparison], vectors: Sequence[VectorComparison]) -> Iterator[str]:
+def _lines(data: Data, comparisons: Sequence[Comparison], vectors: Sequence[VectorComparison]) -> Iterator[str]:
     versions = ", ".join(f"{name} {number}" for name, number in data.versions.items())
-    functions = {item.function.name for item in [*found, *vectors]}
-    yield f"Versions: {versions}; on a CPU. {len(found) + len(vectors)} calls of {len(functions)} functions."
+    functions = {item.function.name for item in [*comparisons, *vectors]}
+    yield f"Versions: {versions}; on a CPU. {len(comparisons) + len(vectors)} calls of {len(functions)} functions."
     yield "`keras` is Keras on TensorFlow; `keras[jax]` and `keras[torch]` are its other backends. ONNX has no gradients here.\n"
-    yield from _kinks(found)
-    yield from _special(found)
-    yield from _errors(found)
+    yield from _kinks(comparisons)
+    yield from _special(comparisons)
+    yield from _errors(comparisons)
     yield from _vectors(vectors)
     yield from _coarser()
     yield from _impossible(data)
 
 
-def _kinks(found: Sequence[Comparison]) -> Iterator[str]:
+def _kinks(comparisons: Sequence[Comparison]) -> Iterator[str]:
     yield "## Slopes at kinks, and values at jumps\n"
     yield "The result of each framework at the kink, with its own defaults. actviz gives the same under the framework's name.\n"
     rows: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for item in _usual(found):
+    for item in _usual(comparisons):
         kinks = {kink.x: kink for kink in item.function.kinks}
         for point in item.kinks:
             kink = kinks[point.x]
@@ -76,18 +76,18 @@ def _kinks(found: Sequence[Comparison]) -> Iterator[str]:
     yield ""
 
 
-def _usual(found: Sequence[Comparison]) -> Iterator[Comparison]:
+def _usual(comparisons: Sequence[Comparison]) -> Iterator[Comparison]:
     """Select the calls with a framework's own defaults."""
-    return (item for item in found if ":" not in item.measured.spec or "approx" in item.measured.spec)
+    return (item for item in comparisons if ":" not in item.measured.spec or "approx" in item.measured.spec)
 
 
-def _special(found: Sequence[Comparison]) -> Iterator[str]:
+def _special(comparisons: Sequence[Comparison]) -> Iterator[str]:
     yield "## Infinities, NaN, huge and subnormal inputs\n"
     yield "Inputs for which a framework does not return the limit, or does not return NaN for NaN.\n"
     yield _row(["function", "input", "order", "right", "returned"])
     yield _rule(5)
     rows: dict[tuple[str, str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for item in _usual(found):
+    for item in _usual(comparisons):
         for point in item.special:
             key = (
                 item.function.name,
@@ -123,7 +123,7 @@ def _merged(results: Iterable[str]) -> str:
     return "; ".join(f"{value} ({', '.join(names)})" for value, names in groups.items())
 
 
-def _errors(found: Sequence[Comparison]) -> Iterator[str]:
+def _errors(comparisons: Sequence[Comparison]) -> Iterator[str]:
     yield "## Largest differences\n"
     yield (
         f"`core` is the largest error for inputs between -{CORE:g} and {CORE:g}, relative to the largest value there. The other columns "
@@ -150,8 +150,8 @@ def _errors(found: Sequence[Comparison]) -> Iterator[str]:
     )
     yield _rule(13)
     seen: set[tuple[object, ...]] = set()
-    for name in sorted({item.function.name for item in found}):
-        for item in _usual(found):
+    for name in sorted({item.function.name for item in comparisons}):
+        for item in _usual(comparisons):
             if item.function.name == name:
                 cells = _cells(item)
                 if (name, item.measured.framework, *cells) not in seen:
@@ -171,7 +171,7 @@ def _cells(item: Comparison) -> list[str]:
     return cells
 
 
-def _vectors(found: Sequence[VectorComparison]) -> Iterator[str]:
+def _vectors(comparisons: Sequence[VectorComparison]) -> Iterator[str]:
     yield "## Vector functions\n"
     yield (
         "The largest errors of the outputs, and of the gradient of their weighted sum, for vectors of ordinary numbers, relative to the "
@@ -181,7 +181,7 @@ def _vectors(found: Sequence[VectorComparison]) -> Iterator[str]:
     yield _row(["function", "framework", "type", "outputs", "gradient", "wrong outputs for", "wrong gradients for"])
     yield _rule(7)
     seen = set()
-    for item in sorted(found, key=lambda item: item.function.name):
+    for item in sorted(comparisons, key=lambda item: item.function.name):
         cells = [f"{error:.1e}" if np.isfinite(error) else "" for error in item.core]
         cells = [f"**{cell}**" if cell and float(cell) > _COARSE else cell for cell in cells]
         for order in (0, 1):

@@ -31,11 +31,11 @@ def _halves(x: Array) -> tuple[Array, Array]:
 def _beside(left: Array, right: Array) -> Array:
     """Return the Jacobian whose left and right halves are diagonal."""
     rows, count = left.shape
-    found = np.zeros((rows, count, 2 * count))
+    jacobian = np.zeros((rows, count, 2 * count))
     place = np.arange(count)
-    found[:, place, place] = left
-    found[:, place, count + place] = right
-    return found
+    jacobian[:, place, place] = left
+    jacobian[:, place, count + place] = right
+    return jacobian
 
 
 def _gate(first: Definition, second: Definition) -> Callable[[Array], Iterator[Array]]:
@@ -62,8 +62,8 @@ class _Factor:
 
     def faint(self, order: int) -> npt.NDArray[np.bool_]:
         """Where the value is subnormal or has underflowed to 0; only smooth functions do this."""
-        found: npt.NDArray[np.bool_] = (np.abs(self.jet[order]) < _NORMAL) & (not self._function.breaks)
-        return found
+        vanishing: npt.NDArray[np.bool_] = (np.abs(self.jet[order]) < _NORMAL) & (not self._function.breaks)
+        return vanishing
 
     def exactly(self, order: int, place: Any) -> Any:
         """Return the value as an mpmath number, which does not underflow; at an infinity, the limit."""
@@ -77,11 +77,11 @@ def _product(one: _Factor, order: int, two: _Factor, other: int) -> Array:
     """Multiply derivatives of these orders; where one underflows and the other is large, multiply their exact values."""
     left, right = one.jet[order], two.jet[other]
     with np.errstate(invalid="ignore", over="ignore"):
-        found: Array = left * right
+        result: Array = left * right
     lost = (one.faint(order) & (np.abs(right) >= 1)) | (two.faint(other) & (np.abs(left) >= 1))
     for place in zip(*np.nonzero(lost), strict=True):
-        found[place] = float(one.exactly(order, place) * two.exactly(other, place))
-    return found
+        result[place] = float(one.exactly(order, place) * two.exactly(other, place))
+    return result
 
 
 def _gated(name: str, summary: str, first: Definition, second: Definition, spellings: str, source: str) -> VectorDefinition:

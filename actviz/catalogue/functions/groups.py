@@ -30,10 +30,10 @@ def crelu(x: Array) -> Iterator[Array]:
     """The rectified vector, followed by the rectified negative vector: no information is lost."""
     yield np.concatenate([np.maximum(x, 0.0), np.maximum(-x, 0.0)], axis=1)
     place = np.arange(x.shape[1])
-    found = np.zeros((len(x), 2 * x.shape[1], x.shape[1]))
-    found[:, place, place] = np.heaviside(x, 0.0)
-    found[:, x.shape[1] + place, place] = 0.0 - np.heaviside(-x, 0.0)
-    yield found
+    jacobian = np.zeros((len(x), 2 * x.shape[1], x.shape[1]))
+    jacobian[:, place, place] = np.heaviside(x, 0.0)
+    jacobian[:, x.shape[1] + place, place] = 0.0 - np.heaviside(-x, 0.0)
+    yield jacobian
 
 
 @vector(
@@ -51,10 +51,10 @@ def maxout(x: Array, k: float) -> Iterator[Array]:
     largest = groups.max(axis=2)
     yield largest
     first = groups.argmax(axis=2)
-    found = np.zeros((len(x), groups.shape[1], x.shape[1]))
+    jacobian = np.zeros((len(x), groups.shape[1], x.shape[1]))
     rows, columns = np.indices(first.shape)
-    found[rows, columns, columns * int(k) + first] = np.where(np.isnan(largest), np.nan, 1.0)
-    yield found
+    jacobian[rows, columns, columns * int(k) + first] = np.where(np.isnan(largest), np.nan, 1.0)
+    yield jacobian
 
 
 @vector(
@@ -71,11 +71,11 @@ def maxmin(x: Array) -> Iterator[Array]:
     pairs = x.reshape(len(x), -1, 2)
     yield np.stack([pairs.max(axis=2), pairs.min(axis=2)], axis=2).reshape(x.shape)
     swapped = np.where(np.isnan(pairs).any(axis=2), np.nan, pairs[:, :, 1] > pairs[:, :, 0])
-    found = np.zeros((len(x), x.shape[1], x.shape[1]))
+    jacobian = np.zeros((len(x), x.shape[1], x.shape[1]))
     even = np.arange(0, x.shape[1], 2)
     for row, column, value in ((0, 0, 1 - swapped), (0, 1, swapped), (1, 0, swapped), (1, 1, 1 - swapped)):
-        found[:, even + row, even + column] = value
-    yield found
+        jacobian[:, even + row, even + column] = value
+    yield jacobian
 
 
 def _scaled(x: Array, least: int = -1100) -> tuple[Array, Array]:
@@ -114,12 +114,12 @@ def squash(x: Array) -> Iterator[Array]:
     )
     inside = np.where(near, (-exact + 1.0).high / (1.0 + exact.high), np.where(far, -1.0, 1.0))
     size = np.where(length > 0, whole.high, 1.0)
-    found = (across * inside / size)[:, :, np.newaxis] * (small[:, :, np.newaxis] * small[:, np.newaxis, :])
+    jacobian = (across * inside / size)[:, :, np.newaxis] * (small[:, :, np.newaxis] * small[:, np.newaxis, :])
     place = np.arange(x.shape[1])
     others = np.asarray((whole - squares).high) / size
     rest = np.where(far, 2.0 * inverse * inverse / (1.0 + inverse * inverse), 2.0 / (1.0 + r * r))
-    found[:, place, place] = across * np.where(r > 0, others + squares.high / size * rest, 0.0)
-    yield np.where(endless[:, :, np.newaxis], 0.0, found)
+    jacobian[:, place, place] = across * np.where(r > 0, others + squares.high / size * rest, 0.0)
+    yield np.where(endless[:, :, np.newaxis], 0.0, jacobian)
 
 
 @vector(
@@ -144,5 +144,5 @@ def standardize(x: Array, epsilon: float) -> Iterator[Array]:
     less = across * along + spread
     once = np.zeros((1, count, count))
     once[:, place, place] = count
-    found = np.asarray((spread * once - less).high) / np.asarray(spread.high) / count
-    yield found / np.ldexp(scale, power)[:, :, np.newaxis]
+    jacobian = np.asarray((spread * once - less).high) / np.asarray(spread.high) / count
+    yield jacobian / np.ldexp(scale, power)[:, :, np.newaxis]

@@ -40,8 +40,8 @@ class _Weights:
 
     def shares(self) -> Array:
         """Return each weight divided by their sum; NaN where the scores leave them undefined."""
-        found: Array = np.where(self.undefined, np.nan, self.weight / self.sum * self.scale)
-        return found
+        result: Array = np.where(self.undefined, np.nan, self.weight / self.sum * self.scale)
+        return result
 
     def complements(self) -> Array:
         """Return one minus each share, without cancellation."""
@@ -56,22 +56,22 @@ class _Weights:
 
 def _is_undefined(x: Array, top: Array) -> Which:
     """Whether the weights are undefined: several scores are infinite, or all are minus infinity."""
-    found: Which = np.isposinf(top) & ((x == top).sum(axis=1, keepdims=True) > 1) | np.isneginf(top)
-    return found
+    result: Which = np.isposinf(top) & ((x == top).sum(axis=1, keepdims=True) > 1) | np.isneginf(top)
+    return result
 
 
 def _first(condition: Which) -> Which:
     """Mark the first place in each row where the condition holds."""
-    found: Which = condition & (np.cumsum(condition, axis=1) == 1)
-    return found
+    result: Which = condition & (np.cumsum(condition, axis=1) == 1)
+    return result
 
 
 def _jacobian(shares: Array, complements: Array) -> Array:
     """Return the Jacobian of softmax: shares on the diagonal, minus their products."""
-    found = -shares[:, :, np.newaxis] * shares[:, np.newaxis, :]
+    jacobian = -shares[:, :, np.newaxis] * shares[:, np.newaxis, :]
     place = np.arange(shares.shape[1])
-    found[:, place, place] = shares * complements
-    return found
+    jacobian[:, place, place] = shares * complements
+    return jacobian
 
 
 @vector(
@@ -114,8 +114,8 @@ def log_softmax(x: Array, temperature: float) -> Iterator[Array]:
     """The logarithm of softmax, for losses that take the logarithm of a probability."""
     weights = _Weights(x, temperature)
     logarithm = weights.logarithm()
-    found = DoubleDouble(-weights.depth, -weights.low) - DoubleDouble(logarithm, np.zeros_like(logarithm))
-    plain = np.where(np.isfinite(weights.depth), found.high, -np.inf)
+    logarithms = DoubleDouble(-weights.depth, -weights.low) - DoubleDouble(logarithm, np.zeros_like(logarithm))
+    plain = np.where(np.isfinite(weights.depth), logarithms.high, -np.inf)
     yield np.where(weights.undefined, np.nan, plain)
     shares, complements = weights.shares(), weights.complements()
     slopes = np.broadcast_to(-shares[:, np.newaxis, :], (*shares.shape, shares.shape[1])).copy()
@@ -192,10 +192,10 @@ def _support_jacobian(slopes: Array) -> Array:
     """Return diag(s) - s s'/sum(s) for the slopes s of each row."""
     whole = wide_total(DoubleDouble(slopes, np.zeros_like(slopes)))
     others = np.asarray((whole - DoubleDouble(slopes, np.zeros_like(slopes))).high)
-    found = -slopes[:, :, np.newaxis] * (slopes / whole.high)[:, np.newaxis, :]
+    jacobian = -slopes[:, :, np.newaxis] * (slopes / whole.high)[:, np.newaxis, :]
     place = np.arange(slopes.shape[1])
-    found[:, place, place] = slopes * others / whole.high
-    return np.asarray(found)
+    jacobian[:, place, place] = slopes * others / whole.high
+    return np.asarray(jacobian)
 
 
 @vector(
@@ -214,9 +214,9 @@ def sparsemax(x: Array, temperature: float) -> Iterator[Array]:
     size = np.maximum((np.asarray((ordered * count - sums).high) > -1.0).sum(axis=1, keepdims=True), 1)
     chosen = (np.take_along_axis(np.asarray(part), size - 1, axis=1) for part in (sums.high, sums.low))
     threshold = (DoubleDouble(*chosen) - 1.0).over(size.astype(np.float64))
-    found = np.maximum(np.asarray((scores - threshold).high), 0.0)
-    yield found
-    yield _support_jacobian((found > 0).astype(np.float64)) / temperature
+    shares = np.maximum(np.asarray((scores - threshold).high), 0.0)
+    yield shares
+    yield _support_jacobian((shares > 0).astype(np.float64)) / temperature
 
 
 @vector(
@@ -282,12 +282,12 @@ def _depths(top: Array, x: Array) -> DoubleDouble:
 def _sum(terms: Ball, over: int = 1) -> Ball:
     """Sum each row and divide by a number, in double-double."""
     high, low, _ = terms.clamped(2.0)
-    found = wide_total(DoubleDouble(high, low)).over(np.array(float(over)))
-    return Ball(found.high, found.low)
+    result = wide_total(DoubleDouble(high, low)).over(np.array(float(over)))
+    return Ball(result.high, result.low)
 
 
 def _plus_logarithm(top: Array, more: Ball) -> Array:
     """Add a logarithm in double-double to the largest score, rounding once."""
     high, low, _ = more.clamped(_NEGLIGIBLE_DEPTH)
-    found = DoubleDouble(top, np.zeros_like(top)) + DoubleDouble(high, low)
-    return np.where(np.isinf(top), top, found.high)
+    result = DoubleDouble(top, np.zeros_like(top)) + DoubleDouble(high, low)
+    return np.where(np.isinf(top), top, result.high)

@@ -23,8 +23,8 @@ def _even(x: Array) -> Array:
 
 def total(x: Array) -> Array:
     """Sum each row, as a column."""
-    found = wide_total(DoubleDouble(x, np.zeros_like(x)))
-    return np.asarray(found.high + found.low)
+    result = wide_total(DoubleDouble(x, np.zeros_like(x)))
+    return np.asarray(result.high + result.low)
 
 
 def cumulative(x: DoubleDouble) -> DoubleDouble:
