@@ -1,1 +1,1 @@
-"""The command line: one module a command; each parses, then imports, calls one function and shows the result."""
+"""The command line: one module for each command, which parses, imports, calls one function and shows the result."""

@@ -133,7 +133,7 @@ def _refuse_contradictions(
 
 
 def _activations(functions: Sequence[str], every: bool) -> Sequence[Activation]:
-    """The functions of the command line, or all of the catalogue."""
+    """Look up the functions of the command line, or all of the catalogue; raises UsageError if there are none."""
     from actviz.catalogue.resolve import scalar
 
     if every and functions:
@@ -157,7 +157,7 @@ def _specs(activations: Sequence[Activation]) -> list[str]:
 def _properties(
     activations: Sequence[Activation], points: Sequence[float], properties: str, sort: str, target: Target
 ) -> ComparisonView:
-    """The properties of each function, in the chosen order."""
+    """Compute the properties of each function, in the chosen order."""
     from actviz.analysis.card import values_at
     from actviz.analysis.parallel import computed
     from actviz.analysis.properties import PROPERTIES, chosen, ordered
@@ -188,7 +188,7 @@ def _tolerance(text: str | None, relative: bool, ulp: bool) -> Tolerance | None:
 def _differences(
     activations: Sequence[Activation], ends: tuple[float, float] | None, dtype: str, tolerance: Tolerance | None, target: Target
 ) -> DiffView:
-    """The differences of each function from the first."""
+    """Compute the differences of each function from the first."""
     from actviz.analysis.comparison.difference import difference
     from actviz.analysis.plotting.curves import ordered_range
     from actviz.analysis.plotting.plot_range import default_x_range
@@ -211,7 +211,7 @@ def _differences(
 
 
 def _costs(activations: Sequence[Activation]) -> CostsView:
-    """The time to compute each function."""
+    """Measure the time that each function takes."""
     from actviz.analysis.cost.timing import costs
     from actviz.render.views.costs import CostsView
 
@@ -219,7 +219,7 @@ def _costs(activations: Sequence[Activation]) -> CostsView:
 
 
 def _neighbours(activations: Sequence[Activation], count: int) -> NeighboursView:
-    """The functions closest to one."""
+    """Find the functions closest to one."""
     from actviz.analysis.comparison.nearest import nearest
     from actviz.render.views.neighbours import NeighboursView
 
@@ -229,7 +229,7 @@ def _neighbours(activations: Sequence[Activation], count: int) -> NeighboursView
 
 
 def _type_costs(activations: Sequence[Activation], dtypes: str, naive: bool) -> TypeCostsView:
-    """The cost of each type for each function."""
+    """Measure the errors of each function in each number type."""
     from actviz.analysis.cost.precision_loss import precision_loss
     from actviz.numerics.number_types import number_type
     from actviz.render.views.type_costs import TypeCostsView

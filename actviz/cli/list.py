@@ -86,7 +86,7 @@ def _known(name: str, choices: tuple[str, ...], what: str) -> str:
 
 
 def _properties(entries: Sequence[IndexEntry], filters: dict[str, str], columns: str, sort: str) -> PropertiesView:
-    """The functions of one number with these properties, in the order of one of them."""
+    """Return the view of properties of the scalar functions, sorted by one of them."""
     from actviz.analysis.card import Card
     from actviz.analysis.properties import chosen, ordered
     from actviz.catalogue.resolve import get

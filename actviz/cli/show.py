@@ -41,7 +41,7 @@ def typed(activation: Activation, dtype: str | None, naive: bool) -> tuple[Activ
 
 @dataclass(frozen=True)
 class Target:
-    """Where a result goes and in which format, fixed before anything is computed; `chosen`: the user named the format."""
+    """The destination and format of a result, decided before anything is computed; `chosen`: the user named the format."""
 
     format: str
     chosen: bool
@@ -50,14 +50,14 @@ class Target:
 
     @classmethod
     def of(cls, formats: tuple[str, ...], wanted: str | None, output: str | None, width: int | None = None) -> Target:
-        """The target that the options of a command name; raises UsageError for a format that is not one of `formats`."""
+        """Return the target that a command's options describe; raises UsageError for a format that is not in `formats`."""
         seen = screen(output, width)
         chosen = chosen_format(wanted, output, formats) is not None
         return cls(output_format(wanted, output, formats, seen), chosen, seen, output)
 
     @property
     def has_pictures(self) -> bool:
-        """Whether a person is looking who asked for no format: then there is a picture beside the table."""
+        """Whether to add pictures to tables: on a terminal, unless the user named a format."""
         return self.screen.terminal and not self.chosen
 
     def show(self, view: View) -> None:

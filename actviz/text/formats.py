@@ -50,7 +50,7 @@ _OTHER_NAMES = {"tex": "latex", "md": "markdown"}
 def output_format(
     wanted: str | None, output: str | os.PathLike[str] | None, formats: tuple[str, ...], screen: Screen | None
 ) -> str:
-    """The chosen format, else the usual one: a table for a terminal, plain text for everything else.
+    """Return the chosen format, by default `table` on a terminal and `plain` elsewhere.
 
     Raises UsageError as `chosen_format` does.
     """
