@@ -185,7 +185,7 @@ def chosen(names: Iterable[str]) -> list[Property]:
         elif normalise(name) in known:
             found.append(known[normalise(name)])
         else:
-            hint = "there are " + ", ".join(item.name for item in PROPERTIES)
+            hint = "choose one of " + ", ".join(item.name for item in PROPERTIES)
             question = did_you_mean(name, (item.name for item in PROPERTIES))
             raise UsageError(f"unknown property {name!r}{question}", hint)
     return list(dict.fromkeys(found))

@@ -264,5 +264,5 @@ def _write_npy(out: Output, answers: Iterable[_Answer], shape: tuple[int, ...] |
 
 
 def refuse(option: str, function: VectorActivation) -> UsageError:
-    """What to say of an option that is for functions of one number only."""
-    return UsageError(f"{option} is for functions of one number, but {function.name} maps a whole vector")
+    """Return the error for an option that vector functions do not have."""
+    return UsageError(f"{option} needs a scalar function, but {function.name} maps a whole vector")

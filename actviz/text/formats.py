@@ -76,6 +76,16 @@ def chosen_format(wanted: str | None, output: str | os.PathLike[str] | None, for
     if suffix in _PROMISES:
         raise UsageError(
             f"{output}: this command does not write .{suffix}",
-            f"end the name in .{', .'.join(formats)}, or in .txt for plain text",
+            f"end the name in .{', .'.join(_suffixes(formats))}, or in .txt for plain text",
         )
     return None
+
+
+def _suffixes(formats: tuple[str, ...]) -> list[str]:
+    """Return the file suffixes that select these formats, in their order.
+
+    >>> _suffixes(("table", "markdown", "csv"))
+    ['md', 'csv']
+    """
+    suffixes = {_OTHER_NAMES.get(suffix, suffix): suffix for suffix in _PROMISES}
+    return [suffixes[name] for name in formats if name in suffixes]

@@ -160,9 +160,9 @@ def test_markdown_goes_into_a_file(program: Program) -> None:
     ("line", "said"),
     [
         ("--task bnary", "'bnary'; did you mean binary?\n"),
-        ("--task qqqq", "there are regression, bounded, positive, counts, binary, multiclass, multilabel"),
+        ("--task qqqq", "choose one of regression, bounded, positive, counts, binary, multiclass, multilabel"),
         ("--task binary --hidden transfomer", "'transfomer'; did you mean transformer?\n"),
-        ("--hidden qqqq", "there are mlp, cnn, rnn, transformer, self-normalizing"),
+        ("--hidden qqqq", "choose one of mlp, cnn, rnn, transformer, self-normalizing"),
         ("--task binary --format csv", "there is no format 'csv' here"),
     ],
 )

@@ -140,7 +140,7 @@ def _known(name: str, choices: Sequence[str], what: str) -> str:
     """The choice that was meant, whatever its case and hyphens."""
     found = next((choice for choice in choices if normalise(choice) == normalise(name)), None)
     if found is None:
-        raise UsageError(f"there is no {what} {name!r}{did_you_mean(name, choices)}", f"there are {', '.join(choices)}")
+        raise UsageError(f"there is no {what} {name!r}{did_you_mean(name, choices)}", f"choose one of {', '.join(choices)}")
     return found
 
 
