@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actviz.errors import FormulaError, UsageError
-from actviz.expression.grammar import FLOATS, evaluate
+from actviz.expression.evaluate.floats import FLOATS
+from actviz.expression.evaluate.fold import evaluate
 from actviz.text.numbers import read_number
 
 

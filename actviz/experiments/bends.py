@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from actviz.analysis.shape.pieces import is_constant
-from actviz.expression.grammar import FLOATS, evaluate
+from actviz.expression.evaluate.floats import FLOATS
+from actviz.expression.evaluate.fold import evaluate
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 

@@ -1,253 +1,215 @@
-"""Formulas as text: one small language that any number system can evaluate.
+"""From the text of a formula to its tree, and back.
 
-A formula is arithmetic (`+ - * / **`), comparisons, names and calls of functions, written as in Python. The text is parsed
-with `ast` against a whitelist and walked by `evaluate`; what `exp` or `0.1` means is the caller's choice: floats
-here, arbitrary precision or symbols in `actviz.expression.symbolic`.
+A formula is arithmetic, comparisons, conditions, names and calls, written as in Python. The text is parsed with `ast` against a
+whitelist, so that nothing in it is ever executed.
 """
 
+from __future__ import annotations
+
 import ast
-import math
-import operator
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
 
 from actviz.errors import FormulaError
+from actviz.expression.primitives import PRIMITIVES, SPELLINGS, Kind
+from actviz.expression.tree import Call, Expression, Name, Number, call, parts
 
-_BINARY: dict[type[ast.operator], tuple[str, int, Callable[[Any, Any], Any]]] = {
-    ast.Add: (" + ", 2, operator.add),
-    ast.Sub: (" - ", 2, operator.sub),
-    ast.Mult: ("*", 3, operator.mul),
-    ast.Div: ("/", 3, operator.truediv),
-    ast.Pow: ("**", 5, operator.pow),
-}
-_COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
-    ast.Lt: (" < ", operator.lt),
-    ast.LtE: (" <= ", operator.le),
-    ast.Gt: (" > ", operator.gt),
-    ast.GtE: (" >= ", operator.ge),
-}
-_LOWEST = 0
+_BINARY: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
+_LOGICAL: Mapping[type[ast.AST], str] = {ast.And: "and", ast.Or: "or", ast.BitAnd: "and", ast.BitOr: "or"}
+_COMPARE: Mapping[type[ast.cmpop], str] = {
+    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
+}  # fmt: skip
+#: How strongly the parts of a comparison, and the operand of a sign, must bind.
+_LOWEST, _TERM, _FACTOR = 0, 5, 6
 
 
-def _unbounded(function: Callable[[float], float]) -> Callable[[float], float]:
-    """The function with infinity where its value is beyond the largest float."""
+@dataclass(frozen=True)
+class Limits:
+    """How large a formula may be: characters, levels of nesting, parts, and the size of an exponent."""
 
-    def bounded(x: float) -> float:
+    length: int = 4000
+    depth: int = 100
+    parts: int = 2000
+    exponent: int = 1000
+
+
+#: What holds for formulas that users write; texts that actviz writes itself may be longer.
+LIMITS = Limits()
+#: What makes a tree of a call that is no primitive's: its name and arguments.
+Outside = Callable[[str, tuple[Expression, ...]], Expression | None]
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Expression:
+    """The tree of a formula; raises FormulaError at the first thing that does not belong.
+
+    >>> write(parse("x*(1 + 2)"))
+    'x*(1 + 2)'
+    """
+    return Reader(text).tree()
+
+
+class Reader:
+    """Reads one text; `outside` makes trees of calls that the language does not know, `limits` bound what is read."""
+
+    def __init__(self, text: str, outside: Outside | None = None, limits: Limits | None = None) -> None:
+        self.text, self._outside, self._limits = text, outside, limits
+
+    def tree(self) -> Expression:
+        """The tree of the text, a number."""
+        limits = self._limits
+        if limits and len(self.text) > limits.length:
+            raise self.error(
+                f"a formula has at most {limits.length:,} characters, and this one {len(self.text):,}", limits.length
+            )
+        tree = self.number(self._parsed())
+        if limits:
+            check_size(tree, limits)
+        return tree
+
+    def _parsed(self) -> ast.expr:
         try:
-            return function(x)
-        except OverflowError:
-            return math.inf
+            return ast.parse(self.text.strip(), mode="eval").body
+        except SyntaxError as error:
+            raise self.error(f"{error.msg}", (error.offset or 1) - 1) from None
+        except (RecursionError, MemoryError, ValueError):
+            raise self.error("nested too deeply", 0) from None
 
-    return bounded
+    def error(self, message: str, place: ast.AST | int) -> FormulaError:
+        """An error at a node or a column."""
+        column = place if isinstance(place, int) else getattr(place, "col_offset", 0)
+        return FormulaError(f"{self.text!r} is not a formula: {message}", column=column)
 
+    def number(self, node: ast.expr) -> Expression:
+        """The tree of a node that is a number; a condition counts 1 where it holds, else 0."""
+        tree = self._any(node)
+        return call("indicator", tree) if kind(tree) == "condition" else tree
 
-_exp = _unbounded(math.exp)
+    def condition(self, node: ast.expr) -> Expression:
+        """The tree of a node that is a condition."""
+        tree = self._any(node)
+        if kind(tree) != "condition":
+            raise self.error(
+                f"{ast.unparse(node)!r} is a number, and a condition is needed, such as {ast.unparse(node)} != 0", node
+            )
+        return tree
 
-#: The functions and constants of a formula over Python's floats. Every other number system has the same names.
-FLOATS: Mapping[str, Any] = {
-    "pi": math.pi,
-    "e": math.e,
-    "abs": abs,
-    "max": max,
-    "min": min,
-    "sign": lambda x: float((x > 0) - (x < 0)),
-    "sqrt": math.sqrt,
-    "exp": _exp,
-    "expm1": _unbounded(math.expm1),
-    "log": math.log,
-    "log1p": math.log1p,
-    "sin": math.sin,
-    "cos": math.cos,
-    "sinh": lambda x: math.copysign(_unbounded(math.sinh)(abs(x)), x),
-    "cosh": _unbounded(math.cosh),
-    "tanh": math.tanh,
-    "atan": math.atan,
-    "asinh": math.asinh,
-    "erf": math.erf,
-    "erfc": math.erfc,
-    "normal_cdf": lambda x: 0.5 * math.erfc(-x * math.sqrt(0.5)),
-    "normal_pdf": lambda x: math.exp(-0.5 * x * x) / math.sqrt(2 * math.pi),
-    "sigmoid": lambda x: 1.0 / (1.0 + _exp(-x)),
-    "softplus": lambda x: max(x, 0.0) + math.log1p(_exp(-abs(x))),
-    "where": lambda condition, yes, no: yes if condition else no,
-}
-
-
-@cache
-def parse(text: str) -> ast.expr:
-    """The checked syntax tree of a formula; raises FormulaError at the first thing that does not belong."""
-    try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except SyntaxError as error:
-        raise FormulaError(f"{text!r} is not a formula: {error.msg}", column=(error.offset or 1) - 1) from None
-    for node in ast.walk(tree):
-        _check(node, text)
-    return tree
-
-
-def _check(node: ast.AST, text: str) -> None:
-    match node:
-        case ast.BinOp(op=op) if type(op) in _BINARY:
-            return
-        case ast.UnaryOp(op=ast.USub()) | ast.Name() | ast.Load() | ast.USub():
-            return
-        case ast.Constant(value=value) if type(value) in (int, float):
-            return
-        case ast.Call(func=ast.Name(), keywords=[]):
-            return
-        case ast.Compare(ops=[op], comparators=[_]) if type(op) in _COMPARE:
-            return
-        case ast.operator() | ast.cmpop() if type(node) in _BINARY or type(node) in _COMPARE:
-            return
-    column = getattr(node, "col_offset", 0)
-    raise FormulaError(f"{text!r} is not a formula: {text[column:]!r} does not belong in one", column=column)
-
-
-def evaluate(
-    formula: str | ast.expr,
-    names: Mapping[str, Any],
-    number: Callable[[str], Any] = float,
-    memory: dict[str, Any] | None = None,
-) -> Any:
-    """The value of a formula, a text or a checked tree, with `names` for its variables, constants and functions.
-
-    `number` makes a number of a literal's decimal text, so that `0.1` can stay exactly one tenth. What `memory` holds is not
-    computed again: several formulas over the same names share their parts. Raises FormulaError for a name that is not in `names`.
-
-    >>> evaluate("1/6 + x", {"x": 0.5})
-    0.6666666666666666
-    """
-
-    def walk(node: ast.expr) -> Any:
-        if memory is None:
-            return step(node)
-        key = _dumped(node)
-        if key not in memory:
-            memory[key] = step(node)
-        return memory[key]
-
-    def step(node: ast.expr) -> Any:
+    def _any(self, node: ast.expr) -> Expression:
         match node:
-            case ast.Constant(value=value):
-                return number(repr(value))
+            case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+                return _literal(value)
             case ast.Name(id=name):
-                return _known(name, names, node)
-            case ast.UnaryOp(operand=operand):
-                return -walk(operand)
-            case ast.BinOp(left=left, op=op, right=right):
-                return _BINARY[type(op)][2](walk(left), walk(right))
-            case ast.Compare(left=left, ops=[compare], comparators=[right]):
-                return _COMPARE[type(compare)][1](walk(left), walk(right))
-            case ast.Call(func=ast.Name(id="where"), args=[condition, yes, no]) if isinstance(chosen := walk(condition), bool):
-                return walk(yes if chosen else no)  # the other side may have no value here
-            case ast.Call(func=ast.Name(id=name), args=arguments):
-                return _known(name, names, node)(*(walk(argument) for argument in arguments))
-        raise AssertionError(ast.dump(node))  # parse() let nothing else through
+                return Name(SPELLINGS.get(name, name)) if self._is_constant(name) else self._variable(node)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return call("neg", self.number(operand))
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self.number(operand)
+            case ast.UnaryOp(op=ast.Not() | ast.Invert(), operand=operand):
+                return call("not", self.condition(operand))
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
+                return _signed(_BINARY[type(op)], self.number(left), self.number(right))
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _LOGICAL:
+                return call(_LOGICAL[type(op)], self.condition(left), self.condition(right))
+            case ast.BoolOp(op=op, values=values):
+                return self._joined(_LOGICAL[type(op)], [self.condition(value) for value in values])
+            case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in _COMPARE for op in ops):
+                sides = [self.number(side) for side in (left, *others)]
+                pairs = zip(ops, sides, sides[1:], strict=False)
+                return self._joined("and", [call(_COMPARE[type(op)], a, b) for op, a, b in pairs])
+            case ast.IfExp(test=test, body=yes, orelse=no):
+                return call("where", self.condition(test), self.number(yes), self.number(no))
+            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
+                return self._call(node, name, arguments)
+        raise self.error(f"{ast.unparse(node)!r} does not belong in one", node)
 
-    return walk(parse(formula) if isinstance(formula, str) else formula)
+    @staticmethod
+    def _joined(function: str, trees: list[Expression]) -> Expression:
+        tree, *rest = trees
+        for other in rest:
+            tree = call(function, tree, other)
+        return tree
 
+    @staticmethod
+    def _is_constant(name: str) -> bool:
+        return (row := PRIMITIVES.get(SPELLINGS.get(name, ""))) is not None and row.is_constant
 
-def depends_on(tree: ast.expr, name: str = "x") -> bool:
-    """Whether a name occurs in a formula's tree."""
-    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(tree))
+    def _variable(self, node: ast.Name) -> Expression:
+        return Name(node.id)
 
-
-@cache
-def _dumped(node: ast.expr) -> str:
-    return ast.dump(node)
-
-
-def _known(name: str, names: Mapping[str, Any], node: ast.expr) -> Any:
-    try:
-        return names[name]
-    except KeyError:
-        raise FormulaError(f"a formula does not know {name!r}", column=node.col_offset) from None
-
-
-def substitute(text: str, values: Mapping[str, float]) -> str:
-    """The formula with numbers in place of names, and without the factors, divisors and summands that this makes idle.
-
-    >>> substitute("alpha*(exp(beta*x) - 1)/beta", {"alpha": 0.5, "beta": 1})
-    '0.5*(exp(x) - 1)'
-    """
-    return _write(_replace(parse(text), values), _LOWEST)
-
-
-def _replace(node: ast.expr, values: Mapping[str, float]) -> ast.expr:
-    match node:
-        case ast.Name(id=name) if name in values:
-            return _number(values[name])
-        case ast.UnaryOp(operand=operand):
-            return _negate(_replace(operand, values))
-        case ast.Call(func=function, args=arguments):
-            return ast.Call(function, [_replace(argument, values) for argument in arguments], [])
-        case ast.Compare(left=left, ops=ops, comparators=[right]):
-            return ast.Compare(_replace(left, values), ops, [_replace(right, values)])
-        case ast.BinOp(left=left, op=op, right=right):
-            return _combine(_replace(left, values), op, _replace(right, values))
-    return node
+    def _call(self, node: ast.Call, name: str, arguments: list[ast.expr]) -> Expression:
+        """The tree of a call of a primitive, or of what `outside` knows."""
+        row = PRIMITIVES.get(SPELLINGS.get(name, ""))
+        if row is None or row.symbol or row.is_constant:
+            known = self._outside(name, tuple(map(self.number, arguments))) if self._outside else None
+            return known or Call(name, tuple(map(self.number, arguments)))
+        if row.name in ("max", "min") and len(arguments) > 2:
+            return self._joined(row.name, [self.number(argument) for argument in arguments])
+        if len(arguments) != len(row.arguments):
+            wanted = f"{len(row.arguments)} argument{'s' * (len(row.arguments) > 1)}"
+            raise self.error(f"{name} takes {wanted}, and is given {len(arguments)}", node)
+        read: Mapping[Kind, Callable[[ast.expr], Expression]] = {"number": self.number, "condition": self.condition}
+        return Call(row.name, tuple(read[kind](argument) for kind, argument in zip(row.arguments, arguments, strict=True)))
 
 
-def _number(value: float) -> ast.expr:
-    if value < 0:
-        return ast.UnaryOp(ast.USub(), _number(-value))
-    return ast.Constant(int(value) if value == int(value) and value < 1e15 else float(value))
+def kind(tree: Expression) -> Kind:
+    """Whether a tree is a number or a condition."""
+    row = PRIMITIVES.get(tree.function) if isinstance(tree, Call) else None
+    return row.result if row else "number"
 
 
-def _negate(node: ast.expr) -> ast.expr:
-    match node:
-        case ast.UnaryOp(operand=operand):
-            return operand
-        case ast.Constant(value=0):
-            return node
-    return ast.UnaryOp(ast.USub(), node)
+def _signed(function: str, left: Expression, right: Expression) -> Expression:
+    """An operation; a sign before a product is the product's, so that `-a*b` reads back as it is written."""
+    match function, left:
+        case "*" | "/", Call("neg", (operand,)):
+            return call("neg", call(function, operand, right))
+    return call(function, left, right)
 
 
-def _combine(left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr:
-    """left op right, without what multiplies by one, adds nothing or negates twice."""
-    match left, op, right:
-        case (_, ast.Mult() | ast.Div() | ast.Pow(), ast.Constant(value=1)) | (_, ast.Add() | ast.Sub(), ast.Constant(value=0)):
-            return left
-        case (ast.Constant(value=1), ast.Mult(), _) | (ast.Constant(value=0), ast.Add(), _):
-            return right
-        case ast.Constant(value=0), ast.Sub(), _:
-            return _negate(right)
-        case (ast.Constant(value=0), ast.Mult() | ast.Div(), _) | (_, ast.Mult(), ast.Constant(value=0)):
-            return ast.Constant(0)
-        case _, ast.Pow(), ast.Constant(value=0):
-            return ast.Constant(1)
-        case _, ast.Add(), ast.UnaryOp(operand=operand):
-            return ast.BinOp(left, ast.Sub(), operand)
-        case _, ast.Sub(), ast.UnaryOp(operand=operand):
-            return ast.BinOp(left, ast.Add(), operand)
-        case ast.UnaryOp(operand=operand), ast.Mult() | ast.Div(), _:
-            return _negate(_combine(operand, op, right))
-        case _, ast.Mult() | ast.Div(), ast.UnaryOp(operand=operand):
-            return _negate(_combine(left, op, operand))
-        case ast.Constant(value=int() | float() as a), (ast.Add() | ast.Sub()), ast.Constant(value=int() | float() as b):
-            return _number(a + b if isinstance(op, ast.Add) else a - b)
-    return ast.BinOp(left, op, right)
+def _literal(value: float) -> Number:
+    """A literal with its shortest decimal text."""
+    return Number(repr(value))
 
 
-def _write(node: ast.expr, binding: int) -> str:
-    """The text of a tree: spaces around sums only, brackets where `binding`, the surrounding operator's, asks for them."""
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Constant(value=value):
-            return repr(value)
-        case ast.Call(func=ast.Name(id=name), args=arguments):
-            return f"{name}({', '.join(_write(argument, _LOWEST) for argument in arguments)})"
-        case ast.Compare(left=left, ops=[compare], comparators=[right]):
-            text, own = _write(left, 2) + _COMPARE[type(compare)][0] + _write(right, 2), 1
-        case ast.UnaryOp(operand=operand):
-            text, own = "-" + _write(operand, 3), 2
-        case ast.BinOp(left=left, op=op, right=right):
-            sign, own, _ = _BINARY[type(op)]
-            tight_right = isinstance(op, ast.Sub | ast.Div)
-            tight_left = isinstance(op, ast.Pow)
-            text = _write(left, own + tight_left) + sign + _write(right, own + tight_right)
-        case _:
-            raise AssertionError(ast.dump(node))
-    return f"({text})" if own < binding else text
+def check_size(tree: Expression, limits: Limits = LIMITS) -> None:
+    """Raise FormulaError for a tree with too many levels or parts, or with an exponent too large."""
+    level, depth, count = [tree], 0, 0
+    while level:
+        depth, count = depth + 1, count + len(level)
+        if depth > limits.depth:
+            raise FormulaError(f"a formula is nested at most {limits.depth} levels deep")
+        if count > limits.parts:
+            raise FormulaError(f"a formula has at most {limits.parts:,} parts")
+        level = [argument for node in level if isinstance(node, Call) for argument in node.arguments]
+    for node in parts(tree):
+        if isinstance(node, Call) and node.function == "**" and isinstance(node.arguments[1], Number):
+            text = node.arguments[1].text
+            if abs(float(text)) > limits.exponent:
+                raise FormulaError(f"an exponent is at most {limits.exponent:,} in a formula, not {text}")
+
+
+def write(tree: Expression, binding: int = _LOWEST) -> str:
+    """The text of a tree: spaces around sums and comparisons only, brackets where the surrounding operator's binding needs them."""
+    match tree:
+        case Name(text) | Number(text):
+            return text
+        case Call("indicator", (condition,)):
+            return f"({write(condition)})" if binding else write(condition)
+        case Call(function, arguments):
+            row = PRIMITIVES.get(function)
+            if row is None or not row.symbol:
+                return f"{function}({', '.join(write(argument) for argument in arguments)})"
+            text = _operation(row.symbol, row.binding, function, arguments)
+            return f"({text})" if row.binding < binding else text
+    raise TypeError(tree)
+
+
+def _operation(symbol: str, own: int, function: str, arguments: tuple[Expression, ...]) -> str:
+    """An operator between, or before, its arguments."""
+    if len(arguments) == 1:
+        return symbol + write(arguments[0], _FACTOR if function == "neg" else own)
+    left, right = arguments
+    if own == PRIMITIVES["<"].binding:
+        return write(left, _TERM) + symbol + write(right, _TERM)
+    tight_left, tight_right = function == "**", function in ("-", "/", "and", "or")
+    return write(left, own + tight_left) + symbol + write(right, own + tight_right)

@@ -5,14 +5,15 @@ A formula is shown as people write it and computed as people should: what cancel
 
 from __future__ import annotations
 
-import ast
-from functools import cache
+from functools import lru_cache
 
 from actviz.expression.grammar import parse
+from actviz.expression.tree import Call, Expression, Name, rebuilt, replace
 
-#: What is written, and what is computed; `u` stands for anything. The first that fits is taken, from the inside to the outside.
-FORMS = (
+#: What is written, and what is computed; `u` stands for anything. The first rule that fits is taken, innermost parts first.
+RULES = (
     ("log(1 + exp(u))", "softplus(u)"),
+    ("log(exp(u) + 1)", "softplus(u)"),
     ("log(1 + u)", "log1p(u)"),
     ("log(u + 1)", "log1p(u)"),
     ("log(1 - u)", "log1p(-u)"),
@@ -37,60 +38,46 @@ FORMS = (
 )
 
 
-@cache
-def stable(text: str) -> ast.expr:
-    """The checked tree of a formula in which every written form has become the one to compute.
+@lru_cache(maxsize=4096)
+def stable(text: str) -> Expression:
+    """The tree of a formula in which every written form has become the one to compute.
 
-    >>> ast.unparse(stable("alpha*(exp(x) - 1)"))
-    'alpha * expm1(x)'
+    >>> from actviz.expression.grammar import write
+    >>> write(stable("alpha*(exp(x) - 1)"))
+    'alpha*expm1(x)'
     """
-    return _rewritten(parse(text))
+    return rewritten(parse(text))
 
 
-def _rewritten(node: ast.expr) -> ast.expr:
-    match node:
-        case ast.UnaryOp(operand=operand):
-            node = ast.UnaryOp(node.op, _rewritten(operand))
-        case ast.BinOp(left=left, op=op, right=right):
-            node = ast.BinOp(_rewritten(left), op, _rewritten(right))
-        case ast.Compare(left=left, ops=ops, comparators=[right]):
-            node = ast.Compare(_rewritten(left), ops, [_rewritten(right)])
-        case ast.Call(func=function, args=arguments):
-            node = ast.Call(function, [_rewritten(argument) for argument in arguments], [])
-    for written, computed in _forms():
-        found: dict[str, ast.expr] = {}
-        if _fits(written, node, found):
-            return _filled(computed, found["u"])
+def rewritten(tree: Expression) -> Expression:
+    """The same of a tree."""
+    return rebuilt(tree, _by_rule)
+
+
+def _by_rule(node: Expression) -> Expression:
+    for pattern, result in _rules().get(node.function, ()) if isinstance(node, Call) else ():
+        bound: dict[str, Expression] = {}
+        if _fits(pattern, node, bound):
+            return replace(result, bound)
     return node
 
 
-@cache
-def _forms() -> tuple[tuple[ast.expr, ast.expr], ...]:
-    return tuple((parse(written), parse(computed)) for written, computed in FORMS)
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, list[tuple[Expression, Expression]]]:
+    """The rules as trees, by the outermost function of what they replace."""
+    rules: dict[str, list[tuple[Expression, Expression]]] = {}
+    for written, computed in RULES:
+        pattern = parse(written)
+        if isinstance(pattern, Call):
+            rules.setdefault(pattern.function, []).append((pattern, parse(computed)))
+    return rules
 
 
-def _fits(form: ast.AST, node: ast.AST, found: dict[str, ast.expr]) -> bool:
-    """Whether the node has this form; what stands at `u` is put into `found`."""
-    if isinstance(form, ast.Name) and form.id == "u":
-        return isinstance(node, ast.expr) and ast.dump(found.setdefault("u", node)) == ast.dump(node)
-    if type(form) is not type(node):
-        return False
-    if isinstance(form, ast.Constant | ast.Name):
-        return ast.dump(form) == ast.dump(node)
-    parts, others = list(ast.iter_child_nodes(form)), list(ast.iter_child_nodes(node))
-    return len(parts) == len(others) and all(_fits(*pair, found) for pair in zip(parts, others, strict=True))
-
-
-def _filled(form: ast.expr, part: ast.expr) -> ast.expr:
-    """The form with the part at every `u`."""
-
-    class Filler(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            return part if node.id == "u" else node
-
-    copied: ast.expr = Filler().visit(_copied(form))
-    return copied
-
-
-def _copied(form: ast.expr) -> ast.expr:
-    return ast.parse(ast.unparse(form), mode="eval").body
+def _fits(pattern: Expression, node: Expression, bound: dict[str, Expression]) -> bool:
+    """Whether the node has this form; the part that stands at `u` is put into `bound`."""
+    match pattern, node:
+        case Name("u"), _:
+            return bound.setdefault("u", node) == node
+        case Call(function, parts), Call(other, others):
+            return function == other and len(parts) == len(others) and all(map(lambda a, b: _fits(a, b, bound), parts, others))
+    return pattern == node

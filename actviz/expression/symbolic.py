@@ -11,7 +11,9 @@ from sympy.printing.pretty.pretty import PrettyPrinter
 from sympy.printing.pretty.pretty_symbology import pretty_use_unicode
 from sympy.printing.str import StrPrinter
 
-from actviz.expression.grammar import evaluate, substitute
+from actviz.expression.evaluate.fold import evaluate, vocabulary
+from actviz.expression.primitives import PRIMITIVES, Primitive
+from actviz.expression.simplify import substitute
 
 X = sympy.Symbol("x", real=True)
 
@@ -67,46 +69,40 @@ _MEANINGS = {
 
 
 class _Names(dict[str, Any]):
-    """The vocabulary; what is not in it is a parameter, and becomes a symbol."""
+    """What the names of a formula mean; what is not among them is a parameter, and becomes a symbol."""
 
     def __missing__(self, name: str) -> sympy.Symbol:
         return sympy.Symbol(name, real=True)
 
 
-SYMBOLS = _Names(
-    {
-        "x": X,
-        "pi": sympy.pi,
-        "e": sympy.E,
-        "abs": sympy.Abs,
-        "max": sympy.Max,
-        "min": sympy.Min,
-        "sign": sympy.sign,
-        "sqrt": sympy.sqrt,
-        "exp": sympy.exp,
-        "expm1": lambda z: sympy.exp(z) - 1,
-        "log": sympy.log,
-        "log1p": lambda z: sympy.log(1 + z),
-        "sin": sympy.sin,
-        "cos": sympy.cos,
-        "sinh": sympy.sinh,
-        "cosh": sympy.cosh,
-        "tanh": sympy.tanh,
-        "atan": sympy.atan,
-        "asinh": sympy.asinh,
-        "erf": sympy.erf,
-        "erfc": sympy.erfc,
-        "normal_cdf": normal_cdf,
-        "normal_pdf": normal_pdf,
-        "sigmoid": sigmoid,
-        "softplus": softplus,
-        "where": lambda condition, yes, no: sympy.Piecewise((yes, condition), (no, True)),
-    }
+def where(condition: Any, yes: sympy.Expr, no: sympy.Expr) -> sympy.Expr:
+    """One of two expressions, by a condition."""
+    return sympy.Piecewise((yes, condition), (no, True))
+
+
+def nearest_whole(value: sympy.Expr) -> sympy.Expr:
+    """The nearest whole number, for values that are not halfway between two."""
+    return sympy.floor(value + sympy.Rational(1, 2))
+
+
+def _native(row: Primitive) -> Any:
+    """The function of this module, or SymPy's own."""
+    if row.name in _COMPARISONS:
+        return _COMPARISONS[row.name]
+    if row.symbol:
+        return row.python
+    return (globals().get(row.sympy) or getattr(sympy, row.sympy)) if row.sympy else None
+
+
+#: SymPy decides `==` by the looks of two expressions.
+_COMPARISONS = {"==": sympy.Eq, "!=": sympy.Ne}
+SYMBOLS = _Names({**vocabulary(_native, lambda row: row.meaning, sympy.Rational), "x": X})
+
+
+#: Functions that SymPy does not have, or only as formulas, are typeset by their names.
+_WHOLE = tuple(
+    row.name for row in PRIMITIVES.values() if not (row.symbol or row.is_constant or hasattr(sympy, row.sympy or row.name))
 )
-
-
-#: Functions that are typeset by their names.
-_WHOLE = ("sigmoid", "softplus", "normal_cdf", "normal_pdf", "expm1", "log1p")
 
 
 class _Printer(StrPrinter):  # type: ignore[misc] # SymPy has no types

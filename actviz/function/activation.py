@@ -16,7 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from actviz.errors import UsageError
-from actviz.expression.grammar import FLOATS, evaluate, substitute
+from actviz.expression.evaluate.floats import FLOATS
+from actviz.expression.evaluate.fold import evaluate
+from actviz.expression.simplify import substitute
 from actviz.function.definition import Break, Definition
 from actviz.function.kink import AT_KINK, SIDES, AtKink, Kink, Triple, kink_at
 from actviz.function.spelling import Spelling, by_framework
@@ -248,7 +250,7 @@ class Activation:
         if self.definition.kernel:
             yield from self.definition.kernel(x, *self.parameters.values())
             return
-        from actviz.expression.evaluate.balls import Reckoning  # noqa: PLC0415 - not needed by the entries that have code
+        from actviz.expression.evaluate.balls import Evaluator  # noqa: PLC0415 - not needed by the entries that have code
 
         places = sum((x > joint.x) | ((x == joint.x) & (not joint.x_is_left)) for joint in self.breaks)
         inside = np.isfinite(x)
@@ -256,7 +258,7 @@ class Activation:
         for place, index in enumerate(self._indices):
             spot = np.flatnonzero(inside & (places == place))
             if spot.size:
-                parts.append((spot, index, Reckoning(x[spot], self.exact_parameters)))
+                parts.append((spot, index, Evaluator(x[spot], self.exact_parameters)))
         points = [(np.flatnonzero(x == joint.x), joint) for joint in self.breaks if joint.point.left]
         for now in range(order + 1):
             values = np.full(x.shape, np.nan)
@@ -307,14 +309,14 @@ class Activation:
     def _evaluate(self, text: str, x: float = 0.0, *, exactly: bool = False) -> float:
         """The value of a text: in floats where it is arithmetic alone, else to the last digit."""
         if exactly or ("(" in text and "inf" not in text):
-            from actviz.expression.evaluate.balls import Reckoning  # noqa: PLC0415 - only where a transcendental function is met
+            from actviz.expression.evaluate.balls import Evaluator  # noqa: PLC0415 - only where a transcendental function is met
 
-            return float(Reckoning(np.array([x]), self.exact_parameters)(text)[0])
+            return float(Evaluator(np.array([x]), self.exact_parameters)(text)[0])
         return float(evaluate(text, {**self._names, "x": x}))
 
     @property
     def _names(self) -> dict[str, Any]:
-        return {**FLOATS, "inf": np.inf, **self.parameters}
+        return {**FLOATS, **self.parameters}
 
     def _substitute(self, text: str) -> str:
         return substitute(text, self.parameters)

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from actviz.errors import UsageError
-from actviz.expression.grammar import FLOATS, evaluate
+from actviz.expression.evaluate.floats import FLOATS
+from actviz.expression.evaluate.fold import evaluate
 from actviz.function.spelling import NEUTRAL, Argument, Spelling, by_framework, read_spellings
 from actviz.numerics.arrays import Array
 from actviz.text.names import normalise

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from actviz.errors import UsageError
-from actviz.expression.grammar import FLOATS, evaluate
+from actviz.expression.evaluate.floats import FLOATS
+from actviz.expression.evaluate.fold import evaluate
 from actviz.function.activation import as_floats
 from actviz.function.definition import Described, Parameter, family_of
 from actviz.function.spelling import Spelling, read_spellings

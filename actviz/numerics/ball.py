@@ -51,6 +51,16 @@ class Truth(NamedTuple):
     holds: npt.NDArray[np.bool_]
     sure: npt.NDArray[np.bool_]
 
+    def __and__(self, other: Truth) -> Truth:
+        false = (self.sure & ~self.holds) | (other.sure & ~other.holds)
+        return Truth(self.holds & other.holds, (self.sure & other.sure) | false)
+
+    def __or__(self, other: Truth) -> Truth:
+        return ~(~self & ~other)
+
+    def __invert__(self) -> Truth:
+        return Truth(~self.holds, self.sure)
+
 
 class Ball:
     """An array of numbers (high + low)*2**exponent +- radius*2**exponent; the module's docstring has the invariants."""
@@ -210,6 +220,17 @@ class Ball:
 
     def __ge__(self, other: Ball) -> Truth:
         return other <= self
+
+    def __eq__(self, other: object) -> Truth:  # type: ignore[override] # a truth for each number
+        if not isinstance(other, Ball):
+            return NotImplemented
+        difference = self - other
+        return Truth(np.asarray(difference.high == 0), _signed(difference))
+
+    def __ne__(self, other: object) -> Truth:  # type: ignore[override]
+        return ~(self == other)
+
+    __hash__ = None  # type: ignore[assignment] # compared number by number
 
 
 def widen(a: Ball, radius: Real) -> Ball:

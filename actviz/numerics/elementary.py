@@ -1,10 +1,12 @@
 """Elementary and error functions of balls, each accurate to 70 bits or more where its argument is.
 
-Arguments are reduced until a short series is enough. Logarithms and inverse functions are NumPy's value and one Newton step.
+Every function that formulas call over balls is found here by its name. Arguments are reduced until a short series is enough.
+Logarithms and inverse functions are NumPy's value and one Newton step.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from math import isqrt
@@ -13,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from actviz.numerics.arrays import Array
-from actviz.numerics.ball import HUGE_EXPONENT, ONE, OVERFLOW_EXPONENT, UNIT_ROUNDOFF, Ball, Whole, choose, power, widen
+from actviz.numerics.ball import HUGE_EXPONENT, ONE, OVERFLOW_EXPONENT, UNIT_ROUNDOFF, Ball, Whole, choose, larger, power, sign, smaller, widen
+from actviz.numerics.ball import select as where
 from actviz.numerics.constants import ERF, ERFCX, ERFCX_CENTRE, HALF_PI, LOG_2, SQRT_PI
 from actviz.numerics.double_double import DoubleDouble, product_error
 from actviz.numerics.polynomials import horner
@@ -351,3 +354,36 @@ def normal_cdf(a: Ball) -> Ball:
 def normal_pdf(a: Ball) -> Ball:
     """Return the standard normal density."""
     return exp(a * a * Ball.constant(-0.5)) / (_ROOT_2 * _ROOT_PI)
+
+
+def absolute(a: Ball) -> Ball:
+    """The size."""
+    return abs(a)
+
+
+def floor(a: Ball) -> Ball:
+    """The largest whole number that is not above; unknown where it is in doubt which one that is."""
+    return _stepped(a, np.floor)
+
+
+def nearest_whole(a: Ball) -> Ball:
+    """The nearest whole number, ties to even; unknown where it is in doubt which one that is."""
+    return _stepped(a, np.rint)
+
+
+def _stepped(a: Ball, steps: Callable[[Array], Array]) -> Ball:
+    """A function that jumps between whole numbers."""
+    high, low, radius = a.clamped(2.0**60)
+    whole = np.floor(high)
+    position, reach = (high - whole) + low, radius + np.where(np.asarray(low) == 0, 0.0, 2.0**-60)
+    exact = reach == 0
+    sure = exact | (steps(position - reach) == steps(position + reach))
+    result = Ball(np.where(exact, steps(high), whole + steps(position)), 0.0, 0, np.where(sure, 0.0, np.inf))
+    large = np.abs(high) >= 2.0**53
+    return choose(large, a, result) if large.any() else result
+
+
+#: Larger than every number that comes from a float.
+INFINITY = Ball(np.array([1.0]), 0.0, np.array([OVERFLOW_EXPONENT]))
+
+__all__ = ["larger", "sign", "smaller", "where"]  # what formulas call and `ball` has

@@ -11,7 +11,8 @@ import actviz as package
 from actviz.analysis.derivative_formula import derive, values, verify
 from actviz.catalogue.registry import definitions
 from actviz.errors import DataError, UsageError
-from actviz.expression.grammar import FLOATS, evaluate
+from actviz.expression.evaluate.floats import FLOATS
+from actviz.expression.evaluate.fold import evaluate
 
 SPECS = [*definitions(), "leaky_relu:0.2", "elu:0.5", "softplus:beta=3", "hard_tanh:-2,3", "soft_shrink:0", "threshold:0.3,-1"]
 

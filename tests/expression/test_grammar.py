@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from actviz.catalogue.registry import definitions
 from actviz.errors import FormulaError
-from actviz.expression.grammar import FLOATS, evaluate, parse, substitute
+from actviz.expression.evaluate.floats import FLOATS
+from actviz.expression.evaluate.fold import evaluate
+from actviz.expression.grammar import parse
+from actviz.expression.simplify import substitute
 
 VALUES = {"x": 0.7, "alpha": -0.5, "beta": 2.0}
 

@@ -11,9 +11,10 @@ from mpmath import mpf
 import actviz
 from actviz.catalogue.registry import definitions
 from actviz.expression.evaluate import multiprecision
-from actviz.expression.evaluate.balls import BALLS, Reckoning
+from actviz.expression.evaluate.balls import BALLS, Evaluator
 from actviz.expression.evaluate.emulated import naive, names_of
-from actviz.expression.grammar import FLOATS, evaluate
+from actviz.expression.evaluate.floats import FLOATS
+from actviz.expression.evaluate.fold import evaluate
 from actviz.expression.symbolic import _MEANINGS, SYMBOLS, X, derivative, expression, latex, limit, pretty
 from actviz.grading.reference import reference_value
 from actviz.numerics.number_types import FLOAT64
@@ -82,7 +83,7 @@ def test_limits(text: str, left: float, right: float) -> None:
 
 
 def test_every_number_system_knows_the_same_names() -> None:
-    assert {*SYMBOLS} - {"x"} == {*FLOATS} == {*multiprecision.vocabulary()} == {*BALLS} == {*names_of(FLOAT64)}
+    assert {*SYMBOLS} - {"x"} == {*FLOATS} == {*multiprecision.names()} == {*BALLS} == {*names_of(FLOAT64)}
 
 
 @pytest.mark.parametrize("name", sorted(FLOATS))
@@ -91,7 +92,7 @@ def test_a_name_means_the_same_in_every_number_system(name: str) -> None:
     for x in (0.25, 0.75, 3.5):
         expected = evaluate(name + arguments, {**FLOATS, "x": x})
         assert float(multiprecision.value(name + arguments, x, {})) == pytest.approx(expected, rel=1e-15)
-        assert Reckoning(np.array([x]), {})(name + arguments)[0] == pytest.approx(expected, rel=1e-15)
+        assert Evaluator(np.array([x]), {})(name + arguments)[0] == pytest.approx(expected, rel=1e-15)
         assert naive(name + arguments, np.array([x]), FLOAT64)[0] == pytest.approx(expected, rel=1e-14)
         symbol = expression(name + arguments).subs(X, x)
         for kind, meaning in _MEANINGS.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +12,11 @@ import numpy as np
 from actviz.analysis.card import Card
 from actviz.analysis.shape.tails import SCALES
 from actviz.analysis.signal.mean_field import Phase
-from actviz.expression.grammar import FLOATS, depends_on, evaluate, parse
+from actviz.expression.evaluate.floats import FLOATS
+from actviz.expression.evaluate.fold import evaluate
+from actviz.expression.grammar import parse
+from actviz.expression.primitives import PRIMITIVES
+from actviz.expression.tree import Call, Expression, depends_on, parts
 from actviz.function.activation import Activation
 from actviz.text.numbers import rounded
 
@@ -21,7 +24,6 @@ Kind = Literal["benefit", "drawback", "note"]
 _DIGITS = 4
 #: Layers over which the effect of a slope below 1 is told.
 _LAYERS = 10
-_CHEAP = {"abs", "max", "min", "sign", "where"}
 #: Shares below this are not worth a word of praise; a variance that changes by less in a layer hardly changes.
 _WORTH, _HARDLY = 0.01, 1e-3
 #: The variances at which the critical line is told.
@@ -192,26 +194,16 @@ def _cost(card: Card) -> Iterator[Verdict]:
 
 def transcendental(activation: Activation) -> Counter[str]:
     """How often the costliest piece of f calls each function that is not arithmetic."""
-    counts = [
-        _fractional_powers(parse(piece.texts[0]))
-        + Counter(
-            node.func.id
-            for node in ast.walk(parse(piece.texts[0]))
-            if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id not in _CHEAP
-            and depends_on(node)
-        )
-        for piece in activation.pieces
-    ]
+    counts = [Counter(name for node in parts(parse(piece.texts[0])) if (name := _costly(node))) for piece in activation.pieces]
     return max(counts, key=lambda count: sum(count.values()))
 
 
-def _fractional_powers(tree: ast.expr) -> Counter[str]:
-    """Powers with an exponent that is no whole number, which are exponentials of logarithms."""
-    powers = [node.right for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)]
-    return Counter(
-        "power"
-        for exponent in powers
-        if depends_on(exponent) or not float(evaluate(ast.unparse(exponent), FLOATS)).is_integer()
-    )
+def _costly(node: Expression) -> str:
+    """What is costly in a call: the function's name, or `power` for an exponent that is no whole number; else empty."""
+    match node:
+        case Call("**", (_, exponent)):
+            whole = not depends_on(exponent) and float(evaluate(exponent, FLOATS)).is_integer()
+            return "" if whole else "power"
+        case Call(function, _) if depends_on(node) and not PRIMITIVES[function].cheap:
+            return function
+    return ""

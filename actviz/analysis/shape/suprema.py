@@ -13,7 +13,8 @@ from numpy.polynomial import chebyshev
 
 from actviz.analysis.shape.pieces import is_constant
 from actviz.analysis.shape.samples import Samples
-from actviz.expression.grammar import FLOATS, evaluate
+from actviz.expression.evaluate.floats import FLOATS
+from actviz.expression.evaluate.fold import evaluate
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 from actviz.numerics.sign_changes import bisect

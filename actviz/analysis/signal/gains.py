@@ -13,7 +13,8 @@ import numpy as np
 from actviz.analysis.shape.samples import Samples
 from actviz.analysis.signal.expectation import expectations
 from actviz.errors import FormulaError
-from actviz.expression.grammar import FLOATS, evaluate
+from actviz.expression.evaluate.floats import FLOATS
+from actviz.expression.evaluate.fold import evaluate
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 from actviz.text.numbers import written

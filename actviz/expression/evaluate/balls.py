@@ -6,7 +6,6 @@ formula cancels by construction, mpmath evaluates the text once more with as man
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -14,93 +13,76 @@ from typing import Any
 import numpy as np
 
 from actviz.expression.evaluate import multiprecision
-from actviz.expression.grammar import evaluate
+from actviz.expression.evaluate.fold import evaluate, vocabulary
+from actviz.expression.primitives import PRIMITIVES, Primitive
 from actviz.expression.rewrite import stable
+from actviz.expression.tree import Expression, functions
 from actviz.numerics import ball, elementary
 from actviz.numerics.arrays import Array
 from actviz.numerics.ball import Ball
 
 #: 5/8 of a unit in the last place are promised with this many correct digits.
 _DIGITS = 25
-#: The functions and constants of a formula over balls.
-BALLS: Mapping[str, Any] = {
-    "pi": elementary.PI,
-    "e": elementary.E,
-    "abs": abs,
-    "max": ball.larger,
-    "min": ball.smaller,
-    "sign": ball.sign,
-    "sqrt": elementary.root,
-    "where": ball.select,
-    **{
-        name: getattr(elementary, name)
-        for name in (
-            [
-                "exp",
-                "expm1",
-                "log",
-                "log1p",
-                "sin",
-                "cos",
-                "sinh",
-                "cosh",
-                "tanh",
-                "atan",
-                "asinh",
-                "erf",
-                "erfc",
-                "normal_cdf",
-                "normal_pdf",
-                "sigmoid",
-                "softplus",
-            ]
-        )
-    },
-}
 #: What stands for infinity: powers of two whose size no exponential of a float reaches.
 _FAR = (1 << 20, 1 << 21, 1 << 22)
 #: What does when balls lose too much of it: powers of ten.
 _FAR_POWERS = (40, 80, 160)
-#: What an oscillation may be far away.
+#: Values that an oscillation may have far away.
 _PHASES = (-1.0, 0.25, 1.0)
 
 
-class Reckoning:
+def _literal(text: str) -> Ball:
+    return Ball.constant(Fraction(text))
+
+
+def _native(row: Primitive) -> Any:
+    if row.symbol:
+        return row.python
+    return getattr(elementary, row.balls) if row.balls else None
+
+
+#: What the names of a formula mean for balls.
+BALLS: Mapping[str, Any] = vocabulary(_native, number=_literal)
+
+
+class Evaluator:
     """Formulas in x, with parameters, over one array of finite numbers; what several formulas share is computed once."""
 
     def __init__(self, x: Array, parameters: Mapping[str, str | float]) -> None:
         self._x, self._parameters = x, parameters
         self._names = {**BALLS, **_constants(parameters), "x": Ball.of(x)}
-        self._memory: dict[str, Any] = {}
+        self._memory: dict[Expression, Any] = {}
 
     def __call__(self, text: str) -> Array:
         """The values of a formula."""
         with np.errstate(all="ignore"):
-            found: Ball = _evaluated(text, self._names, self._memory)
-            nearest, certain = found.rounded()
+            result: Ball = _evaluated(text, self._names, self._memory)
+            nearest, certain = result.rounded()
         values = np.broadcast_to(nearest, self._x.shape).copy()
         certain = np.broadcast_to(certain, self._x.shape)
         if not certain.all():
-            unsure = np.flatnonzero(~certain)
-            values[unsure] = [float(multiprecision.value(text, x, self._parameters, _DIGITS)) for x in self._x[unsure].tolist()]
+            uncertain = np.flatnonzero(~certain)
+            values[uncertain] = [
+                float(multiprecision.value(text, x, self._parameters, _DIGITS)) for x in self._x[uncertain].tolist()
+            ]
         return values
 
 
 def limit(text: str, parameters: Mapping[str, str | float], side: int) -> float:
     """What a formula tends to as x goes to infinity, or with side -1 to minus infinity; NaN where there is no limit."""
-    constants = {**BALLS, **_constants(parameters)}
-    found = []
-    waves = bool(re.search(r"\b(sin|cos)\(", text))
-    for phase in _PHASES if waves else _PHASES[:1]:
-        wave = {"sin": _far(elementary.sin, phase), "cos": _far(elementary.cos, phase)}
+    names = {**BALLS, **_constants(parameters)}
+    oscillating = {name for name in functions(stable(text)) if name in PRIMITIVES and PRIMITIVES[name].periodic}
+    limits = []
+    for phase in _PHASES if oscillating else _PHASES[:1]:
+        waves = {name: _far(BALLS[name], phase) for name in oscillating}
         x = Ball(np.full(len(_FAR), float(side)), 0.0, np.array(_FAR))
         with np.errstate(all="ignore"):
-            value = _evaluated(text, {**constants, **wave, "x": x}, {})
+            value = _evaluated(text, {**names, **waves, "x": x}, {})
             values, certain = (np.broadcast_to(part, len(_FAR)) for part in value.rounded())
-        if not (certain.all() or waves):
+        if not (certain.all() or oscillating):
             values = np.array([float(multiprecision.value(text, side * 10**power, parameters)) for power in _FAR_POWERS])
-        found.append(_settled(*values.tolist()))
-    return found[0] if all(value == found[0] for value in found) else np.nan
+        limits.append(_settled(*values.tolist()))
+    return limits[0] if all(value == limits[0] for value in limits) else np.nan
 
 
 def _settled(first: float, second: float, third: float) -> float:
@@ -122,9 +104,9 @@ def _far(function: Any, phase: float) -> Any:
     return wave
 
 
-def _evaluated(text: str, names: Mapping[str, Any], memory: dict[str, Any]) -> Ball:
-    found: Ball = evaluate(stable(text), names, _literal, memory)
-    return found
+def _evaluated(text: str, names: Mapping[str, Any], memory: dict[Expression, Any]) -> Ball:
+    result: Ball = evaluate(stable(text), names, _literal, memory)
+    return result
 
 
 def _constants(parameters: Mapping[str, str | float]) -> dict[str, Ball]:
@@ -139,7 +121,3 @@ def _constant(value: str | float) -> Ball:
         return _literal(value)
     except ValueError:
         return _evaluated(value, BALLS, {})
-
-
-def _literal(text: str) -> Ball:
-    return Ball.constant(Fraction(text))

@@ -3,111 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from actviz.expression.grammar import evaluate
+from actviz.expression.evaluate.fold import evaluate
+from actviz.expression.primitives import PRIMITIVES, Primitive
 from actviz.numerics.number_types import Floats, NumberType
 
-
-class Steps:
-    """Numbers of a type, with arithmetic that rounds to it each time."""
-
-    __slots__ = ("type", "values")
-
-    def __init__(self, values: Any, number_type: NumberType) -> None:
-        self.values: Floats = values if number_type.is_native else number_type.round(values)
-        self.type = number_type
-
-    def _with(self, function: Callable[[Any, Any], Any], other: Steps) -> Steps:
-        return Steps(function(self.values, other.values), self.type)
-
-    def __add__(self, other: Steps) -> Steps:
-        return self._with(np.add, other)
-
-    def __sub__(self, other: Steps) -> Steps:
-        return self._with(np.subtract, other)
-
-    def __mul__(self, other: Steps) -> Steps:
-        return self._with(np.multiply, other)
-
-    def __truediv__(self, other: Steps) -> Steps:
-        return self._with(np.divide, other)
-
-    def __pow__(self, other: Steps) -> Steps:
-        """A small whole power by multiplication, as compilers do it; another one by the library."""
-        count = other.values.item() if np.size(other.values) == 1 else 0.5
-        if count in (2.0, 3.0, 4.0):
-            return self * self if count == 2 else self ** Steps(other.values - 1, self.type) * self
-        return self._with(np.power, other)
-
-    def __neg__(self) -> Steps:
-        return Steps(-self.values, self.type)
-
-    def __abs__(self) -> Steps:
-        return Steps(np.abs(self.values), self.type)
-
-    def __lt__(self, other: Steps) -> Any:
-        return self.values < other.values
-
-    def __le__(self, other: Steps) -> Any:
-        return self.values <= other.values
-
-    def __gt__(self, other: Steps) -> Any:
-        return self.values > other.values
-
-    def __ge__(self, other: Steps) -> Any:
-        return self.values >= other.values
+#: Whole powers that compilers compute by multiplication.
+_MULTIPLIED = (2.0, 3.0, 4.0)
 
 
 def naive(text: str, x: Floats, number_type: NumberType) -> Floats:
     """The formula of numbers of a type, step by step in it; NumPy's warnings about what happens on the way are not shown."""
     with np.errstate(all="ignore"):
-        names = {**names_of(number_type), "x": Steps(x, number_type)}
-        found: Steps = evaluate(text, names, lambda literal: _constant(float(literal), number_type))
-        return np.broadcast_to(found.values, x.shape).astype(number_type.held_as)
+        names = {**names_of(number_type), "x": x if number_type.is_native else number_type.round(x)}
+        values = evaluate(text, names, lambda literal: number_type.round([float(literal)]))
+        return np.broadcast_to(values, x.shape).astype(number_type.held_as)
 
 
-def _constant(value: float, number_type: NumberType) -> Steps:
-    return Steps(number_type.round([value]), number_type)
-
-
+@lru_cache(maxsize=8)
 def names_of(number_type: NumberType) -> Mapping[str, Any]:
-    """The functions and constants of a formula: a library's, and what people write with it (`sigmoid` is 1/(1 + exp(-x)))."""
+    """What the names of a formula mean: NumPy's functions, and what people write with them (`sigmoid` is 1/(1 + exp(-x)))."""
 
-    def library(function: Callable[..., Any]) -> Callable[..., Steps]:
-        return lambda *arguments: Steps(function(*(each.values for each in arguments)), number_type)
+    def rounded(function: Callable[..., Any]) -> Callable[..., Floats]:
+        return function if number_type.is_native else lambda *arguments: number_type.round(function(*arguments))
 
-    def written(text: str) -> Callable[[Steps], Steps]:
-        return lambda x: Steps(naive(text, x.values, number_type), number_type)
+    def meaning(row: Primitive) -> Any:
+        if row.is_constant:
+            return number_type.round([float(getattr(np, row.numpy))])
+        if row.name == "**":
+            return _power(rounded(np.multiply), rounded(np.power))
+        if row.numpy:
+            function = getattr(np, row.numpy)
+            return function if row.result == "condition" else rounded(function)
+        return _written(row.meaning, number_type) if row.meaning else _by_balls(row.name, number_type)
 
-    def error_function(name: str) -> Callable[[Steps], Steps]:
-        from actviz.expression.evaluate.balls import Reckoning  # noqa: PLC0415 - NumPy has no error function
+    return {row.name: meaning(row) for row in PRIMITIVES.values() if row.name != "indicator"}
 
-        def function(x: Steps) -> Steps:
-            values = np.asarray(x.values, np.float64).reshape(-1)
-            finite = np.where(np.isfinite(values), values, np.where(np.isnan(values), 0.0, np.copysign(1e3, values)))
-            found = np.where(np.isnan(values), np.nan, Reckoning(finite, {})(f"{name}(x)"))
-            return Steps(number_type.round(found.reshape(np.shape(x.values))), number_type)
 
-        return function
+def _power(multiply: Callable[..., Floats], power: Callable[..., Floats]) -> Callable[[Floats, Floats], Floats]:
+    """A small whole power by multiplication, as compilers do it; another one by the library."""
 
-    names = ["sqrt", "exp", "expm1", "log", "log1p", "sin", "cos", "sinh", "cosh", "tanh", "sign"]
-    return {
-        "pi": _constant(np.pi, number_type),
-        "e": _constant(np.e, number_type),
-        **{name: library(getattr(np, name)) for name in names},
-        "abs": abs,
-        "max": library(np.maximum),
-        "min": library(np.minimum),
-        "atan": library(np.arctan),
-        "asinh": library(np.arcsinh),
-        "erf": error_function("erf"),
-        "erfc": error_function("erfc"),
-        "sigmoid": written("1/(1 + exp(-x))"),
-        "softplus": written("log(1 + exp(x))"),
-        "normal_cdf": written("(1 + erf(x/sqrt(2)))/2"),
-        "normal_pdf": written("exp(-x**2/2)/sqrt(2*pi)"),
-        "where": lambda condition, yes, no: Steps(np.where(condition, yes.values, no.values), number_type),
-    }
+    def raised(base: Floats, exponent: Floats) -> Floats:
+        count = exponent.item() if np.size(exponent) == 1 else 0.5
+        if count not in _MULTIPLIED:
+            return power(base, exponent)
+        result = base
+        for _ in range(int(count) - 1):
+            result = multiply(result, base)
+        return result
+
+    return raised
+
+
+def _written(text: str, number_type: NumberType) -> Callable[..., Floats]:
+    """A function by the formula that people write for it, step by step."""
+
+    def function(*arguments: Floats) -> Floats:
+        names = {**names_of(number_type), **dict(zip("uvw", arguments, strict=False))}
+        values: Floats = evaluate(text, names, lambda literal: number_type.round([float(literal)]))
+        return values
+
+    return function
+
+
+def _by_balls(name: str, number_type: NumberType) -> Callable[[Floats], Floats]:
+    """A function that NumPy lacks (the error function), exact and rounded once."""
+    from actviz.expression.evaluate.balls import Evaluator  # noqa: PLC0415 - rarely needed
+
+    def function(x: Floats) -> Floats:
+        values = np.asarray(x, np.float64).reshape(-1)
+        finite = np.where(np.isfinite(values), values, np.where(np.isnan(values), 0.0, np.copysign(1e3, values)))
+        result = np.where(np.isnan(values), np.nan, Evaluator(finite, {})(f"{name}(x)"))
+        return number_type.round(result.reshape(np.shape(x)))
+
+    return function

@@ -8,7 +8,8 @@ import pytest
 import actviz
 from actviz.analysis.shape.value_range import value_range
 from actviz.catalogue.registry import definitions, spelled
-from actviz.expression.grammar import FLOATS, evaluate
+from actviz.expression.evaluate.floats import FLOATS
+from actviz.expression.evaluate.fold import evaluate
 from actviz.function.activation import Activation
 from actviz.function.spelling import FRAMEWORKS
 from actviz.text.names import normalise

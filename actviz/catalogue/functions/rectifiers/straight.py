@@ -157,12 +157,12 @@ def general_relu() -> None:
 
 
 @activation(
-    ("floor", "0", "0"),
-    Break("floor"),
+    ("bound", "0", "0"),
+    Break("bound"),
     ("x", "1", "0"),
-    formula="max(floor, x)",
-    parameters=[Parameter("floor", "-1")],
-    range="[floor, inf)",
+    formula="max(bound, x)",
+    parameters=[Parameter("bound", "-1", also=("floor",))],
+    range="[bound, inf)",
     source="Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289",
 )
 def shifted_relu() -> None:

@@ -1,0 +1,275 @@
+"""The functions of formulas: one row each, with its derivative, its domain, its kinks, and what it is in each number system.
+
+Every other module reads this table: the grammar knows these names, the chain rule takes the derivatives, and each number system
+(Python's floats, balls, mpmath, NumPy, SymPy, source code) reads its column. Where a column is empty, the function is computed
+from the formula that it is made of. To add a function of formulas, add its row.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+#: What an argument or a result is: a number, or a condition that holds or not.
+Kind = Literal["number", "condition"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Primitive:
+    """A function, an operator or a constant of the formula language. Its arguments are called u, v, w in texts.
+
+    `meaning` is the formula that defines it, `stable` one that loses no digits in floating point where `meaning` does, `cases` one
+    in which each smooth part stands alone. `breaks` is zero where the function or its derivative jumps; "whole" says that it
+    jumps at whole numbers, "half" halfway between them. `domain` is the condition under which there is a value.
+    """
+
+    name: str
+    #: The partial derivatives, one for each argument.
+    derivative: tuple[str, ...] = ()
+    meaning: str = ""
+    stable: str = ""
+    cases: str = ""
+    domain: str = ""
+    breaks: str = ""
+    #: Whether it oscillates without end, so that it has no limit at infinity.
+    periodic: bool = False
+    #: Whether it is arithmetic or a comparison: a few cycles where a transcendental function takes tens.
+    cheap: bool = False
+    #: Other names that people and libraries use.
+    aliases: tuple[str, ...] = ()
+    arguments: tuple[Kind, ...] = ("number",)
+    result: Kind = "number"
+    #: How an operator is written, and how strongly it binds.
+    symbol: str = ""
+    binding: int = 0
+    #: Over Python's numbers, and over every number system that overloads the operators.
+    python: Callable[..., Any] | float | None = None
+    #: The name in `actviz.numerics.elementary` (balls), in `actviz.numerics.wide` or mpmath, in NumPy, in SymPy.
+    balls: str = ""
+    mpmath: str = ""
+    numpy: str = ""
+    sympy: str = ""
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it is a number with a name."""
+        return not self.arguments
+
+    @property
+    def computed(self) -> str:
+        """The formula to compute it by in floating point, in u, v, w."""
+        return self.stable or self.meaning
+
+
+def _bounded(function: Callable[[float], float]) -> Callable[[float], float]:
+    """The function with infinity where its value is beyond the largest float."""
+
+    def bounded(x: float) -> float:
+        try:
+            return function(x)
+        except OverflowError:
+            return math.inf
+
+    return bounded
+
+
+def _whole(function: Callable[[float], float]) -> Callable[[float], float]:
+    """The function of finite numbers; infinities and NaN stay what they are."""
+    return lambda x: float(function(x)) if math.isfinite(x) else x
+
+
+def _arguments(kind: Kind, count: int) -> tuple[Kind, ...]:
+    return (kind,) * count
+
+
+def _operator(name: str, symbol: str, binding: int, python: Callable[..., Any], numpy: str, *derivative: str) -> Primitive:
+    return Primitive(
+        name=name, symbol=symbol, binding=binding, python=python, numpy=numpy, derivative=derivative,
+        arguments=_arguments("number", max(1, len(derivative))), cheap=True,
+    )  # fmt: skip
+
+
+def _comparison(name: str, python: Callable[..., Any], numpy: str) -> Primitive:
+    return Primitive(
+        name=name, symbol=f" {name} ", binding=4, python=python, numpy=numpy, cheap=True,
+        arguments=("number", "number"), result="condition", derivative=("0", "0"), breaks="u - v",
+    )  # fmt: skip
+
+
+def _logical(name: str, symbol: str, binding: int, python: Callable[..., Any], numpy: str, count: int) -> Primitive:
+    return Primitive(
+        name=name, symbol=symbol, binding=binding, python=python, numpy=numpy, cheap=True,
+        arguments=_arguments("condition", count), result="condition",
+    )  # fmt: skip
+
+
+def _constant(name: str, value: float, balls: str) -> Primitive:
+    return Primitive(name=name, arguments=(), python=value, balls=balls, mpmath=name, numpy=name, sympy=name)
+
+
+_ROWS = (
+    # constants
+    _constant("pi", math.pi, "PI"),
+    Primitive(name="e", arguments=(), python=math.e, balls="E", mpmath="e", numpy="e", sympy="E"),
+    Primitive(name="inf", arguments=(), python=math.inf, balls="INFINITY", mpmath="inf", numpy="inf", sympy="oo"),
+    # operators
+    _operator("+", " + ", 5, operator.add, "add", "1", "1"),
+    _operator("-", " - ", 5, operator.sub, "subtract", "1", "-1"),
+    _operator("*", "*", 6, operator.mul, "multiply", "v", "u"),
+    _operator("/", "/", 6, operator.truediv, "divide", "1/v", "-u/v**2"),
+    _operator("**", "**", 8, operator.pow, "power", "v*u**(v - 1)", "u**v*log(u)"),
+    _operator("neg", "-", 5, operator.neg, "negative", "-1"),
+    # conditions
+    _comparison("<", operator.lt, "less"),
+    _comparison("<=", operator.le, "less_equal"),
+    _comparison(">", operator.gt, "greater"),
+    _comparison(">=", operator.ge, "greater_equal"),
+    _comparison("==", operator.eq, "equal"),
+    _comparison("!=", operator.ne, "not_equal"),
+    _logical("and", " and ", 2, lambda a, b: a & b, "logical_and", 2),
+    _logical("or", " or ", 1, lambda a, b: a | b, "logical_or", 2),
+    _logical("not", "not ", 3, lambda a: (not a) if isinstance(a, bool) else ~a, "logical_not", 1),
+    Primitive(
+        name="where", arguments=("condition", "number", "number"), derivative=("0", "v", "w"), cheap=True,
+        python=lambda condition, yes, no: yes if condition else no, balls="where", mpmath="where", numpy="where", sympy="where",
+    ),  # a call evaluates the chosen side only, where the condition is a single truth
+    Primitive(name="indicator", arguments=("condition",), derivative=("0",), cheap=True),  # 1 where it holds, else 0: a `where`
+    # kinks and jumps
+    Primitive(
+        name="abs", derivative=("sign(u)",), cases="where(u < 0, -u, u)", breaks="u", cheap=True, aliases=("fabs", "absolute"),
+        python=abs, balls="absolute", mpmath="fabs", numpy="abs", sympy="Abs",
+    ),
+    Primitive(
+        name="sign", derivative=("0",), cases="where(u < 0, -1, where(u > 0, 1, 0))", breaks="u", cheap=True, aliases=("sgn",),
+        python=lambda x: float((x > 0) - (x < 0)), balls="sign", mpmath="sign", numpy="sign", sympy="sign",
+    ),
+    Primitive(
+        name="max", arguments=("number", "number"), derivative=("where(u > v, 1, 0)", "where(u > v, 0, 1)"),
+        cases="where(u > v, u, v)", breaks="u - v", cheap=True, aliases=("maximum", "fmax"),
+        python=max, balls="larger", mpmath="larger", numpy="maximum", sympy="Max",
+    ),
+    Primitive(
+        name="min", arguments=("number", "number"), derivative=("where(u < v, 1, 0)", "where(u < v, 0, 1)"),
+        cases="where(u < v, u, v)", breaks="u - v", cheap=True, aliases=("minimum", "fmin"),
+        python=min, balls="smaller", mpmath="smaller", numpy="minimum", sympy="Min",
+    ),
+    Primitive(
+        name="clip", arguments=("number", "number", "number"), meaning="min(max(u, v), w)", cheap=True, aliases=("clamp",),
+    ),
+    Primitive(name="heaviside", meaning="where(u < 0, 0, where(u > 0, 1, 1/2))", cheap=True),
+    Primitive(
+        name="floor", derivative=("0",), breaks="whole", cheap=True,
+        python=_whole(math.floor), balls="floor", mpmath="floor", numpy="floor", sympy="floor",
+    ),
+    Primitive(name="ceil", meaning="-floor(-u)", cheap=True, aliases=("ceiling",), numpy="ceil", sympy="ceiling"),
+    Primitive(
+        name="round", derivative=("0",), breaks="half", cheap=True, aliases=("rint", "around"),
+        python=_whole(round), balls="nearest_whole", mpmath="nint", numpy="rint", sympy="nearest_whole",
+    ),
+    # powers, exponentials, logarithms
+    Primitive(
+        name="sqrt", derivative=("1/(2*sqrt(u))",), domain="u >= 0",
+        python=math.sqrt, balls="root", mpmath="sqrt", numpy="sqrt", sympy="sqrt",
+    ),
+    Primitive(
+        name="cbrt", derivative=("1/(3*cbrt(u)**2)",), meaning="where(u < 0, -(-u)**(1/3), u**(1/3))", breaks="u",
+        cases="where(u < 0, -(-u)**(1/3), u**(1/3))", python=math.cbrt, numpy="cbrt",
+    ),
+    Primitive(
+        name="exp", derivative=("exp(u)",), python=_bounded(math.exp), balls="exp", mpmath="exp", numpy="exp", sympy="exp",
+    ),
+    Primitive(name="exp2", derivative=("exp2(u)*log(2)",), meaning="2**u", stable="exp(u*log(2))", numpy="exp2"),
+    Primitive(
+        name="expm1", derivative=("exp(u)",), meaning="exp(u) - 1",
+        python=_bounded(math.expm1), balls="expm1", mpmath="expm1", numpy="expm1",
+    ),
+    Primitive(
+        name="log", derivative=("1/u",), domain="u > 0", aliases=("ln",),
+        python=math.log, balls="log", mpmath="log", numpy="log", sympy="log",
+    ),
+    Primitive(name="log2", derivative=("1/(u*log(2))",), meaning="log(u)/log(2)", domain="u > 0", numpy="log2"),
+    Primitive(name="log10", derivative=("1/(u*log(10))",), meaning="log(u)/log(10)", domain="u > 0", numpy="log10"),
+    Primitive(
+        name="log1p", derivative=("1/(1 + u)",), meaning="log(1 + u)", domain="u > -1",
+        python=math.log1p, balls="log1p", mpmath="log1p", numpy="log1p",
+    ),
+    # circular and hyperbolic functions
+    Primitive(
+        name="sin", derivative=("cos(u)",), periodic=True,
+        python=math.sin, balls="sin", mpmath="sin", numpy="sin", sympy="sin",
+    ),
+    Primitive(
+        name="cos", derivative=("-sin(u)",), periodic=True,
+        python=math.cos, balls="cos", mpmath="cos", numpy="cos", sympy="cos",
+    ),
+    Primitive(
+        name="tan", derivative=("1 + tan(u)**2",), meaning="sin(u)/cos(u)", domain="cos(u) != 0", periodic=True,
+        python=math.tan, numpy="tan", sympy="tan",
+    ),
+    Primitive(
+        name="sinh", derivative=("cosh(u)",), python=lambda x: math.copysign(_bounded(math.sinh)(abs(x)), x),
+        balls="sinh", mpmath="sinh", numpy="sinh", sympy="sinh",
+    ),
+    Primitive(
+        name="cosh", derivative=("sinh(u)",), python=_bounded(math.cosh),
+        balls="cosh", mpmath="cosh", numpy="cosh", sympy="cosh",
+    ),
+    Primitive(
+        name="tanh", derivative=("1 - tanh(u)**2",),
+        python=math.tanh, balls="tanh", mpmath="tanh", numpy="tanh", sympy="tanh",
+    ),
+    Primitive(
+        name="asin", derivative=("1/sqrt(1 - u**2)",), domain="-1 <= u and u <= 1", aliases=("arcsin",),
+        meaning="2*atan(u/(1 + sqrt((1 - u)*(1 + u))))", python=math.asin, numpy="arcsin", sympy="asin",
+    ),
+    Primitive(
+        name="acos", derivative=("-1/sqrt(1 - u**2)",), domain="-1 <= u and u <= 1", aliases=("arccos",),
+        meaning="where(u > 0, 2*asin(sqrt((1 - u)/2)), pi - 2*asin(sqrt((1 + u)/2)))",
+        python=math.acos, numpy="arccos", sympy="acos",
+    ),
+    Primitive(
+        name="atan", derivative=("1/(1 + u**2)",), aliases=("arctan",),
+        python=math.atan, balls="atan", mpmath="atan", numpy="arctan", sympy="atan",
+    ),
+    Primitive(
+        name="asinh", derivative=("1/sqrt(1 + u**2)",), aliases=("arcsinh",),
+        python=math.asinh, balls="asinh", mpmath="asinh", numpy="arcsinh", sympy="asinh",
+    ),
+    Primitive(
+        name="acosh", derivative=("1/(sqrt(u - 1)*sqrt(u + 1))",), domain="u >= 1", aliases=("arccosh",),
+        meaning="log1p(u - 1 + sqrt(u - 1)*sqrt(u + 1))", python=math.acosh, numpy="arccosh", sympy="acosh",
+    ),
+    Primitive(
+        name="atanh", derivative=("1/((1 - u)*(1 + u))",), domain="-1 < u and u < 1", aliases=("arctanh",),
+        meaning="where(u < 0, -log1p(-2*u/(1 + u))/2, log1p(2*u/(1 - u))/2)", python=math.atanh, numpy="arctanh", sympy="atanh",
+    ),
+    # the normal distribution and the logistic function
+    Primitive(name="erf", derivative=("2/sqrt(pi)*exp(-u**2)",), python=math.erf, balls="erf", mpmath="erf", sympy="erf"),
+    Primitive(
+        name="erfc", derivative=("-2/sqrt(pi)*exp(-u**2)",), python=math.erfc, balls="erfc", mpmath="erfc", sympy="erfc",
+    ),
+    Primitive(
+        name="normal_cdf", derivative=("normal_pdf(u)",), meaning="(1 + erf(u/sqrt(2)))/2", stable="erfc(-u*sqrt(1/2))/2",
+        aliases=("ndtr",), python=lambda x: 0.5 * math.erfc(-x * math.sqrt(0.5)),
+        balls="normal_cdf", mpmath="normal_cdf", sympy="normal_cdf",
+    ),
+    Primitive(
+        name="normal_pdf", derivative=("-u*normal_pdf(u)",), meaning="exp(-u**2/2)/sqrt(2*pi)",
+        balls="normal_pdf", mpmath="normal_pdf", sympy="normal_pdf",
+    ),
+    Primitive(
+        name="sigmoid", derivative=("sigmoid(u)*sigmoid(-u)",), meaning="1/(1 + exp(-u))", aliases=("expit",),
+        balls="sigmoid", mpmath="sigmoid", sympy="sigmoid",
+    ),
+    Primitive(
+        name="softplus", derivative=("sigmoid(u)",), meaning="log(1 + exp(u))", stable="max(u, 0) + log1p(exp(-abs(u)))",
+        balls="softplus", mpmath="softplus", sympy="softplus",
+    ),
+)  # fmt: skip
+
+PRIMITIVES: Mapping[str, Primitive] = {row.name: row for row in _ROWS}
+#: Every name that a formula may write for a primitive, and the primitive's own.
+SPELLINGS: Mapping[str, str] = {alias: row.name for row in _ROWS for alias in (row.name, *row.aliases)}
