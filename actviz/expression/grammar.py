@@ -211,5 +211,5 @@ def _operation(symbol: str, own: int, function: str, arguments: tuple[Expression
     left, right = arguments
     if own == PRIMITIVES["<"].binding:
         return write(left, _TERM) + symbol + write(right, _TERM)
-    tight_left, tight_right = function == "**", function in ("-", "/", "and", "or")
+    tight_left, tight_right = function == "**", function != "**"
     return write(left, own + tight_left) + symbol + write(right, own + tight_right)

@@ -159,12 +159,12 @@ _ROWS = (
     Primitive(
         name="clip", arguments=("number", "number", "number"), meaning="min(max(u, v), w)", cheap=True, aliases=("clamp",),
     ),
-    Primitive(name="heaviside", meaning="where(u < 0, 0, where(u > 0, 1, 1/2))", cheap=True),
+    Primitive(name="heaviside", meaning="where(u < 0, 0, where(u > 0, 1, 1/2))", breaks="u", cheap=True),
     Primitive(
         name="floor", derivative=("0",), breaks="whole", cheap=True,
         python=_whole(math.floor), balls="floor", mpmath="floor", numpy="floor", sympy="floor",
     ),
-    Primitive(name="ceil", meaning="-floor(-u)", cheap=True, aliases=("ceiling",), numpy="ceil", sympy="ceiling"),
+    Primitive(name="ceil", meaning="-floor(-u)", breaks="whole", cheap=True, aliases=("ceiling",), numpy="ceil", sympy="ceiling"),
     Primitive(
         name="round", derivative=("0",), breaks="half", cheap=True, aliases=("rint", "around"),
         python=_whole(round), balls="nearest_whole", mpmath="nint", numpy="rint", sympy="nearest_whole",

@@ -105,6 +105,33 @@ def _choice(choices: Mapping[str, str], frameworks: Sequence[str]) -> str:
     return next((chosen[framework] for framework in frameworks if framework in chosen), "")
 
 
+@dataclass(frozen=True)
+class Smooth(Sequence[str]):
+    """The formulas of f, f', f'' in a smooth piece: f as it was given, derivatives by hand or by the chain rule when needed."""
+
+    texts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, piece: str | Sequence[str]) -> Smooth:
+        """The piece that a formula, or a formula with derivatives by hand, stands for."""
+        return cls((piece,) if isinstance(piece, str) else tuple(piece))
+
+    def __len__(self) -> int:
+        return 3
+
+    def __getitem__(self, order: Any) -> Any:
+        """The formula of f (0), f' (1) or f'' (2)."""
+        if isinstance(order, slice):
+            return [self[each] for each in range(*order.indices(3))]
+        if not 0 <= order < 3:
+            raise IndexError(order)
+        if order < len(self.texts):
+            return self.texts[order]
+        from actviz.expression.differentiate import derivative  # noqa: PLC0415 - functions with code of their own rarely need it
+
+        return derivative(self.texts[0], order)
+
+
 @dataclass(frozen=True, eq=False)
 class Described:
     """What an entry of the catalogue says of itself, whatever kind of function it is.
@@ -195,7 +222,7 @@ class Definition(Described):
     torch.nn.init.calculate_gain returns.
     """
 
-    pieces: tuple[tuple[str, str, str], ...]
+    pieces: tuple[Smooth, ...]
     breaks: tuple[Break, ...]
     kernel: Callable[..., Jet] | None
     formula: str
@@ -210,7 +237,7 @@ def family_of(module: str) -> str:
 
 
 def activation(
-    *line: tuple[str, str, str] | Break,
+    *line: str | tuple[str, ...] | Break,
     formula: str = "",
     parameters: Sequence[Parameter] = (),
     spellings: str = "",
@@ -223,8 +250,9 @@ def activation(
 ) -> Callable[[Callable[..., Jet | None]], Definition]:
     """Make a catalogue entry of the function below: its name and docstring are the entry's name and summary.
 
-    `line` is the number line read from left to right: the texts (f, f', f'') of a piece, a break, the next piece, ... `formula` is
-    the whole of f in one text where that reads better than the cases. `spellings` and `aliases` are separated by spaces.
+    `line` is the number line read from left to right: the formula of a piece, a break, the next piece, ... A piece may be a tuple
+    (f, f') or (f, f', f'') where a derivative written by hand is better than the one that the chain rule gives. `formula` is the
+    whole of f in one text where that reads better than the cases. `spellings` and `aliases` are separated by spaces.
     In a spelling `name=value` is the framework's default, `name` alone has none, and `name==value` is what must be
     given for the spelling to mean this function. The function below is the kernel; one without arguments says that the texts
     are computed as they stand. A name that Python uses itself gets a `_` at its end.
@@ -235,7 +263,7 @@ def activation(
             name=kernel.__name__.rstrip("_"),
             family=family_of(kernel.__module__),
             summary=(kernel.__doc__ or "").strip(),
-            pieces=tuple(part for part in line if not isinstance(part, Break)),
+            pieces=tuple(Smooth.of(part) for part in line if not isinstance(part, Break)),
             breaks=tuple(part for part in line if isinstance(part, Break)),
             kernel=kernel if kernel.__code__.co_argcount else None,
             formula=formula,

@@ -15,7 +15,20 @@ from typing import NamedTuple
 import numpy as np
 
 from actviz.numerics.arrays import Array
-from actviz.numerics.ball import HUGE_EXPONENT, ONE, OVERFLOW_EXPONENT, UNIT_ROUNDOFF, Ball, Whole, choose, larger, power, sign, smaller, widen
+from actviz.numerics.ball import (
+    HUGE_EXPONENT,
+    ONE,
+    OVERFLOW_EXPONENT,
+    UNIT_ROUNDOFF,
+    Ball,
+    Whole,
+    choose,
+    larger,
+    power,
+    sign,
+    smaller,
+    widen,
+)
 from actviz.numerics.ball import select as where
 from actviz.numerics.constants import ERF, ERFCX, ERFCX_CENTRE, HALF_PI, LOG_2, SQRT_PI
 from actviz.numerics.double_double import DoubleDouble, product_error

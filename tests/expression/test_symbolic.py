@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 from mpmath import mpf
 
 import actviz
 from actviz.catalogue.registry import definitions
-from actviz.expression.evaluate import multiprecision
-from actviz.expression.evaluate.balls import BALLS, Evaluator
-from actviz.expression.evaluate.emulated import naive, names_of
 from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
-from actviz.expression.symbolic import _MEANINGS, SYMBOLS, X, derivative, expression, latex, limit, pretty
+from actviz.expression.symbolic import derivative, latex, limit, pretty
 from actviz.grading.reference import reference_value
-from actviz.numerics.number_types import FLOAT64
 
 POINTS = (-30.25, -4.5, -2.75, -0.625, -0.25, 0.125, 0.75, 2.5, 5.75, 21.5)
 ALTERED = [
@@ -80,24 +75,6 @@ def test_a_derivative_of_order_zero_is_the_formula(text: str) -> None:
 )
 def test_limits(text: str, left: float, right: float) -> None:
     assert (limit(text, -1), limit(text, 1)) == (left, right)
-
-
-def test_every_number_system_knows_the_same_names() -> None:
-    assert {*SYMBOLS} - {"x"} == {*FLOATS} == {*multiprecision.names()} == {*BALLS} == {*names_of(FLOAT64)}
-
-
-@pytest.mark.parametrize("name", sorted(FLOATS))
-def test_a_name_means_the_same_in_every_number_system(name: str) -> None:
-    arguments = {"pi": "", "e": "", "max": "(x, 0.5)", "min": "(x, 0.5)", "where": "(x < 0.5, -x, x)"}.get(name, "(x)")
-    for x in (0.25, 0.75, 3.5):
-        expected = evaluate(name + arguments, {**FLOATS, "x": x})
-        assert float(multiprecision.value(name + arguments, x, {})) == pytest.approx(expected, rel=1e-15)
-        assert Evaluator(np.array([x]), {})(name + arguments)[0] == pytest.approx(expected, rel=1e-15)
-        assert naive(name + arguments, np.array([x]), FLOAT64)[0] == pytest.approx(expected, rel=1e-14)
-        symbol = expression(name + arguments).subs(X, x)
-        for kind, meaning in _MEANINGS.items():
-            symbol = symbol.replace(kind, meaning)
-        assert float(symbol) == pytest.approx(expected, rel=1e-14)
 
 
 def test_formulas_are_typeset_as_they_are_written() -> None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from actviz.expression.evaluate.floats import FLOATS
-
 from actviz.expression.evaluate.fold import evaluate
-
 from actviz.expression.grammar import parse
-
 from actviz.expression.tree import depends_on
 from actviz.function.activation import Activation
 

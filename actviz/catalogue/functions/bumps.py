@@ -4,7 +4,7 @@ from actviz.function.definition import Break, Parameter, activation
 
 
 @activation(
-    ("exp(-x**2)", "-2*x*exp(-x**2)", "(4*x**2 - 2)*exp(-x**2)"),
+    "exp(-x**2)",
     aliases="rbf",
     range="(0, 1]",
     source='Broomhead, Lowe 1988, "Multivariable functional interpolation and adaptive networks", Complex Systems 2',
@@ -15,7 +15,7 @@ def gaussian() -> None:
 
 
 @activation(
-    ("(1 - x**2)*exp(-x**2/2)", "x*(x**2 - 3)*exp(-x**2/2)", "(6*x**2 - x**4 - 3)*exp(-x**2/2)"),
+    "(1 - x**2)*exp(-x**2/2)",
     aliases="ricker marr_wavelet",
     range="[-2*exp(-3/2), 1]",
     source='Zhang, Benveniste 1992, "Wavelet networks", IEEE Transactions on Neural Networks 3',
@@ -25,7 +25,7 @@ def mexican_hat() -> None:
 
 
 @activation(
-    ("sqrt(x**2 + c**2)", "x/sqrt(x**2 + c**2)", "c**2/sqrt(x**2 + c**2)**3"),
+    "sqrt(x**2 + c**2)",
     parameters=[Parameter("c", "1", "c > 0")],
     range="[c, inf)",
     source=(
@@ -37,7 +37,7 @@ def multiquadric() -> None:
 
 
 @activation(
-    ("1/sqrt(x**2 + c**2)", "-x/sqrt(x**2 + c**2)**3", "(2*x**2 - c**2)/sqrt(x**2 + c**2)**5"),
+    "1/sqrt(x**2 + c**2)",
     parameters=[Parameter("c", "1", "c > 0")],
     range="(0, 1/c]",
 )
@@ -46,13 +46,13 @@ def inverse_multiquadric() -> None:
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("-1"),
-    ("1 + x", "1", "0"),
+    "1 + x",
     Break("0"),
-    ("1 - x", "-1", "0"),
+    "1 - x",
     Break("1"),
-    ("0", "0", "0"),
+    "0",
     formula="max(0, 1 - abs(x))",
     aliases="hat tent triangular_pulse",
     range="[0, 1]",
@@ -62,7 +62,7 @@ def triangular() -> None:
 
 
 @activation(
-    ("1 - (1 - x)**beta", "beta*(1 - x)**(beta - 1)", "-beta*(beta - 1)*(1 - x)**(beta - 2)"),
+    "1 - (1 - x)**beta",
     Break(
         "1",
         left=(
@@ -76,7 +76,7 @@ def triangular() -> None:
             "where(beta < 1, inf, where(beta > 2, 0, where(beta < 2, where(beta > 1, -inf, 0), -2)))",
         ),
     ),
-    ("1 - (x - 1)**beta", "-beta*(x - 1)**(beta - 1)", "-beta*(beta - 1)*(x - 1)**(beta - 2)"),
+    "1 - (x - 1)**beta",
     formula="1 - abs(x - 1)**beta",
     parameters=[Parameter("beta", "1", "beta > 0", also=("alpha",))],
     range="(-inf, 1]",
@@ -87,7 +87,7 @@ def cone() -> None:
 
 
 @activation(
-    ("x*(2 - x)", "2 - 2*x", "-2"),
+    "x*(2 - x)",
     range="(-inf, 1]",
     source="Noel, Oswal 2024, arXiv:2405.04459",
 )

@@ -9,11 +9,11 @@ from actviz.numerics.double_double import DoubleDouble
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("0"),
-    ("x", "1", "0"),
+    "x",
     Break("6", slope="right", picks={"left": "tinygrad"}),
-    ("6", "0", "0"),
+    "6",
     formula="min(max(0, x), 6)",
     spellings="""
         torch.nn.ReLU6() torch.nn.functional.relu6() jax.nn.relu6() flax.linen.relu6() flax.nnx.relu6() tf.nn.relu6()
@@ -32,11 +32,11 @@ def relu6(x: Array) -> Jet:
 
 
 @activation(
-    ("min_val", "0", "0"),
+    "min_val",
     Break("min_val", picks={"right": "jax keras keras[jax] tinygrad", "left": "keras[torch]"}),
-    ("x", "1", "0"),
+    "x",
     Break("max_val", slope="right", picks={"left": "jax keras keras[jax] tinygrad", "right": "keras[torch]"}),
-    ("max_val", "0", "0"),
+    "max_val",
     formula="max(min_val, min(max_val, x))",
     parameters=[
         Parameter("min_val", "-1", "min_val <= max_val", also=("min_value", "min")),
@@ -59,11 +59,11 @@ def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("-offset/slope"),
-    ("slope*x + offset", "slope", "0"),
+    "slope*x + offset",
     Break("(1 - offset)/slope", slope="right", picks={"left": "tinygrad"}),
-    ("1", "0", "0"),
+    "1",
     formula="max(0, min(1, slope*x + offset))",
     parameters=[Parameter("slope", "1/6", "slope > 0", also=("alpha",)), Parameter("offset", "1/2", also=("beta",))],
     spellings="""
@@ -89,11 +89,11 @@ def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("-3"),
-    ("x*(x + 3)/6", "(2*x + 3)/6", "1/3"),
+    "x*(x + 3)/6",
     Break("3", slope="right", picks={"left": "tinygrad"}),
-    ("x", "1", "0"),
+    "x",
     formula="x*min(max(x + 3, 0), 6)/6",
     spellings="""
         torch.nn.Hardswish() torch.nn.functional.hardswish() jax.nn.hard_swish() jax.nn.hard_silu()
@@ -122,11 +122,11 @@ _AT_BOUND = "where(n < 6, {0}, where(n > 6, {0}, 0))"
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("0"),
-    ("x", "1", "0"),
+    "x",
     Break("n", picks={_AT_BOUND.format("1"): "keras", _AT_BOUND.format("1/2"): "keras[jax] keras[torch]"}),
-    ("n", "0", "0"),
+    "n",
     formula="min(max(0, x), n)",
     parameters=[Parameter("n", "6", "n >= 0", also=("max_value", "max", "cap"))],
     spellings="""
@@ -142,11 +142,11 @@ def clipped_relu() -> None:
 
 
 @activation(
-    ("lo", "0", "0"),
+    "lo",
     Break("lo", slope="right", picks={"1/2": "jax keras[jax] keras[torch]", "left": "mlx torch>=2.14 jax.lax.clamp"}),
-    ("x", "1", "0"),
+    "x",
     Break("hi", picks={"1/2": "jax keras[jax] keras[torch]", "right": "mlx torch>=2.14 jax.lax.clamp"}),
-    ("hi", "0", "0"),
+    "hi",
     formula="max(lo, min(hi, x))",
     parameters=[
         Parameter("lo", "0", "lo <= hi", also=("min", "min_", "a_min", "min_val", "x_min", "clip_value_min")),
@@ -164,11 +164,11 @@ def clip() -> None:
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("-1", picks={"1/4": "jax keras[jax]", "left": "keras keras[torch]"}),
-    ("(x + 1)/2", "1/2", "0"),
+    "(x + 1)/2",
     Break("1", picks={"1/4": "jax keras[jax]", "right": "keras keras[torch]"}),
-    ("1", "0", "0"),
+    "1",
     formula="max(0, min(1, (x + 1)/2))",
     spellings="jax.nn.sparse_sigmoid() {keras.activations,keras.ops}.sparse_sigmoid()",
     range="[0, 1]",
@@ -179,11 +179,11 @@ def sparse_sigmoid() -> None:
 
 
 @activation(
-    ("-1", "0", "0"),
+    "-1",
     Break("-1/slope"),
-    ("slope*x", "slope", "0"),
+    "slope*x",
     Break("1/slope"),
-    ("1", "0", "0"),
+    "1",
     formula="max(-1, min(1, slope*x))",
     parameters=[Parameter("slope", "1/2", "slope > 0")],
     range="[-1, 1]",
@@ -193,11 +193,11 @@ def hard_bipolar_sigmoid() -> None:
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("-2", picks={"right": "timm"}),
-    ("x*(x + 2)/2", "x + 1", "1"),
+    "x*(x + 2)/2",
     Break("0"),
-    ("x", "1", "0"),
+    "x",
     formula="x/2*min(2, max(0, x + 2))",
     spellings="timm.hard_mish()",
     range="[-1/2, inf)",
@@ -207,13 +207,13 @@ def hard_mish() -> None:
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("-2"),
-    ("x*(x + 2)**2/8", "(x + 2)*(3*x + 2)/8", "(3*x + 4)/4"),
+    "x*(x + 2)**2/8",
     Break("0"),
-    ("x - x*(2 - x)**2/8", "1/2 + x - 3*x**2/8", "1 - 3*x/4"),
+    "x - x*(2 - x)**2/8",
     Break("2"),
-    ("x", "1", "0"),
+    "x",
     range="[-4/27, inf)",
 )
 def sqnl_gated() -> None:

@@ -7,7 +7,7 @@ from actviz.numerics.arrays import Array
 
 
 @activation(
-    ("x", "1", "0"),
+    "x",
     spellings="""
         torch.nn.Identity() jax.nn.identity() keras.activations.linear() onnx.Identity() hf.linear() hf.LinearActivation() mlx.nn.Identity()
         timm.identity()
@@ -23,7 +23,7 @@ def identity(x: Array) -> Jet:
 
 
 @activation(
-    ("exp(x)", "exp(x)", "exp(x)"),
+    "exp(x)",
     spellings="""
         torch.exp() jax.numpy.exp() tf.exp() tf.math.exp() keras.activations.exponential() keras.ops.exp() onnx.Exp()
         mlx.core.exp() tinygrad.exp()
@@ -39,7 +39,7 @@ def exponential(x: Array) -> Jet:
 
 
 @activation(
-    ("sinh(x)", "cosh(x)", "sinh(x)"),
+    "sinh(x)",
     spellings="torch.sinh() jax.numpy.sinh() tf.math.sinh() keras.ops.sinh() onnx.Sinh() mlx.core.sinh() tinygrad.sinh()",
     aliases="hyperbolic_sine",
 )
@@ -48,7 +48,7 @@ def sinh() -> None:
 
 
 @activation(
-    ("asinh(x)", "1/sqrt(1 + x**2)", "-x/sqrt(1 + x**2)**3"),
+    "asinh(x)",
     spellings="""
         torch.asinh() torch.arcsinh() jax.numpy.arcsinh() tf.math.asinh() keras.ops.arcsinh() onnx.Asinh()
         mlx.core.arcsinh() tinygrad.asinh()
@@ -60,9 +60,9 @@ def arcsinh() -> None:
 
 
 @activation(
-    ("-log(1 - x)", "1/(1 - x)", "1/(1 - x)**2"),
+    "-log(1 - x)",
     Break("0"),
-    ("log(1 + x)", "1/(1 + x)", "-1/(1 + x)**2"),
+    "log(1 + x)",
     formula="sign(x)*log(1 + abs(x))",
     source=(
         'Webber 2012, "A bi-symmetric log transformation for wide-range data", Measurement Science and Technology; '
@@ -74,9 +74,9 @@ def symlog() -> None:
 
 
 @activation(
-    ("-x", "-1", "0"),
+    "-x",
     Break("0", slope="0", picks={"right": "jax keras[jax]"}),
-    ("x", "1", "0"),
+    "x",
     formula="abs(x)",
     spellings="""
         torch.abs() jax.numpy.abs() tf.abs() tf.math.abs() {keras.ops.abs,keras.ops.absolute}() onnx.Abs()

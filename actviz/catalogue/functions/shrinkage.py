@@ -12,11 +12,11 @@ _LAMBDA = Parameter("lambd", "0.5", "lambd >= 0", also=("lambda", "lambda_", "th
 
 
 @activation(
-    ("x + lambd", "1", "0"),
+    "x + lambd",
     Break("-lambd", slope="right"),
-    ("0", "0", "0"),
+    "0",
     Break("lambd"),
-    ("x - lambd", "1", "0"),
+    "x - lambd",
     formula="sign(x)*max(abs(x) - lambd, 0)",
     parameters=[_LAMBDA],
     spellings="""
@@ -36,11 +36,11 @@ def soft_shrink(x: Array, lambd: float) -> Jet:
 
 
 @activation(
-    ("x", "1", "0"),
+    "x",
     Break("-lambd", value="right", slope="right"),
-    ("0", "0", "0"),
+    "0",
     Break("lambd"),
-    ("x", "1", "0"),
+    "x",
     parameters=[_LAMBDA],
     spellings="""
         torch.nn.Hardshrink(lambd=0.5) torch.nn.functional.hardshrink(lambd=0.5)
@@ -60,7 +60,7 @@ def hard_shrink(x: Array, lambd: float) -> Jet:
 
 
 @activation(
-    ("x - tanh(x)", "tanh(x)**2", "2*tanh(x)*(1 - tanh(x)**2)"),
+    "x - tanh(x)",
     spellings="""
         torch.nn.Tanhshrink() torch.nn.functional.tanhshrink() keras.activations.tanh_shrink() keras.ops.tanh_shrink()
     """,
@@ -77,11 +77,11 @@ def tanh_shrink(x: Array) -> Jet:
 
 
 @activation(
-    ("x + bias", "1", "0"),
+    "x + bias",
     Break("-lambd", value="right"),
-    ("0", "0", "0"),
+    "0",
     Break("lambd"),
-    ("x - bias", "1", "0"),
+    "x - bias",
     parameters=[_LAMBDA, Parameter("bias", "0")],
     spellings="onnx.Shrink(bias=0,lambd=0.5)",
     range="(-inf, bias - lambd) and {0} and (lambd - bias, inf)",

@@ -7,9 +7,9 @@ from actviz.numerics.arrays import Array
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("threshold", values={"right": "mlx"}),
-    ("1", "0", "0"),
+    "1",
     parameters=[Parameter("threshold", "0")],
     spellings="mlx.nn.step(threshold=0) mlx.nn.Step(threshold=0)",
     aliases="heaviside unit_step",
@@ -27,9 +27,9 @@ def binary_step(x: Array, threshold: float) -> Jet:
 
 
 @activation(
-    ("-1", "0", "0"),
+    "-1",
     Break("0", value="0"),
-    ("1", "0", "0"),
+    "1",
     formula="sign(x)",
     spellings="""
         torch.sign() torch.sgn() jax.numpy.sign() tf.sign() tf.math.sign() keras.ops.sign() onnx.Sign() mlx.core.sign()

@@ -17,7 +17,7 @@ from actviz.numerics.polynomials import mend_near
         "x*(1 + erf(x/sqrt(2)))/2",
         "(1 + erf(x/sqrt(2)))/2 + x*exp(-x**2/2)/sqrt(2*pi)",
         "(2 - x**2)*exp(-x**2/2)/sqrt(2*pi)",
-    ),
+    ),  # shorter
     spellings="""
         torch.nn.GELU(approximate='none') torch.nn.functional.gelu(approximate='none') jax.nn.gelu(approximate==False)
         flax.linen.gelu(approximate==False) flax.nnx.gelu(approximate==False) tf.nn.gelu(approximate=False)
@@ -49,7 +49,7 @@ def gelu(x: Array) -> Jet:
             "(1 - tanh(sqrt(2/pi)*(x + 0.044715*x**3))**2)"
             "*(sqrt(2/pi)*(1 + 0.26829*x**2) - 2*x*(1 + 0.134145*x**2)**2*tanh(sqrt(2/pi)*(x + 0.044715*x**3))/pi)"
         ),
-    ),
+    ),  # shorter
     spellings="""
         torch.nn.GELU(approximate=='tanh') torch.nn.functional.gelu(approximate=='tanh') jax.nn.gelu(approximate=True)
         flax.linen.gelu(approximate=True) flax.nnx.gelu(approximate=True) tf.nn.gelu(approximate==True)
@@ -83,11 +83,7 @@ def gelu_tanh(x: Array) -> Jet:
 
 
 @activation(
-    (
-        "x*sigmoid(scale*x)",
-        "sigmoid(scale*x)*(1 + scale*x*sigmoid(-scale*x))",
-        "scale*sigmoid(scale*x)*sigmoid(-scale*x)*(2 + scale*x*(1 - 2*sigmoid(scale*x)))",
-    ),
+    "x*sigmoid(scale*x)",
     parameters=[Parameter("scale", "1.702")],
     spellings="""
         hf.quick_gelu() hf.QuickGELUActivation() mlx.nn.gelu_fast_approx() mlx.nn.GELU(approx=='fast') timm.quick_gelu() tinygrad.quick_gelu()
@@ -111,8 +107,8 @@ _CUBIC = "a*x*(1 + b*x**2)"
     (
         f"x*sigmoid({_CUBIC})",
         f"sigmoid({_CUBIC})*(1 + a*x*(1 + 3*b*x**2)*sigmoid(-({_CUBIC})))",
-        (f"a*sigmoid({_CUBIC})*sigmoid(-({_CUBIC}))*(2 + 12*b*x**2 + a*x*(1 + 3*b*x**2)**2*(1 - 2*sigmoid({_CUBIC})))"),
-    ),
+        f"a*sigmoid({_CUBIC})*sigmoid(-({_CUBIC}))*(2 + 12*b*x**2 + a*x*(1 + 3*b*x**2)**2*(1 - 2*sigmoid({_CUBIC})))",
+    ),  # shorter
     parameters=[Parameter("a", "1.60033", "a > 0"), Parameter("b", "0.0433603", "b >= 0")],
     range="[-0.16969953604738, inf)",
 )
@@ -121,9 +117,9 @@ def gelu_sigmoid_cubic() -> None:
 
 
 @activation(
-    ("x*normal_cdf(x)", "normal_cdf(x) + x*normal_pdf(x)", "(2 - x**2)*normal_pdf(x)"),
+    "x*normal_cdf(x)",
     Break("high", picks={"right": "torch>=2.14"}),
-    ("high", "0", "0"),
+    "high",
     formula="min(x*normal_cdf(x), high)",
     parameters=[
         Parameter("high", "10", "high >= 9", also=("max",)),
@@ -147,7 +143,7 @@ _CDF_SLOPE = "(normal_cdf(x) + x*normal_pdf(x))"
         f"x*tanh({_CDF})",
         f"tanh({_CDF}) + x*{_CDF_SLOPE}*(1 - tanh({_CDF})**2)",
         f"(1 - tanh({_CDF})**2)*(2*{_CDF_SLOPE} + x*((2 - x**2)*normal_pdf(x) - 2*tanh({_CDF})*{_CDF_SLOPE}**2))",
-    ),
+    ),  # shorter
     range="[0, inf)",
     source='Naveen 2022, "Phish: A Novel Hyper-Optimizable Activation Function", TechRxiv',
 )
@@ -156,17 +152,13 @@ def phish() -> None:
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("-1.769*sqrt(2)"),
-    ("0.1444*x*(x/sqrt(2) + 1.769)**2", "0.1444*(x/sqrt(2) + 1.769)*(3*x/sqrt(2) + 1.769)", "0.1444*(3*x + 3.538*sqrt(2))"),
+    "0.1444*x*(x/sqrt(2) + 1.769)**2",
     Break("0"),
-    (
-        "x - 0.1444*x*(x/sqrt(2) - 1.769)**2",
-        "1 - 0.1444*(x/sqrt(2) - 1.769)*(3*x/sqrt(2) - 1.769)",
-        "-0.1444*(3*x - 3.538*sqrt(2))",
-    ),
+    ("x - 0.1444*x*(x/sqrt(2) - 1.769)**2", "1 - 0.1444*(x/sqrt(2) - 1.769)*(3*x/sqrt(2) - 1.769)"),  # shorter
     Break("1.769*sqrt(2)"),
-    ("x", "1", "0"),
+    "x",
     formula="x*(1 + sign(x)*(1 - 0.2888*(min(abs(x)/sqrt(2), 1.769) - 1.769)**2))/2",
     range="[-0.16747960076770, inf)",
     source="Kim et al. 2021, arXiv:2101.01321",

@@ -7,9 +7,9 @@ from actviz.numerics.arrays import Array
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("0"),
-    ("x**2", "2*x", "2"),
+    "x**2",
     formula="max(0, x)**2",
     spellings="hf.relu2() hf.ReLUSquaredActivation() mlx.nn.relu2() mlx.nn.ReLU2()",
     aliases="squared_relu relu_square sqrrelu",
@@ -26,9 +26,9 @@ def relu_squared(x: Array) -> Jet:
 
 
 @activation(
-    ("b", "0", "0"),
+    "b",
     Break("0"),
-    ("s*x**2 + b", "2*s*x", "2*s"),
+    "s*x**2 + b",
     formula="s*max(0, x)**2 + b",
     parameters=[Parameter("s", "0.8944", "s > 0", also=("scale",)), Parameter("b", "-0.4472", also=("bias",))],
     range="[b, inf)",
@@ -39,9 +39,9 @@ def star_relu() -> None:
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("0"),
-    ("log(1 + beta*x)", "beta/(1 + beta*x)", "-beta**2/(1 + beta*x)**2"),
+    "log(1 + beta*x)",
     formula="log(1 + beta*max(0, x))",
     parameters=[Parameter("beta", "1", "beta > 0")],
     range="[0, inf)",

@@ -13,9 +13,9 @@ def _leaky(x: Array, slope: float) -> Jet:
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("0"),
-    ("x", "1", "0"),
+    "x",
     formula="max(0, x)",
     spellings="""
         torch.nn.ReLU() torch.nn.functional.relu() torch.relu() jax.nn.relu() flax.linen.relu() flax.nnx.relu()
@@ -40,9 +40,9 @@ def relu(x: Array) -> Jet:
 
 
 @activation(
-    ("negative_slope*x", "negative_slope", "0"),
+    "negative_slope*x",
     Break("0", picks={"right": "jax keras[jax] mlx tinygrad", "left": "keras[torch]"}),
-    ("x", "1", "0"),
+    "x",
     parameters=[Parameter("negative_slope", "0.01", also=("alpha", "neg_slope", "slope"))],
     spellings="""
         torch.nn.LeakyReLU(negative_slope=0.01) torch.nn.functional.leaky_relu(negative_slope=0.01)
@@ -66,9 +66,9 @@ def leaky_relu(x: Array, negative_slope: float) -> Jet:
 
 
 @activation(
-    ("slope*x", "slope", "0"),
+    "slope*x",
     Break("0", picks={"right": "jax", "0": "keras keras[jax] keras[torch]", "1 + slope": "mlx"}),
-    ("x", "1", "0"),
+    "x",
     parameters=[Parameter("slope", "0.25", also=("alpha", "init", "weight", "negative_slope", "negative_slope_init"))],
     spellings="""
         torch.nn.PReLU(init=0.25) torch.nn.functional.prelu(weight) flax.linen.PReLU(negative_slope_init=0.01)
@@ -85,9 +85,9 @@ def prelu(x: Array, slope: float) -> Jet:
 
 
 @activation(
-    ("(lower + upper)/2*x", "(lower + upper)/2", "0"),
+    "(lower + upper)/2*x",
     Break("0"),
-    ("x", "1", "0"),
+    "x",
     parameters=[Parameter("lower", "1/8", "lower <= upper"), Parameter("upper", "1/3", "lower <= upper")],
     spellings="torch.nn.RReLU(lower=1/8,upper=1/3) torch.nn.functional.rrelu(lower=1/8,upper=1/3)",
     aliases="randomized_leaky_relu",
@@ -99,9 +99,9 @@ def rrelu(x: Array, lower: float, upper: float) -> Jet:
 
 
 @activation(
-    ("value", "0", "0"),
+    "value",
     Break("threshold"),
-    ("x", "1", "0"),
+    "x",
     parameters=[Parameter("threshold", "1", also=("theta",)), Parameter("value", "0", also=("default_value",))],
     spellings="""
         torch.nn.Threshold(threshold,value) torch.nn.functional.threshold(threshold,value)
@@ -118,9 +118,9 @@ def threshold(x: Array, threshold: float, value: float) -> Jet:
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("theta"),
-    ("x", "1", "0"),
+    "x",
     parameters=[Parameter("theta", "1", also=("threshold", "alpha"))],
     spellings="""
         onnx.ThresholdedRelu(alpha=1) keras.layers.ThresholdedReLU(theta=1)
@@ -136,11 +136,11 @@ def thresholded_relu() -> None:
 
 
 @activation(
-    ("negative_slope*(x - threshold)", "negative_slope", "0"),
+    "negative_slope*(x - threshold)",
     Break("threshold", picks={"right": "keras[jax]"}),
-    ("x", "1", "0"),
+    "x",
     Break("max_value"),
-    ("max_value", "0", "0"),
+    "max_value",
     parameters=[
         Parameter("negative_slope", "0"),
         Parameter("max_value", "inf", "threshold <= max_value"),
@@ -157,9 +157,9 @@ def general_relu() -> None:
 
 
 @activation(
-    ("bound", "0", "0"),
+    "bound",
     Break("bound"),
-    ("x", "1", "0"),
+    "x",
     formula="max(bound, x)",
     parameters=[Parameter("bound", "-1", also=("floor",))],
     range="[bound, inf)",
@@ -170,9 +170,9 @@ def shifted_relu() -> None:
 
 
 @activation(
-    ("-delta", "0", "0"),
+    "-delta",
     Break("-delta"),
-    ("x", "1", "0"),
+    "x",
     formula="max(-delta, x)",
     parameters=[Parameter("delta", "0.05")],
     aliases="drelu",
@@ -187,9 +187,9 @@ def displaced_relu() -> None:
 
 
 @activation(
-    ("b", "0", "0"),
+    "b",
     Break("0"),
-    ("x + b", "1", "0"),
+    "x + b",
     formula="max(0, x) + b",
     parameters=[Parameter("b", "-0.398")],
     aliases="flexible_relu",
@@ -201,11 +201,11 @@ def frelu() -> None:
 
 
 @activation(
-    ("tl + al*(x - tl)", "al", "0"),
+    "tl + al*(x - tl)",
     Break("tl"),
-    ("x", "1", "0"),
+    "x",
     Break("tr"),
-    ("tr + ar*(x - tr)", "ar", "0"),
+    "tr + ar*(x - tr)",
     parameters=[
         Parameter("tl", "-1", "tl <= tr"),
         Parameter("al", "0.2"),
@@ -220,11 +220,11 @@ def srelu() -> None:
 
 
 @activation(
-    ("a*(b - x)", "-a", "0"),
+    "a*(b - x)",
     Break("min(0, b)"),
-    ("where(b > 0, x + a*(b - x), 0)", "where(b > 0, 1 - a, 0)", "0"),
+    "where(b > 0, x + a*(b - x), 0)",
     Break("max(0, b)"),
-    ("x", "1", "0"),
+    "x",
     formula="max(0, x) + a*max(0, b - x)",
     parameters=[Parameter("a", "0.2"), Parameter("b", "0.5")],
     aliases="adaptive_piecewise_linear",
@@ -236,11 +236,11 @@ def apl() -> None:
 
 
 @activation(
-    ("a*x", "a", "0"),
+    "a*x",
     Break("0"),
-    ("x", "1", "0"),
+    "x",
     Break("c"),
-    ("a*(x - c) + c", "a", "0"),
+    "a*(x - c) + c",
     parameters=[Parameter("a", "0.01"), Parameter("c", "6", "c >= 0")],
     source=(
         'Liew, Khalil-Hani, Bakhteri 2016, "Bounded activation functions for enhanced training stability of deep neural networks '

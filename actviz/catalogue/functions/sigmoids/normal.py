@@ -4,7 +4,7 @@ from actviz.function.definition import Parameter, activation
 
 
 @activation(
-    ("erf(x)", "2*exp(-x**2)/sqrt(pi)", "-4*x*exp(-x**2)/sqrt(pi)"),
+    "erf(x)",
     spellings="""
         torch.erf() torch.special.erf() jax.lax.erf() jax.scipy.special.erf() tf.math.erf() keras.ops.erf() onnx.Erf()
         mlx.core.erf() tinygrad.erf()
@@ -18,7 +18,7 @@ def erf() -> None:
 
 
 @activation(
-    ("normal_cdf(x)", "normal_pdf(x)", "-x*normal_pdf(x)"),
+    "normal_cdf(x)",
     formula="(1 + erf(x/sqrt(2)))/2",
     spellings="torch.special.ndtr() jax.scipy.special.ndtr() jax.scipy.stats.norm.cdf()",
     aliases="gaussian_cdf probit_response phi",
@@ -30,11 +30,7 @@ def normal_cdf() -> None:
 
 
 @activation(
-    (
-        "normal_cdf((x - mu)/sigma)",
-        "normal_pdf((x - mu)/sigma)/sigma",
-        "(mu - x)*normal_pdf((x - mu)/sigma)/sigma**3",
-    ),
+    "normal_cdf((x - mu)/sigma)",
     formula="(1 + erf((x - mu)/(sigma*sqrt(2))))/2",
     parameters=[Parameter("mu", "0.707107"), Parameter("sigma", "0.282095", "sigma > 0")],
     spellings="hf.laplace() hf.LaplaceActivation()",

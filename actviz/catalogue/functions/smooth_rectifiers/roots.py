@@ -4,11 +4,11 @@ from actviz.function.definition import Break, Parameter, activation
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("-1"),
-    ("(x + 1)**2/4", "(x + 1)/2", "1/2"),
+    "(x + 1)**2/4",
     Break("1"),
-    ("x", "1", "0"),
+    "x",
     spellings="jax.nn.sparse_plus() {keras.activations,keras.ops}.sparse_plus()",
     range="[0, inf)",
     source="Blondel, Martins, Niculae 2019, arXiv:1901.02324",
@@ -18,11 +18,11 @@ def sparse_plus() -> None:
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("-beta"),
-    ("(x + beta)**2/(4*beta)", "(x + beta)/(2*beta)", "1/(2*beta)"),
+    "(x + beta)**2/(4*beta)",
     Break("beta"),
-    ("x", "1", "0"),
+    "x",
     parameters=[Parameter("beta", "1", "beta > 0")],
     aliases="huber_relu",
     range="[0, inf)",
@@ -33,11 +33,11 @@ def smelu() -> None:
 
 
 @activation(
-    ("0", "0", "0"),
+    "0",
     Break("-1/2"),
-    ("(x + 1/2)**2/2", "x + 1/2", "1"),
+    "(x + 1/2)**2/2",
     Break("1/2"),
-    ("x", "1", "0"),
+    "x",
     aliases="square_softplus",
     range="[0, inf)",
     source='Wuraola, Patel, Nguang 2021, "Efficient activation functions for embedded inference engines", Neurocomputing',
@@ -47,7 +47,7 @@ def sqsp() -> None:
 
 
 @activation(
-    ("(sqrt(x**2 + 1) - 1)/2 + x", "x/(2*sqrt(x**2 + 1)) + 1", "1/(2*sqrt(x**2 + 1)**3)"),
+    "(sqrt(x**2 + 1) - 1)/2 + x",
 )
 def bent_identity() -> None:
     """The identity with a bend at 0: its slope grows from 1/2 to 3/2."""
@@ -57,11 +57,7 @@ _SLOPE = "(1 - alpha)*x"
 
 
 @activation(
-    (
-        f"alpha*x + {_SLOPE}*(1 + erf(mu*{_SLOPE}))/2",
-        f"alpha + (1 - alpha)*((1 + erf(mu*{_SLOPE}))/2 + mu*{_SLOPE}*exp(-(mu*{_SLOPE})**2)/sqrt(pi))",
-        f"2*mu*(1 - alpha)**2*(1 - (mu*{_SLOPE})**2)*exp(-(mu*{_SLOPE})**2)/sqrt(pi)",
-    ),
+    f"alpha*x + {_SLOPE}*(1 + erf(mu*{_SLOPE}))/2",
     formula="((1 + alpha)*x + (1 - alpha)*x*erf(mu*(1 - alpha)*x))/2",
     parameters=[Parameter("alpha", "0.25"), Parameter("mu", "1", "mu > 0")],
     source="Biswas, Kumar, Banerjee, Pandey 2021, arXiv:2111.04682",
@@ -79,9 +75,9 @@ _BEND = f"(1 - alpha)**2*mu**2/(2*{_ROOT}**3)"
         f"alpha*x + mu**2/(2*({_ROOT} - {_SLOPE}))",
         f"alpha + (1 - alpha)*mu**2/(2*{_ROOT}*({_ROOT} - {_SLOPE}))",
         _BEND,
-    ),
+    ),  # shorter
     Break("0"),
-    (f"alpha*x + ({_SLOPE} + {_ROOT})/2", f"alpha + (1 - alpha)*(1 + {_SLOPE}/{_ROOT})/2", _BEND),
+    (f"alpha*x + ({_SLOPE} + {_ROOT})/2", f"alpha + (1 - alpha)*(1 + {_SLOPE}/{_ROOT})/2", _BEND),  # shorter
     formula="((1 + alpha)*x + sqrt(((1 - alpha)*x)**2 + mu**2))/2",
     parameters=[Parameter("alpha", "0.25", "alpha <= 1"), Parameter("mu", "1", "mu > 0")],
     source="Biswas, Kumar, Banerjee, Pandey 2021, arXiv:2111.04682",
