@@ -225,7 +225,7 @@ class Ball:
         if not isinstance(other, Ball):
             return NotImplemented
         difference = self - other
-        return Truth(np.asarray(difference.high == 0), _signed(difference))
+        return Truth(np.asarray(difference.high == 0), _sign_is_certain(difference))
 
     def __ne__(self, other: object) -> Truth:  # type: ignore[override]
         return ~(self == other)
