@@ -8,9 +8,9 @@ from functools import lru_cache
 from actviz.errors import FormulaError
 from actviz.expression.grammar import parse, write
 from actviz.expression.primitives import PRIMITIVES
-from actviz.expression.simplify import negated
+from actviz.expression.rewrite import logistic
 from actviz.expression.terms import Exponent, Product, Terms, product_of, terms_of, tree_of
-from actviz.expression.tree import Call, Expression, Name, call, depends_on, rebuilt
+from actviz.expression.tree import Call, Expression, Name, call, depends_on, filled, rebuilt
 
 _NOTHING = Terms()
 
@@ -27,7 +27,7 @@ def derivative(text: str, order: int = 1) -> str:
 
 def differentiated(tree: Expression, order: int = 1) -> Expression:
     """The same of a tree; raises FormulaError for a function without a derivative."""
-    terms = terms_of(tree)
+    terms = terms_of(logistic(tree))
     for _ in range(order):
         terms = _derivative_of_terms(terms)
     return tree_of(terms)
@@ -67,28 +67,13 @@ def _derivative(atom: Expression) -> Terms:
             total = _NOTHING
             for partial, argument in zip(_partials(function), arguments, strict=True):
                 if depends_on(argument):
-                    total = total + _of(argument).times(product_of(_put(partial, arguments)))
+                    total = total + _of(argument).times(product_of(filled(partial, dict(zip("uvw", arguments, strict=False)))))
             return total
     raise TypeError(atom)
 
 
 def _of(tree: Expression) -> Terms:
     return _derivative_of_terms(terms_of(tree))
-
-
-def _put(partial: Expression, arguments: tuple[Expression, ...]) -> Expression:
-    """A partial derivative with the arguments in place of u, v, w; no sign stands before a sign."""
-    values = dict(zip("uvw", arguments, strict=False))
-
-    def put(node: Expression) -> Expression:
-        match node:
-            case Name(name):
-                return values.get(name, node)
-            case Call("neg", (operand,)):
-                return negated(operand)
-        return node
-
-    return rebuilt(partial, put)
 
 
 def _choice(condition: Expression, yes: Expression, no: Expression) -> Expression:

@@ -6,14 +6,27 @@ A formula is shown as people write it and computed as people should: what cancel
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TypeAlias
 
 from actviz.expression.grammar import parse
-from actviz.expression.tree import Call, Expression, Name, rebuilt, replace
+from actviz.expression.tree import Call, Expression, Name, filled, rebuilt
 
-#: What is written, and what is computed; `u` stands for anything. The first rule that fits is taken, innermost parts first.
-RULES = (
+Rules: TypeAlias = tuple[tuple[str, str], ...]
+
+#: The logistic function and its integral as people write them; derivatives are taken of these forms too, as they do not overflow.
+LOGISTIC = (
     ("log(1 + exp(u))", "softplus(u)"),
     ("log(exp(u) + 1)", "softplus(u)"),
+    ("v/(1 + exp(-u))", "v*sigmoid(u)"),
+    ("v/(exp(-u) + 1)", "v*sigmoid(u)"),
+    ("exp(u)/(1 + exp(u))", "sigmoid(u)"),
+    ("exp(u)/(exp(u) + 1)", "sigmoid(u)"),
+    ("v/(1 + exp(u))", "v*sigmoid(-u)"),
+    ("v/(exp(u) + 1)", "v*sigmoid(-u)"),
+)
+#: What is written, and what is computed; u and v stand for anything. The first rule that fits is taken, innermost parts first.
+RULES = (
+    *LOGISTIC,
     ("log(1 + u)", "log1p(u)"),
     ("log(u + 1)", "log1p(u)"),
     ("log(1 - u)", "log1p(-u)"),
@@ -51,22 +64,27 @@ def stable(text: str) -> Expression:
 
 def rewritten(tree: Expression) -> Expression:
     """The same of a tree."""
-    return rebuilt(tree, _by_rule)
+    return rebuilt(tree, lambda node: _by_rule(node, RULES))
 
 
-def _by_rule(node: Expression) -> Expression:
-    for pattern, result in _rules().get(node.function, ()) if isinstance(node, Call) else ():
+def logistic(tree: Expression) -> Expression:
+    """The tree with the logistic function and its integral by their names."""
+    return rebuilt(tree, lambda node: _by_rule(node, LOGISTIC))
+
+
+def _by_rule(node: Expression, rules: Rules) -> Expression:
+    for pattern, result in _trees(rules).get(node.function, ()) if isinstance(node, Call) else ():
         bound: dict[str, Expression] = {}
         if _fits(pattern, node, bound):
-            return replace(result, bound)
+            return filled(result, bound)
     return node
 
 
-@lru_cache(maxsize=1)
-def _rules() -> dict[str, list[tuple[Expression, Expression]]]:
+@lru_cache(maxsize=2)
+def _trees(written_rules: Rules) -> dict[str, list[tuple[Expression, Expression]]]:
     """The rules as trees, by the outermost function of what they replace."""
     rules: dict[str, list[tuple[Expression, Expression]]] = {}
-    for written, computed in RULES:
+    for written, computed in written_rules:
         pattern = parse(written)
         if isinstance(pattern, Call):
             rules.setdefault(pattern.function, []).append((pattern, parse(computed)))
@@ -74,10 +92,10 @@ def _rules() -> dict[str, list[tuple[Expression, Expression]]]:
 
 
 def _fits(pattern: Expression, node: Expression, bound: dict[str, Expression]) -> bool:
-    """Whether the node has this form; the part that stands at `u` is put into `bound`."""
+    """Whether the node has this form; the parts that stand at u and v are put into `bound`."""
     match pattern, node:
-        case Name("u"), _:
-            return bound.setdefault("u", node) == node
+        case Name(name), _:
+            return bound.setdefault(name, node) == node
         case Call(function, parts), Call(other, others):
             return function == other and len(parts) == len(others) and all(map(lambda a, b: _fits(a, b, bound), parts, others))
     return pattern == node

@@ -67,7 +67,7 @@ def _operation(op: str, left: Expression, right: Expression) -> Expression:
             return negated(right)
         case (Number("0" | "0.0"), "*" | "/", _) | (_, "*", Number("0" | "0.0")):
             return ZERO
-        case _, "**", Number("0" | "0.0"):
+        case (_, "**", Number("0" | "0.0")) | (Number("1" | "1.0"), "**", _):
             return ONE
         case _, "+", Call("neg", (operand,)):
             return call("-", left, operand)

@@ -139,3 +139,22 @@ def rebuilt(tree: Expression, change: Callable[[Expression], Expression]) -> Exp
 def replace(tree: Expression, values: Mapping[str, Expression]) -> Expression:
     """The tree with other trees in place of names."""
     return rebuilt(tree, lambda node: values.get(node.name, node) if isinstance(node, Name) else node)
+
+
+def filled(template: Expression, values: Mapping[str, Expression]) -> Expression:
+    """A formula of u, v, w with trees in their place; no sign stands before a sign, and no factor is 1."""
+
+    def put(node: Expression) -> Expression:
+        match node:
+            case Name(name):
+                return values.get(name, node)
+            case Call("neg", (Call("neg", (operand,)),)):
+                return operand
+            case Call("*", (one, factor)) if one == ONE:
+                return factor
+        return node
+
+    match template:
+        case Call(function, arguments):
+            return put(Call(function, tuple(filled(argument, values) for argument in arguments)))
+    return put(template)

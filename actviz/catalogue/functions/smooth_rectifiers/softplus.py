@@ -10,7 +10,7 @@ from actviz.numerics.double_double import product_error
 
 
 @activation(
-    ("log(1 + exp(beta*x))/beta", "sigmoid(beta*x)"),  # does not overflow
+    "log(1 + exp(beta*x))/beta",
     Break("threshold/beta"),
     "x",
     parameters=[Parameter("beta", "1", "beta > 0"), Parameter("threshold", "inf", "threshold >= 0")],
@@ -38,7 +38,7 @@ def softplus(x: Array, beta: float, threshold: float) -> Jet:
 
 
 @activation(
-    ("-log(1 + exp(-x))", "sigmoid(-x)"),  # does not overflow
+    "-log(1 + exp(-x))",
     spellings="""
         torch.nn.LogSigmoid() torch.nn.functional.logsigmoid() jax.nn.log_sigmoid() flax.linen.log_sigmoid()
         flax.nnx.log_sigmoid() tf.math.log_sigmoid() keras.activations.log_sigmoid() keras.ops.log_sigmoid()
