@@ -35,7 +35,6 @@ class ComparisonView(SideBySide):
     digits: int = DIGITS
 
     def records(self) -> list[dict[str, Any]]:
-        """The whole card of each function, or the chosen properties alone."""
         records = [self._chosen(card) if self.properties else card.as_json() for card in self.cards]
         for record, values in zip(records, self.values, strict=False):
             record["values"] = values.as_json()
@@ -45,7 +44,6 @@ class ComparisonView(SideBySide):
         return {"function": card.name, "spec": card.function, **{item.name: item.json(card) for item in self.properties}}
 
     def rows(self) -> list[dict[str, str]]:
-        """A row for each function, exact."""
         properties = self.properties or PROPERTIES
         return [
             {"function": card.function, **{item.name: item.field(card) for item in properties}, **self._values(index, repr)}
@@ -53,14 +51,12 @@ class ComparisonView(SideBySide):
         ]
 
     def table(self) -> ReaderTable:
-        """A column for each function, numbers rounded."""
         lines = [[item.title, *(item.shown(card, self.digits) for card in self.cards)] for item in self.properties or CORE]
         values = [self._values(index, lambda value: written(value, f".{self.digits}g")) for index in range(len(self.cards))]
         lines += [[name, *(cells[name] for cells in values)] for name in values[0]]
         return ReaderTable(["", *(_heading(card.function) for card in self.cards)], lines)
 
     def note(self, screen: Screen) -> str:
-        """How the table is to be read."""
         return "\n" + fill(_NOTE, screen.width) + "\n"
 
     def page(self, screen: Screen) -> str:

@@ -29,20 +29,16 @@ class CostsView(SideBySide):
     config: Mapping[str, Any]
 
     def records(self) -> list[dict[str, Any]]:
-        """A record for each function."""
         return [cost.as_json() for cost in self.costs]
 
     def rows(self) -> list[dict[str, str]]:
-        """A row for each function."""
         return [_row(cost) for cost in self.costs]
 
     def table(self) -> ReaderTable:
-        """A line for each way to compute a function."""
         lines = [[title, *(_cell(cost, way) for cost in self.costs)] for way, title in _WAYS.items()]
         return ReaderTable(["ns per element", *(cost.function for cost in self.costs)], lines)
 
     def note(self, screen: Screen) -> str:
-        """How the times were measured."""
         return "\n" + fill(_NOTE, screen.width) + "\n"
 
 

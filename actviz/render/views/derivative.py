@@ -31,12 +31,10 @@ class DerivativeView(View):
 
     @property
     def config(self) -> Mapping[str, Any]:
-        """What repeats the command."""
         function, order = self.derivation.activation.spec, self.derivation.order
         return {"function": function, "order": order, "at": [x for x, _ in self.values], "check": self.proof is not None}
 
     def records(self) -> list[dict[str, Any]]:
-        """The one record."""
         return [_record(self.derivation, self.values, self.proof)]
 
     def page(self, screen: Screen) -> str:

@@ -45,15 +45,12 @@ class DiffView(SideBySide):
     digits: int = DIGITS
 
     def records(self) -> list[dict[str, Any]]:
-        """A record for each pair."""
         return [{**difference.as_json(), **self._checked(difference)} for difference in self.differences]
 
     def rows(self) -> list[dict[str, str]]:
-        """A row for each pair."""
         return [self._row(difference) for difference in self.differences]
 
     def table(self) -> ReaderTable:
-        """A column for each pair."""
         differences, digits = self.differences, self.digits
         lines = [
             ["A", *(f"{each.a}: {each.formulas[0]}" for each in differences)],
@@ -73,7 +70,6 @@ class DiffView(SideBySide):
         return ReaderTable(["", *(f"A = {each.a}\nB = {each.b}" for each in differences)], lines)
 
     def note(self, screen: Screen) -> str:
-        """How the table is to be read, and the verdicts."""
         note = "\n" + fill(_NOTE, screen.width) + "\n"
         if any(each.coarse for each in self.differences):
             note += fill(_COARSE, screen.width) + "\n"

@@ -31,11 +31,9 @@ class ExperimentView(View):
 
     @property
     def config(self) -> Mapping[str, Any]:
-        """What repeats the experiment."""
         return {"experiment": self.result.experiment, **self.result.config}
 
     def records(self) -> Sequence[Any]:
-        """A record for each observation."""
         return self.result.records
 
     def document(self) -> Mapping[str, Any]:
@@ -43,7 +41,6 @@ class ExperimentView(View):
         return {**super().document(), "sentence": self.result.sentence, "note": self.result.note}
 
     def rows(self) -> list[dict[str, str]]:
-        """A row for each observation."""
         names = list(self.result.records[0])
         return [{name: _exact(record[name]) for name in names} for record in self.result.records]
 
@@ -80,7 +77,6 @@ class ExperimentsView(View):
     config: Mapping[str, Any] = field(default_factory=dict)
 
     def records(self) -> list[dict[str, Any]]:
-        """A record for each experiment."""
         return [
             {
                 "experiment": each.name,
@@ -92,14 +88,12 @@ class ExperimentsView(View):
         ]
 
     def rows(self) -> list[dict[str, str]]:
-        """A row for each experiment."""
         return [
             {"experiment": each.name, "shows": each.summary, "functions": " ".join(each.functions), "options": each.options}
             for each in EXPERIMENTS.values()
         ]
 
     def table(self) -> ReaderTable:
-        """A line for each experiment."""
         names = ["experiment", "functions", "options"]
         return ReaderTable(names, [[row[name] for name in names] for row in self.rows()])
 

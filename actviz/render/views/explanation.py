@@ -41,11 +41,9 @@ class ExplanationView(View):
 
     @property
     def config(self) -> Mapping[str, Any]:
-        """What repeats the command."""
         return {"function": self.function.spec}
 
     def records(self) -> list[dict[str, Any]]:
-        """The one record."""
         return [record(self.function)]
 
     def page(self, screen: Screen) -> str:
@@ -59,7 +57,6 @@ class ExplanationView(View):
         return _in_characters(self._core(screen) + self._rest(screen), screen)
 
     def markdown(self) -> str:
-        """The page of a manual."""
         return manual_page(self.function)
 
     def _core(self, screen: Screen) -> str:

@@ -26,11 +26,9 @@ class JacobianView(View):
 
     @property
     def config(self) -> Mapping[str, Any]:
-        """What repeats the command."""
         return {"function": self.function.spec, "order": 1, "at": list(self.at), "check": False}
 
     def records(self) -> list[dict[str, Any]]:
-        """The one record."""
         function, definition = self.function, self.function.definition
         result = {
             "function": function.name,

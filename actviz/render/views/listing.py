@@ -27,15 +27,12 @@ class CatalogueView(View):
     framework: str = ""
 
     def records(self) -> list[dict[str, Any]]:
-        """A record for each function."""
         return [entry._asdict() for entry in self.entries]
 
     def rows(self) -> list[dict[str, str]]:
-        """A row for each function."""
         return [{**entry._asdict(), "names": " ".join(entry.names), "calls": "; ".join(entry.calls)} for entry in self.entries]
 
     def table(self) -> ReaderTable:
-        """A line for each function: what it does."""
         return ReaderTable(["function", "what it does"], [(entry.signature, entry.summary) for entry in self.entries])
 
     def page(self, screen: Screen) -> str:
@@ -60,15 +57,12 @@ class PropertiesView(View):
     config: Mapping[str, Any]
 
     def records(self) -> list[dict[str, Any]]:
-        """A record for each function."""
         return [{"function": card.function, **{item.name: item.json(card) for item in self.properties}} for card in self.cards]
 
     def rows(self) -> list[dict[str, str]]:
-        """A row for each function, exact."""
         return [{"function": card.function, **{item.name: item.field(card) for item in self.properties}} for card in self.cards]
 
     def table(self) -> ReaderTable:
-        """A line for each function, numbers rounded."""
         headings = ["function", *(item.title for item in self.properties)]
         return ReaderTable(
             headings, [[card.function, *(item.shown(card, DIGITS) for item in self.properties)] for card in self.cards]

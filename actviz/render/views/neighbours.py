@@ -22,15 +22,12 @@ class NeighboursView(View):
     digits: int = DIGITS
 
     def records(self) -> list[dict[str, Any]]:
-        """A record for each neighbour."""
         return [neighbour.as_json() for neighbour in self.neighbours]
 
     def rows(self) -> list[dict[str, str]]:
-        """A row for each neighbour."""
         return [{"function": neighbour.function, "distance": repr(neighbour.distance)} for neighbour in self.neighbours]
 
     def table(self) -> ReaderTable:
-        """A line for each neighbour."""
         lines = [
             [neighbour.function, "equal" if neighbour.equal else rounded(neighbour.distance, self.digits)]
             for neighbour in self.neighbours
@@ -38,5 +35,4 @@ class NeighboursView(View):
         return ReaderTable(["function", "distance"], lines)
 
     def note(self, _screen: Screen) -> str:
-        """What the distance is."""
         return "\nDistance: the root of E (f(z) - g(z))^2 for inputs z ~ N(0, 1).\n"

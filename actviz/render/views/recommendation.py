@@ -27,11 +27,9 @@ class TasksView(View):
     config: Mapping[str, Any]
 
     def records(self) -> list[dict[str, Any]]:
-        """A record for each task."""
         return [record(choice) for choice in self.choices]
 
     def rows(self) -> list[dict[str, str]]:
-        """A row for each task."""
         cells = [
             (one.task, one.targets, one.output.activation, one.output.loss, one.hidden.activation, one.init.name)
             for one in self.choices
@@ -39,7 +37,6 @@ class TasksView(View):
         return [dict(zip(_COLUMNS, row, strict=True)) for row in cells]
 
     def table(self) -> ReaderTable:
-        """A line for each task."""
         return ReaderTable(_COLUMNS, [list(row.values()) for row in self.rows()])
 
     def page(self, screen: Screen) -> str:
@@ -60,7 +57,6 @@ class ChoiceView(View):
     config: Mapping[str, Any]
 
     def records(self) -> list[dict[str, Any]]:
-        """The one record."""
         return [record(self.choice)]
 
     def page(self, screen: Screen) -> str:
@@ -78,7 +74,6 @@ class ChoiceView(View):
         return "".join(f"{name}\t{line}\n" for name, text in rows for line in text.split("\n"))
 
     def markdown(self) -> str:
-        """A section with the table and the code."""
         choice = self.choice
         code = "".join(f"\n### {name}\n\n```python\n{text.strip(chr(10))}\n```\n" for name, text in choice.code.items())
         rows = [(name, text.replace("\n", "<br>")) for name, text in _rows(choice)]

@@ -38,15 +38,12 @@ class RunsView(View):
 
     @property
     def config(self) -> Mapping[str, Any]:
-        """What repeats the runs."""
         return self.settings.as_json()
 
     def records(self) -> list[dict[str, Any]]:
-        """A record for each run."""
         return [record(result, notes, self.settings.init) for result, notes in zip(self.results, self.notes, strict=True)]
 
     def rows(self) -> list[dict[str, str]]:
-        """A row for each run."""
         return _for_scripts([_fields(result, None) for result in self.results])
 
     def plain(self, _screen: Screen) -> str:
@@ -88,15 +85,12 @@ class SeedsView(View):
 
     @property
     def config(self) -> Mapping[str, Any]:
-        """What repeats the runs."""
         return self.settings.as_json()
 
     def records(self) -> list[dict[str, Any]]:
-        """A record for each function."""
         return [summary.as_json(self.settings) for summary in self.summaries]
 
     def rows(self) -> list[dict[str, str]]:
-        """A row for each function."""
         return _for_scripts([_summary_fields(summary, self.settings, None) for summary in self.summaries])
 
     def plain(self, screen: Screen) -> str:

@@ -25,15 +25,12 @@ class TypeCostsView(SideBySide):
     digits: int = DIGITS
 
     def records(self) -> list[dict[str, Any]]:
-        """A record for each function and type."""
         return [cost.as_json() for cost in self.costs]
 
     def rows(self) -> list[dict[str, str]]:
-        """A row for each function and type."""
         return [_row(cost) for cost in self.costs]
 
     def table(self) -> ReaderTable:
-        """A column for each function and type."""
         number, costs = f".{self.digits}g", self.costs
         lines = [
             ["worst relative error", *(written(cost.worst, ".3g") for cost in costs)],
@@ -45,11 +42,9 @@ class TypeCostsView(SideBySide):
         return ReaderTable(["", *(f"{cost.function}\n{cost.type}{' naive' * cost.naive}" for cost in costs)], lines)
 
     def note(self, _screen: Screen) -> str:
-        """What the errors are."""
         return _NOTE
 
     def markdown(self) -> str:
-        """The table, and what the errors are."""
         return super().markdown() + _NOTE
 
 
