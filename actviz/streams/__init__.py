@@ -20,4 +20,4 @@ pass through.
 """
 
 #: The formats of numbers, in the order in which they are offered.
-FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "npy")
+FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "npy", "markdown")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from actviz.errors import DataError, UsageError
+from actviz.numerics.arrays import BLOCK
 from actviz.text.numbers import read_number
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
     from actviz.numerics.arrays import Array
     from actviz.streams.text import Text
-
-#: Numbers in a block, where a source may choose.
-BLOCK = 8_192
 
 
 class Source(Protocol):
@@ -124,7 +122,7 @@ def open_file(path: str | os.PathLike[str], column: str | int | None = None) -> 
     if name == "-":
         return standard_input()
     if suffix == ".npy":
-        from actviz.streams.npy import ArrayFile  # noqa: PLC0415
+        from actviz.streams.array_file import ArrayFile  # noqa: PLC0415
 
         return ArrayFile(name)
     from actviz.streams.text import Text  # noqa: PLC0415

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from functools import partial
+from itertools import zip_longest
+from typing import IO, TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
 from actviz.errors import DataError, UsageError, file_error
-from actviz.numerics.number_types import BFLOAT16, Floats, NumberType
-from actviz.streams import FORMATS
-from actviz.streams.decimals import PLAIN, listed
-from actviz.streams.npy import ArrayFile
-from actviz.streams.output import Output, destination
-from actviz.text.formats import chosen_format
-from actviz.text.numbers import DIGITS, json_ready, read_number, rounded
+from actviz.numerics.number_types import BFLOAT16, FLOAT64, Floats, NumberType
+from actviz.streams.array_file import ArrayFile
+from actviz.streams.columns import Answers, Block, Column
+from actviz.streams.evaluation import head
+from actviz.streams.writers import write
+from actviz.text.numbers import read_number, rounded
 
 if TYPE_CHECKING:
     from actviz.function.vector import VectorActivation
+    from actviz.streams.output import Output
+    from actviz.streams.writers import Options
     from actviz.text.screen import Screen
 
-#: How many numbers a vector of a text may have, and how many json, a table or a piped .npy may hold in all.
-LONGEST, HELD = 1_000_000, 10_000_000
+#: How many numbers a vector of a text may have.
+LONGEST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Vectors:
 
     each: Iterable[tuple[str, Floats]]
     shape: tuple[int, ...] | None = None
+    dtype: np.dtype[Any] = FLOAT64.held_as
 
     @classmethod
     def one(cls, x: Floats) -> Vectors:
@@ -45,7 +47,7 @@ class Vectors:
         file = ArrayFile(name)
         if not file.shape:
             raise DataError(f"{name}: holds a single number, not vectors")
-        return cls(_rows(file, file.shape[-1]), file.shape)
+        return cls(_rows(file, file.shape[-1]), file.shape, file.dtype)
 
     @classmethod
     def of_lines(cls, name: str, lines: Iterable[bytes], separator: str | None = None) -> Vectors:
@@ -116,151 +118,57 @@ def evaluate(
     *,
     jacobian: bool = False,
     number_type: NumberType | None = None,
-    format: str | None = None,  # noqa: A002 (the name of the option)
-    output: str | os.PathLike[str] | None = None,
-    digits: int = DIGITS,
-    screen: Screen | None = None,
+    **options: Unpack[Options],
 ) -> None:
-    """Write f of every vector, and with `jacobian` its Jacobian, row by row behind it."""
-    to_screen = screen is not None and screen.terminal and output in (None, "-")
-    kind = chosen_format(format, output, FORMATS) or ("table" if to_screen else "plain")
-    answers = (_answer(function, place, x, jacobian, number_type) for place, x in vectors.each)
-    with destination(output) as out:
-        match kind:
-            case "npy":
-                _write_npy(out, answers, vectors.shape, number_type)
-            case "json":
-                out.write(_as_json(function, list(_held(answers)), number_type, single=_is_single(vectors)).encode())
-            case "table":
-                for place, answer in enumerate(_held(answers)):
-                    out.write(("\n" * bool(place) + answer.table(function.name, digits)).encode())
-            case _:
-                _write_lines(out, answers, kind)
+    """Write f of every vector, and with `jacobian` its Jacobian; the options are those of `write`."""
+    answers = Answers(
+        columns=[Column("x", 1), Column("y", 1), *([Column("dy", 2)] if jacobian else [])],
+        blocks=(_answer(function, place, x, jacobian, number_type) for place, x in vectors.each),
+        table=partial(VectorTable, function.name),
+        head=head(function, number_type),
+        shape=vectors.shape[:-1] if vectors.shape is not None else None,
+        dtype=number_type.held_as if number_type else vectors.dtype,
+        bfloat16=number_type is BFLOAT16,
+        single=vectors.shape is not None and len(vectors.shape) == 1,
+    )
+    write(answers, **options)
 
 
-def _answer(function: VectorActivation, place: str, x: Floats, jacobian: bool, number_type: NumberType | None) -> _Answer:
+def _answer(function: VectorActivation, place: str, x: Floats, jacobian: bool, number_type: NumberType | None) -> Block:
+    """A block of one row: x, y, and the Jacobian."""
+    round_ = number_type.round if number_type else np.asarray
+    x = round_(x)
+    wide = x.astype(np.float64) if number_type else x
     try:
-        return _Answer.of(function, x, jacobian, number_type)
+        values = [function(wide), *([function.jacobian(wide)] if jacobian else [])]
     except UsageError as error:
         raise DataError(f"{place}: {error.message}", error.hint) if place else error from None
+    return [part[None] for part in (x, *map(round_, values))]
 
 
-def _is_single(vectors: Vectors) -> bool:
-    return vectors.shape is not None and len(vectors.shape) == 1
+class VectorTable:
+    """A table for each vector: the components below each other, the Jacobian's rows beside them."""
 
+    def __init__(self, name: str, out: Output, digits: int, _screen: Screen | None) -> None:
+        self._name, self._out, self._digits = name, out, digits
+        self._count = 0
 
-@dataclass(frozen=True)
-class _Answer:
-    """A vector x, y = f(x), and the Jacobian where it was asked for."""
-
-    x: Floats
-    y: Floats
-    jacobian: Floats | None
-    bfloat16: bool
-
-    @classmethod
-    def of(cls, function: VectorActivation, x: Floats, jacobian: bool, number_type: NumberType | None) -> _Answer:
-        if number_type is None:
-            return cls(x, function(x), function.jacobian(x) if jacobian else None, False)
-        rounded_x = number_type.round(x)
-        wide = rounded_x.astype(np.float64)
-        slopes = number_type.round(function.jacobian(wide)) if jacobian else None
-        return cls(rounded_x, number_type.round(function(wide)), slopes, number_type is BFLOAT16)
-
-    def numbers(self) -> Floats:
-        """y, and behind it the rows of the Jacobian."""
-        return self.y if self.jacobian is None else np.concatenate([self.y, self.jacobian.reshape(-1)])
-
-    def written(self, values: Floats, separator: bytes) -> bytes:
-        return listed(values, separator, PLAIN, self.bfloat16)
-
-    def table(self, name: str, digits: int) -> str:
-        """The components below each other, the Jacobian's rows beside them."""
-        columns = [["x", *(rounded(value, digits) for value in self.x.tolist())]]
-        columns.append([f"{name}(x)", *(rounded(value, digits) for value in self.y.tolist())])
-        for place in range(self.x.size if self.jacobian is not None else 0):
-            slopes = self.jacobian[:, place].tolist() if self.jacobian is not None else []
-            columns.append([f"by x{place + 1}", *(rounded(value, digits) for value in slopes)])
-        height = max(map(len, columns))
+    def write(self, block: Block) -> None:
+        """Write the table of a vector."""
+        x, y, *jacobian = (np.asarray(part)[0] for part in block)
+        columns = [["x", *self._rounded(x)], [f"{self._name}(x)", *self._rounded(y)]]
+        for slopes in jacobian:
+            columns += [[f"by x{place}", *self._rounded(column)] for place, column in enumerate(slopes.T, start=1)]
         widths = [max(map(len, column)) for column in columns]
-        padded = [[*column, *[""] * (height - len(column))] for column in columns]
-        rows = zip(*padded, strict=True)
-        return "".join("  ".join(map(str.rjust, row, widths)).rstrip() + "\n" for row in rows)
+        lines = ("  ".join(map(str.rjust, row, widths)).rstrip() for row in zip_longest(*columns, fillvalue=""))
+        self._out.write(("\n" * bool(self._count) + "\n".join(lines) + "\n").encode())
+        self._count += 1
 
+    def end(self) -> None:
+        """Nothing comes after the last table."""
 
-def _held(answers: Iterable[_Answer]) -> Iterator[_Answer]:
-    count = 0
-    for answer in answers:
-        count += answer.numbers().size
-        if count > HELD:
-            raise DataError(f"json and tables hold at most {HELD:,} numbers", "jsonl and csv have no limit: --format jsonl")
-        yield answer
-
-
-def _names(answer: _Answer) -> list[str]:
-    inputs, outputs = range(1, answer.x.size + 1), range(1, answer.y.size + 1)
-    slopes = [f"dy{row}_dx{column}" for row in outputs for column in inputs] if answer.jacobian is not None else []
-    return [*(f"x{place}" for place in inputs), *(f"y{place}" for place in outputs), *slopes]
-
-
-def _write_lines(out: Output, answers: Iterable[_Answer], kind: str) -> None:
-    """plain, csv, tsv and jsonl: a line for each vector, as it comes."""
-    width = 0
-    separator = b"," if kind == "csv" else b"\t"
-    for answer in answers:
-        if kind == "jsonl":
-            out.write((json.dumps(json_ready(_record(answer))) + "\n").encode())
-            continue
-        if kind in ("csv", "tsv"):
-            if not width:
-                out.write(separator.join(name.encode() for name in _names(answer)) + b"\n")
-            elif width != answer.x.size:
-                raise DataError(
-                    f"a vector of {answer.x.size} numbers follows one of {width}, but {kind} has the same columns everywhere",
-                    "plain and jsonl take vectors of any length",
-                )
-            width = answer.x.size
-            out.write(answer.written(np.concatenate([answer.x, answer.numbers()]), separator) + b"\n")
-        else:
-            out.write(answer.written(answer.numbers(), separator) + b"\n")
-
-
-def _record(answer: _Answer) -> dict[str, Any]:
-    slopes = {} if answer.jacobian is None else {"dy": _numbers_of(answer, answer.jacobian)}
-    return {"x": _numbers_of(answer, answer.x), "y": _numbers_of(answer, answer.y), **slopes}
-
-
-def _numbers_of(answer: _Answer, values: Floats) -> Any:
-    """The values as nested lists of the shortest decimals of their type."""
-    texts = answer.written(values.reshape(-1), b",").decode().split(",") if values.size else []
-    return np.array(list(map(float, texts))).reshape(values.shape).tolist()
-
-
-def _as_json(function: VectorActivation, answers: list[_Answer], number_type: NumberType | None, *, single: bool) -> str:
-    records = [_record(answer) for answer in answers]
-    names = ("x", "y", "dy") if records and "dy" in records[0] else ("x", "y")
-    body = {name: records[0][name] if single and records else [record[name] for record in records] for name in names}
-    head = {"function": function.name, "parameters": dict(function.parameters)}
-    head |= {"dtype": number_type.name} if number_type else {}
-    return json.dumps(json_ready({**head, **body, "kinks": []})) + "\n"
-
-
-def _write_npy(out: Output, answers: Iterable[_Answer], shape: tuple[int, ...] | None, number_type: NumberType | None) -> None:
-    """y along the last axis; with the Jacobian one more axis behind it: y, then its derivatives by each input."""
-    del number_type  # a bfloat16 is held as a float32
-    parts = [answer.y if answer.jacobian is None else np.column_stack([answer.y, answer.jacobian]) for answer in _held(answers)]
-    if len({part.shape for part in parts}) > 1:
-        raise DataError(
-            "the vectors differ in length, but npy holds one shape only", "plain and jsonl take vectors of any length"
-        )
-    stacked = np.stack(parts) if parts else np.empty((0, 0))
-    if shape is not None:
-        stacked = stacked.reshape(*shape[:-1], *stacked.shape[1:])
-    import io  # noqa: PLC0415
-
-    file = io.BytesIO()
-    np.lib.format.write_array(file, np.ascontiguousarray(stacked))
-    out.write(file.getvalue())
+    def _rounded(self, values: Floats) -> list[str]:
+        return [rounded(value, self._digits) for value in values.tolist()]
 
 
 def refuse(option: str, function: VectorActivation) -> UsageError:

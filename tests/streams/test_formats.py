@@ -14,8 +14,9 @@ from actviz import get
 from actviz.errors import DataError, UsageError
 from actviz.function.precision import Typed
 from actviz.numerics.number_types import BFLOAT16, FLOAT16
-from actviz.streams import FORMATS, npy, sources, writers
+from actviz.streams import FORMATS, sources
 from actviz.streams.evaluation import evaluate
+from actviz.streams.writers import json_writer, npy_writer
 from actviz.text.formats import chosen_format
 
 X = ["-1", "0", "2.5", "nan", "inf"]
@@ -184,8 +185,8 @@ def test_npy_goes_into_a_pipe_too(text: Callable[..., Any], answers: Any) -> Non
 def test_what_must_be_held_has_a_limit_that_says_the_way_out(
     monkeypatch: pytest.MonkeyPatch, text: Callable[..., Any], answers: Any
 ) -> None:
-    monkeypatch.setattr(npy, "PIPE_LIMIT", 2)
-    monkeypatch.setattr(writers, "JSON_LIMIT", 2)
+    monkeypatch.setattr(npy_writer, "PIPE_LIMIT", 2)
+    monkeypatch.setattr(json_writer, "JSON_LIMIT", 2)
     for format_, way in (("npy", "--output FILE.npy"), ("json", "--format jsonl")):
         with pytest.raises(DataError, match="at most 2") as caught:
             answers("relu", text("1 2 3"), format=format_)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from actviz.errors import DataError
-from actviz.streams import sources, table
+from actviz.streams import sources
+from actviz.streams.writers import scalar_table
 from actviz.text.screen import Screen
 
 
@@ -68,12 +69,12 @@ def test_a_stream_to_a_terminal_is_shown_line_by_line_in_columns_of_one_width(an
 
 
 def test_a_stream_that_is_shown_has_no_limit(answers: Any, text: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "TABLE_LIMIT", 2)
+    monkeypatch.setattr(scalar_table, "TABLE_LIMIT", 2)
     assert len(rows(answers("gelu", text("1 2 3 4 5"), format="table"))) == 6
 
 
 def test_a_table_has_a_limit_that_says_the_way_out(answers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "TABLE_LIMIT", 2)
+    monkeypatch.setattr(scalar_table, "TABLE_LIMIT", 2)
     with pytest.raises(DataError, match="at most 2 rows") as caught:
         answers("relu", sources.given(["1", "2", "3"]), format="table")
     assert "--format csv" in caught.value.hint

@@ -1,62 +1,61 @@
-"""What the answers look like to a person: numbers in columns, and a sentence about each kink among the inputs."""
+"""Tables of scalar functions: numbers in columns, and a sentence about each kink among the inputs."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from actviz.analysis.kink_description import choices, describe, sides
 from actviz.errors import DataError
-from actviz.numerics.number_types import Floats
-from actviz.text.numbers import DIGITS, rounded
+from actviz.text.numbers import rounded
 
 if TYPE_CHECKING:
     from actviz.function.kink import AtKink, Kink
+    from actviz.streams.columns import Block
     from actviz.streams.output import Output
-    from actviz.streams.writers import Subject
     from actviz.text.screen import Screen
 
 #: How many rows a table may have.
 TABLE_LIMIT = 100_000
 _LONGEST_NAME = 16
+_MARKS = ("", "'", "''")
 
 
-class _Sheet:
-    """What both kinds of table share: a header, and the kinks that were hit."""
+class ScalarTable:
+    """The header of a table, and the kinks among the inputs."""
 
     def __init__(
         self,
-        output: Output,
-        subject: Subject,
+        name: str,
+        kinks: Sequence[Kink],
         order: int,
-        *,
         at_kink: AtKink | None,
-        digits: int = DIGITS,
-        screen: Screen | None = None,
+        out: Output,
+        digits: int,
+        screen: Screen | None,
     ) -> None:
-        self._output, self._subject, self._order, self._at_kink = output, subject, order, at_kink
-        self._digits = digits
-        plain = screen is None or output.name != "stdout"
+        self._name, self._order, self._at_kink, self._out, self._digits = name, order, at_kink, out, digits
         self._width = screen.width if screen else 80
-        self._colour = not plain and screen is not None and screen.colour
+        self._colour = out.name == "stdout" and screen is not None and screen.colour
         self._rule = "─" if screen is not None and screen.unicode else "-"
         self._hit: set[float] = set()
-        self._kinks = [kink for kink in subject.kinks if kink.order <= max(order, 1) or (order and kink.disputed)]
+        self._kinks = [kink for kink in kinks if kink.order <= max(order, 1) or (order and kink.disputed)]
 
     def _header(self) -> list[str]:
-        short = self._subject.name.isidentifier() and len(self._subject.name) <= _LONGEST_NAME
-        marks = ("", "'", "''")[: self._order + 1]
-        heads = ["x", *(f"{self._subject.name if short else 'f'}{mark}(x)" for mark in marks)]
+        name = self._name if self._name.isidentifier() and len(self._name) <= _LONGEST_NAME else "f"
+        marks = _MARKS[: self._order + 1]
+        heads = ["x", *(f"{name}{mark}(x)" for mark in marks)]
         return heads if sum(map(len, heads)) + 2 * len(heads) <= self._width else ["x", *(f"f{mark}" for mark in marks)]
 
-    def _look_for_kinks(self, x: Floats) -> None:
+    def _look_for_kinks(self, x: npt.NDArray[Any]) -> None:
         self._hit.update(kink.x for kink in self._kinks if (x == kink.x).any())
 
     def _write_line(self, line: str, *, strong: bool = False) -> None:
-        self._output.write((f"\x1b[1m{line}\x1b[0m\n" if strong and self._colour else f"{line}\n").encode())
+        self._out.write((f"\x1b[1m{line}\x1b[0m\n" if strong and self._colour else f"{line}\n").encode())
 
     def _write_kinks(self) -> None:
         for kink in self._kinks:
@@ -65,21 +64,22 @@ class _Sheet:
                 self._write_line(textwrap.fill(text, max(self._width, 40), subsequent_indent="  ", break_on_hyphens=False))
 
 
-class Table(_Sheet):
+class AlignedTable(ScalarTable):
     """A table of numbers that are all known: decimal points below each other, each column as wide as it must be."""
 
-    def begin(self) -> None:
-        """Start; a table is written when all of it is known."""
-        self._blocks: list[list[Floats]] = []
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._blocks: list[list[npt.NDArray[Any]]] = []
         self._count = 0
 
-    def write(self, x: Floats, answers: Sequence[Floats]) -> None:
+    def write(self, block: Block) -> None:
         """Keep a block."""
-        self._count += x.size
+        columns = [np.array(values) for values in block]
+        self._count += columns[0].size
         if self._count > TABLE_LIMIT:
             raise DataError(f"a table has at most {TABLE_LIMIT:,} rows", "plain and csv have no limit: --format csv")
-        self._look_for_kinks(x)
-        self._blocks.append([x, *answers])
+        self._look_for_kinks(columns[0])
+        self._blocks.append(columns)
 
     def end(self) -> None:
         """Write the table, and a line for each kink that was hit."""
@@ -91,36 +91,32 @@ class Table(_Sheet):
         self._write_line("  ".join(map(str.rjust, heads, widths)), strong=True)
         self._write_line("  ".join(self._rule * width for width in widths))
         rows = ("  ".join(map(str.rjust, row, widths)).rstrip() + "\n" for row in zip(*columns, strict=True))
-        self._output.write("".join(rows).encode())
+        self._out.write("".join(rows).encode())
         self._write_kinks()
 
 
-class Columns(_Sheet):
+class RunningTable(ScalarTable):
     """A table of numbers that are still coming: columns of one width, written at once."""
 
-    def begin(self) -> None:
-        """Start; the header is written with the first line."""
-        self._started = False
+    _started = False
 
-    def write(self, x: Floats, answers: Sequence[Floats]) -> None:
+    def write(self, block: Block) -> None:
         """Write a line for each x."""
         heads = self._header()
         widths = [max(len(head), self._digits + len("-0.e-308")) for head in heads]
         if not self._started:
             self._write_line("  ".join(map(str.rjust, heads, widths)), strong=True)
             self._started = True
-        self._look_for_kinks(x)
-        columns = [[rounded(value, self._digits) for value in values.tolist()] for values in (x, *answers)]
-        self._output.write(
-            "".join("  ".join(map(str.rjust, row, widths)) + "\n" for row in zip(*columns, strict=True)).encode()
-        )
+        self._look_for_kinks(np.asarray(block[0]))
+        columns = [[rounded(value, self._digits) for value in np.asarray(values).tolist()] for values in block]
+        self._out.write("".join("  ".join(map(str.rjust, row, widths)) + "\n" for row in zip(*columns, strict=True)).encode())
 
     def end(self) -> None:
         """Write a line for each kink that was hit."""
         self._write_kinks()
 
 
-def _aligned(values: Floats, digits: int) -> list[str]:
+def _aligned(values: npt.NDArray[Any], digits: int) -> list[str]:
     """Write the numbers as texts of one width, their decimal points below each other."""
     texts = [rounded(value, digits) for value in values.tolist()]
     before = [len(text.partition("e")[0].partition(".")[0]) for text in texts]
