@@ -31,6 +31,7 @@ class DerivativeView(View):
 
     @property
     def config(self) -> Mapping[str, Any]:
+        """All that repeats the command."""
         function, order = self.derivation.activation.spec, self.derivation.order
         return {"function": function, "order": order, "at": [x for x, _ in self.values], "check": self.proof is not None}
 

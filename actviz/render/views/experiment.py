@@ -31,6 +31,7 @@ class ExperimentView(View):
 
     @property
     def config(self) -> Mapping[str, Any]:
+        """All that repeats the command."""
         return {"experiment": self.result.experiment, **self.result.config}
 
     def records(self) -> Sequence[Any]:

@@ -41,6 +41,7 @@ class ExplanationView(View):
 
     @property
     def config(self) -> Mapping[str, Any]:
+        """All that repeats the command."""
         return {"function": self.function.spec}
 
     def records(self) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ class JacobianView(View):
 
     @property
     def config(self) -> Mapping[str, Any]:
+        """All that repeats the command."""
         return {"function": self.function.spec, "order": 1, "at": list(self.at), "check": False}
 
     def records(self) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ class RunsView(View):
 
     @property
     def config(self) -> Mapping[str, Any]:
+        """All that repeats the command."""
         return self.settings.as_json()
 
     def records(self) -> list[dict[str, Any]]:
@@ -85,6 +86,7 @@ class SeedsView(View):
 
     @property
     def config(self) -> Mapping[str, Any]:
+        """All that repeats the command."""
         return self.settings.as_json()
 
     def records(self) -> list[dict[str, Any]]:
