@@ -11,7 +11,7 @@ from actviz.experiments.small_networks import NOISE, RADII
 from actviz.nn.datasets import DATASETS, OUTPUTS
 from actviz.nn.initialisations import NAMES as INITIALISATIONS
 from actviz.nn.losses import LOSSES
-from actviz.nn.optimizers import OPTIMIZERS, RULES
+from actviz.nn.optimizers import OPTIMIZERS
 from actviz.nn.schedules import NAMES as SCHEDULES
 
 TARGET = Path(__file__).parents[1] / "docs" / "networks.md"
@@ -77,11 +77,12 @@ def datasets() -> Iterator[str]:
     ]  # fmt: skip
     rows = [
         [
-            f"`{each.name}`", each.summary, each.task, each.output, str(each.size), f"{each.noise:g}", f"{each.test_share:g}",
-            ",".join(map(str, each.layers)), each.optimizer, f"{each.rate:g}", str(each.batch or "all"), str(each.epochs),
-            f"{each.tolerance:g}", str(each.patience),
+            f"`{item.name}`", item.summary, item.task, usual.output, str(item.size), f"{usual.noise:g}", f"{usual.test_share:g}",
+            ",".join(map(str, usual.layers)), usual.optimizer, f"{usual.learning_rate:g}", str(usual.batch or "all"),
+            str(usual.epochs), f"{usual.tolerance:g}", str(usual.patience),
         ]
-        for each in DATASETS.values()
+        for item in DATASETS.values()
+        for usual in [item.defaults]
     ]  # fmt: skip
     return _table(columns, rows)
 
@@ -93,7 +94,7 @@ def training() -> Iterator[str]:
     )
     fused = ", ".join(f"{loss.name} with {loss.output}" for loss in LOSSES.values() if loss.output)
     yield f"\nThese losses are computed together with their output function, so that neither saturates: {fused}. mse and huber work with every output.\n"
-    rows = [[f"`{name}`", RULES[name][0], f"{rate:g}"] for name, (_, rate) in OPTIMIZERS.items()]
+    rows = [[f"`{name}`", entry.rule, f"{entry.learning_rate:g}"] for name, entry in OPTIMIZERS.items()]
     yield from _table(["optimizer", "update of w", "default lr"], rows)
     yield f"\nThe initialisations are {', '.join(f'`{name}`' for name in INITIALISATIONS)}."
 

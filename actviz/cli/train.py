@@ -1,4 +1,4 @@
-"""`actviz train`: a small network learns in the terminal."""
+"""`actviz train`: train a small network and watch it learn."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from actviz.cli.described import values_of, with_options_of
 from actviz.cli.options import Format, Width, complete_function
 from actviz.cli.show import GLOBALS, Target, write
 from actviz.errors import DataError, UsageError
+from actviz.nn.config import Config
 from actviz.nn.datasets import DATASETS
 from actviz.text.formats import chosen_format
 
 if TYPE_CHECKING:
-    from actviz.nn.config import Config
     from actviz.nn.datasets import Dataset
     from actviz.nn.files.request import Request
     from actviz.nn.problem import RawExamples
@@ -26,89 +27,53 @@ _FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "npz")
 
 
 def _complete_data(incomplete: str) -> list[tuple[str, str]]:
-    return [(each.name, each.summary) for each in DATASETS.values() if each.name.startswith(incomplete)]
+    return [(item.name, item.summary) for item in DATASETS.values() if item.name.startswith(incomplete)]
 
 
-def _option(name: str, metavar: str, text: str) -> Any:
-    return typer.Option(name, metavar=metavar, help=text, show_default=False)
-
-
+@with_options_of(Config)
 def command(
     data: Annotated[
         str | None,
-        typer.Argument(metavar="DATASET|FILE", help="A data set, or a .csv or .tsv file.", autocompletion=_complete_data),
+        typer.Argument(metavar="DATASET|FILE", help="Data set, or .csv or .tsv file.", autocompletion=_complete_data),
     ] = None,
     functions: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FUNCTION...]", help="Hidden activations; several race.", autocompletion=complete_function),
+        typer.Argument(
+            metavar="[FUNCTION...]",
+            help="Hidden activations (default: relu); several are trained side by side.",
+            autocompletion=complete_function,
+        ),
     ] = None,
-    layers: Annotated[str | None, _option("--layers", "N,...", "Units of each hidden layer; none for no such layer.")] = None,
-    output_function: Annotated[
-        str | None, _option("--output", "FUNCTION", "The last layer's: auto, identity, sigmoid, softmax, ...")
+    trace: Annotated[bool, typer.Option("--trace", help="Write out one gradient step on one example.")] = False,
+    config: Annotated[
+        str | None,
+        typer.Option("--config", metavar="FILE", help="Repeat the run described by this JSON file.", show_default=False),
     ] = None,
-    loss: Annotated[str | None, _option("--loss", "LOSS", "auto, mse, huber, bce, cce or poisson.")] = None,
-    optimizer: Annotated[str | None, _option("--optimizer", "NAME", "sgd, momentum, nesterov, rmsprop, adam or adamw.")] = None,
-    lr: Annotated[float | None, _option("--lr", "X", "The learning rate.")] = None,
-    batch: Annotated[int | None, _option("--batch", "N", "Examples in a step; 0 for all.")] = None,
-    epochs: Annotated[int | None, _option("--epochs", "N", "Epochs at most.")] = None,
-    init: Annotated[
-        str | None, _option("--init", "NAME", "auto, zeros, glorot, he, lecun, normal:STD, gain:G, matched, matched:backward.")
-    ] = None,
-    clip: Annotated[float | None, _option("--clip", "NORM", "Shorten gradients to this norm.")] = None,
-    schedule: Annotated[
-        str | None, _option("--schedule", "NAME", "constant, step, exponential, cosine, warmup, or warmup+cosine.")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option("--seed", metavar="N", help="All that is random.", min=0, show_default=False)
-    ] = None,
-    noise: Annotated[float | None, _option("--noise", "STD", "Noise of a data set.")] = None,
-    test_share: Annotated[float | None, _option("--test-share", "SHARE", "Share of examples to test with.")] = None,
-    dtype: Annotated[str | None, _option("--dtype", "TYPE", "float32 or float64.")] = None,
-    seeds: Annotated[int | None, typer.Option("--seeds", metavar="N", help="So many runs.", min=1, show_default=False)] = None,
-    target_loss: Annotated[float | None, _option("--target-loss", "L", "Stop at this loss; tell when.")] = None,
-    tolerance: Annotated[float | None, _option("--tolerance", "L", "The loss that is good enough; 0 goes on.")] = None,
-    patience: Annotated[int | None, _option("--patience", "N", "Epochs without gain that end it; 0 for none.")] = None,
-    target: Annotated[
-        str | None, _option("--target", "COLUMN", "What a file's rows teach: a name, or a number from 1.")
-    ] = None,
-    trace: Annotated[bool, typer.Option("--trace", help="One gradient step on one example, written out.")] = False,
-    config_file: Annotated[str | None, _option("--config", "FILE", "Repeat the run whose JSON it is.")] = None,
-    load: Annotated[str | None, _option("--load", "FILE", "Go on from a model.")] = None,
     width: Width = None,
     format_: Format = None,
-    file: Annotated[str | None, _option("-o", "FILE", "Write the answer to FILE, or the network to FILE.npz.")] = None,
+    file: Annotated[
+        str | None,
+        typer.Option("-o", metavar="FILE", help="Write the results to FILE, or the network to FILE.npz.", show_default=False),
+    ] = None,
+    **given: Any,
 ) -> None:
-    """A small network learns in the terminal."""
-    if output_function and file is None and output_function.rpartition(".")[2].lower() in _FORMATS and "." in output_function:
-        output_function, file = None, output_function  # everywhere else --output names a file
-    output = file
-    kind = chosen_format(format_, output, _FORMATS)
-    if kind == "npz" and (output is None or seeds not in (None, 1) or len(functions or ()) > 1):
+    """Train a small network on a data set or a file, and watch it learn."""
+    last_layer = given["output"]
+    if last_layer and file is None and "." in last_layer and last_layer.rpartition(".")[2].lower() in _FORMATS:
+        given["output"], file = None, last_layer  # everywhere else --output names a file
+    kind, one_seed = chosen_format(format_, file, _FORMATS), given["seeds"] in (None, 1)
+    if kind == "npz" and (file is None or not one_seed or len(functions or ()) > 1):
         raise UsageError("a file holds one network: of one function, from one seed", "-o model.npz")
-    if trace and (kind not in (None, "table", "plain") or seeds not in (None, 1)):
-        raise UsageError("--trace is a text about one seed", "leave --format, and the suffix of -o, out")
-    given = {
-        "layers": _layers(layers), "output": output_function, "loss": loss, "optimizer": optimizer, "lr": lr, "batch": batch,
-        "epochs": epochs, "init": init, "clip": clip, "schedule": schedule, "seed": seed, "noise": noise, "test_share": test_share,
-        "dtype": dtype, "seeds": seeds, "target_loss": target_loss, "tolerance": tolerance, "patience": patience,
-        "target": target, "load": load, "functions": tuple(functions) if functions else None,
-    }  # fmt: skip
+    if trace and (kind not in (None, "table", "plain") or not one_seed):
+        raise UsageError("--trace is a text about one seed", "leave out --format, and the suffix of -o")
     from actviz.nn.files.request import requested
 
-    request = requested(data, given, config_file)
+    stated = {**values_of(Config, given), "functions": tuple(functions) if functions else None}
+    request = requested(data, stated, config)
     if kind == "npz":  # the network goes to the file, the table to standard output
-        _train(request, Target.of(_FORMATS, None, None, width), trace=trace, model=output)
+        _train(request, Target.of(_FORMATS, None, None, width), trace=trace, model=file)
     else:
-        _train(request, Target.of(_FORMATS, format_, output, width), trace=trace)
-
-
-def _layers(text: str | None) -> tuple[int, ...] | None:
-    if text is None or text.strip() in ("none", "0"):
-        return None if text is None else ()
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isascii() and part.isdecimal() and 0 < int(part) <= 4096 for part in parts):
-        raise UsageError(f"--layers: {text!r} are no numbers of units from 1 to 4096", "--layers 16,16, or --layers none")
-    return tuple(map(int, parts))
+        _train(request, Target.of(_FORMATS, format_, file, width), trace=trace)
 
 
 def _train(request: Request, target: Target, *, trace: bool, model: str | None = None) -> None:
@@ -246,7 +211,10 @@ actviz train circles relu sigmoid tanh --seeds 20 --target-loss 0.1
 actviz train sine identity
 actviz train xor relu --layers 2 --trace
 
-Each data set has defaults that work: {", ".join(DATASETS)}. A file's first row names its columns. FORMAT is table, plain, csv, tsv,
-json, jsonl, which has a line for each epoch as it happens (with --seeds for each run), or npz: the network, for --load.
+The data sets are {", ".join(DATASETS)}; each has defaults that work. The first row of a file names its columns, and --target names
+the column to learn.
+
+FORMAT is table, plain, csv, tsv, json, jsonl (one line per epoch as it happens, or per run with --seeds) or npz (the network, for
+--load). By default it is table on a terminal and plain elsewhere.
 """
 command.__doc__ = (command.__doc__ or "") + _MANUAL

@@ -1,150 +1,116 @@
-"""All experiments in one table: what each shows, its functions and options with their defaults, and where it is computed."""
+"""The experiments, each a module of this folder, known without importing the modules or NumPy."""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib import import_module
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from actviz.errors import UsageError
+from actviz.experiments.settings import Settings
 from actviz.text.names import did_you_mean
 from actviz.text.numbers import rounded
+from actviz.text.schema import options
 
 if TYPE_CHECKING:
-    from actviz.experiments.result import Outcome, Progress, Settings
+    from actviz.experiments.outcome import Outcome
+    from actviz.experiments.repetition import Progress
     from actviz.function.activation import Activation
 
-_RANDOM: Mapping[str, Any] = {"units": 100, "depth": 30, "networks": 20, "seed": 0}
+_RECORD = "\nEXPERIMENT = Experiment("
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Experiment:
-    """One experiment: `summary` for a list, its functions and the defaults of the options it has, and its module's name.
+    """The record of an experiment, `EXPERIMENT` in its module, written with literals only: it is read without running the module.
 
-    `suffix` ends the names of its functions where a module holds two experiments.
+    `functions` are its own default functions, `defaults` its options with their values, None where an option has none. Lists show
+    the experiments by `order`.
     """
 
     name: str
     summary: str
     functions: tuple[str, ...]
     defaults: Mapping[str, Any]
-    module: str
-    suffix: str = ""
+    order: int
+    module: str = field(default="", compare=False)
 
     @property
     def options(self) -> str:
-        """The options as they are written, with their defaults; in brackets those that have none."""
+        """The options with their defaults, as they are typed; in brackets those without a default."""
+        known = options(Settings)
         return " ".join(
-            f"[--{name}]" if value is None else f"--{name} {rounded(value) if isinstance(value, float) else value}"
+            f"[{known[name].flag}]"
+            if value is None
+            else f"{known[name].flag} {rounded(value) if isinstance(value, float) else value}"
             for name, value in self.defaults.items()
         )
 
     def settings(self, given: Mapping[str, Any]) -> Settings:
-        """The defaults, changed by what is given; raises UsageError for an option that this experiment does not use."""
-        from actviz.experiments.result import Settings  # noqa: PLC0415 - the table is read without it
-
+        """The defaults with the given options (None: not given) in place of theirs; raises UsageError for one that it does not have."""
         chosen = {name: value for name, value in given.items() if value is not None}
         for name in chosen:
             if name not in self.defaults:
-                raise UsageError(f"lab {self.name} does not use --{name}", f"its options are {self.options}")
+                raise UsageError(
+                    f"lab {self.name} does not use {options(Settings)[name].flag}", f"its options are {self.options}"
+                )
         if "gain" in chosen and "init" in chosen:
             raise UsageError("--gain and --init exclude each other", "a gain replaces the initialisation")
         defaults = {name: value for name, value in self.defaults.items() if name != "gain" or "init" not in chosen}
         return Settings(**{**defaults, **chosen})
 
     def run(self, functions: Sequence[Activation], settings: Settings, progress: Progress) -> Outcome:
-        """Do the experiment."""
-        result: Outcome = getattr(import_module(f"actviz.experiments.{self.module}"), f"run{self.suffix}")(
-            functions, settings, progress
-        )
-        return result
+        """Run the experiment."""
+        outcome: Outcome = self._imported().run(functions, settings, progress)
+        specs = [function.spec for function in functions]
+        return replace(outcome, experiment=self.name, config={"functions": specs, **settings.to_dict()})
 
     def script(self, functions: Sequence[Activation], settings: Settings) -> str:
-        """The program that does it with NumPy alone."""
-        from actviz.experiments.script import command_line  # noqa: PLC0415 - as above
-
-        title = command_line(self.name, functions, settings.as_config())
-        text: str = getattr(import_module(f"actviz.experiments.{self.module}"), f"script{self.suffix}")(
-            title, functions, settings
-        )
+        """The program that does the same with NumPy alone."""
+        chosen = [f"--{key} {value}" for key, value in settings.to_dict().items()]
+        line = " ".join(["actviz lab", self.name, *(function.spec for function in functions), *chosen])
+        text: str = self._imported().script(functions, settings).text(line)
         return text
 
+    def _imported(self) -> Any:
+        return import_module(f"actviz.experiments.{self.module}")
 
-EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
-    {
-        experiment.name: experiment
-        for experiment in (
-            Experiment(
-                "vanishing",
-                "the gradient, layer by layer",
-                ("sigmoid", "tanh", "relu"),
-                {**_RANDOM, "init": "glorot", "gain": None},
-                "vanishing",
-            ),
-            Experiment(
-                "exploding",
-                "what too large weights do",
-                ("relu",),
-                {**_RANDOM, "init": None, "gain": 3.0},
-                "vanishing",
-                "_exploding",
-            ),
-            Experiment(
-                "movement",
-                "which layers learn",
-                ("sigmoid", "relu"),
-                {"units": 16, "depth": 8, "init": "auto", "gain": None, "lr": 0.1, "networks": 3, "seed": 0},
-                "movement",
-            ),
-            Experiment(
-                "dying",
-                "units whose slope is 0 for all data",
-                ("relu", "leaky_relu"),
-                {"units": 16, "depth": None, "init": "auto", "gain": None, "bias": None, "lr": None, "networks": 3, "seed": 0},
-                "dying",
-            ),
-            Experiment(
-                "saturation",
-                "tails in which the slope is nearly 0",
-                ("sigmoid", "tanh", "relu", "gelu"),
-                {"networks": 20, "seed": 0},
-                "saturating",
-            ),
-            Experiment("edge", "the edge of chaos", ("tanh",), {**_RANDOM, "units": 200, "depth": 10}, "edge"),
-            Experiment(
-                "sparsity",
-                "true zeros",
-                ("relu", "sigmoid", "gelu"),
-                {**_RANDOM, "depth": 10, "init": "auto", "gain": None},
-                "sparsity",
-            ),
-            Experiment("output-loss", "sure and wrong: which loss corrects it", ("sigmoid",), {"lr": 0.15}, "output_loss"),
-            Experiment(
-                "linearity",
-                "without it: a linear regression",
-                ("identity", "relu", "tanh"),
-                {"units": 16, "depth": 5, "init": "auto", "gain": None, "bias": 1.0, "networks": 10, "seed": 0},
-                "linearity",
-            ),
-            Experiment(
-                "signal",
-                "mean, variance, correlation",
-                ("relu", "tanh"),
-                {**_RANDOM, "units": 200, "init": "auto", "gain": None, "bias": 0.0},
-                "signal",
-            ),
-        )
-    }
-)
+
+def read_record(module: Path) -> Experiment | None:
+    """The record in a module's source; None for a module that is no experiment."""
+    source = module.read_text(encoding="utf-8")
+    start = source.find(_RECORD)
+    if start < 0:
+        return None
+    lines = source[start + 1 :].split("\n")
+    for end in range(1, len(lines) + 1):
+        try:
+            statement = ast.parse("\n".join(lines[:end])).body[0]
+        except SyntaxError:  # it goes on in the next line
+            continue
+        call: Any = getattr(statement, "value", None)
+        values = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+        return Experiment(**values, module=module.stem)
+    raise SyntaxError(f"{module}: EXPERIMENT has no end")
+
+
+def _all() -> Mapping[str, Experiment]:
+    records = filter(None, map(read_record, sorted(Path(__file__).parent.glob("*.py"))))
+    return MappingProxyType({record.name: record for record in sorted(records, key=lambda record: record.order)})
+
+
+EXPERIMENTS: Mapping[str, Experiment] = _all()
 
 
 def experiment(name: str) -> Experiment:
-    """The experiment of this name; raises UsageError for one that there is not."""
+    """The experiment of this name; raises UsageError for an unknown one."""
     key = name.lower().replace("_", "-")
     if key not in EXPERIMENTS:
         raise UsageError(
-            f"there is no experiment {name!r}{did_you_mean(name, EXPERIMENTS)}", f"there are {', '.join(EXPERIMENTS)}"
+            f"unknown experiment {name!r}{did_you_mean(name, EXPERIMENTS)}", f"the experiments are {', '.join(EXPERIMENTS)}"
         )
     return EXPERIMENTS[key]

@@ -4,186 +4,182 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from actviz.analysis.shape.pieces import pieces_with
-from actviz.experiments.result import (
-    Line,
-    Outcome,
-    Plot,
-    Progress,
-    Record,
-    ResultTable,
-    Settings,
-    Value,
-    count,
-    each_network,
-    no_progress,
-    percent,
-)
-from actviz.experiments.script import program
-from actviz.experiments.small_networks import POINTS, SCRIPT, Trained, built, circles
+from actviz.analysis.shape.pieces import is_constant, pieces_with
+from actviz.experiments.discovery import Experiment
+from actviz.experiments.outcome import Line, Outcome, Plot, Record, ResultTable, Value, count, percent
+from actviz.experiments.repetition import Elementwise, Progress, in_each_network, no_progress, value_and_slope
+from actviz.experiments.script import Script
+from actviz.experiments.settings import Settings
+from actviz.experiments.small_networks import NETWORK, POINTS, Trained, built, circles
 from actviz.experiments.statistics import Spread, spread
-from actviz.experiments.weight_scale import weights
+from actviz.experiments.weight_scale import weight_scale
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 from actviz.text.numbers import rounded
+from actviz.text.schema import options
 
-#: A unit is dead where the largest |f'| over the data set is below this; so many steps of gradient descent, all points in each.
+EXPERIMENT = Experiment(
+    name="dying",
+    summary="units whose slope is 0 for all data",
+    functions=("relu", "leaky_relu"),
+    defaults={
+        "units": 16, "depth": None, "init": "auto", "gain": None, "bias": None, "learning_rate": None, "networks": 3, "seed": 0,
+    },
+    order=40,
+)  # fmt: skip
+#: A unit is dead where the largest |f'| over the data set is below this; steps of gradient descent, all points in each.
 DEAD, STEPS = 1e-6, 100
-#: What may kill units, one cause at a time, where no other is asked for.
-CAUSES: Mapping[str, float] = {"lr": 3.0, "bias": -3.0, "depth": 30}
-#: The recipe that a cause departs from.
-RECIPE: Mapping[str, float] = {"lr": 0.1, "bias": 0.0, "depth": 3}
-#: Widths and number of the networks of which the share born dead is counted.
+#: The recipe, and what may kill units: each cause departs from the recipe by one option.
+RECIPE: Mapping[str, float] = {"learning_rate": 0.1, "bias": 0.0, "depth": 3}
+CAUSES: Mapping[str, float] = {"learning_rate": 3.0, "bias": -3.0, "depth": 30}
+#: Widths and number of the networks of which the share born dead is counted; narrower ones than those shown are all dead.
 WIDTHS, BORN = (1, 2, 3, 4, 5), 2000
-#: The widths that a reader sees: narrower networks are all dead.
-SHOWN = WIDTHS[2:]
+_SHOWN = WIDTHS[2:]
 
 
-class Case(NamedTuple):
-    """A function under one recipe: the shares of dead units by layer before and after, revived units, and the accuracy."""
+def born_dead(f: Elementwise, slope: Elementwise, sigma_w: float, width: int, depth: int, random: np.random.Generator) -> Any:
+    """The share of networks without biases in which all units of some layer are dead, for one input."""
+    a, dead = random.standard_normal((BORN, width)), np.zeros(BORN, bool)
+    for _ in range(depth):
+        W = random.standard_normal((BORN, width, width)) * (sigma_w / np.sqrt(width))
+        z = np.einsum("nij,nj->ni", W, a)
+        a = f(z)
+        dead |= np.max(abs(slope(z)), axis=1) < DEAD
+    return np.mean(dead)
 
-    activation: Activation
+
+@dataclass(frozen=True)
+class DyingCase:
+    """A function under a recipe: the shares of dead units by layer before and after, revived units, and the accuracy."""
+
+    spec: str
     recipe: str
     before: list[Spread]
     after: list[Spread]
     revived: list[int]
     accuracy: Spread
 
-    def mean(self, shares: list[Spread]) -> float:
-        """The mean over layers."""
-        return sum(share.median for share in shares) / len(shares)
+    @property
+    def dead_after(self) -> float:
+        """The mean share of dead units over layers; NaN where training diverged."""
+        return _mean(self.after)
+
+
+@dataclass(frozen=True)
+class BornDead:
+    """The share of networks of a width that are born dead, counted and predicted."""
+
+    spec: str
+    width: int
+    share: float
+    predicted: float | None
 
 
 def run(functions: Sequence[Activation], settings: Settings, progress: Progress = no_progress) -> Outcome:
     """Train under each recipe, then draw narrow networks and count those that are born dead."""
     recipes = _recipes(settings)
     cases = [_case(activation, *recipe, progress) for activation in functions for recipe in recipes.items()]
-    deepest = max(recipe.depth or 1 for recipe in recipes.values())
-    born = [
-        (
-            each.spec,
-            width,
-            _born_dead(each, width, deepest, settings),
-            _theory(each, width, deepest, weights(each, settings)[0]),
-        )
-        for each in functions
-        for width in WIDTHS
-    ]
-    cause = next(reversed(recipes))
+    depth = max(recipe.depth for recipe in recipes.values())
+    born = [_born(activation, width, depth, settings) for activation in functions for width in WIDTHS]
     trained = [record for case in cases for record in _records(case)]
+    headings = ("share of dead units", "before", "after", "layer 1", "revived", "deeper", "accuracy")
+    born_headings = (f"born dead, depth {depth}", *(f"{width} units" for width in _SHOWN))
     return Outcome(
-        experiment="dying",
-        config={"functions": [each.spec for each in functions], **settings.as_config()},
-        records=(*trained, *(_born_record(*each, deepest, trained[0]) for each in born)),
+        records=(*trained, *(_born_record(share, depth, trained[0]) for share in born)),
         tables=(
-            ResultTable(
-                ("share of dead units", "before", "after", "layer 1", "revived", "deeper", "accuracy"),
-                tuple(map(_row, cases)),
-            ),
-            ResultTable(
-                (f"born dead, depth {deepest}", *(f"{width} units" for width in SHOWN)),
-                tuple(_born_row(each.spec, born) for each in functions),
-            ),
+            ResultTable(headings, tuple(map(_row, cases))),
+            ResultTable(born_headings, tuple(_born_row(function.spec, born) for function in functions)),
         ),
-        sentence=_seen(cases),
+        sentence=_sentence(cases),
         note=_note(settings),
-        plots=(
-            Plot(
-                f"share of dead units by layer after training ({cause})",
-                tuple(
-                    Line(
-                        case.activation.spec,
-                        tuple(map(float, range(1, len(case.after) + 1))),
-                        tuple(s.median for s in case.after),
-                    )
-                    for case in cases
-                    if case.recipe == cause
-                ),
-            ),
-        ),
+        plots=(_plot(cases, next(reversed(recipes))),),
     )
 
 
+def _plot(cases: Sequence[DyingCase], recipe: str) -> Plot:
+    lines = (
+        Line(case.spec, tuple(map(float, range(1, len(case.after) + 1))), tuple(layer.median for layer in case.after))
+        for case in cases
+        if case.recipe == recipe
+    )
+    return Plot(f"share of dead units by layer after training ({recipe})", tuple(lines))
+
+
 def _note(settings: Settings) -> str:
-    weights_ = f"gain {rounded(settings.gain)}" if settings.gain is not None else f"init {settings.init or 'auto'}"
+    weights = f"gain {rounded(settings.gain)}" if settings.gain is not None else f"init {settings.init or 'auto'}"
+    recipe = ", ".join(f"{options(Settings)[name].key} {rounded(value)}" for name, value in RECIPE.items())
     return (
         f"Dead: |f'| is below {DEAD:g} on all {POINTS} points of two circles; {STEPS} steps of full-batch gradient descent, "
-        f"{settings.units} units, cross-entropy, {weights_}, {_text(RECIPE)} but for what is named; {count(settings.networks)}: median "
+        f"{settings.units} units, cross-entropy, {weights}, {recipe} but for what is named; {count(settings.networks)}: median "
         "shares, sums of units that came back (layer 1, deeper). Born dead on one input, no biases: counted of "
         f"{BORN} | theory 1 - (1 - 2^-N)^depth (Lu et al. 2019; for data a bound)."
     )
 
 
 def _recipes(settings: Settings) -> dict[str, Settings]:
-    """The recipe without a cause, and each cause: those asked for, else all of CAUSES."""
-    given = {name: value for name in CAUSES if (value := getattr(settings, name)) is not None}
-    usual = replace(settings, lr=RECIPE["lr"], bias=RECIPE["bias"], depth=int(RECIPE["depth"]))
+    """The usual recipe, and one for each cause: the chosen ones, else all of CAUSES."""
+    chosen = {name: value for name in CAUSES if (value := getattr(settings, name)) is not None}
+    usual = replace(settings, learning_rate=RECIPE["learning_rate"], bias=RECIPE["bias"], depth=int(RECIPE["depth"]))
     recipes = {"usual": usual}
-    for name, value in (given or CAUSES).items():
-        recipes[f"{name} {rounded(value)}"] = Settings(**{**usual.as_config(), name: int(value) if name == "depth" else value})
+    for name, value in (chosen or CAUSES).items():
+        changed = {"depth": int(value)} if name == "depth" else {name: value}
+        recipes[f"{options(Settings)[name].key} {rounded(value)}"] = replace(usual, **changed)
     return recipes
 
 
-def _text(recipe: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} {rounded(value)}" for name, value in recipe.items())
+def _case(activation: Activation, recipe: str, settings: Settings, progress: Progress) -> DyingCase:
+    def measure(random: np.random.Generator) -> tuple[Array, Array, Array, float]:
+        return _trained(activation, settings, random)
+
+    networks = in_each_network(measure, f"{activation.spec}, {recipe}", settings, progress)
+    before, after, revived, accuracies = (np.array(values) for values in zip(*networks, strict=True))
+    return DyingCase(
+        activation.spec,
+        recipe,
+        [spread(layer) for layer in before.T],
+        [spread(layer) for layer in after.T],
+        revived.sum(axis=0).tolist(),
+        spread(accuracies),
+    )
 
 
-def _case(activation: Activation, recipe: str, settings: Settings, progress: Progress) -> Case:
-    each = each_network(f"{activation.spec}, {recipe}", settings, progress)
-    found = [_trained(activation, settings, network) for network in each]
-    before, after = ([spread(layer) for layer in np.array([each[place] for each in found]).T] for place in (0, 1))
-    revived = np.sum([each[2] for each in found], axis=0)
-    return Case(activation, recipe, before, after, [int(units) for units in revived], spread([each[3] for each in found]))
+def _trained(activation: Activation, settings: Settings, random: np.random.Generator) -> tuple[Array, Array, Array, float]:
+    """The share of dead units in each hidden layer before and after, the number that were dead and then not, and the accuracy.
 
-
-def _trained(activation: Activation, settings: Settings, number: int) -> tuple[Array, Array, Array, float]:
-    """The share of dead units in each hidden layer before and after, how many were dead and then not, and the accuracy.
-
-    Where training diverged there is no share, and no accuracy.
+    NaN where training diverged.
     """
-    random = np.random.default_rng([settings.seed or 0, number])
-    data = circles(random)
-    weight, depth = weights(activation, settings)[0], settings.depth or 1
-    network = built(activation, 2, settings.units or 1, depth, weight, random, settings.bias or 0.0)
-    training = Trained(network, *data)
-    dead = first = revived = np.zeros((depth, settings.units or 1), dtype=bool)
+    examples = circles(random)
+    sigma_w, depth = weight_scale(activation, settings)[1], settings.depth
+    network = built(activation, 2, settings.units, depth, sigma_w, random, settings.bias)
+    training = Trained(network, *examples)
+    dead = first = revived = np.zeros((depth, settings.units), dtype=bool)
     for step in range(STEPS + 1):
-        gradient, way = training.gradient()
-        with np.errstate(all="ignore"):
-            now = np.array([np.abs(slope).max(axis=1) < DEAD for slope in way.slope[:-1]])
-            if not np.isfinite(gradient).all():
-                lost = np.full(depth, np.nan)
-                return first.mean(axis=1), lost, revived.sum(axis=1), math.nan
-            first, revived = (first, revived | (dead & ~now)) if step else (now, revived)
-            dead = now
-            if step < STEPS:
-                network.parameters -= (settings.lr or 0.0) * gradient
+        gradient, passed = training.gradient()
+        before, dead = dead, np.array([np.abs(slope).max(axis=1) < DEAD for slope in passed.slope[:-1]])
+        if not np.isfinite(gradient).all():
+            return first.mean(axis=1), np.full(depth, np.nan), revived.sum(axis=1), math.nan
+        first, revived = (first, revived | (before & ~dead)) if step else (dead, revived)
+        if step < STEPS:
+            network.parameters -= settings.learning_rate * gradient
     return first.mean(axis=1), dead.mean(axis=1), revived.sum(axis=1), training.accuracy()
 
 
-def _born_dead(activation: Activation, width: int, depth: int, settings: Settings) -> float:
-    """The share of networks without biases in which, for one input, all units of some layer are dead."""
-    random = np.random.default_rng([settings.seed or 0, width])
-    signal = random.standard_normal((BORN, width))
-    dead = np.zeros(BORN, dtype=bool)
-    scale = weights(activation, settings)[0] / math.sqrt(width)
+def _born(activation: Activation, width: int, depth: int, settings: Settings) -> BornDead:
+    sigma_w = weight_scale(activation, settings)[1]
     with np.errstate(all="ignore"):
-        for _ in range(depth):
-            matrix = random.standard_normal((BORN, width, width)) * scale
-            signal, slope = activation.jet(np.einsum("nij,nj->ni", matrix, signal), 1)
-            dead |= np.abs(slope).max(axis=1) < DEAD
-    return float(dead.mean())
+        random = np.random.default_rng([settings.seed, width])
+        share = float(born_dead(*value_and_slope(activation), sigma_w, width, depth, random))
+    return BornDead(activation.spec, width, share, _predicted(activation, width, depth, sigma_w))
 
 
-def _theory(activation: Activation, width: int, depth: int, weight: float) -> float | None:
+def _predicted(activation: Activation, width: int, depth: int, sigma_w: float) -> float | None:
     """1 - (1 - 2**-N)**depth for a line on one side and 0 on the other; 0 for lines on both; None for others (arXiv:1903.06733)."""
-    slopes = [piece.texts[1] for piece in activation.pieces]
-    if weight == 0 or any("x" in slope for slope in slopes):
+    if sigma_w == 0 or not all(is_constant(piece.texts[1]) for piece in activation.pieces):
         return None
     off = pieces_with(activation, 1, 0.0)
     if not off:
@@ -191,10 +187,14 @@ def _theory(activation: Activation, width: int, depth: int, weight: float) -> fl
     return 1 - (1 - 0.5**width) ** depth if off == [(-np.inf, 0.0)] else None
 
 
-def _records(case: Case) -> list[Record]:
+def _mean(shares: Sequence[Spread]) -> float:
+    return sum(share.median for share in shares) / len(shares)
+
+
+def _records(case: DyingCase) -> list[Record]:
     return [
         {
-            "function": case.activation.spec, "recipe": case.recipe, "layer": layer, "dead_before": before.median,
+            "function": case.spec, "recipe": case.recipe, "layer": layer, "dead_before": before.median,
             "dead_before_low": before.low, "dead_before_high": before.high, "dead_after": after.median, "dead_after_low": after.low,
             "dead_after_high": after.high, "revived": revived, "accuracy": case.accuracy.median, "accuracy_low": case.accuracy.low,
             "accuracy_high": case.accuracy.high, "units": None, "born_dead": None, "born_dead_theory": None,
@@ -203,18 +203,18 @@ def _records(case: Case) -> list[Record]:
     ]  # fmt: skip
 
 
-def _born_record(spec: str, width: int, found: float, theory: float | None, depth: int, like: Record) -> Record:
+def _born_record(born: BornDead, depth: int, like: Record) -> Record:
     return {
-        **dict.fromkeys(like), "function": spec, "recipe": f"born depth {depth}", "units": width, "born_dead": found,
-        "born_dead_theory": theory,
+        **dict.fromkeys(like), "function": born.spec, "recipe": f"born depth {depth}", "units": born.width,
+        "born_dead": born.share, "born_dead_theory": born.predicted,
     }  # fmt: skip
 
 
-def _row(case: Case) -> tuple[Value, ...]:
+def _row(case: DyingCase) -> tuple[Value, ...]:
     return (
-        f"{case.activation.spec} {case.recipe}",
-        case.mean(case.before),
-        case.mean(case.after),
+        f"{case.spec} {case.recipe}",
+        _mean(case.before),
+        case.dead_after,
         case.after[0].median,
         case.revived[0],
         sum(case.revived[1:]),
@@ -222,36 +222,32 @@ def _row(case: Case) -> tuple[Value, ...]:
     )
 
 
-def _born_row(spec: str, born: Sequence[tuple[str, int, float, float | None]]) -> tuple[Value, ...]:
-    cells = [
-        f"{rounded(found, 3)} | {'?' if theory is None else rounded(theory, 3)}"
-        for name, width, found, theory in born
-        if name == spec and width in SHOWN
-    ]
-    return (spec, *cells)
+def _born_row(spec: str, born: Sequence[BornDead]) -> tuple[Value, ...]:
+    shown = [share for share in born if share.spec == spec and share.width in _SHOWN]
+    predictions = ("?" if share.predicted is None else rounded(share.predicted, 3) for share in shown)
+    return (spec, *(f"{rounded(share.share, 3)} | {predicted}" for share, predicted in zip(shown, predictions, strict=True)))
 
 
-def _seen(cases: Sequence[Case]) -> str:
+def _sentence(cases: Sequence[DyingCase]) -> str:
     texts = []
-    for activation in dict.fromkeys(case.activation for case in cases):
-        own = [case for case in cases if case.activation == activation]
+    for spec in dict.fromkeys(case.spec for case in cases):
+        own = [case for case in cases if case.spec == spec]
         shares = ", ".join(f"{_dead(case)} ({case.recipe})" for case in own)
-        alive = all(case.mean(case.after) == 0 for case in own)
-        texts.append(f"of {activation.spec}'s units {'none' if alive else shares}")
+        alive = all(case.dead_after == 0 for case in own)
+        texts.append(f"of {spec}'s units {'none' if alive else shares}")
     first, deeper = (sum(sum(case.revived[part]) for case in cases) for part in (slice(0, 1), slice(1, None)))
     return f"Dead after training are {'; '.join(texts)}. Revived: {first} in first layers, {deeper} in deeper ones.{_survivors(cases)}"
 
 
-def _dead(case: Case) -> str:
-    share = case.mean(case.after)
-    return "diverged" if math.isnan(share) else percent(share)
+def _dead(case: DyingCase) -> str:
+    return "diverged" if math.isnan(case.dead_after) else percent(case.dead_after)
 
 
-def _survivors(cases: Sequence[Case]) -> str:
-    """The recipe in which the functions' accuracies differ most."""
+def _survivors(cases: Sequence[DyingCase]) -> str:
+    """The recipe under which the functions' accuracies differ most."""
     recipes: dict[str, dict[str, float]] = {}
     for case in cases:
-        recipes.setdefault(case.recipe, {})[case.activation.spec] = case.accuracy.median
+        recipes.setdefault(case.recipe, {})[case.spec] = case.accuracy.median
     known = {recipe: reached for recipe, reached in recipes.items() if all(map(math.isfinite, reached.values()))}
     recipe, reached = max(known.items(), key=lambda item: np.ptp(list(item[1].values())), default=("", {}))
     if len({rounded(accuracy, 2) for accuracy in reached.values()}) < 2:
@@ -259,54 +255,47 @@ def _survivors(cases: Sequence[Case]) -> str:
     return f" Accuracy with {recipe}: {', '.join(f'{name} {rounded(accuracy, 2)}' for name, accuracy in reached.items())}."
 
 
-def script(title: str, functions: Sequence[Activation], settings: Settings) -> str:
-    """The program."""
-    recipes = [(name, each.lr, each.bias, each.depth) for name, each in _recipes(settings).items()]
-    cases = [(each.spec, *weights(each, settings)[::-1]) for each in functions]
-    names = {"units": settings.units, "networks": settings.networks, "seed": settings.seed, "RECIPES": recipes, "CASES": cases}
-    return program(title, names, functions, _SCRIPT, SCRIPT)
+def script(functions: Sequence[Activation], settings: Settings) -> Script:
+    """The program that measures the same."""
+    names = {name: getattr(settings, name) for name in ("units", "networks", "seed")}
+    recipes = [(name, recipe.learning_rate, recipe.bias, recipe.depth) for name, recipe in _recipes(settings).items()]
+    cases = [(function.spec, *weight_scale(function, settings)) for function in functions]
+    return Script({**names, "RECIPES": recipes, "CASES": cases}, functions, _BODY, (circles, NETWORK, born_dead))
 
 
-_SCRIPT = f"""
-def train(f, slope, sigma_w, lr, bias, depth, network):
-    random = np.random.default_rng([seed, network])
+_BODY = f"""
+def train(f, slope, sigma_w, lr, bias, depth, random):
     x, target = circles(random)
     layers = build(2, depth, sigma_w, bias, random)
-    found = []
+    dead = []
     for step in range({STEPS} + 1):
         z, a = forward(layers, f, x)
-        found.append([np.max(abs(slope(each)), axis=0) < {DEAD} for each in z[:-1]])
-        delta = (1 / (1 + np.exp(-z[-1])) - target) / {POINTS}
+        dead.append([np.max(abs(slope(of_layer)), axis=0) < DEAD for of_layer in z[:-1]])
+        delta = (1 / (1 + np.exp(-z[-1])) - target) / POINTS
         parts = gradient(layers, slope, z, a, delta)
         if not all(np.isfinite(part).all() for layer in parts for part in layer):
-            found[-1] = np.full((depth, units), np.nan)  # it diverged
+            dead[-1] = np.full((depth, units), np.nan)  # it diverged
             z[-1] = z[-1] + np.nan
             break
         if step < {STEPS}:
             for layer, (by_W, by_b) in zip(layers, parts):
                 layer[0], layer[1] = layer[0] - lr * by_W, layer[1] - lr * by_b
-    found = np.array(found)  # [step, layer, unit]
-    revived = np.sum(np.any((found[:-1] == 1) & (found[1:] == 0), axis=0), axis=1)
-    return np.array([found[0].mean(axis=1), found[-1].mean(axis=1), revived, np.full(depth, accuracy(z[-1], target))])
-
-def born_dead(f, slope, sigma_w, width):  # one input, no biases: all units of some layer dead
-    random = np.random.default_rng([seed, width])
-    a, dead = random.standard_normal(({BORN}, width)), np.zeros({BORN}, bool)
-    for _ in range(max(depth for *_, depth in RECIPES)):
-        z = np.einsum("nij,nj->ni", random.standard_normal(({BORN}, width, width)) * (sigma_w / np.sqrt(width)), a)
-        dead |= np.max(abs(slope(z)), axis=1) < {DEAD}
-        a = f(z)
-    return dead.mean()
+    dead = np.array(dead)  # [step, layer, unit]
+    revived = np.sum(np.any((dead[:-1] == 1) & (dead[1:] == 0), axis=0), axis=1)
+    return np.array([dead[0].mean(axis=1), dead[-1].mean(axis=1), revived, np.full(depth, accuracy(z[-1], target))])
 
 print("function,recipe,layer,dead_before,dead_after,revived,accuracy,units,born_dead")
+deepest = max(depth for *_, depth in RECIPES)
 for name, init, sigma_w in CASES:
+    f, slope = FUNCTIONS[name]
     for recipe, lr, bias, depth in RECIPES:
-        found = np.array([train(*FUNCTIONS[name], sigma_w, lr, bias, depth, network) for network in range(networks)])
-        before, after, _, right = np.median(found, axis=0)
+        generators = [np.random.default_rng([seed, network]) for network in range(networks)]
+        runs = np.array([train(f, slope, sigma_w, lr, bias, depth, random) for random in generators])
+        before, after, _, right = np.median(runs, axis=0)
         for layer in range(depth):
-            values = before[layer], after[layer], found[:, 2, layer].sum(), right[layer]
+            values = before[layer], after[layer], runs[:, 2, layer].sum(), right[layer]
             print(name, recipe, layer + 1, *(f"{{value:.6g}}" for value in values), "", "", sep=",")
     for width in {WIDTHS}:
-        depth = max(depth for *_, depth in RECIPES)
-        print(name, f"born depth {{depth}}", "", "", "", "", "", width, born_dead(*FUNCTIONS[name], sigma_w, width), sep=",")
+        share = born_dead(f, slope, sigma_w, width, deepest, np.random.default_rng([seed, width]))
+        print(name, f"born depth {{deepest}}", "", "", "", "", "", width, share, sep=",")
 """

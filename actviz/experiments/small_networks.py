@@ -1,4 +1,4 @@
-"""Small networks for two inputs or one, trained with every example in each step or with batches of them."""
+"""Small networks, trained on two circles or on a curve: for a program in NumPy, and with `actviz.nn`."""
 
 from __future__ import annotations
 
@@ -12,20 +12,13 @@ from actviz.nn.losses import logistic
 from actviz.nn.network import Network, Pass, with_ones
 from actviz.numerics.arrays import Array
 
-#: Two rings of these radii with this noise, so many points: the second ring is the class 1.
+#: Points on two rings of these radii with this noise; the second ring is the class 1.
 POINTS, RADII, NOISE = 128, (0.5, 1.5), 0.1
 #: The mean square of a coordinate of a point.
 MEAN_SQUARE = (RADII[0] ** 2 + RADII[1] ** 2) / 4 + NOISE**2
 
-#: What the scripts begin with.
-SCRIPT = f"""
-def circles(random):
-    angle = random.uniform(0, 2 * np.pi, {POINTS})
-    target = np.arange({POINTS}) % 2
-    radius = np.where(target == 1, {RADII[1]}, {RADII[0]})
-    x = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
-    return x + {NOISE} * random.standard_normal(({POINTS}, 2)), target[:, None]
-
+#: Networks and their training in a program: layers are pairs [W, b], the rows of an array are examples.
+NETWORK = """
 def build(inputs, depth, sigma_w, bias, random):
     sizes = [inputs] + [units] * depth + [1]
     layers = [[random.standard_normal((m, n)) * (sigma_w / np.sqrt(m)), np.full(n, bias)] for m, n in zip(sizes, sizes[1:])]
@@ -43,58 +36,59 @@ def accuracy(z, target):
     return np.mean((z > 0) == (target > 0.5)) if np.isfinite(z).all() else np.nan
 
 def gradient(layers, slope, z, a, delta):  # the chain rule, from the last layer back
-    found = []
+    parts = []
     for place in reversed(range(len(layers))):
-        found.append([a[place].T @ delta, delta.sum(axis=0)])
+        parts.append([a[place].T @ delta, delta.sum(axis=0)])
         delta = delta @ layers[place][0].T * slope(z[place - 1]) if place else None
-    return found[::-1]
+    return parts[::-1]
 """
 
 
-def circles(random: np.random.Generator) -> tuple[Array, Array]:
-    """Points of shape (2, POINTS) on two rings, and their classes of shape (1, POINTS)."""
+def circles(random: np.random.Generator) -> tuple[Any, Any]:
+    """Points on two rings, and their classes, one row each."""
     angle = random.uniform(0, 2 * np.pi, POINTS)
     target = np.arange(POINTS) % 2
     radius = np.where(target == 1, RADII[1], RADII[0])
-    x = np.stack([radius * np.cos(angle), radius * np.sin(angle)])
-    return x + NOISE * random.standard_normal((POINTS, 2)).T, target[np.newaxis].astype(np.float64)
+    x = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+    return x + NOISE * random.standard_normal((POINTS, 2)), target[:, np.newaxis]
 
 
 def built(
-    activation: Activation, inputs: int, units: int, depth: int, weight: float, random: np.random.Generator, bias: float = 0.0
+    activation: Activation, inputs: int, units: int, depth: int, sigma_w: float, random: np.random.Generator, bias: float = 0.0
 ) -> Network:
-    """A network with one linear output, its weights N(0, weight**2 / fan_in), the biases of hidden layers `bias`."""
+    """A network with one linear output, its weights N(0, sigma_w**2 / fan_in), the biases of hidden layers `bias`."""
     network = Network([inputs, *[units] * depth, 1], [*[activation] * depth, None])
     for matrix in network.views(network.parameters):
-        matrix[:-1] = random.standard_normal(matrix[:-1].shape) * (weight / math.sqrt(len(matrix) - 1))
+        matrix[:-1] = random.standard_normal(matrix[:-1].shape) * (sigma_w / math.sqrt(len(matrix) - 1))
         matrix[-1] = bias
     network.matrix(depth)[-1] = 0.0
     return network
 
 
 class Trained:
-    """A network on its data: `gradient` of the mean cross-entropy, or with `squared` of half the mean squared error."""
+    """A network with its examples, one row each; the loss is the mean cross-entropy, or with `squared` half the mean squared error."""
 
     def __init__(self, network: Network, x: Array, target: Array, *, squared: bool = False) -> None:
-        self.network, self.x, self.target, self.squared = network, with_ones(x), target, squared
+        self.network, self.inputs, self.targets, self.squared = network, with_ones(x.T), target.T, squared
         self._passes: dict[int, Pass] = {}
 
     def gradient(self, examples: Any = slice(None)) -> tuple[Array, Pass]:
-        """The gradient by all parameters over the examples, and the pass with its slopes."""
-        x, target = self.x[:, examples], self.target[:, examples]
-        if x.shape[1] not in self._passes:
-            self._passes[x.shape[1]] = Pass(self.network, x.shape[1])
-        way = self._passes[x.shape[1]]
-        z = way.forward(x, slopes=True)
+        """The gradient by all parameters over the chosen examples, and the pass with its slopes."""
+        inputs, targets = self.inputs[:, examples], self.targets[:, examples]
+        count = inputs.shape[1]
+        if count not in self._passes:
+            self._passes[count] = Pass(self.network, count)
+        passed = self._passes[count]
+        z = passed.forward(inputs, slopes=True)
         with np.errstate(all="ignore"):
-            return way.backward(((z if self.squared else logistic(z)) - target) / x.shape[1]), way
+            return passed.backward(((z if self.squared else logistic(z)) - targets) / count), passed
 
     def outputs(self) -> Array:
-        """What comes out for all examples, before any output function."""
-        found: Array = self.network.outputs(self.x[:-1])
-        return found
+        """The outputs for all examples, before any output function, as one row."""
+        outputs: Array = self.network.outputs(self.inputs[:-1])
+        return outputs
 
     def accuracy(self) -> float:
         """The share of examples whose class is right; NaN where training diverged."""
         z = self.outputs()
-        return float(np.mean((z > 0) == (self.target > 0.5))) if np.isfinite(z).all() else math.nan
+        return float(np.mean((z > 0) == (self.targets > 0.5))) if np.isfinite(z).all() else math.nan

@@ -1,24 +1,24 @@
-"""Initialisations of square layers: W ~ N(0, sigma_w**2 / fan_in)."""
+"""The scale of the weights of square layers: W ~ N(0, sigma_w**2 / fan_in)."""
 
 from __future__ import annotations
 
 import math
 
 from actviz.errors import UsageError
-from actviz.experiments.result import Settings
+from actviz.experiments.settings import Settings
 from actviz.function.activation import Activation
 from actviz.nn.initialisations import gain, standard, usual
 from actviz.text.numbers import rounded
 
 #: sigma_w where fan_in = fan_out.
 SIGMA_W = {name: standard(name, 1, 1) for name in ("glorot", "he", "lecun")}
-#: "matched" keeps the variance 1 of a function's pre-activations; "auto" is what a function is usually given.
+#: "matched" keeps the variance 1 of a function's pre-activations; "auto" is the function's usual initialisation.
 NAMES = (*SIGMA_W, "matched", "auto")
 
 
 def sigma_w(init: str, activation: Activation) -> float:
-    """The standard deviation of a weight, times the root of fan_in. Raises UsageError for an initialisation that is none."""
-    init = named(init, activation)
+    """sigma_w of an initialisation; raises UsageError for an unknown one, and where no sigma_w keeps the variance."""
+    init = _named(init, activation)
     if init == "matched":
         factor = gain(activation)
         if not 0 < factor < math.inf:
@@ -27,16 +27,15 @@ def sigma_w(init: str, activation: Activation) -> float:
     return SIGMA_W[init]
 
 
-def named(init: str, activation: Activation) -> str:
-    """The initialisation's name, a function's usual one for "auto"."""
+def weight_scale(activation: Activation, settings: Settings) -> tuple[str, float]:
+    """The name of the initialisation, or of the gain that replaces it, and its sigma_w."""
+    if settings.gain is not None:
+        return f"gain {rounded(settings.gain)}", settings.gain
+    init = settings.init or "auto"
+    return _named(init, activation), sigma_w(init, activation)
+
+
+def _named(init: str, activation: Activation) -> str:
     if init not in NAMES:
         raise UsageError(f"--init: {init!r} is not one of {', '.join(NAMES)}")
     return usual(activation) if init == "auto" else init
-
-
-def weights(activation: Activation, settings: Settings) -> tuple[float, str]:
-    """sigma_w and what it is called: the gain that is asked for, or that of the initialisation."""
-    if settings.gain is not None:
-        return settings.gain, f"gain {rounded(settings.gain)}"
-    init = settings.init or "auto"
-    return sigma_w(init, activation), named(init, activation)

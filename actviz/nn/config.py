@@ -1,183 +1,148 @@
-"""Configurations: all that is needed to repeat runs, what a data set has by default, and what does not go together."""
+"""The configuration of training runs: one field for each option, from which command line, checks and JSON follow.
+
+To add an option, add a field here and use it where it has its effect.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, get_args
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from actviz.catalogue.resolve import get, scalar
 from actviz.errors import UsageError
-from actviz.nn.datasets import OUTPUTS, Dataset, Task
-from actviz.nn.losses import LOSSES, loss_named
-from actviz.nn.optimizers import OPTIMIZERS, optimizer_named
-from actviz.nn.schedules import schedule
-from actviz.nn.training import Recipe
+from actviz.text.schema import Range, check, option, options
 
-#: The most units in a layer, and layers.
-MOST_UNITS, MOST_LAYERS = 4096, 1000
+Task = Literal["binary", "classes", "labels", "regression"]
+#: An option that a data set has a default of its own for, and one that a saved network keeps.
+DATA, MODEL = "data", "model"
+#: The most layers, and units in a layer.
+MOST_LAYERS, MOST_UNITS = 1000, 4096
+
+_NOT_NEGATIVE = Range(0)
+
+
+def read_widths(text: str) -> tuple[int, ...]:
+    """The widths of hidden layers, as in `16,16`; none for `none` and `0`."""
+    if text.strip() in ("none", "0"):
+        return ()
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdecimal() for part in parts):
+        raise UsageError(
+            f"--layers: {text!r}: expected layer widths from 1 to {MOST_UNITS}, separated by commas",
+            "--layers 16,16, or --layers none",
+        )
+    return tuple(map(int, parts))
+
+
+class _Widths:
+    """The widths that hidden layers may have."""
+
+    def __contains__(self, widths: Any) -> bool:
+        return len(widths) <= MOST_LAYERS and all(1 <= units <= MOST_UNITS for units in widths)
+
+    def __str__(self) -> str:
+        return f"at most {MOST_LAYERS} widths from 1 to {MOST_UNITS}"
+
+
+class _OneOf(tuple[str, ...]):
+    """The names that an option may have."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return " or ".join(self)
+
+
+_DTYPES = _OneOf(("float32", "float64"))
 
 
 @dataclass(frozen=True)
 class Config:
-    """All that is needed to repeat runs. `data` is a data set or a file, `target` the column of a file, `task` what is learned."""
+    """All that is needed to repeat training runs. `task` is what is learned; a data set or a file decides it."""
 
-    data: str
-    task: str
-    functions: tuple[str, ...]
-    layers: tuple[int, ...]
-    output: str
-    loss: str
-    optimizer: str
-    lr: float
-    batch: int
-    epochs: int
-    init: str
-    clip: float
-    schedule: str
-    tolerance: float
-    patience: int
-    noise: float
-    test_share: float
-    dtype: str
-    seed: int
-    seeds: int
-    target_loss: float
-    target: str | None = None
-    #: A model in a file to start from, in place of drawn weights.
-    load: str | None = None
+    data: str = option("DATASET|FILE", "Data set, or .csv or .tsv file", flag="")
+    task: str = option("TASK", "Kind of the targets", flag="")
+    functions: tuple[str, ...] = option("FUNCTION...", "Hidden activations", ("relu",), flag="")
+    layers: tuple[int, ...] = option(
+        "N,...", "Units of each hidden layer, or none", (16, 16), allowed=_Widths(), read=read_widths, belongs=(MODEL,),
+        default_text="the data set's",
+    )  # fmt: skip
+    output: str = option(
+        "FUNCTION", "Activation of the last layer: auto, identity, sigmoid, softmax, ...", "auto", belongs=(MODEL,)
+    )
+    loss: str = option("LOSS", "Loss", "auto", choices=("auto", "mse", "huber", "bce", "cce", "poisson"))
+    optimizer: str = option("NAME", "Optimizer", "adam", choices=("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"))
+    learning_rate: float = option(
+        "X", "Learning rate", 0.01, flag="--lr", allowed=Range(0, above=True), default_text="the optimizer's"
+    )
+    batch: int = option(
+        "N", "Examples in a batch; 0: all", 32, allowed=_NOT_NEGATIVE, belongs=(DATA,), default_text="the data set's"
+    )
+    epochs: int = option(
+        "N", "Train for at most N epochs", 200, allowed=_NOT_NEGATIVE, belongs=(DATA,), default_text="the data set's"
+    )
+    init: str = option(
+        "NAME", "Initialisation of the weights", "auto", belongs=(MODEL,),
+        choices=("auto", "zeros", "glorot", "he", "lecun", "normal:STD", "gain:GAIN", "matched", "matched:backward"),
+    )  # fmt: skip
+    clip: float = option("NORM", "Shorten longer gradients to this norm; 0: never", 0.0, allowed=_NOT_NEGATIVE)
+    schedule: str = option(
+        "NAME", "Schedule of the learning rate", "constant",
+        choices=("constant", "step", "exponential", "cosine", "warmup", "warmup+cosine"),
+    )  # fmt: skip
+    tolerance: float = option(
+        "L",
+        "Stop when the loss falls to L; 0: never",
+        0.01,
+        allowed=_NOT_NEGATIVE,
+        belongs=(DATA,),
+        default_text="the data set's",
+    )
+    patience: int = option(
+        "N", "Stop after N epochs without improvement; 0: never", 50, allowed=_NOT_NEGATIVE, belongs=(DATA,),
+        default_text="the data set's",
+    )  # fmt: skip
+    noise: float = option(
+        "STD",
+        "Standard deviation of the data set's noise",
+        0.0,
+        allowed=_NOT_NEGATIVE,
+        belongs=(DATA,),
+        default_text="the data set's",
+    )
+    test_share: float = option(
+        "SHARE", "Share of the examples to test with", 0.25, allowed=Range(0, 1, below=True), belongs=(DATA, MODEL),
+        default_text="the data set's",
+    )  # fmt: skip
+    dtype: str = option("TYPE", "Number type", "float64", allowed=_DTYPES, choices=_DTYPES, belongs=(MODEL,))
+    seed: int = option("N", "Random seed", 0, allowed=_NOT_NEGATIVE, belongs=(MODEL,))
+    seeds: int = option("N", "Train N runs, one per seed", 1, allowed=Range(1), belongs=(MODEL,))
+    target_loss: float = option(
+        "L", "Stop when the loss falls to L, and report the epoch; 0: never", 0.0, allowed=_NOT_NEGATIVE
+    )
+    target: str | None = option("COLUMN", "Target column of the file: name, or number from 1", None)
+    load: str | None = option("FILE", "Continue training the network in FILE", None)
 
-    def as_json(self) -> dict[str, Any]:
-        """The configuration as what JSON knows."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+    def __post_init__(self) -> None:
+        check(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The configuration as JSON-compatible values."""
+        values = {described.key: getattr(self, name) for name, described in options(Config).items()}
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
 
     @classmethod
     def of_json(cls, record: Mapping[str, Any]) -> Config:
-        """The configuration that JSON holds; raises UsageError where something is missing, unknown or of another type."""
-        names = {field.name: field for field in fields(cls)}
-        missing, unknown = names.keys() - record.keys() - {"target", "load"}, record.keys() - names.keys()
+        """The configuration in JSON; raises UsageError for a missing, unknown or wrongly typed value."""
+        known = {described.key: described for described in options(cls).values()}
+        required = {"data", "task"}
+        missing, unknown = required - record.keys(), record.keys() - known.keys()
         if missing or unknown:
             fault = f"lacks {', '.join(sorted(missing))}" if missing else f"has an unknown {', '.join(sorted(unknown))}"
-            raise UsageError(f"the configuration {fault}", "`--format json` of `actviz train` writes one")
-        values = {name: _as_field(name, str(names[name].type), value) for name, value in record.items()}
-        return cls(**values)
-
-    @property
-    def recipe(self) -> Recipe:
-        """How it is trained."""
-        return Recipe(self.optimizer, self.lr, self.batch, self.epochs, self.clip, self.schedule, self.tolerance, self.patience)
+            raise UsageError(f"the configuration {fault}", "`actviz train --format json` writes one")
+        return cls(**{known[key].name: known[key].of_json(value) for key, value in record.items()})
 
 
-def _as_field(name: str, kind: str, value: Any) -> Any:
-    """A value of JSON as the field has it."""
-    wrong = UsageError(f"the configuration's {name} is {value!r}, which is not what belongs there")
-    if kind.startswith("tuple"):
-        inner = int if "int" in kind else str
-        if not isinstance(value, list) or not all(isinstance(item, inner) and not isinstance(item, bool) for item in value):
-            raise wrong
-        return tuple(value)
-    if kind == "float" and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    wanted = {"int": int, "str": str, "str | None": str | None}.get(kind)
-    if wanted is None or not isinstance(value, wanted) or isinstance(value, bool):
-        raise wrong
-    return value
-
-
-def default_config(dataset: Dataset, task: Task, **given: Any) -> Config:
-    """A data set's defaults, with what is given (not None) in place of them; output and loss fit each other and the task."""
-    wanted = {name: value for name, value in given.items() if value is not None}
-    usual_output = "auto" if "loss" in wanted else dataset.output
-    output, loss = output_and_loss(task, wanted.pop("output", usual_output), wanted.pop("loss", "auto"))
-    rate = usual_rate(dataset.rate, dataset.optimizer, wanted.get("optimizer", dataset.optimizer))
-    base = Config(
-        data=dataset.name, task=task, functions=("relu",), layers=dataset.layers, output=output, loss=loss,
-        optimizer=dataset.optimizer, lr=rate, batch=dataset.batch, epochs=dataset.epochs, init="auto", clip=0.0,
-        schedule="constant", tolerance=dataset.tolerance, patience=dataset.patience, noise=dataset.noise,
-        test_share=dataset.test_share, dtype="float64", seed=0, seeds=1, target_loss=0.0,
-    )  # fmt: skip
-    return replace(base, **wanted)
-
-
-def task_of(output: str | None, loss: str | None) -> Task | None:
-    """What the numbers of a target mean where the output or the loss says so; None where it may be either."""
-    name = None if output in (None, "auto") else str(get(str(output)).name)
-    if name == "softmax" or loss == "cce":
-        return "classes"
-    if name == "sigmoid" or loss == "bce":
-        return None
-    return "regression" if name or loss not in (None, "auto") else None
-
-
-def usual_rate(rate: float, optimizer: str, other: str) -> float:
-    """The learning rate for another optimizer that is like `rate` for the first."""
-    return round(rate * (OPTIMIZERS[other][1] / OPTIMIZERS[optimizer][1] if other in OPTIMIZERS else 1), 6)
-
-
-def checked(config: Config) -> Config:
-    """The configuration, if each part of it means something; raises UsageError else."""
-    if config.dtype not in ("float32", "float64"):
-        raise UsageError(f"a network is trained in float32 or float64, not in {config.dtype}")
-    if not 0 <= config.test_share < 1:
-        raise UsageError(f"--test-share is {config.test_share:g}, but must be from 0 to below 1", "--test-share 0.25")
-    if len(config.layers) > MOST_LAYERS or not all(1 <= units <= MOST_UNITS for units in config.layers):
-        raise UsageError(f"a network has at most {MOST_LAYERS} layers of 1 to {MOST_UNITS} units")
-    if not 0 <= config.noise < math.inf or not 0 <= config.target_loss < math.inf:
-        raise UsageError("noise, and a loss to reach, are 0 or more")
-    if config.seeds < 1 or config.seed < 0 or not config.functions:
-        raise UsageError("a run needs a seed, from 0, and a function")
-    if config.load and (config.seeds > 1 or len(config.functions) > 1):
-        raise UsageError("a model goes on with its own function and seed, in one run")
-    for function in config.functions:
-        scalar(function, "train with")
-    output_and_loss(config.task, config.output, config.loss)
-    optimizer_named(config.optimizer)
-    schedule(config.schedule, 1)
-    _ = config.recipe
-    return config
-
-
-def output_and_loss(task: str, output: str, loss: str) -> tuple[str, str]:
-    """The output function and the loss, "auto" replaced by what suits the other and the task.
-
-    Raises UsageError for what does not go together.
-    """
-    usual_output, usual_loss = OUTPUTS[_task(task)]
-    output = output if output == "auto" else _canonical(output)
-    if output == loss == "auto":
-        return usual_output, usual_loss
-    if loss == "auto":
-        fused = next((each.name for each in LOSSES.values() if each.output == output), "mse")
-        loss = fused if task != "regression" or output == "exponential" else "mse"
-    elif output == "auto":
-        output = loss_named(loss).output or (usual_output if task in ("binary", "labels") else "identity")
-    needed = loss_named(loss).output
-    if "softmax" in (output, needed) and task != "classes":
-        raise UsageError(
-            "softmax, and its loss cce, tell several classes apart", f"--output {usual_output}, --loss {usual_loss}"
-        )
-    if output == "softmax" != needed:
-        raise UsageError(
-            f"softmax at the output is trained with the loss cce, not with {loss}", f"--output identity --loss {loss}"
-        )
-    if needed and output != needed:
-        raise UsageError(
-            f"the loss {loss} belongs to the output {needed}, not to {output}", f"--output {needed}, or --loss mse"
-        )
-    if task == "classes" and loss == "poisson":
-        raise UsageError("the loss poisson is for counts, but there are several classes", "--loss cce")
-    return output, loss
-
-
-def _canonical(output: str) -> str:
-    """One name for a function, as whichever framework it is spelled."""
-    found = get(output)
-    return str(found.name) if not found.parameters else str(found.spec)
-
-
-def _task(name: str) -> Task:
-    found: Task | None = next((task for task in get_args(Task) if task == name), None)
-    if found is None:
-        raise UsageError(f"there is no task {name!r}", f"there are {', '.join(get_args(Task))}")
-    return found
+def belonging(group: str) -> tuple[str, ...]:
+    """The fields whose options belong to a group, DATA or MODEL."""
+    return tuple(name for name, described in options(Config).items() if group in described.belongs)

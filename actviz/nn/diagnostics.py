@@ -63,7 +63,8 @@ def _divergence(result: RunResult, config: Config) -> str:
 
 def _smaller(config: Config) -> str:
     """A smaller learning rate, and for optimizers that follow the gradient's size a bound on it."""
-    rate = f"--lr {rounded(min(config.lr / 10, OPTIMIZERS[config.optimizer][1]), 2)}"
+    smaller = min(config.learning_rate / 10, OPTIMIZERS[config.optimizer].learning_rate)
+    rate = f"--lr {rounded(smaller, 2)}"
     return rate if config.clip or config.optimizer.startswith(("adam", "rms")) else f"{rate}, or --clip 1 and a smaller --lr"
 
 

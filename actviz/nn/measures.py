@@ -29,8 +29,8 @@ class Measures:
     dead: tuple[float, ...]
     stopped: str = ""
 
-    def as_json(self) -> dict[str, Any]:
-        """The measures as what JSON knows; numbers may still be infinite."""
+    def to_dict(self) -> dict[str, Any]:
+        """The measures as JSON-compatible values, but for infinite numbers."""
         both = {} if self.accuracy is None else {"accuracy": {"train": self.accuracy, "test": self.test_accuracy}}
         return {
             "epoch": self.epoch,

@@ -5,28 +5,31 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from actviz.errors import UsageError
 from actviz.nn.curve import Floats
 
+#: Added to the root of a mean square before it divides; AdamW's decay of the weights, as in PyTorch.
+EPSILON, WEIGHT_DECAY = 1e-8, 0.01
+
 
 class Optimizer(Protocol):
-    """What moves parameters against their gradient; it may keep what it needs from step to step."""
+    """Moves parameters against their gradient, and may keep a state from step to step."""
 
-    def step(self, parameters: Floats, gradient: Floats, rate: float) -> None:
-        """Take one step with a learning rate; the gradient may be overwritten."""
+    def step(self, parameters: Floats, gradient: Floats, learning_rate: float) -> None:
+        """Take one step; the gradient may be overwritten."""
 
 
 @dataclass
 class Sgd:
-    """Stochastic gradient descent: w -= rate g."""
+    """Stochastic gradient descent: w -= lr g."""
 
-    def step(self, parameters: Floats, gradient: Floats, rate: float) -> None:
-        """w -= rate g."""
-        gradient *= rate
+    def step(self, parameters: Floats, gradient: Floats, learning_rate: float) -> None:
+        """Move against the gradient."""
+        gradient *= learning_rate
         parameters -= gradient
 
 
@@ -34,70 +37,70 @@ class Sgd:
 class Momentum:
     """Gradient descent with a velocity v = momentum v + g (Polyak 1964); `nesterov` looks ahead (Nesterov 1983).
 
-    As in PyTorch: w -= rate v, or with `nesterov` w -= rate (g + momentum v).
+    As in PyTorch: w -= lr v, or with `nesterov` w -= lr (g + momentum v).
     """
 
     momentum: float = 0.9
     nesterov: bool = False
     _velocity: Floats | None = field(default=None, repr=False)
 
-    def step(self, parameters: Floats, gradient: Floats, rate: float) -> None:
-        """Let the velocity take up the gradient, then move along it."""
+    def step(self, parameters: Floats, gradient: Floats, learning_rate: float) -> None:
+        """Add the gradient to the velocity, then move along it."""
         if self._velocity is None:
             self._velocity = np.zeros_like(parameters)
         self._velocity *= self.momentum
         self._velocity += gradient
         if self.nesterov:
             gradient += self.momentum * self._velocity
-            gradient *= rate
+            gradient *= learning_rate
             parameters -= gradient
         else:
-            parameters -= rate * self._velocity
+            parameters -= learning_rate * self._velocity
 
 
 @dataclass
 class RmsProp:
-    """w -= rate g/(sqrt(v) + epsilon), v the running mean of g^2 (Tieleman, Hinton 2012, lecture 6.5)."""
+    """w -= lr g/(sqrt(v) + epsilon), v the running mean of g^2 (Tieleman, Hinton 2012, lecture 6.5)."""
 
     decay: float = 0.99
-    epsilon: float = 1e-8
+    epsilon: float = EPSILON
     _square: Floats | None = field(default=None, repr=False)
 
-    def step(self, parameters: Floats, gradient: Floats, rate: float) -> None:
-        """Divide each gradient by the size that it usually has."""
+    def step(self, parameters: Floats, gradient: Floats, learning_rate: float) -> None:
+        """Divide each gradient by its usual size."""
         if self._square is None:
             self._square = np.zeros_like(parameters)
         self._square *= self.decay
         self._square += (1 - self.decay) * gradient * gradient
-        gradient *= rate
+        gradient *= learning_rate
         gradient /= np.sqrt(self._square) + self.epsilon
         parameters -= gradient
 
 
 @dataclass
 class Adam:
-    """w -= rate m/(sqrt(v) + epsilon), m and v the unbiased running means of g and g^2 (Kingma, Ba 2015, arXiv:1412.6980).
+    """w -= lr m/(sqrt(v) + epsilon), m and v the unbiased running means of g and g^2 (Kingma, Ba 2015, arXiv:1412.6980).
 
-    With `weight_decay` w shrinks by rate weight_decay w in each step, apart from the gradient: AdamW (Loshchilov, Hutter 2019,
+    With `weight_decay` w also shrinks by lr weight_decay w in each step, apart from the gradient: AdamW (Loshchilov, Hutter 2019,
     arXiv:1711.05101).
     """
 
     beta1: float = 0.9
     beta2: float = 0.999
-    epsilon: float = 1e-8
+    epsilon: float = EPSILON
     weight_decay: float = 0.0
     _steps: int = 0
     _mean: Floats | None = field(default=None, repr=False)
 
-    def step(self, parameters: Floats, gradient: Floats, rate: float) -> None:
-        """Move by the mean gradient in units of its usual size; both means are freed of their beginning at 0."""
+    def step(self, parameters: Floats, gradient: Floats, learning_rate: float) -> None:
+        """Move by the mean gradient in units of its usual size; both means are corrected for their start at 0."""
         if self._mean is None:
             self._mean, self._square, self._work = (np.zeros_like(parameters) for _ in range(3))
         mean, square, work = self._mean, self._square, self._work
         self._steps += 1
         root = math.sqrt(1 - self.beta2**self._steps)
         if self.weight_decay:
-            parameters *= 1 - rate * self.weight_decay
+            parameters *= 1 - learning_rate * self.weight_decay
         np.subtract(gradient, mean, out=work)
         work *= 1 - self.beta1
         mean += work  # m = beta1 m + (1 - beta1) g
@@ -108,39 +111,53 @@ class Adam:
         np.sqrt(square, out=work)
         work += self.epsilon * root
         np.divide(mean, work, out=work)
-        work *= rate * root / (1 - self.beta1**self._steps)
+        work *= learning_rate * root / (1 - self.beta1**self._steps)
         parameters -= work
 
 
-#: How each is made, and the learning rate that usually works with it.
-OPTIMIZERS: dict[str, tuple[Callable[[], Optimizer], float]] = {
-    "sgd": (Sgd, 0.1),
-    "momentum": (Momentum, 0.03),
-    "nesterov": (lambda: Momentum(nesterov=True), 0.03),
-    "rmsprop": (RmsProp, 0.01),
-    "adam": (Adam, 0.01),
-    "adamw": (lambda: Adam(weight_decay=0.01), 0.01),
-}
-#: What each does in a step, and what that is in the first one.
-RULES = {
-    "sgd": ("w - lr g", ""),
-    "momentum": ("w - lr v, v = 0.9 v + g", "v = g"),
-    "nesterov": ("w - lr (g + 0.9 v), v = 0.9 v + g", "w - 1.9 lr g"),
-    "rmsprop": ("w - lr g/(sqrt(v) + 1e-8), v = 0.99 v + 0.01 g^2", "w - 10 lr sign(g)"),
-    "adam": ("w - lr m/(sqrt(v) + 1e-8), m and v the unbiased running means of g and g^2", "w - lr sign(g)"),
-    "adamw": ("w - lr (m/(sqrt(v) + 1e-8) + 0.01 w), m and v as in adam", "w - lr (sign(g) + 0.01 w)"),
+class Entry(NamedTuple):
+    """An optimizer in the table: how it is made, its usual learning rate, its step, and what that is in the first one."""
+
+    make: Callable[[], Optimizer]
+    learning_rate: float
+    rule: str
+    first_step: str = ""
+
+
+_NEW_V, _NESTEROV = f"v = {Momentum.momentum} v + g", f"{1 + Momentum.momentum} lr g"
+_EPSILON = f"{EPSILON:g}".replace("e-0", "e-")
+_ADAM = f"m/(sqrt(v) + {_EPSILON})"
+OPTIMIZERS: dict[str, Entry] = {
+    "sgd": Entry(Sgd, 0.1, "w - lr g"),
+    "momentum": Entry(Momentum, 0.03, f"w - lr v, {_NEW_V}", "v = g"),
+    "nesterov": Entry(
+        lambda: Momentum(nesterov=True), 0.03, f"w - lr (g + {Momentum.momentum} v), {_NEW_V}", f"w - {_NESTEROV}"
+    ),
+    "rmsprop": Entry(
+        RmsProp,
+        0.01,
+        f"w - lr g/(sqrt(v) + {_EPSILON}), v = {RmsProp.decay} v + {1 - RmsProp.decay:g} g^2",
+        f"w - {1 / math.sqrt(1 - RmsProp.decay):g} lr sign(g)",
+    ),
+    "adam": Entry(Adam, 0.01, f"w - lr {_ADAM}, m and v the unbiased running means of g and g^2", "w - lr sign(g)"),
+    "adamw": Entry(
+        lambda: Adam(weight_decay=WEIGHT_DECAY),
+        0.01,
+        f"w - lr ({_ADAM} + {WEIGHT_DECAY} w), m and v as in adam",
+        f"w - lr (sign(g) + {WEIGHT_DECAY} w)",
+    ),
 }
 
 
 def optimizer_named(name: str) -> Optimizer:
-    """A new optimizer of this name; raises UsageError where there is none."""
+    """A new optimizer of this name; raises UsageError for an unknown one."""
     if name not in OPTIMIZERS:
-        raise UsageError(f"there is no optimizer {name!r}", f"the optimizers are {', '.join(OPTIMIZERS)}")
-    return OPTIMIZERS[name][0]()
+        raise UsageError(f"unknown optimizer {name!r}", f"the optimizers are {', '.join(OPTIMIZERS)}")
+    return OPTIMIZERS[name].make()
 
 
 def clip(gradient: Floats, largest: float) -> float:
-    """Shorten a gradient to a norm of at most `largest` (Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063); its norm before."""
+    """Shorten a gradient to a norm of at most `largest`, and return its norm before (Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063)."""
     size = float(np.abs(gradient).max(initial=0.0))
     if not 0 < size < math.inf:
         return size

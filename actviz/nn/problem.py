@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from actviz.errors import DataError
-from actviz.nn.datasets import Dataset, Task
+from actviz.nn.config import Task
+from actviz.nn.datasets import Dataset
 from actviz.nn.training import Examples
 from actviz.numerics.arrays import Array
 

@@ -129,9 +129,8 @@ class Run:
             self.network,
             self.loss,
             self.problem.train,
-            self.config.recipe,
+            self.config,
             random,
-            target_loss=self.config.target_loss,
         ):
             self.last = epoch
             self._moves = [*self._moves[-4:], epoch.moved]

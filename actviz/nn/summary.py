@@ -48,8 +48,8 @@ class Summary:
     to_target: tuple[float, ...] = ()
     never: int = 0
 
-    def as_json(self, config: Config) -> dict[str, Any]:
-        """The summary as what JSON knows; numbers may still be infinite."""
+    def to_dict(self, config: Config) -> dict[str, Any]:
+        """The summary as JSON-compatible values, but for infinite numbers."""
         target = {}
         if config.target_loss:
             quartiles = dict(zip(("first_quartile", "median", "third_quartile"), self.to_target, strict=True))

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from actviz.errors import UsageError
+from actviz.nn.config import Config
 from actviz.nn.curve import Floats
 from actviz.nn.losses import Loss
 from actviz.nn.network import Network, Pass, with_ones
@@ -22,32 +23,6 @@ _LOST = 1e6
 _WORSE, _WORSE_EPOCHS = 2.0, 25
 #: A plateau: the best loss falls by less than this share of itself within the patience.
 _LEAST_GAIN = 1e-4
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How to train: `batch` 0 takes all examples at once, `clip` 0 does not clip, `patience` 0 waits through every plateau.
-
-    Training stops when the loss is at most `tolerance`, when for `patience` epochs it has not fallen below its best by a ten
-    thousandth of that, or after `epochs`.
-    """
-
-    optimizer: str = "adam"
-    rate: float = 0.01
-    batch: int = 32
-    epochs: int = 300
-    clip: float = 0.0
-    schedule: str = "constant"
-    tolerance: float = 0.0
-    patience: int = 0
-
-    def __post_init__(self) -> None:
-        if not 0 < self.rate < math.inf:
-            raise UsageError(f"a learning rate of {self.rate:g} teaches nothing", "try 0.01")
-        if self.batch < 0 or self.epochs < 0 or self.patience < 0:
-            raise UsageError("numbers of examples and epochs are 0 or more")
-        if not 0 <= self.clip < math.inf or not 0 <= self.tolerance < math.inf:
-            raise UsageError("a norm to clip at, and a loss to stop at, are 0 or more")
 
 
 @dataclass(frozen=True)
@@ -111,7 +86,7 @@ class Stepper:
             delta *= passed.slope[-1]
         return passed.run_back()
 
-    def step(self, passed: Pass, inputs: Floats, targets: Floats, rate: float) -> bool:
+    def step(self, passed: Pass, inputs: Floats, targets: Floats, learning_rate: float) -> bool:
         """Go one step down the gradient; False where the gradient is not finite, and nothing was changed."""
         gradient = self.gradient(passed, inputs, targets)
         if not math.isfinite(np.dot(gradient, gradient)):
@@ -121,7 +96,7 @@ class Stepper:
                 return False
         if self.clip_norm:
             clip(gradient, self.clip_norm)
-        self.optimizer.step(self.network.parameters, gradient, rate)
+        self.optimizer.step(self.network.parameters, gradient, learning_rate)
         return True
 
     def mean_loss(self, examples: Examples) -> float:
@@ -161,10 +136,8 @@ def train(
     network: Network,
     loss: Loss,
     examples: Examples,
-    recipe: Recipe,
+    config: Config,
     random: np.random.Generator,
-    *,
-    target_loss: float = 0.0,
 ) -> Iterator[Epoch]:
     """Train a network in place; yields the state before the first step and after each epoch, the last with its reason to stop.
 
@@ -174,15 +147,15 @@ def train(
     >>> from actviz.nn.losses import LOSSES
     >>> network = Network([1, 1], [None])
     >>> line = Examples.of([[-1.0], [0.0], [1.0]], [-1.0, 1.0, 3.0])
-    >>> recipe = Recipe("sgd", rate=0.5, batch=0, tolerance=1e-20)
-    >>> *_, last = train(network, LOSSES["mse"], line, recipe, np.random.default_rng(0))
+    >>> config = Config("line", "regression", optimizer="sgd", learning_rate=0.5, batch=0, tolerance=1e-20)
+    >>> *_, last = train(network, LOSSES["mse"], line, config, np.random.default_rng(0))
     >>> last.stopped, network.parameters.round(9)
     ('tolerance', array([2., 1.]))
     """
-    stepper = Stepper(network, loss, optimizer_named(recipe.optimizer), recipe.clip)
-    batches = Batches(examples, recipe.batch, stepper, random)
-    factor = schedule(recipe.schedule, max(recipe.epochs, 1))
-    watch = _Watch(recipe, target_loss, loss.baseline(examples.targets))
+    stepper = Stepper(network, loss, optimizer_named(config.optimizer), config.clip)
+    batches = Batches(examples, config.batch, stepper, random)
+    factor = schedule(config.schedule, max(config.epochs, 1))
+    watch = _Watch(config, loss.baseline(examples.targets))
     with np.errstate(all="ignore"):
         value = stepper.mean_loss(examples)
     yield (epoch := watch.epoch(0, value))
@@ -190,8 +163,8 @@ def train(
         with np.errstate(all="ignore"):
             number, before = epoch.number + 1, network.parameters.copy()
             batches.shuffle()
-            rate = recipe.rate * factor(number)
-            finite = all(stepper.step(*batch, rate) for batch in batches.batches)
+            learning_rate = config.learning_rate * factor(number)
+            finite = all(stepper.step(*batch, learning_rate) for batch in batches.batches)
             before -= network.parameters
             moved = float(np.sqrt(np.vdot(before, before)))
             value = stepper.mean_loss(examples) if finite else math.inf
@@ -202,10 +175,11 @@ def train(
 class _Watch:
     """Sees each epoch's loss, and says when to stop."""
 
-    def __init__(self, recipe: Recipe, target_loss: float, constant: float) -> None:
-        self._recipe, self._target, self._constant = recipe, target_loss, constant
-        #: A loss that is asked for below the tolerance is waited for.
-        self._tolerance = min(recipe.tolerance, target_loss) if target_loss else recipe.tolerance
+    def __init__(self, config: Config, constant: float) -> None:
+        self._config, self._constant = config, constant
+        target = self._target = config.target_loss
+        #: A target below the tolerance is waited for.
+        self._tolerance = min(config.tolerance, target) if target else config.tolerance
         self._best, self._since, self._first = math.inf, 0, math.inf
         self._worse, self._least_of_worse = 0, math.inf
 
@@ -234,6 +208,6 @@ class _Watch:
         if loss <= self._tolerance:
             return "tolerance"
         waited = number - self._since
-        if moved == 0 or (self._recipe.patience and waited >= self._recipe.patience):
+        if moved == 0 or (self._config.patience and waited >= self._config.patience):
             return "plateau"
-        return "epochs" if number >= self._recipe.epochs else ""
+        return "epochs" if number >= self._config.epochs else ""

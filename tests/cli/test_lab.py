@@ -11,24 +11,16 @@ import pytest
 
 from actviz.experiments.discovery import EXPERIMENTS
 
-#: A small run of each experiment.
-SMALL = {
-    "vanishing": ["--depth", "4", "--networks", "2"],
-    "exploding": ["--depth", "4", "--networks", "2"],
-    "signal": ["--depth", "4", "--networks", "2"],
-    "edge": ["--units", "20", "--networks", "2"],
-    "sparsity": ["--depth", "3", "--networks", "2"],
-    "saturation": ["--networks", "2"],
-    "movement": ["--depth", "2", "--networks", "1"],
-    "dying": ["--lr", "1", "--networks", "1"],
-    "linearity": ["--depth", "2", "--networks", "2"],
-    "output-loss": [],
-}
+
+def small(name: str) -> list[str]:
+    """Options that make a run of an experiment short."""
+    sizes = {"units": "20", "depth": "3", "networks": "2"}
+    return [word for option, value in sizes.items() if option in EXPERIMENTS[name].defaults for word in (f"--{option}", value)]
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_json_is_one_object_with_all_that_repeats_it(actviz, name: str) -> None:
-    found = json.loads(actviz("lab", name, *SMALL[name], "--format", "json").out)
+    found = json.loads(actviz("lab", name, *small(name), "--format", "json").out)
     assert (found["command"], found["config"]["experiment"]) == ("lab", name)
     assert found["config"]["functions"] == list(EXPERIMENTS[name].functions)
     if "seed" in EXPERIMENTS[name].defaults:
@@ -42,7 +34,7 @@ def test_json_is_one_object_with_all_that_repeats_it(actviz, name: str) -> None:
 @pytest.mark.parametrize("name", ["vanishing", "edge", "dying", "linearity"])
 @pytest.mark.parametrize("options", [[], ["--ascii"]])
 def test_a_terminal_shows_plot_table_and_sentence(terminal, name: str, options: list[str]) -> None:
-    answer = terminal("lab", name, *SMALL[name], *options, NO_COLOR="1", rows=40)
+    answer = terminal("lab", name, *small(name), *options, NO_COLOR="1", rows=40)
     assert max(map(len, answer.lines)) <= 80
     assert "\x1b" not in answer.out + answer.err
     assert answer.out.isascii() == bool(options)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -12,18 +14,20 @@ import numpy as np
 import pytest
 
 from actviz.cli.run import run as run_line
-from actviz.nn.config import default_config
+from actviz.nn.combination import with_options
+from actviz.nn.config import MODEL, Config, belonging
 from actviz.nn.datasets import DATASETS
 from actviz.nn.diagnostics import findings
 from actviz.nn.runs import Run
 from actviz.render.terminal.dashboard import Live
+from actviz.text.schema import options
 
 ESCAPE = "\x1b"
 
 
 def trained(data: str, function: str, seed: int = 0, **given: object):
     """The result of a run in this process, and what is said of it."""
-    config = default_config(DATASETS[data], DATASETS[data].task, functions=(function,), **given)
+    config = with_options(DATASETS[data].defaults, functions=(function,), **given)
     run = Run(config, function, seed, DATASETS[data])
     for _ in run.watched():
         pass
@@ -47,7 +51,7 @@ def test_truth_tables_are_learned(data: str, function: str) -> None:
 @pytest.mark.parametrize("data", ["sine", "step", "linear"])
 def test_curves_are_fitted_down_to_their_noise(data: str) -> None:
     result, _ = trained(data, "tanh")
-    assert result.final.test_loss < 2.5 * DATASETS[data].noise ** 2
+    assert result.final.test_loss < 2.5 * DATASETS[data].defaults.noise ** 2
 
 
 @pytest.mark.parametrize("data", ["blobs", "digits", "checkerboard"])
@@ -90,9 +94,9 @@ def test_a_run_that_diverges_is_named_and_gives_no_model(actviz) -> None:
     ("data", "function", "given", "said"),
     [
         ("circles", "relu", {"init": "zeros"}, "no better than predicting"),
-        ("circles", "relu", {"layers": (2,) * 20, "optimizer": "sgd", "lr": 0.1, "epochs": 20}, "died"),
+        ("circles", "relu", {"layers": (2,) * 20, "optimizer": "sgd", "learning_rate": 0.1, "epochs": 20}, "died"),
         ("xor", "relu", {"layers": (2,), "seed": 2}, "stationary"),
-        ("sine", "relu", {"epochs": 1, "lr": 1e-6, "init": "normal:1"}, "worse than predicting the mean"),
+        ("sine", "relu", {"epochs": 1, "learning_rate": 1e-6, "init": "normal:1"}, "worse than predicting the mean"),
     ],
 )
 def test_what_went_wrong_is_said(data: str, function: str, given: dict[str, object], said: str) -> None:
@@ -223,15 +227,15 @@ def test_a_wrong_line_is_refused(actviz, line: list[str]) -> None:
     assert answer.err.startswith("actviz: ")
 
 
-@pytest.mark.parametrize("options", [[], ["--ascii"]])
-def test_the_screen_is_filled_and_not_exceeded(terminal, options: list[str]) -> None:
+@pytest.mark.parametrize("flags", [[], ["--ascii"]])
+def test_the_screen_is_filled_and_not_exceeded(terminal, flags: list[str]) -> None:
     for data in ("circles", "sine", "blobs"):
-        shown = terminal("train", data, "relu", *options, NO_COLOR="1").out
+        shown = terminal("train", data, "relu", *flags, NO_COLOR="1").out
         assert ESCAPE not in shown
         assert max(map(len, shown.splitlines())) <= 80
         assert len(shown.splitlines()) <= 24
         assert "loss by epoch" in shown
-        assert not options or shown.isascii()
+        assert not flags or shown.isascii()
 
 
 def test_no_progress_in_a_pipe(actviz) -> None:
@@ -440,3 +444,20 @@ def test_each_function_that_fails_is_named(actviz) -> None:
     error = actviz("train", "circles", "relu", "tanh", "--lr", "1e6", status=1).err
     assert "relu: no model came out" in error
     assert "tanh: no model came out" in error
+
+
+def test_every_field_is_an_option_and_its_help_is_shown(program) -> None:
+    text = " ".join(program("train --help").out.split())
+    assert [field.name for field in dataclasses.fields(Config)] == list(options(Config))
+    for described in options(Config).values():
+        if described.flag:
+            assert f"{described.flag} {described.metavar} {described.help_text}" in text
+
+
+def test_what_a_saved_network_keeps_cannot_be_chosen(program) -> None:
+    program("train circles tanh --epochs 1 -o m.npz")
+    values = {"layers": "4", "output": "identity", "init": "he", "dtype": "float32", "test_share": "0.5"}
+    for name in belonging(MODEL):
+        flag = options(Config)[name].flag
+        error = program(f"train --load m.npz {flag} {values.get(name, '2')}", status=2).err
+        assert re.search(rf"{flag} cannot be chosen", error)

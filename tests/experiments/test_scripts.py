@@ -11,21 +11,12 @@ import pytest
 
 from actviz import get
 from actviz.experiments.discovery import EXPERIMENTS, experiment
-from actviz.experiments.result import no_progress
+from actviz.experiments.repetition import no_progress
 
-#: Smaller than the defaults, where these take their time.
-SMALL: dict[str, dict[str, Any]] = {
-    "vanishing": {"networks": 3, "depth": 6, "units": 20},
-    "exploding": {"networks": 3, "depth": 6, "units": 20},
-    "signal": {"networks": 3, "depth": 5, "units": 20, "bias": 0.2},
-    "edge": {"networks": 3, "units": 20},
-    "sparsity": {"networks": 3, "depth": 4, "units": 20},
-    "saturation": {"networks": 3},
-    "movement": {"networks": 1, "depth": 3, "units": 8},
-    "dying": {"networks": 2, "lr": 1.0, "units": 8},
-    "linearity": {"networks": 3, "depth": 3, "units": 6},
-    "output-loss": {},
-}
+#: Smaller than the defaults, which take their time; options that an experiment does not have are left out.
+SMALL: dict[str, Any] = {"networks": 3, "depth": 3, "units": 8}
+#: What an experiment is run with beside: another cause than depth, another bias than 0.
+MORE: dict[str, dict[str, Any]] = {"signal": {"bias": 0.2}, "dying": {"depth": 4, "learning_rate": 1.0}}
 #: Beside the defaults some that are written in other ways.
 FUNCTIONS: dict[str, list[str]] = {
     "vanishing": ["sigmoid", "gelu", "elu:0.5", "softplus", "mish"],
@@ -46,7 +37,8 @@ def printed(program: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_a_script_prints_the_numbers_of_the_table(name: str) -> None:
     chosen = experiment(name)
-    settings = chosen.settings(SMALL[name])
+    small = {option: value for option, value in SMALL.items() if option in chosen.defaults}
+    settings = chosen.settings(small | MORE.get(name, {}))
     functions = [get(function) for function in FUNCTIONS.get(name, chosen.functions)]
     records = chosen.run(functions, settings, no_progress).records
     shown = printed(chosen.script(functions, settings))

@@ -11,11 +11,15 @@ import pytest
 from actviz import get
 from actviz.analysis.shape.samples import Samples
 from actviz.analysis.shape.tails import saturation
-from actviz.experiments import dying, edge, linearity, output_loss, saturating, signal, sparsity, vanishing
+from actviz.experiments import dying, edge, exploding, linearity, output_loss, signal, sparsity, vanishing
+from actviz.experiments import saturation as saturation_experiment
 from actviz.experiments.bends import PiecewiseLinear, pieces
-from actviz.experiments.random_networks import signals, theory
-from actviz.experiments.result import Outcome, Settings, no_progress
+from actviz.experiments.gradients import signals
+from actviz.experiments.outcome import Outcome
+from actviz.experiments.repetition import no_progress
+from actviz.experiments.settings import Settings
 from actviz.experiments.weight_scale import sigma_w
+from actviz.experiments.wide_networks import theory
 
 
 def rows(result: Outcome, **wanted: Any) -> list[Any]:
@@ -72,9 +76,9 @@ def test_relu_keeps_its_gradient_with_he_and_not_with_glorot() -> None:
 
 def test_too_large_weights_explode_and_overflow_is_named() -> None:
     settings = Settings(units=30, depth=20, networks=3, seed=0, gain=3.0)
-    grown = rows(vanishing.run_exploding([get("relu")], settings))
+    grown = rows(exploding.run([get("relu")], settings))
     assert grown[-1]["signal"] / grown[0]["signal"] == pytest.approx(4.5 ** (19 / 2), rel=0.9)
-    result = vanishing.run_exploding([get("relu")], Settings(units=5, depth=40, networks=3, seed=0, gain=1e12))
+    result = exploding.run([get("relu")], Settings(units=5, depth=40, networks=3, seed=0, gain=1e12))
     first = next(record["layer"] for record in result.records if not math.isfinite(record["signal"]))  # type: ignore[arg-type]
     assert f"overflows at layer {first}" in result.sentence
 
@@ -114,13 +118,13 @@ def test_tails_are_where_the_slope_is_a_hundredth() -> None:
         0.5,
     )
     assert saturation(Samples(get("hardtanh"))).off == ((-math.inf, -1.0), (1.0, math.inf))
-    result = saturating.run([get("tanh"), get("gelu")], Settings(networks=20, seed=0))
+    result = saturation_experiment.run([get("tanh"), get("gelu")], Settings(networks=20, seed=0))
     for record in result.records:
         assert record["saturated"] == pytest.approx(record["saturated_theory"], abs=0.02)
 
 
 def test_the_loss_decides_whether_a_sure_unit_learns() -> None:
-    result = output_loss.run([get("sigmoid")], Settings(lr=0.15))
+    result = output_loss.run([get("sigmoid")], Settings(learning_rate=0.15))
     squared, entropy = (rows(result, loss=name, step=150)[0] for name in ("squared error", "cross-entropy"))
     assert rows(result, step=0)[0]["output"] == pytest.approx(0.982, abs=1e-3)
     assert (round(squared["output"], 2), round(entropy["output"], 2)) == (0.93, 0.03)
@@ -177,14 +181,14 @@ def test_the_share_born_dead_is_lus() -> None:
 
 
 def test_no_unit_of_the_first_layer_revives() -> None:
-    trained = rows(dying.run([get("relu")], Settings(units=16, networks=2, seed=0, lr=3.0)), recipe="lr 3")
+    trained = rows(dying.run([get("relu")], Settings(units=16, networks=2, seed=0, learning_rate=3.0)), recipe="lr 3")
     assert trained[0]["revived"] == 0
     assert sum(record["revived"] for record in trained[1:]) > 0
     assert trained[-1]["dead_after"] > trained[-1]["dead_before"]
 
 
 def test_one_inputs_median_over_finite_networks_is_lower_by_as_much_as_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("actviz.experiments.random_networks.INPUTS", 1)
+    monkeypatch.setattr("actviz.experiments.gradients.INPUTS", 1)
     settings = Settings(units=50, depth=20, networks=800, seed=3)
     gradient = signals(get("relu"), math.sqrt(2), settings).gradient
     found = np.median(gradient[:, 0] / gradient[:, -1])

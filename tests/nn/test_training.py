@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 import actviz
 from actviz.errors import DataError, UsageError
-from actviz.nn.config import Config, default_config
+from actviz.nn.combination import with_options
+from actviz.nn.config import Config
 from actviz.nn.datasets import DATASETS
 from actviz.nn.initialisations import deviations, gain, initialise, usual
 from actviz.nn.losses import LOSSES
@@ -22,7 +24,13 @@ from actviz.nn.problem import RawExamples, generated, prepared
 from actviz.nn.runs import Run
 from actviz.nn.schedules import schedule
 from actviz.nn.summary import levels
-from actviz.nn.training import Examples, Recipe, train
+from actviz.nn.training import Examples, train
+
+
+def full_batches(**options: Any) -> Config:
+    """Plain gradient descent with all examples in each step, until a reason to stop that is given."""
+    return Config("line", "regression", optimizer="sgd", batch=0, **{"epochs": 300, "tolerance": 0.0, "patience": 0, **options})
+
 
 LINE = Examples.of([[-1.0], [0.0], [1.0]], [-1.0, 1.0, 3.0])
 
@@ -117,30 +125,31 @@ def test_deviations_follow_the_fans() -> None:
 @pytest.mark.parametrize(
     ("recipe", "reason"),
     [
-        (Recipe("sgd", 0.5, 0, tolerance=1e-12), "tolerance"),
-        (Recipe("sgd", 0.5, 0, 3), "epochs"),
-        (Recipe("sgd", 1e-9, 0, 1000, patience=20), "plateau"),
-        (Recipe("sgd", 100.0, 0, 1000), "diverged"),
-        (Recipe("sgd", 0.1, 0, 0), "epochs"),
+        ({"learning_rate": 0.5, "tolerance": 1e-12}, "tolerance"),
+        ({"learning_rate": 0.5, "epochs": 3}, "epochs"),
+        ({"learning_rate": 1e-9, "epochs": 1000, "patience": 20}, "plateau"),
+        ({"learning_rate": 100.0, "epochs": 1000}, "diverged"),
+        ({"learning_rate": 0.1, "epochs": 0}, "epochs"),
     ],
 )
-def test_training_says_why_it_stops(recipe: Recipe, reason: str) -> None:
+def test_training_says_why_it_stops(recipe: dict[str, Any], reason: str) -> None:
+    config = full_batches(**recipe)
     network = Network([1, 1], [None])
-    *_, last = train(network, LOSSES["mse"], LINE, recipe, np.random.default_rng(0))
+    *_, last = train(network, LOSSES["mse"], LINE, config, np.random.default_rng(0))
     assert last.stopped == reason
-    assert last.number <= recipe.epochs
+    assert last.number <= config.epochs
 
 
 def test_a_target_loss_ends_the_run() -> None:
     *before, last = train(
-        Network([1, 1], [None]), LOSSES["mse"], LINE, Recipe("sgd", 0.1, 0), np.random.default_rng(0), target_loss=0.1
+        Network([1, 1], [None]), LOSSES["mse"], LINE, full_batches(learning_rate=0.1, target_loss=0.1), np.random.default_rng(0)
     )
     assert last.stopped == "target"
     assert last.loss <= 0.1 < before[-1].loss
 
 
 def test_batches_see_every_example_once() -> None:
-    config = default_config(DATASETS["circles"], "binary", batch=100, epochs=1)
+    config = with_options(DATASETS["circles"].defaults, batch=100, epochs=1)
     run = Run(config, "relu", 0, DATASETS["circles"])
     assert [epoch.number for epoch in run.epochs()] == [0, 1]  # 384 are three batches of 100 and one of 84
     assert run.result().gives_a_model
@@ -149,10 +158,10 @@ def test_batches_see_every_example_once() -> None:
 @pytest.mark.parametrize("name", list(DATASETS))
 def test_a_data_set_is_drawn_from_its_seed(name: str) -> None:
     dataset = DATASETS[name]
-    first, second = (generated(dataset, np.random.default_rng(7), dataset.noise) for _ in range(2))
+    first, second = (generated(dataset, np.random.default_rng(7), dataset.defaults.noise) for _ in range(2))
     np.testing.assert_array_equal(first.inputs, second.inputs)
     assert len(first.targets) == dataset.size
-    problem = prepared(first, dataset.test_share, np.random.default_rng(0))
+    problem = prepared(first, dataset.defaults.test_share, np.random.default_rng(0))
     tested = problem.test.count if problem.test else 0
     assert problem.train.count + tested == dataset.size
     if dataset.standardised:
@@ -169,10 +178,10 @@ def test_too_few_examples_are_refused() -> None:
 
 
 def test_a_configuration_survives_json() -> None:
-    config = default_config(DATASETS["xor"], "binary", functions=("relu", "elu:0.5"), lr=0.25)
-    assert Config.of_json(config.as_json()) == config
+    config = with_options(DATASETS["xor"].defaults, functions=("relu", "elu:0.5"), learning_rate=0.25)
+    assert Config.of_json(config.to_dict()) == config
     with pytest.raises(UsageError):
-        Config.of_json({**config.as_json(), "epochs": "many"})
+        Config.of_json({**config.to_dict(), "epochs": "many"})
     with pytest.raises(UsageError):
         Config.of_json({"data": "xor"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from actviz.analysis.plotting.curves import Curve, Curves
-from actviz.experiments.result import Line, Map, Plot
+from actviz.experiments.outcome import Line, Map, Plot
 from actviz.numerics.arrays import Array
 from actviz.render.terminal.canvas import Canvas
 from actviz.render.terminal.drawing import LEAST_HEIGHT, LEAST_WIDTH, draw

@@ -9,11 +9,13 @@ from textwrap import wrap
 from typing import Any
 
 from actviz.experiments.discovery import EXPERIMENTS
-from actviz.experiments.result import Outcome, ResultTable, Value
+from actviz.experiments.outcome import Outcome, ResultTable, Value
+from actviz.experiments.settings import Settings
 from actviz.render.serialize import tab_separated
 from actviz.render.tables import side_by_side
 from actviz.render.view import ReaderTable, View
 from actviz.text.numbers import rounded, written
+from actviz.text.schema import options
 from actviz.text.screen import Screen
 
 _DIGITS = 3
@@ -83,7 +85,7 @@ class ExperimentsView(View):
                 "experiment": each.name,
                 "summary": each.summary,
                 "functions": list(each.functions),
-                "options": dict(each.defaults),
+                "options": {options(Settings)[name].key: value for name, value in each.defaults.items()},
             }
             for each in EXPERIMENTS.values()
         ]

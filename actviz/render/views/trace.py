@@ -10,7 +10,7 @@ import numpy as np
 from actviz.nn.config import Config
 from actviz.nn.curve import Floats
 from actviz.nn.network import Layer, Pass
-from actviz.nn.optimizers import RULES, clip, optimizer_named
+from actviz.nn.optimizers import OPTIMIZERS, clip, optimizer_named
 from actviz.nn.runs import Run
 from actviz.nn.schedules import schedule
 from actviz.nn.training import Examples, Stepper
@@ -41,7 +41,7 @@ def trace(run: Run, config: Config, width: int) -> str:
         before, loss = run.network.parameters.copy(), run.loss.value(passed.y[-1], one.targets)
         written = _LOSSES[config.loss]
         lines = [*_forward(run, passed, one), "", f"loss = {written} = {_n(loss)}", "", *_backward(run, passed, one, config)]
-        rate = config.lr * schedule(config.schedule, max(config.epochs, 1))(1)
+        rate = config.learning_rate * schedule(config.schedule, max(config.epochs, 1))(1)
         stepper.step(stepper.pass_of(1), one.inputs, one.targets, rate)
         after = run.loss.value(run.network.outputs(one.inputs[:-1]), one.targets)
     lines += ["", *_update(run, before, gradient, config, rate), "", f"loss on this example after the step: {_n(after)}"]
@@ -137,9 +137,9 @@ def _matrix(matrix: Floats, weights: str, biases: str) -> Iterator[str]:
 
 
 def _update(run: Run, before: Floats, gradient: Floats, config: Config, rate: float) -> Iterator[str]:
-    rule, first = RULES[config.optimizer]
-    begins = f"; in the first step {first}" if first else ""
-    yield f"update by {config.optimizer}, lr {rounded(rate)}: w becomes {rule}, g = dL/dw{begins}"
+    optimizer = OPTIMIZERS[config.optimizer]
+    begins = f"; in the first step {optimizer.first_step}" if optimizer.first_step else ""
+    yield f"update by {config.optimizer}, lr {rounded(rate)}: w becomes {optimizer.rule}, g = dL/dw{begins}"
     norm = clip(gradient, config.clip) if config.clip else 0.0
     if norm > config.clip:
         yield f"g is clipped: its norm {_n(norm)} is cut to {config.clip:g}, every derivative times {_n(config.clip / norm)}"

@@ -39,7 +39,7 @@ class RunsView(View):
     @property
     def config(self) -> Mapping[str, Any]:
         """All that repeats the command."""
-        return self.settings.as_json()
+        return self.settings.to_dict()
 
     def records(self) -> list[dict[str, Any]]:
         return [record(result, notes, self.settings.init) for result, notes in zip(self.results, self.notes, strict=True)]
@@ -87,10 +87,10 @@ class SeedsView(View):
     @property
     def config(self) -> Mapping[str, Any]:
         """All that repeats the command."""
-        return self.settings.as_json()
+        return self.settings.to_dict()
 
     def records(self) -> list[dict[str, Any]]:
-        return [summary.as_json(self.settings) for summary in self.summaries]
+        return [summary.to_dict(self.settings) for summary in self.summaries]
 
     def rows(self) -> list[dict[str, str]]:
         return _for_scripts([_summary_fields(summary, self.settings, None) for summary in self.summaries])
@@ -119,7 +119,7 @@ class SeedsView(View):
 
 def record(result: RunResult, notes: Sequence[str], init: str) -> dict[str, Any]:
     """A result as JSON-compatible values."""
-    seen = result.final.as_json()
+    seen = result.final.to_dict()
     return {
         "function": result.function,
         "seed": result.seed,
@@ -141,7 +141,7 @@ def record(result: RunResult, notes: Sequence[str], init: str) -> dict[str, Any]
 
 def epoch_line(function: str, seed: int, measures: Measures) -> str:
     """One line of JSON for an epoch."""
-    return json_lines([{"function": function, "seed": seed, **measures.as_json()}])
+    return json_lines([{"function": function, "seed": seed, **measures.to_dict()}])
 
 
 def run_line(result: RunResult, notes: Sequence[str], init: str) -> str:
@@ -245,7 +245,7 @@ def setting(results: Sequence[RunResult], config: Config) -> str:
     return (
         f"{config.data}{noise}: {problem.train.count} examples to learn, {tested} to test with; {scaled}{classes}; {sizes} network, "
         f"{first.network.parameters.size} parameters\n{config.output} output, {config.loss} loss; "
-        f"{', '.join([config.optimizer, f'lr {config.lr:g}', *extra, batch])}; {init}; {until}; {seeds}\n"
+        f"{', '.join([config.optimizer, f'lr {config.learning_rate:g}', *extra, batch])}; {init}; {until}; {seeds}\n"
     )
 
 

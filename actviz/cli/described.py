@@ -1,0 +1,58 @@
+"""Options of a command that are described as the fields of a dataclass."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from actviz.text.schema import Option, options
+
+
+def with_options_of(schema: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options that a dataclass describes, in place of its `**given`, which receives them by field name."""
+
+    def decorated(command: Callable[..., None]) -> Callable[..., None]:
+        signature = inspect.signature(command, eval_str=True)
+        fixed = [parameter for parameter in signature.parameters.values() if parameter.kind is not parameter.VAR_KEYWORD]
+        arguments = [parameter for parameter in fixed if _is_argument(parameter)]
+        described = [_parameter(option) for option in options(schema).values() if option.flag]
+        rest = [parameter for parameter in fixed if parameter not in arguments]
+        parameters = [parameter.replace(kind=parameter.KEYWORD_ONLY) for parameter in (*arguments, *described, *rest)]
+        command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined] # Typer reads it
+        return command
+
+    return decorated
+
+
+def values_of(schema: type, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the given options: texts that an option reads by itself are read."""
+    readers = {name: option.read for name, option in options(schema).items() if option.read}
+    return {name: readers[name](value) if value is not None and name in readers else value for name, value in given.items()}
+
+
+def _is_argument(parameter: inspect.Parameter) -> bool:
+    return any(isinstance(part, typer.models.ArgumentInfo) for part in getattr(parameter.annotation, "__metadata__", ()))
+
+
+def _parameter(option: Option) -> inspect.Parameter:
+    kind = option.kind if option.kind in (int, float) else str
+    information = typer.Option(
+        option.flag,
+        metavar=option.metavar,
+        help=option.help_text,
+        show_default=False,
+        autocompletion=_completion(option.choices) if option.choices else None,
+    )
+    return inspect.Parameter(
+        option.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, information]
+    )
+
+
+def _completion(choices: tuple[str, ...]) -> Callable[[str], list[str]]:
+    def complete(incomplete: str) -> list[str]:
+        return [choice for choice in choices if choice.startswith(incomplete)]
+
+    return complete
