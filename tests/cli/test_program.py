@@ -299,3 +299,28 @@ def test_the_same_line_prints_the_same_bytes(actviz) -> None:
         first = actviz(*line).out
         assert first
         assert actviz(*line).out == first
+
+
+#: Phrases that are archaic or a riddle to a newcomer.
+STILTED = re.compile(
+    r"\b(is|are|was|were) (told|said|asked)\b|\basked for\b|\bso many\b|\bforetold\b|\bthat (is|are) none\b"
+    r"|\breckon|\bis in doubt\b|\bwhat there is\b|\bas what\b|\b(goes|go) on\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize(
+    "line", ["--help", *(f"{name} --help" for name in COMMANDS), "list --format csv", "choose --format json"]
+)
+def test_help_and_lists_are_plain_english(program, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = program(line).out
+    assert shown
+    assert not STILTED.search(" ".join(shown.split()))
+    assert "--help" not in line or max(map(len, shown.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "docs/exactness.md", "docs/networks.md", "docs/parity.md"])
+def test_documents_are_plain_english(page: str) -> None:
+    text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
+    assert not STILTED.search(" ".join(text.split()))
