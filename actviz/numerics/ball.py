@@ -221,7 +221,7 @@ class Ball:
     def __ge__(self, other: Ball) -> Truth:
         return other <= self
 
-    def __eq__(self, other: object) -> Truth:  # type: ignore[override] # a truth for each number
+    def __eq__(self, other: object) -> Truth:  # type: ignore[override] # the comparison is element-wise
         if not isinstance(other, Ball):
             return NotImplemented
         difference = self - other
@@ -230,7 +230,7 @@ class Ball:
     def __ne__(self, other: object) -> Truth:  # type: ignore[override]
         return ~(self == other)
 
-    __hash__ = None  # type: ignore[assignment] # compared number by number
+    __hash__ = None  # type: ignore[assignment] # comparisons are element-wise
 
 
 def widen(a: Ball, radius: Real) -> Ball:

@@ -1,6 +1,6 @@
 """Elementary and error functions of balls, each accurate to 70 bits or more where its argument is.
 
-Every function that formulas call over balls is found here by its name. Arguments are reduced until a short series is enough.
+Formulas look up the functions that they call in this module, by name. Arguments are reduced until a short series is enough.
 Logarithms and inverse functions are NumPy's value and one Newton step.
 """
 
@@ -370,22 +370,22 @@ def normal_pdf(a: Ball) -> Ball:
 
 
 def absolute(a: Ball) -> Ball:
-    """The size."""
+    """Return the absolute value."""
     return abs(a)
 
 
 def floor(a: Ball) -> Ball:
-    """The largest whole number that is not above; unknown where it is in doubt which one that is."""
+    """Return the largest integer that is at most a; unknown where the ball allows several."""
     return _stepped(a, np.floor)
 
 
 def nearest_whole(a: Ball) -> Ball:
-    """The nearest whole number, ties to even; unknown where it is in doubt which one that is."""
+    """Round to the nearest integer, ties to even; unknown where the ball allows several."""
     return _stepped(a, np.rint)
 
 
 def _stepped(a: Ball, steps: Callable[[Array], Array]) -> Ball:
-    """A function that jumps between whole numbers."""
+    """Apply `steps`, a function that rounds to integers."""
     high, low, radius = a.clamped(2.0**60)
     whole = np.floor(high)
     position, reach = (high - whole) + low, radius + np.where(np.asarray(low) == 0, 0.0, 2.0**-60)
@@ -396,7 +396,7 @@ def _stepped(a: Ball, steps: Callable[[Array], Array]) -> Ball:
     return choose(large, a, result) if large.any() else result
 
 
-#: Larger than every number that comes from a float.
+#: Larger than every number that is computed from floats.
 INFINITY = Ball(np.array([1.0]), 0.0, np.array([OVERFLOW_EXPONENT]))
 
-__all__ = ["larger", "sign", "smaller", "where"]  # what formulas call and `ball` has
+__all__ = ["larger", "sign", "smaller", "where"]  # names that formulas call and that `ball` defines
