@@ -20,7 +20,7 @@ def derivative(text: str, order: int = 1) -> str:
     """The formula of the derivative by x of the given order; other names are constants.
 
     >>> derivative("x*sigmoid(1.702*x)")
-    'sigmoid(1.702*x)*(1 + 1.702*x*sigmoid(-(1.702*x)))'
+    'sigmoid(1.702*x)*(1 + 1.702*x*sigmoid(-1.702*x))'
     """
     return write(differentiated(parse(text), order)) if order else text
 
