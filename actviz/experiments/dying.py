@@ -160,7 +160,7 @@ def _trained(activation: Activation, settings: Settings, random: np.random.Gener
     dead = first = revived = np.zeros((depth, settings.units), dtype=bool)
     for step in range(STEPS + 1):
         gradient, passed = training.gradient()
-        before, dead = dead, np.array([np.abs(slope).max(axis=1) < DEAD for slope in passed.slope[:-1]])
+        before, dead = dead, np.array([np.abs(layer.slope).max(axis=1) < DEAD for layer in passed.layers[:-1]])
         if not np.isfinite(gradient).all():
             return first.mean(axis=1), np.full(depth, np.nan), revived.sum(axis=1), math.nan
         first, revived = (first, revived | (before & ~dead)) if step else (dead, revived)

@@ -79,9 +79,10 @@ class Trained:
         if count not in self._passes:
             self._passes[count] = Pass(self.network, count)
         passed = self._passes[count]
-        z = passed.forward(inputs, slopes=True)
+        z = passed.evaluate(inputs, slopes=True)
         with np.errstate(all="ignore"):
-            return passed.backward(((z if self.squared else logistic(z)) - targets) / count), passed
+            passed.delta[...] = ((z if self.squared else logistic(z)) - targets) / count
+            return passed.backward(), passed
 
     def outputs(self) -> Array:
         """The outputs for all examples, before any output function, as one row."""

@@ -158,7 +158,7 @@ def _straight(result: RunResult) -> Iterator[str]:
     hidden = [layer.activation for layer in layers[:-1] if layer.activation]
     if any(activation.text(1) != "1" or activation.text(0) != "x" for activation in hidden) or result.loss.name != "mse":
         return
-    if not result.network.is_linear_at_the_end:
+    if not layers[-1].is_linear:
         return
     examples = result.problem.train
     x, t = examples.inputs.T.astype(np.float64), examples.targets.T.astype(np.float64)

@@ -46,15 +46,13 @@ def measured(network: Network, loss: Loss, problem: Problem, epoch: Epoch) -> Me
     """Look at a network after an epoch, over all examples; its parameters stay as they are."""
     examples = problem.train
     passed = Pass(network, examples.count)
-    outputs = passed.forward(examples.inputs, slopes=True)
+    outputs = passed.evaluate(examples.inputs, slopes=True)
     with np.errstate(all="ignore"):
         reached = accuracy(problem.task, loss.outputs(outputs), examples.targets)
-        loss.derivative(outputs, examples.targets, passed.delta[-1])
-        if not network.is_linear_at_the_end:
-            np.multiply(passed.delta[-1], passed.slope[-1], out=passed.delta[-1])
-        passed.run_back()
-        gradients = tuple(float(np.linalg.norm(gradient)) for gradient in passed.gradients)
-        dead = tuple(float((np.abs(slope).max(axis=1) < DEAD_BELOW).mean()) for slope in passed.slope[:-1])
+        loss.derivative(outputs, examples.targets, passed.delta)
+        passed.backward()
+        gradients = tuple(float(np.linalg.norm(layer.gradient)) for layer in passed.layers)
+        dead = tuple(float((np.abs(layer.slope).max(axis=1) < DEAD_BELOW).mean()) for layer in passed.layers[:-1])
         test_loss = test_accuracy = None
         if problem.test:
             tested = network.outputs(problem.test.inputs[:-1])

@@ -1,14 +1,13 @@
-"""A network of dense layers, forward and back; the columns of every array are examples.
+"""A network of dense layers, forwards and backwards; the columns of every array are examples.
 
-Layer l computes z = W^T a + b and hands f(z) on. All parameters lie in one flat vector; a layer's part of it, seen as a matrix of
-shape (fan_in + 1, fan_out), holds W with the bias b as its last row, and the inputs carry a last row of ones to meet it.
+A layer computes z = W^T x + b and a = f(z), and a is the next layer's x. All parameters lie in one flat vector. A layer's part of it,
+as a matrix of shape (fan_in + 1, fan_out), holds W with b as its last row, and x has a last row of ones to meet it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +19,7 @@ from actviz.nn.curve import Curve, Floats, curve, exactly
 
 @dataclass(frozen=True)
 class Layer:
-    """A dense layer: how many units, what they are fed by, their activation; None where the loss has the output function."""
+    """The size of a dense layer, and its activation: None where the output function belongs to the loss."""
 
     fan_in: int
     fan_out: int
@@ -30,6 +29,11 @@ class Layer:
     def size(self) -> int:
         """The number of parameters, biases included."""
         return (self.fan_in + 1) * self.fan_out
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether a = z."""
+        return self.activation is None or self.activation.text(0) == "x"
 
 
 @dataclass
@@ -53,16 +57,10 @@ class Network:
         if len(self.sizes) != len(self.activations) + 1 or len(self.sizes) < 2:
             raise UsageError(f"{len(self.sizes)} sizes make {len(self.sizes) - 1} layers, not {len(self.activations)}")
         if min(self.sizes) < 1:
-            raise UsageError("a layer has one unit at least")
-        fans = zip(self.sizes, self.sizes[1:], self.activations, strict=False)
-        self.layers = [Layer(*fan) for fan in fans]
+            raise UsageError("a layer needs at least one unit")
+        shapes = zip(self.sizes, self.sizes[1:], self.activations, strict=False)
+        self.layers = [Layer(*shape) for shape in shapes]
         self.parameters = np.zeros(sum(layer.size for layer in self.layers), self.dtype)
-
-    @property
-    def is_linear_at_the_end(self) -> bool:
-        """Whether the last pre-activations are what comes out: the identity, or an output function that the loss has."""
-        last = self.layers[-1].activation
-        return last is None or last.text(0) == "x"
 
     def views(self, flat: Floats) -> list[Floats]:
         """A flat vector of parameters, or of their gradient, as a matrix (fan_in + 1, fan_out) for each layer."""
@@ -78,97 +76,103 @@ class Network:
 
     def outputs(self, inputs: Floats) -> Floats:
         """The last layer's outputs, of shape (outputs, examples), for inputs of shape (inputs, examples)."""
-        examples = with_ones(inputs.astype(self.dtype))
-        return Pass(self, examples.shape[1]).forward(examples).copy()
+        return Pass(self, inputs.shape[1]).evaluate(with_ones(inputs.astype(self.dtype))).copy()
+
+
+class LayerPass:
+    """A batch on its way through one layer, forwards and back; every value stays in its array, of shape (units, examples).
+
+    `inputs` is x with a last row of ones; `z`, `outputs` and `slope` are z, a = f(z) and f'(z). `delta` is dL/da before `backward` and
+    dL/dz after it, `gradient` the gradient by the layer's matrix.
+    """
+
+    def __init__(self, layer: Layer, matrix: Floats, gradient: Floats, below: LayerPass | None, examples: int) -> None:
+        self.inputs = np.ones((layer.fan_in + 1, examples), matrix.dtype)
+        self.z, self.slope, self.delta = (np.ones((layer.fan_out, examples), matrix.dtype) for _ in range(3))
+        self.outputs = self.z if layer.is_linear else np.empty_like(self.z)
+        self.gradient, self._below, self._is_linear = gradient, below, layer.is_linear
+        self._weights, self._transposed, self._delta_transposed = matrix[:-1], matrix.T, self.delta.T
+        self._f: Curve = _identity
+        self._exact: Curve = _identity
+        if layer.activation and not layer.is_linear:
+            self._f, self._exact = curve(layer.activation), exactly(layer.activation)
+        if below:
+            below.feed(self)
+
+    def feed(self, above: LayerPass) -> None:
+        """Write the outputs into the inputs of the layer above."""
+        self.outputs = above.inputs[:-1]
+        if self._is_linear:
+            self._f = self._exact = _copy
+
+    def forward(self, slopes: bool, exact: bool) -> None:
+        """a = f(W^T x + b), and with `slopes` f'(z) for the way back."""
+        np.dot(self._transposed, self.inputs, out=self.z)  # z = W^T x + b
+        (self._exact if exact else self._f)(self.z, self.outputs, self.slope if slopes else None)  # a = f(z), and f'(z)
+
+    def backward(self) -> None:
+        """The chain rule: from dL/da to the gradient by W and b, and to dL/da of the layer below."""
+        if not self._is_linear:
+            np.multiply(self.delta, self.slope, out=self.delta)  # dL/dz = dL/da f'(z)
+        np.dot(
+            self.inputs, self._delta_transposed, out=self.gradient
+        )  # dL/dW = x dL/dz^T, dL/db = dL/dz, summed over the examples
+        if self._below:
+            np.dot(self._weights, self.delta, out=self._below.delta)  # dL/dx = W dL/dz
 
 
 class Pass:
-    """The way of a batch of so many examples through a network, and back: every intermediate value is kept in its array.
-
-    `z[l]`, `slope[l]`, `delta[l]` are layer l's pre-activations, f'(z), and the derivatives of the loss by z, of shape (units,
-    examples); `fed[l]` is what the layer is fed with, and one row of ones; `gradient` is flat like the parameters.
-    """
+    """A batch of `examples` examples on its way through a network, forwards and back."""
 
     def __init__(self, network: Network, examples: int) -> None:
-        def arrays() -> list[Floats]:
-            return [np.empty((layer.fan_out, examples), network.dtype) for layer in network.layers]
-
-        self.network = network
-        self.z, self.slope, self.delta = arrays(), arrays(), arrays()
-        self.fed = [np.ones((layer.fan_in + 1, examples), network.dtype) for layer in network.layers]
+        #: The gradient of the loss by all parameters, flat like them.
         self.gradient = np.zeros_like(network.parameters)
-        self.gradients = network.views(self.gradient)
-        #: What comes out of each layer: f(z), in the array that feeds the next; the last may be z itself.
-        self.y = [
-            *(fed[:-1] for fed in self.fed[1:]),
-            self.z[-1] if network.is_linear_at_the_end else np.empty_like(self.z[-1]),
-        ]
-        self.slope[-1].fill(1)
-        self._matrices = network.views(network.parameters)
-        self._forward = self._steps(curve)
-        self._exact_forward: list[tuple[Any, ...]] = []
-        self._back = [
-            (self._matrices[above][:-1], self.delta[above], self.slope[above - 1], self.delta[above - 1])
-            for above in reversed(range(1, len(network.layers)))
-        ]
+        self.layers: list[LayerPass] = []
+        matrices = zip(network.layers, network.views(network.parameters), network.views(self.gradient), strict=True)
+        for layer, matrix, gradient in matrices:
+            self.layers.append(LayerPass(layer, matrix, gradient, self.layers[-1] if self.layers else None, examples))
 
-    def forward(self, inputs: Floats, *, slopes: bool = False) -> Floats:
-        """What comes out for inputs with a last row of ones, of shape (outputs, examples); with `slopes` f'(z) is kept too.
+    @property
+    def outputs(self) -> Floats:
+        """The outputs of the last layer, of shape (outputs, examples)."""
+        return self.layers[-1].outputs
 
-        Where a text overflows although its function does not, the exact functions are asked: see `actviz.nn.curve`.
-        """
-        with np.errstate(all="ignore"):
-            outputs = self.run(inputs, slopes=slopes)
-            if not self._is_finite(slopes):
-                outputs = self.run(inputs, slopes=slopes, exact=True)
-        return outputs
+    @property
+    def delta(self) -> Floats:
+        """dL/da of the last layer before `backward`; where the output function belongs to the loss, dL/dz."""
+        return self.layers[-1].delta
 
-    def backward(self, output_delta: Floats | None = None) -> Floats:
-        """The gradient by all parameters, for derivatives of the loss by the last pre-activations; needs `slopes`.
+    def forward(self, inputs: Floats, *, slopes: bool = False, exact: bool = False) -> Floats:
+        """The outputs for inputs with a last row of ones; NumPy's warnings are the caller's to silence."""
+        self.layers[0].inputs = inputs
+        for layer in self.layers:
+            layer.forward(slopes, exact)
+        return self.layers[-1].outputs
 
-        Without an argument these are in `delta[-1]` already.
-        """
-        if output_delta is not None:
-            self.delta[-1][...] = output_delta
-        with np.errstate(all="ignore"):
-            return self.run_back()
-
-    def run(self, inputs: Floats, *, slopes: bool = False, exact: bool = False) -> Floats:
-        """`forward` for an inner loop: warnings are not silenced, and `exact` functions are taken only where asked for."""
-        if exact and not self._exact_forward:
-            self._exact_forward = self._steps(exactly)
-        self.fed[0] = inputs
-        below = inputs
-        for weights, z, f, y, slope, fed in self._exact_forward if exact else self._forward:
-            np.dot(weights, below, out=z)  # z = W^T a + b
-            f(z, y, slope if slopes else None)  # a = f(z), and f'(z)
-            below = fed
-        return self.y[-1]
-
-    def run_back(self) -> Floats:
-        """`backward` for an inner loop, from `delta[-1]`."""
-        for weights, delta_above, slope, delta in self._back:
-            np.dot(weights, delta_above, out=delta)  # dL/da = W dL/dz of the layer above
-            np.multiply(delta, slope, out=delta)  # dL/dz = dL/da f'(z)
-        for fed, delta, gradient in zip(self.fed, self.delta, self.gradients, strict=True):
-            np.dot(fed, delta.T, out=gradient)  # dL/dW = a dL/dz^T, summed over the examples
+    def backward(self) -> Floats:
+        """The gradient by all parameters, from dL/da of the last layer in `delta`; `forward` with slopes comes before."""
+        for layer in reversed(self.layers):
+            layer.backward()
         return self.gradient
 
-    def _steps(self, computed: Callable[[Activation], Curve]) -> list[tuple[Any, ...]]:
-        """For each layer what `run` needs of it."""
-        layers = self.network.layers
-        functions = [computed(layer.activation) if layer.activation else _handed_on for layer in layers]
-        if self.network.is_linear_at_the_end:
-            functions[-1] = _handed_on
-        weights = [matrix.T for matrix in self._matrices]
-        return list(zip(weights, self.z, functions, self.y, self.slope, [*self.fed[1:], None], strict=True))
-
-    def _is_finite(self, slopes: bool) -> bool:
-        return all(np.isfinite(values).all() for values in (self.y + self.slope if slopes else self.y))
+    def evaluate(self, inputs: Floats, *, slopes: bool = False) -> Floats:
+        """`forward` without warnings, and with exact functions where a formula overflows although its function does not."""
+        with np.errstate(all="ignore"):
+            outputs = self.forward(inputs, slopes=slopes)
+            if not all(
+                np.isfinite(layer.outputs).all() and (not slopes or np.isfinite(layer.slope).all()) for layer in self.layers
+            ):
+                outputs = self.forward(inputs, slopes=slopes, exact=True)
+        return outputs
 
 
-def _handed_on(z: Floats, y: Floats, slope: Floats | None) -> None:
-    """The identity of a last layer: y is z, and the slope was 1 from the beginning."""
+def _identity(*_: Floats | None) -> None:
+    """The identity of a last layer: its outputs are z, and its slope is 1 from the beginning."""
+
+
+def _copy(z: Floats, outputs: Floats, _: Floats | None) -> None:
+    """The identity of a hidden layer."""
+    outputs[...] = z
 
 
 def with_ones(inputs: Floats) -> Floats:

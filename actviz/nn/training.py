@@ -79,12 +79,9 @@ class Stepper:
 
     def gradient(self, passed: Pass, inputs: Floats, targets: Floats, *, exact: bool = False) -> Floats:
         """The gradient of the mean loss of a batch by all parameters: forward, then back."""
-        outputs = passed.run(inputs, slopes=True, exact=exact)
-        delta = passed.delta[-1]
-        self.loss.derivative(outputs, targets, delta)
-        if not self.network.is_linear_at_the_end:
-            delta *= passed.slope[-1]
-        return passed.run_back()
+        outputs = passed.forward(inputs, slopes=True, exact=exact)
+        self.loss.derivative(outputs, targets, passed.delta)
+        return passed.backward()
 
     def step(self, passed: Pass, inputs: Floats, targets: Floats, learning_rate: float) -> bool:
         """Go one step down the gradient; False where the gradient is not finite, and nothing was changed."""
@@ -101,10 +98,10 @@ class Stepper:
 
     def mean_loss(self, examples: Examples) -> float:
         """The loss over all examples."""
-        outputs = self.pass_of(examples.count).run(examples.inputs)
+        outputs = self.pass_of(examples.count).forward(examples.inputs)
         value = self.loss.value(outputs, examples.targets)
         if not math.isfinite(value):
-            outputs = self.pass_of(examples.count).run(examples.inputs, exact=True)
+            outputs = self.pass_of(examples.count).forward(examples.inputs, exact=True)
             value = self.loss.value(outputs, examples.targets)
         return value
 

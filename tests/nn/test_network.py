@@ -119,7 +119,8 @@ def test_float32_stays_float32() -> None:
     stepper = Stepper(network, LOSSES["bce"], Adam())
     passed = stepper.pass_of(4)
     assert stepper.step(passed, examples.inputs, examples.targets, 0.1)
-    assert {array.dtype for array in (network.parameters, passed.gradient, *passed.y, *passed.slope)} == {np.dtype("f4")}
+    arrays = [array for layer in passed.layers for array in (layer.outputs, layer.slope, layer.delta)]
+    assert {array.dtype for array in (network.parameters, passed.gradient, *arrays)} == {np.dtype("f4")}
 
 
 def test_torch_has_the_same_gradients() -> None:

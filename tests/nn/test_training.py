@@ -102,9 +102,9 @@ def test_matched_weights_keep_the_second_moment(name: str) -> None:
     from actviz.nn.network import Pass, with_ones
 
     passed = Pass(network, 200)
-    passed.forward(with_ones(random.normal(size=(200, 200))))
-    for z in passed.z:
-        assert np.mean(z**2) == pytest.approx(1, rel=0.25)
+    passed.evaluate(with_ones(random.normal(size=(200, 200))))
+    for layer in passed.layers:
+        assert np.mean(layer.z**2) == pytest.approx(1, rel=0.25)
 
 
 def test_deviations_follow_the_fans() -> None:

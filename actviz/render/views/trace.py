@@ -38,7 +38,7 @@ def trace(run: Run, config: Config, width: int) -> str:
     chosen, one = _telling(run, stepper, passed)
     with np.errstate(all="ignore"):
         gradient = stepper.gradient(passed, one.inputs, one.targets).copy()
-        before, loss = run.network.parameters.copy(), run.loss.value(passed.y[-1], one.targets)
+        before, loss = run.network.parameters.copy(), run.loss.value(passed.outputs, one.targets)
         written = _LOSSES[config.loss]
         lines = [*_forward(run, passed, one), "", f"loss = {written} = {_n(loss)}", "", *_backward(run, passed, one, config)]
         rate = config.learning_rate * schedule(config.schedule, max(config.epochs, 1))(1)
@@ -65,7 +65,7 @@ def _telling(run: Run, stepper: Stepper, passed: Pass) -> tuple[int, Examples]:
     with np.errstate(all="ignore"):
         for one in ones:
             stepper.gradient(passed, one.inputs, one.targets)
-            norms.append(float(np.linalg.norm(passed.gradients[0])))
+            norms.append(float(np.linalg.norm(passed.layers[0].gradient)))
     chosen = int(np.argmax(norms))
     return chosen, ones[chosen]
 
@@ -93,18 +93,18 @@ def _sum(factors: Floats, others: Floats, rest: float | None = None) -> str:
 def _forward(run: Run, passed: Pass, one: Examples) -> Iterator[str]:
     yield f"forward: x = {_vector(one.inputs[:-1])}, t = {_vector(one.targets)}"
     for number, layer in enumerate(run.network.layers):
-        matrix, fed = run.network.matrix(number), passed.fed[number][:, 0]
-        yield f"layer {number + 1}: z = W^T {'x' if number == 0 else 'a'} + b{_handed_on(layer, run)}"
+        matrix, at = run.network.matrix(number), passed.layers[number]
+        yield f"layer {number + 1}: z = W^T {'x' if number == 0 else 'a'} + b{_function(layer, run)}"
         for unit in range(layer.fan_out):
-            z, y, slope = passed.z[number][unit, 0], passed.y[number][unit, 0], passed.slope[number][unit, 0]
-            computed = _sum(matrix[:-1, unit], fed[:-1], matrix[-1, unit])
+            z, y, slope = at.z[unit, 0], at.outputs[unit, 0], at.slope[unit, 0]
+            computed = _sum(matrix[:-1, unit], at.inputs[:-1, 0], matrix[-1, unit])
             after = f", f(z) = {_n(y)}, f'(z) = {_n(slope)}" if layer.activation else ""
             yield f"  z[{unit + 1}] = {computed}{_n(z)}{after}"
     if run.loss.output:
-        yield f"output: p = {run.loss.output}(z) = {_vector(run.loss.outputs(passed.y[-1]))}"
+        yield f"output: p = {run.loss.output}(z) = {_vector(run.loss.outputs(passed.outputs))}"
 
 
-def _handed_on(layer: Layer, run: Run) -> str:
+def _function(layer: Layer, run: Run) -> str:
     return f", a = f(z), f = {layer.activation.name}" if layer.activation else f"; {run.loss.output} belongs to the loss"
 
 
@@ -113,21 +113,21 @@ def _backward(run: Run, passed: Pass, one: Examples, config: Config) -> Iterator
     yield "backward, by the chain rule"
     for number in reversed(range(len(layers))):
         if number == len(layers) - 1:
-            slope = "" if run.network.is_linear_at_the_end else " f'(z)"
+            slope = "" if layers[-1].is_linear else " f'(z)"
             formula = _SLOPES[config.loss].format(n=one.targets.size).removesuffix("/1") + slope
-            yield f"layer {number + 1}: dL/dz = {formula} = {_vector(passed.delta[number])}"
+            yield f"layer {number + 1}: dL/dz = {formula} = {_vector(passed.delta)}"
         else:
             yield f"layer {number + 1}: dL/dz = dL/da f'(z), dL/da = W dL/dz of layer {number + 2}"
-            weights, above = run.network.matrix(number + 1)[:-1], passed.delta[number + 1][:, 0]
+            weights, above = run.network.matrix(number + 1)[:-1], passed.layers[number + 1].delta[:, 0]
             for unit in range(layers[number].fan_out):
                 computed = _sum(weights[unit], above)
-                by_a, f_slope = float(weights[unit] @ above), passed.slope[number][unit, 0]
+                by_a, f_slope = float(weights[unit] @ above), passed.layers[number].slope[unit, 0]
                 yield (
                     f"  dL/da[{unit + 1}] = {computed}{_n(by_a)}, dL/dz[{unit + 1}] = {_n(by_a)}*{_n(f_slope)} = "
-                    f"{_n(passed.delta[number][unit, 0])}"
+                    f"{_n(passed.layers[number].delta[unit, 0])}"
                 )
         yield f"  dL/dW = {'x' if number == 0 else 'a'} dL/dz^T, dL/db = dL/dz"
-        yield from _matrix(passed.gradients[number], "dL/dW", "dL/db")
+        yield from _matrix(passed.layers[number].gradient, "dL/dW", "dL/db")
 
 
 def _matrix(matrix: Floats, weights: str, biases: str) -> Iterator[str]:
