@@ -10,7 +10,7 @@ import numpy as np
 from actviz.nn.losses import Loss
 from actviz.nn.network import Network, Pass
 from actviz.nn.problem import Problem, accuracy
-from actviz.nn.training import Epoch
+from actviz.nn.stopping import Epoch
 
 #: A unit is dead if its slope is below this for every example.
 DEAD_BELOW = 1e-6

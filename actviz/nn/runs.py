@@ -21,7 +21,8 @@ from actviz.nn.losses import Loss, loss_named
 from actviz.nn.measures import Measures, measured
 from actviz.nn.network import Network
 from actviz.nn.problem import Problem, RawExamples, Scaling, generated, prepared
-from actviz.nn.training import Epoch, train
+from actviz.nn.stopping import Epoch
+from actviz.nn.training import train
 
 #: What is drawn at random, each from a generator of its own: another initialisation leaves the data as they are.
 _DATA, _SPLIT, _WEIGHTS, _ORDER = range(4)

@@ -1,4 +1,4 @@
-"""Training: epochs of mini-batches until a reason to stop; each epoch is handed out as it ends."""
+"""Training: epochs of mini-batches until a reason to stop."""
 
 from __future__ import annotations
 
@@ -16,13 +16,7 @@ from actviz.nn.losses import Loss
 from actviz.nn.network import Network, Pass, with_ones
 from actviz.nn.optimizers import Optimizer, clip, optimizer_named
 from actviz.nn.schedules import schedule
-
-#: A loss this much above the one at the beginning is not coming back.
-_LOST = 1e6
-#: Nor is one that is this much above the one at the beginning and that of a constant, and finds nothing lower for so many epochs.
-_WORSE, _WORSE_EPOCHS = 2.0, 25
-#: A plateau: the best loss falls by less than this share of itself within the patience.
-_LEAST_GAIN = 1e-4
+from actviz.nn.stopping import Epoch, StopRule
 
 
 @dataclass(frozen=True)
@@ -45,23 +39,6 @@ class Examples:
     def count(self) -> int:
         """The number of examples."""
         return int(self.targets.shape[1])
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """The state after an epoch: the loss over all training examples, the norm of what the epoch changed, and why it was the last.
-
-    Epoch 0 is the state before the first step. `stopped` is "" while training goes on. `best` is the lowest loss so far, up to what
-    a plateau does not count, and `best_at` its epoch.
-    """
-
-    number: int
-    loss: float
-    moved: float
-    #: "tolerance", "target", "plateau", "epochs", "diverged" or, of a run that was left, "interrupted".
-    stopped: str = ""
-    best: float = math.inf
-    best_at: int = 0
 
 
 class Stepper:
@@ -152,10 +129,10 @@ def train(
     stepper = Stepper(network, loss, optimizer_named(config.optimizer), config.clip)
     batches = Batches(examples, config.batch, stepper, random)
     factor = schedule(config.schedule, max(config.epochs, 1))
-    watch = _Watch(config, loss.baseline(examples.targets))
+    stop = StopRule(config, loss.baseline(examples.targets))
     with np.errstate(all="ignore"):
         value = stepper.mean_loss(examples)
-    yield (epoch := watch.epoch(0, value))
+    yield (epoch := stop.epoch(0, value))
     while not epoch.stopped:
         with np.errstate(all="ignore"):
             number, before = epoch.number + 1, network.parameters.copy()
@@ -165,46 +142,5 @@ def train(
             before -= network.parameters
             moved = float(np.sqrt(np.vdot(before, before)))
             value = stepper.mean_loss(examples) if finite else math.inf
-        epoch = watch.epoch(number, value, moved)
+        epoch = stop.epoch(number, value, moved)
         yield epoch
-
-
-class _Watch:
-    """Sees each epoch's loss, and says when to stop."""
-
-    def __init__(self, config: Config, constant: float) -> None:
-        self._config, self._constant = config, constant
-        target = self._target = config.target_loss
-        #: A target below the tolerance is waited for.
-        self._tolerance = min(config.tolerance, target) if target else config.tolerance
-        self._best, self._since, self._first = math.inf, 0, math.inf
-        self._worse, self._least_of_worse = 0, math.inf
-
-    def epoch(self, number: int, loss: float, moved: float = math.inf) -> Epoch:
-        """The epoch with what was seen until then, and why it is the last."""
-        stopped = self._reason(number, loss, moved)
-        return Epoch(number, loss, moved if number else 0.0, stopped, self._best, self._since)
-
-    def _reason(self, number: int, loss: float, moved: float) -> str:
-        """Why this epoch is the last, or ""."""
-        if number == 0:
-            self._first = loss
-        if loss < self._best * (1 - _LEAST_GAIN):
-            self._best, self._since = loss, number
-        if not math.isfinite(loss) or loss > _LOST * max(self._first, 1.0):
-            return "diverged"
-        if loss <= _WORSE * max(self._first, self._constant):
-            self._worse, self._least_of_worse = 0, math.inf
-        else:
-            falls = loss < self._least_of_worse * (1 - _LEAST_GAIN)
-            self._worse, self._least_of_worse = (1, loss) if falls else (self._worse + 1, self._least_of_worse)
-        if self._worse > _WORSE_EPOCHS:
-            return "diverged"
-        if self._target and loss <= self._target:
-            return "target"
-        if loss <= self._tolerance:
-            return "tolerance"
-        waited = number - self._since
-        if moved == 0 or (self._config.patience and waited >= self._config.patience):
-            return "plateau"
-        return "epochs" if number >= self._config.epochs else ""
