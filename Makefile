@@ -46,6 +46,8 @@ generate: $(VENV)/ready
 
 parity: $(FRAMEWORKS)/ready
 	cd tools && "$(abspath $(FRAMEWORKS))/bin/python" -m parity
+	cd tools && "$(abspath $(FRAMEWORKS))/bin/python" -m parity.signatures
+	cd tools && "$(abspath $(FRAMEWORKS))/bin/python" -m parity.gradients
 
 build: $(VENV)/ready-dev
 	rm -rf dist

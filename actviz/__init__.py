@@ -20,13 +20,22 @@ if TYPE_CHECKING:
     from actviz.catalogue.resolve import get as get
     from actviz.errors import ActvizError as ActvizError
     from actviz.function.activation import Activation as Activation
+    from actviz.function.definition import Break as Break
+    from actviz.function.definition import activation as activation
+    from actviz.function.parameter import Parameter as Parameter
     from actviz.function.vector import VectorActivation as VectorActivation
+    from actviz.function.vector import vector as vector
 
+#: Public names, and the modules that they are loaded from. `activation`, `Break`, `Parameter` and `vector` make entries for plugins.
 _HOMES = {
     "Activation": "actviz.function.activation",
     "ActvizError": "actviz.errors",
+    "Break": "actviz.function.definition",
+    "Parameter": "actviz.function.parameter",
     "VectorActivation": "actviz.function.vector",
+    "activation": "actviz.function.definition",
     "get": "actviz.catalogue.resolve",
+    "vector": "actviz.function.vector",
 }
 
 

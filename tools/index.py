@@ -1,26 +1,23 @@
-"""Write actviz/catalogue/_index.py: names and summaries of the catalogue, so that `list` and completion need no NumPy."""
+"""Write actviz/catalogue/_index.py: the catalogue's names and summaries, for what must not load NumPy (`list`, completion)."""
 
 import sys
 from pathlib import Path
 
-from actviz.catalogue.registry import entries
-from actviz.function.definition import Described
-from actviz.function.vector import VectorDefinition
+from actviz.catalogue.index import fingerprint, of_entries
 
 TARGET = Path(__file__).parents[1] / "actviz" / "catalogue" / "_index.py"
 
 
-def record(entry: Described) -> tuple[object, ...]:
-    """Return the row of an entry, in the order of the fields of IndexEntry."""
-    kind = "vector" if isinstance(entry, VectorDefinition) else "scalar"
-    calls = tuple(map(str, entry.spellings))
-    return entry.name, entry.family, kind, entry.signature, entry.summary, entry.names, calls
-
-
 def source() -> str:
-    """Return the source of the module."""
-    rows = [f"    {record(entry)!r}," for entry in entries().values()]
-    return "\n".join(['"""Generated from the catalogue by tools/index.py."""', "", "ENTRIES = (", *rows, ")", ""])
+    """The text of the module."""
+    head = [
+        '"""Generated from the catalogue by tools/index.py."""',
+        "",
+        "#: Of which files.",
+        f"FINGERPRINT = {fingerprint()}",
+        "",
+    ]
+    return "\n".join([*head, "ENTRIES = (", *(f"    {tuple(entry)!r}," for entry in of_entries()), ")", ""])
 
 
 if __name__ == "__main__":

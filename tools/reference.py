@@ -51,6 +51,8 @@ TRIED = [
     "hard_sigmoid:0.2",
     "hard_sigmoid:0.37,-0.3",
     "clip:-2,0.7",
+    "clip:lo=-2",
+    "clip:hi=0.7",
     "clipped_relu:20",
     "hard_bipolar_sigmoid:0.3",
     "elu:1.5",

@@ -1,25 +1,54 @@
-"""What a user wrote for a function, taken apart: a name, or a framework's path, and the arguments that go with it."""
+"""A text that names a function, taken apart: a bare name or a framework's path, and the arguments that go with it."""
 
 from __future__ import annotations
 
 import ast
+import math
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actviz.errors import FormulaError, UsageError
 from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
+from actviz.function.frameworks import NEUTRAL, full_path
+from actviz.text.names import normalise
 from actviz.text.numbers import read_number
+
+#: How frameworks look a function up by its name, and what the name stands behind: `ACT2FN["gelu_new"]` is `hf.gelu_new`.
+LOOKUPS = {
+    "keras.activations.get": "keras.activations",
+    "keras.layers.Activation": "keras.activations",
+    "Activation": "keras.activations",
+    "hf.ACT2FN": "hf",
+    "ACT2FN": "hf",
+    "hf.get_activation": "hf",
+    "get_activation": "hf",
+    "timm.get_act_fn": "timm",
+    "timm.get_act_layer": "timm",
+    "timm.create_act_layer": "timm",
+    "get_act_fn": "timm",
+    "get_act_layer": "timm",
+    "create_act_layer": "timm",
+}
+#: Where code has its constants and functions from: `math.pi`.
+_MODULES = re.compile(r"\b(?:math|np|numpy|jnp|jax\.numpy|torch|tf\.math)\.(?=[a-z])")
 
 
 @dataclass(frozen=True)
 class Call:
-    """A name with arguments by position and by name; each is a number, a text, a truth value or None."""
+    """A name with arguments by position and by name.
+
+    A value is a number, a text, True, False or None; any other expression is its syntax tree. `applied_to` is the input of a
+    second call, as of `nn.ReLU()(x)`.
+    """
 
     name: str
     positional: tuple[Any, ...] = ()
     named: Mapping[str, Any] = field(default_factory=dict)
+    applied_to: ast.expr | None = None
 
     @property
     def is_dotted(self) -> bool:
@@ -33,11 +62,11 @@ class Call:
                 raise UsageError(f"{self.name}: {name} is given twice")
         if values and self.named:
             raise UsageError(f"{self.name}: a parameter without a name follows one with a name")
-        return Call(self.name, (*self.positional, *values), {**self.named, **parameters})
+        return replace(self, positional=(*self.positional, *values), named={**self.named, **parameters})
 
 
 def read_call(text: str) -> Call:
-    """The call that a text is: `relu`, `elu:alpha=0.5`, `F.leaky_relu(0.2)`; a first argument `x` says nothing.
+    """The call that a text is: `relu`, `elu:alpha=0.5`, `F.leaky_relu(x, 0.2)`, `nn.ReLU()(x)`, `ACT2FN["gelu_new"]`.
 
     >>> read_call("threshold:1,value=0").positional
     (1.0,)
@@ -45,7 +74,7 @@ def read_call(text: str) -> Call:
     {'approximate': 'tanh'}
     """
     text = text.strip()
-    if text.endswith(")") and (tree := _as_call(text)) is not None:
+    if text.endswith((")", "]")) and (tree := _parsed(text)) is not None:
         return _from_code(tree, text)
     name, colon, written = text.partition(":")
     if not name.strip():
@@ -68,34 +97,75 @@ def _read_value(text: str) -> Any:
         return {"true": True, "false": False, "none": None}.get(text.casefold(), text.strip("'\""))
 
 
-def _as_call(text: str) -> ast.Call | None:
+def _parsed(text: str) -> ast.Call | ast.Subscript | None:
     try:
         tree = ast.parse(text, mode="eval").body
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return tree if isinstance(tree, ast.Call) else None
+    return tree if isinstance(tree, ast.Call | ast.Subscript) else None
 
 
-def _from_code(tree: ast.Call, text: str) -> Call:
-    """A call as it is written in Python."""
-    if any(isinstance(argument, ast.Starred) for argument in tree.args) or any(item.arg is None for item in tree.keywords):
+def _from_code(tree: ast.expr, text: str) -> Call:
+    """A call as it is written in Python; raises UsageError for code that is none."""
+    if isinstance(tree, ast.Call) and (path := _path(tree.func)):  # F.gelu(x), ACT2FN["gelu"](x)
+        return Call(path, *_arguments(tree.args, tree.keywords, text))
+    if path := _path(tree):  # ACT2FN["gelu"], Activation("relu", name="first")
+        keywords = tree.keywords if isinstance(tree, ast.Call) else []
+        named = _arguments([], keywords, text)[1]
+        return Call(path, (), {name: value for name, value in named.items() if normalise(name) not in NEUTRAL})
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Call):  # nn.ReLU()(x)
+        positional, named = _arguments(tree.args, tree.keywords, text)
+        if len(positional) != 1 or named or not isinstance(positional[0], ast.expr):
+            raise UsageError(f"{text!r}: the second call takes the input alone")
+        return replace(_from_code(tree.func, text), applied_to=positional[0])
+    raise UsageError(f"{text!r} names no activation", "`actviz list` shows all names")
+
+
+def _path(tree: ast.expr) -> str:
+    """The path of a function that the code names, or that it looks up by its name; empty if it does neither."""
+    match tree:
+        case ast.Name() | ast.Attribute() if full_path(written := ast.unparse(tree)) not in LOOKUPS:
+            return written
+        case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value=str(name))]):
+            return f"{ast.unparse(owner)}.{name}"
+        case ast.Subscript(value=table, slice=key) | ast.Call(func=table, args=[key, *_]):
+            home = LOOKUPS.get(full_path(ast.unparse(table)), "")
+            if home and isinstance(key, ast.Constant) and isinstance(key.value, str):
+                return f"{home}.{key.value}"
+            if home and isinstance(key, ast.Attribute) and isinstance(tree, ast.Call):  # Activation(tf.nn.relu)
+                return ast.unparse(key)
+    return ""
+
+
+def _arguments(values: list[ast.expr], keywords: list[ast.keyword], text: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    if any(isinstance(value, ast.Starred) for value in values) or any(keyword.arg is None for keyword in keywords):
         raise UsageError(f"{text!r}: arguments with * are not read")
-    arguments = tree.args
-    if arguments and isinstance(arguments[0], ast.Name) and arguments[0].id in ("x", "input", "features", "tensor"):
-        arguments = arguments[1:]
-    named = {str(item.arg): _value(item.value, text) for item in tree.keywords}
-    return Call(ast.unparse(tree.func), tuple(_value(argument, text) for argument in arguments), named)
+    named = {str(keyword.arg): _value(keyword.value, text) for keyword in keywords}
+    return tuple(_value(value, text) for value in values), named
 
 
 def _value(node: ast.expr, text: str) -> Any:
-    """A literal, or arithmetic with numbers."""
-    if isinstance(node, ast.Constant) and not isinstance(node.value, int | float):
-        return node.value
-    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
-        return node.value
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.UAdd):
-        return _value(node.operand, text)
+    """What an argument is: a literal, the number that arithmetic gives, or else the expression itself."""
+    match node:
+        case ast.Constant(value=bool() | str() | None as value):
+            return value
+        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+            return _value(operand, text)
+        case ast.UnaryOp(op=ast.USub(), operand=operand) if isinstance(value := _value(operand, text), float):
+            return -value
+        case ast.Call(func=ast.Name(id="float"), args=[ast.Constant(value=str() as word)], keywords=[]):
+            with suppress(ValueError):
+                return read_number(word)
+        case ast.BinOp() | ast.UnaryOp() | ast.Constant() | ast.Attribute() | ast.Call():
+            with suppress(FormulaError, TypeError):
+                return _computed(_MODULES.sub("", ast.unparse(node)), text)
+    return node
+
+
+def _computed(formula: str, text: str) -> float:
     try:
-        return float(evaluate(ast.unparse(node), FLOATS))
-    except (FormulaError, TypeError, ValueError, ArithmeticError):
-        raise UsageError(f"{text!r}: {ast.unparse(node)!r} is not a number") from None
+        return float(evaluate(formula, {**FLOATS, "inf": math.inf}))
+    except (ArithmeticError, ValueError) as error:
+        if isinstance(error, FormulaError):
+            raise
+        raise UsageError(f"{text!r}: {formula!r} is not a number") from None

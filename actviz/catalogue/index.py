@@ -1,10 +1,25 @@
-"""The generated index: what the catalogue holds, known without NumPy."""
+"""The index: what the catalogue holds, known without NumPy.
+
+`_index.py` is generated from the entries, and says of which version of them. In a checkout, where entries are edited, that is compared
+with the files: an index of other files is not used, and the entries themselves are read.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
 from actviz.text.names import normalise
+
+if TYPE_CHECKING:
+    from actviz.function.definition import Described
+
+_FUNCTIONS = Path(__file__).with_name("functions")
+#: What writes the index; only a checkout has it.
+_GENERATOR = Path(__file__).parents[2] / "tools" / "index.py"
 
 
 class IndexEntry(NamedTuple):
@@ -26,9 +41,34 @@ class IndexEntry(NamedTuple):
 @cache
 def index() -> tuple[IndexEntry, ...]:
     """All entries of the built-in catalogue, by name."""
-    from actviz.catalogue._index import ENTRIES  # noqa: PLC0415 - large, and not needed to normalise a name
+    from actviz.catalogue._index import ENTRIES, FINGERPRINT  # noqa: PLC0415 - large, and not needed to normalise a name
 
+    if _GENERATOR.exists() and fingerprint() != FINGERPRINT:
+        return of_entries()
     return tuple(IndexEntry(*entry) for entry in ENTRIES)
+
+
+def fingerprint() -> int:
+    """A checksum of the files of the catalogue's entries."""
+    found = 0
+    for file in sorted(_FUNCTIONS.rglob("*.py")):
+        found = crc32(file.read_bytes(), crc32(file.relative_to(_FUNCTIONS).as_posix().encode(), found))
+    return found
+
+
+def of_entries() -> tuple[IndexEntry, ...]:
+    """The index made from the entries themselves."""
+    from actviz.catalogue.functions import catalogue  # noqa: PLC0415 - needs NumPy
+
+    return tuple(_described(entry) for entry in sorted(catalogue(), key=lambda entry: entry.name))
+
+
+def _described(entry: Described) -> IndexEntry:
+    from actviz.function.vector import VectorDefinition  # noqa: PLC0415 - needs NumPy
+
+    kind = "vector" if isinstance(entry, VectorDefinition) else "scalar"
+    calls = tuple(map(str, entry.signatures))
+    return IndexEntry(entry.name, entry.family, kind, entry.signature.usage, entry.summary, entry.names, calls)
 
 
 def matching(text: str, framework: str = "", family: str = "") -> Iterator[IndexEntry]:

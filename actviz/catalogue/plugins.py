@@ -1,7 +1,6 @@
 """Functions that installed packages offer, through entry points of the group `actviz.activations`.
 
-The entry point's name is the function's name; what it points to is an entry made by `actviz.function.definition.activation` or
-`actviz.function.vector.vector`.
+The entry point's name is the function's name; it points to an entry that `actviz.activation` or `actviz.vector` made.
 """
 
 from __future__ import annotations
@@ -69,7 +68,7 @@ def load(point: EntryPoint) -> Described | None:
         _warn(point, f"{type(error).__name__}: {error}")
         return None
     if not isinstance(entry, Described):
-        _warn(point, f"{point.value} is no entry but {type(entry).__name__}; actviz.function.definition.activation makes one")
+        _warn(point, f"{point.value} is no entry but {type(entry).__name__}; actviz.activation makes one")
         return None
     return entry if entry.name == point.name else replace(entry, name=point.name)
 

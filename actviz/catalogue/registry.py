@@ -1,13 +1,14 @@
 """From a name, as any framework spells it, to its definition."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from actviz.catalogue.functions import catalogue
 from actviz.errors import UnknownNameError
 from actviz.function.definition import Definition, Described
-from actviz.function.spelling import FRAMEWORKS, Spelling, full_path
+from actviz.function.frameworks import FRAMEWORKS, NEUTRAL, full_path
+from actviz.function.signature import Signature
 from actviz.function.vector import VectorDefinition
 from actviz.text.names import did_you_mean, normalise
 
@@ -32,9 +33,82 @@ def vector_definitions() -> Mapping[str, VectorDefinition]:
     return {name: entry for name, entry in entries().items() if isinstance(entry, VectorDefinition)}
 
 
+#: A function, and how it is called.
+Candidate = tuple[Described, Signature]
+
+
+def candidates(name: str, named: Iterable[str] = ()) -> Sequence[Candidate]:
+    """The functions that a bare name or a framework's path may mean, the likeliest first; `named` are the arguments given by name.
+
+    Raises UnknownNameError with what may have been meant.
+    """
+    if "." in name:
+        return _of_path(name)
+    entry = _of_name(name)
+    if all(any(argument.is_called(word) for argument in entry.signature.arguments) or _says_nothing(word) for word in named):
+        return [(entry, entry.signature)]
+    return _variants(name, named) or [(entry, entry.signature)]
+
+
+def _says_nothing(word: str) -> bool:
+    return normalise(word) in NEUTRAL
+
+
+def _variants(name: str, named: Iterable[str]) -> Sequence[Candidate]:
+    """The calls of any framework with this last part and these arguments, in the order in which frameworks count."""
+    calls = [pair for pairs in _by_path().values() for pair in pairs if normalise(pair[1].last) == normalise(name)]
+    able = [(entry, signature) for entry, signature in calls if all(map(signature.argument, named))]
+    return sorted(able, key=lambda pair: FRAMEWORKS.index(pair[1].framework))
+
+
+def _of_name(name: str) -> Described:
+    """The entry that goes by this bare name."""
+    form = normalise(name)
+    entry = _by_form().get(form)
+    if entry is None:
+        from actviz.catalogue.plugins import named  # noqa: PLC0415 - reads the metadata of every installed package
+
+        entry = named(name) or _all()[0].get(form)
+    if entry is not None:
+        return entry
+    forms, _ = _all()
+    known = (candidate for entry in dict.fromkeys(forms.values()) for candidate in entry.names)
+    question = did_you_mean(name, known, lambda candidate: forms[normalise(candidate)].name)
+    raise UnknownNameError(f"unknown activation {name!r}{question}", "`actviz list` shows all names")
+
+
+def _of_path(path: str) -> Sequence[Candidate]:
+    """The functions that a framework calls by this path, those with few parameters first."""
+    full = full_path(path)
+    backend = _BACKEND.match(full)
+    wanted = normalise(full.replace(backend.group(), "keras.") if backend else full)
+    found = _by_path().get(wanted) or _all()[1].get(wanted)
+    if not found:
+        raise _unknown_path(path, full)
+    return [(entry, signature.on(backend.group(1)) if backend else signature) for entry, signature in found]
+
+
+def _unknown_path(path: str, full: str) -> UnknownNameError:
+    from difflib import get_close_matches  # noqa: PLC0415 - needed after a mistake only
+
+    framework = full.partition(".")[0].partition("[")[0]
+    signatures = (signature for pairs in _all()[1].values() for _, signature in pairs)
+    paths = {normalise(item.path): item for item in signatures if item.framework == framework.casefold()}
+    if not paths:
+        return UnknownNameError(f"unknown framework {framework!r} in {path!r}", f"known are {', '.join(FRAMEWORKS)}")
+    last = normalise(full.rpartition(".")[2])
+    same = [form for form in paths if form.rpartition(".")[2] == last]
+    close = same[:3] or get_close_matches(normalise(full), paths)
+    question = f"; did you mean {' or '.join(paths[form].path for form in close)}?" if close else ""
+    names = {normalise(signature.last): signature.last for signature in paths.values()}
+    return UnknownNameError(
+        f"unknown activation {path!r}{question}", f"{framework} has {', '.join(sorted(names.values(), key=str.casefold))}"
+    )
+
+
 #: Entries, by what leads to them.
 ByForm = Mapping[str, Described]
-ByPath = Mapping[str, list[tuple[Described, Spelling]]]
+ByPath = Mapping[str, list[Candidate]]
 
 
 def _forms(found: Mapping[str, Described]) -> ByForm:
@@ -45,10 +119,10 @@ def _forms(found: Mapping[str, Described]) -> ByForm:
 
 def _paths(found: Mapping[str, Described]) -> ByPath:
     """Every framework's calls by their normalised path, functions with few parameters first."""
-    paths: dict[str, list[tuple[Described, Spelling]]] = {}
+    paths: dict[str, list[Candidate]] = {}
     for entry in sorted(found.values(), key=lambda entry: len(entry.parameters)):
-        for spelling in entry.spellings:
-            paths.setdefault(normalise(spelling.path), []).append((entry, spelling))
+        for signature in entry.signatures:
+            paths.setdefault(normalise(signature.path), []).append((entry, signature))
     return paths
 
 
@@ -69,54 +143,3 @@ def _all() -> tuple[ByForm, ByPath]:
 
     more = loaded()
     return {**_forms(more), **_by_form()}, {**_paths(more), **_by_path()}
-
-
-def find(name: str) -> Described:
-    """The entry that goes by this bare name; raises UnknownNameError with what may have been meant."""
-    form = normalise(name)
-    entry = _by_form().get(form)
-    if entry is None:
-        from actviz.catalogue.plugins import named  # noqa: PLC0415 - reads the metadata of every installed package
-
-        entry = named(name) or _all()[0].get(form)
-    if entry is not None:
-        return entry
-    forms, _ = _all()
-    known = (candidate for entry in dict.fromkeys(forms.values()) for candidate in entry.names)
-    question = did_you_mean(name, known, lambda candidate: forms[normalise(candidate)].name)
-    raise UnknownNameError(f"unknown activation {name!r}{question}", "`actviz list` shows all names")
-
-
-def spelled(path: str) -> list[tuple[Described, Spelling]]:
-    """The functions that a framework calls by this path; raises UnknownNameError with the names of that framework."""
-    full = full_path(path)
-    backend = _BACKEND.match(full)
-    wanted = normalise(full.replace(backend.group(), "keras.") if backend else full)
-    found = _by_path().get(wanted) or _all()[1].get(wanted)
-    if found:
-        return [(entry, spelling.on(backend.group(1)) if backend else spelling) for entry, spelling in found]
-    from difflib import get_close_matches  # noqa: PLC0415 - needed after a mistake only
-
-    framework = full.partition(".")[0].partition("[")[0]
-    paths = {normalise(spelling.path): spelling for spelling in _spellings() if spelling.framework == framework.casefold()}
-    if not paths:
-        raise UnknownNameError(f"unknown framework {framework!r} in {path!r}", f"known are {', '.join(FRAMEWORKS)}")
-    last = normalise(full.rpartition(".")[2])
-    same = [form for form in paths if form.rpartition(".")[2] == last]
-    close = same[:3] or get_close_matches(normalise(full), paths)
-    question = f"; did you mean {' or '.join(paths[form].path for form in close)}?" if close else ""
-    names = {normalise(spelling.last): spelling.last for spelling in paths.values()}
-    raise UnknownNameError(
-        f"unknown activation {path!r}{question}", f"{framework} has {', '.join(sorted(names.values(), key=str.casefold))}"
-    )
-
-
-def variants(name: str) -> list[tuple[Described, Spelling]]:
-    """The calls of all frameworks whose last part is this name, in the order in which frameworks count."""
-    form = normalise(name)
-    calls = [pair for pairs in _by_path().values() for pair in pairs if normalise(pair[1].last) == form]
-    return sorted(calls, key=lambda pair: FRAMEWORKS.index(pair[1].framework))
-
-
-def _spellings() -> Iterator[Spelling]:
-    return (spelling for pairs in _all()[1].values() for _, spelling in pairs)

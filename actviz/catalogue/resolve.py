@@ -1,21 +1,28 @@
-"""From what a user wrote, a name with parameters or a framework's call, to an Activation."""
+"""From what a user wrote, a name with parameters or a framework's call, to an Activation: the one door."""
 
 from __future__ import annotations
 
+import ast
 import copyreg
-from collections.abc import Mapping
+import warnings
+from dataclasses import replace
 from typing import Any
 
-from actviz.catalogue.call import Call, read_call
-from actviz.catalogue.registry import find, spelled, variants
-from actviz.errors import UsageError
+from actviz.catalogue.call import read_call
+from actviz.catalogue.registry import candidates
+from actviz.errors import UnknownNameError, UsageError
+from actviz.expression.evaluate.floats import FLOATS
 from actviz.function.activation import Activation
-from actviz.function.definition import Definition, Described, Parameter
-from actviz.function.spelling import NEUTRAL, Spelling
+from actviz.function.definition import Definition, Described
+from actviz.function.parametrized import Parametrized
+from actviz.function.signature import Signature
 from actviz.function.vector import VectorActivation, VectorDefinition
-from actviz.text.names import did_you_mean, normalise
 
 Function = Activation | VectorActivation
+
+
+class InputNote(UserWarning):
+    """What stands for x in a call that was pasted from code."""
 
 
 def get(spec: str | Function, /, *values: float, **parameters: float) -> Any:
@@ -32,15 +39,25 @@ def get(spec: str | Function, /, *values: float, **parameters: float) -> Any:
     'hard_tanh:min_val=-2.0,max_val=2.0'
     >>> get("keras.layers.LeakyReLU").parameters["negative_slope"]
     0.3
-    >>> get("F.gelu(approximate='tanh')").name
+    >>> get("F.gelu(x, approximate='tanh')").name
     'gelu_tanh'
     """
-    if isinstance(spec, Activation | VectorActivation):
+    if isinstance(spec, Parametrized):
         spec = spec.spec
     if not isinstance(spec, str):
         raise TypeError(f"an activation is named by a text such as 'elu:0.5', not by {type(spec).__name__}")
     call = read_call(spec).extended(values, parameters)
-    return _framework_function(call) if call.is_dotted else _catalogue_function(call)
+    refusals: list[UsageError] = []
+    for entry, signature in candidates(call.name, call.named):
+        try:
+            given = signature.bind(*call.positional, **call.named)
+        except UsageError as refusal:
+            refusals.append(refusal)
+            continue
+        _check_input(spec, call.applied_to or signature.input_of(*call.positional, **call.named))
+        origin = signature if call.is_dotted else None
+        return _made(entry, {**entry.defaults(origin), **given}, origin)
+    raise refusals[-1]
 
 
 def scalar(spec: str, purpose: str) -> Activation:
@@ -55,116 +72,69 @@ def scalar(spec: str, purpose: str) -> Activation:
     return activation
 
 
-def _made(entry: Described, parameters: Mapping[str, float], origin: Spelling | None = None) -> Function:
+def _made(entry: Described, parameters: dict[str, float], origin: Signature | None) -> Function:
     if isinstance(entry, VectorDefinition):
         return VectorActivation(entry, parameters, origin)
     assert isinstance(entry, Definition)  # noqa: S101 - there are two kinds
     return Activation(entry, parameters, origin)
 
 
-def _catalogue_function(call: Call) -> Function:
-    """The function of a bare name; an argument such as `approximate=tanh` chooses among those that share the name."""
-    entry = find(call.name)
-    if any(entry.parameter(name) is None and normalise(name) not in NEUTRAL for name in call.named):
-        for other, spelling in variants(call.name):
-            if all(spelling.argument(name) for name in call.named) and not isinstance(
-                found := _bound(other, spelling, call), UsageError
-            ):
-                given = {name: value for name, value in found.items() if name in _given_names(other, spelling, call)}
-                return _made(other, {**other.defaults(), **given})
-    bound = _bound(entry, None, call)
-    if isinstance(bound, UsageError):
-        raise bound
-    return _made(entry, bound)
+def _check_input(spec: str, value: ast.expr | None) -> None:
+    """Say what stands for x, unless it is a plain name; raises UsageError for a formula, which would make another function of it."""
+    if value is None or isinstance(value, ast.Name):
+        return
+    if _is_formula(value) and len(_variables(value)) == 1:
+        raise UsageError(f"{spec!r}: {ast.unparse(value)!r} is a formula, and only x can stand there", "write x in its place")
+    warnings.warn(f"{ast.unparse(value)} stands for x in {spec}", InputNote, stacklevel=1)
 
 
-def _given_names(entry: Described, spelling: Spelling, call: Call) -> set[str]:
-    written = [*(argument.name for argument in spelling.taken[: len(call.positional)]), *call.named]
-    return {parameter.name for name in written if (parameter := entry.parameter(name))}
+def _is_formula(value: ast.expr) -> bool:
+    """Whether an expression computes with names: operations, and functions that actviz knows."""
+    match value:
+        case ast.Name() | ast.Constant():
+            return True
+        case ast.BinOp(left=left, op=op, right=right):
+            return not isinstance(op, ast.MatMult) and _is_formula(left) and _is_formula(right)
+        case ast.UnaryOp(operand=operand):
+            return _is_formula(operand)
+        case ast.Call(func=ast.Name() | ast.Attribute() as function, args=values, keywords=[]):
+            return _is_known(ast.unparse(function)) and all(map(_is_formula, values))
+    return False
 
 
-def _framework_function(call: Call) -> Function:
-    """What a framework means by a path: the function of which every argument without a default is given, else the first."""
-    faults: list[UsageError] = []
-    fits: list[tuple[bool, Described, Spelling, dict[str, float]]] = []
-    for entry, spelling in spelled(call.name):
-        bound = _bound(entry, spelling, call)
-        if isinstance(bound, UsageError):
-            faults.append(bound)
-        else:
-            needed = {found.name for item in spelling.taken if item.default is None and (found := entry.parameter(item.name))}
-            fits.append((not needed <= _given_names(entry, spelling, call), entry, spelling, bound))
-    if not fits:
-        raise faults[0]
-    _, entry, spelling, bound = min(fits, key=lambda fit: fit[0])
-    return _made(entry, bound, spelling)
+def _variables(value: ast.expr) -> set[str]:
+    """The names in an expression that are not those of functions."""
+    functions = {id(node) for call in ast.walk(value) if isinstance(call, ast.Call) for node in ast.walk(call.func)}
+    return {node.id for node in ast.walk(value) if isinstance(node, ast.Name) and id(node) not in functions}
 
 
-def _bound(entry: Described, spelling: Spelling | None, call: Call) -> dict[str, float] | UsageError:
-    """A value for every parameter: what is given, by position first, then by name, else the default; or what is wrong."""
-    name = spelling.path if spelling else entry.name
-    hint = f"write {spelling or entry.signature}" if entry.parameters or spelling else ""
-    slots = [argument.name for argument in spelling.taken] if spelling else [item.name for item in entry.parameters]
-    values = entry.defaults(spelling)
-    if len(call.positional) > len(slots):
-        count = len(slots)
-        allowed = f"only {count} parameter{'s' if count > 1 else ''}" if count else "no parameters"
-        return UsageError(f"{name} takes {allowed}", hint if slots else "")
-    pairs = [*zip(slots, call.positional, strict=False), *call.named.items()]
-    seen: set[str] = set()
-    for given, value in pairs:
-        parameter = entry.parameter(given)
-        key = parameter.name if parameter else normalise(given)
-        if key in seen:
-            return UsageError(f"{name}: {key} is given twice", hint)
-        seen.add(key)
-        taken = _taken(entry, spelling, given, value, hint)
-        if isinstance(taken, UsageError):
-            return taken
-        if parameter and taken is not None:
-            values[parameter.name] = taken
-    for argument in spelling.taken if spelling else ():
-        if argument.fixed and normalise(argument.name) not in map(normalise, dict(pairs)):
-            return UsageError(f"{name} is written with {argument.name}={argument.default}", hint)
-    return values
-
-
-def _taken(entry: Described, spelling: Spelling | None, given: str, value: Any, hint: str) -> float | UsageError | None:
-    """The number that an argument gives its parameter; None if it says nothing about the function; or what is wrong with it."""
-    name = spelling.path if spelling else entry.name
-    parameter, argument = entry.parameter(given), spelling.argument(given) if spelling else None
-    if spelling and parameter and entry.is_built_in(spelling, parameter):
-        return UsageError(f"{name} takes no {given}", hint)
-    if parameter and not (argument and argument.fixed):
-        return _number(value, parameter, name, hint)
-    if normalise(given) in NEUTRAL and spelling:
-        return None
-    if not argument:
-        return _no_such_parameter(entry, name, given, hint)
-    return None if argument.allows(value) else UsageError(f"{name} is not written with {given}={value}", hint)
-
-
-def _number(value: Any, parameter: Parameter, name: str, hint: str) -> float | UsageError:
-    if value is None and parameter.default == "inf":
-        return parameter.default_value
+def _is_known(name: str) -> bool:
     try:
-        if isinstance(value, str):
-            raise TypeError
-        return float(value)
-    except (TypeError, ValueError):
-        return UsageError(f"{name}: {parameter.name} is {value!r}, which is not a number", hint)
+        return name.rpartition(".")[2] in FLOATS or bool(candidates(name))
+    except UnknownNameError:
+        return False
 
 
-def _no_such_parameter(definition: Described, name: str, given: str, hint: str) -> UsageError:
-    if not definition.parameters:
-        return UsageError(f"{name} takes no parameters")
-    question = did_you_mean(given, (known for parameter in definition.parameters for known in parameter.names))
-    return UsageError(f"{name} has no parameter {given!r}{question}", hint)
+def _pickled(function: Any) -> tuple[Any, ...]:
+    """A function of the catalogue as its canonical text, as kernels do not pickle; one made by hand as its parts."""
+    try:
+        known = get(function.spec) == function
+    except UsageError:
+        known = False
+    if known:
+        return _of_text, (function.spec, function.given_label)
+    return _of_parts, (type(function), function.definition, dict(function.parameters), function.origin, function.given_label)
 
 
-def _as_spec(function: Any) -> tuple[Any, tuple[str]]:
-    return get, (function.spec,)
+def _of_text(spec: str, label: str) -> Function:
+    function: Function = get(spec)
+    return replace(function, given_label=label) if label else function
+
+
+def _of_parts(kind: type[Function], *parts: Any) -> Function:
+    definition, parameters, origin, label = parts
+    return kind(definition, parameters, origin, given_label=label)
 
 
 for kind in (Activation, VectorActivation):
-    copyreg.pickle(kind, _as_spec)  # kernels do not pickle; the text they are found by does
+    copyreg.pickle(kind, _pickled)

@@ -50,7 +50,7 @@ def command(
     csv, tsv, json or jsonl.
     """
     from actviz.catalogue.index import families, matching
-    from actviz.function.spelling import FRAMEWORKS
+    from actviz.function.frameworks import FRAMEWORKS
     from actviz.render.views.listing import CatalogueView
 
     target = Target.of(_FORMATS, format_, output)

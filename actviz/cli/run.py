@@ -67,10 +67,8 @@ def _invoke(arguments: list[str]) -> None:
 
 def _show_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
     """Print a warning in one line."""
-    print(
-        f"actviz: warning: {message}" if category.__name__ == "PluginWarning" else f"actviz: {category.__name__}: {message}",
-        file=sys.stderr,
-    )
+    kind = {"PluginWarning": "warning", "InputNote": "note"}.get(category.__name__, category.__name__)
+    print(f"actviz: {kind}: {message}", file=sys.stderr)
 
 
 def _explain(error: Exception) -> int:

@@ -12,7 +12,7 @@ from actviz.text.screen import Screen
 
 if TYPE_CHECKING:
     from actviz.function.activation import Activation
-    from actviz.function.precision import Typed
+    from actviz.function.function import Function
     from actviz.numerics.number_types import NumberType
     from actviz.render.view import View
 
@@ -28,15 +28,15 @@ def screen(output: str | None = None, width: int | None = None) -> Screen:
     return replace(seen, width=width) if width else seen
 
 
-def typed(activation: Activation, dtype: str | None, naive: bool) -> tuple[Activation | Typed, NumberType | None]:
+def typed(activation: Activation, dtype: str | None, naive: bool) -> tuple[Function, NumberType | None]:
     """Return the function in the number type of --dtype, and the type; --naive alone means float64."""
     if dtype is None and not naive:
         return activation, None
-    from actviz.function.precision import Typed
+    from actviz.function.precision import InPrecision
     from actviz.numerics.number_types import number_type
 
     chosen_type = number_type(dtype or "float64")
-    return Typed(activation, chosen_type, naive), chosen_type
+    return InPrecision(activation, chosen_type, naive), chosen_type
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import islice, pairwise
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,16 +19,17 @@ from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
 from actviz.expression.simplify import substitute
 from actviz.function.definition import Break, Definition
+from actviz.function.frameworks import by_framework
 from actviz.function.kink import AT_KINK, SIDES, AtKink, Kink, Triple, kink_at
-from actviz.function.spelling import Spelling, by_framework
+from actviz.function.parametrized import Parametrized
 from actviz.numerics.arrays import BLOCK, Array
 
 #: Where results are written: an array, or as for NumPy's ufuncs a tuple of one.
 Out = npt.NDArray[Any] | tuple[npt.NDArray[Any]] | None
 
 
-class Joint(NamedTuple):
-    """A point between two pieces: where it is, what the entry says of it, and the entry's pieces to its left and right.
+class PlacedBreak(NamedTuple):
+    """A break at its place for the parameters: what the entry says of it, and the entry's pieces to its left and right.
 
     `x` is the float next to the point; `x_is_left`: it lies in the piece to the left.
     """
@@ -49,8 +49,8 @@ class Piece(NamedTuple):
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Activation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Activation(Parametrized):
     """An activation function with its parameters: array in, array out, dtype and shape kept.
 
     Call it for f; `derivative` and `jet` give f' and f''. float16, float32 and float64 keep their type (computed in float64,
@@ -67,27 +67,12 @@ class Activation:
     """
 
     definition: Definition
-    parameters: Mapping[str, float]
-    #: The framework's call that it stands for, where it was asked for by a dotted name.
-    origin: Spelling | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
-        for parameter in self.definition.parameters:
-            parameter.check(self.name, self.parameters)
+        super().__post_init__()
         for point in self.definition.breaks:
             if not np.isfinite(self._evaluate(point.at)) and np.isfinite(list(self.parameters.values())).all():
                 raise UsageError(f"{self.name}: these parameters put a kink at {point.at}, beyond the largest float")
-
-    @property
-    def name(self) -> str:
-        """The function's name in the catalogue."""
-        return self.definition.name
-
-    @cached_property
-    def spec(self) -> str:
-        """The canonical text that `actviz.get` makes this Activation of: the name, and the parameters that are not defaults."""
-        return self.definition.spec(self.parameters, self.origin)
 
     @property
     def activation(self) -> Activation:
@@ -109,35 +94,23 @@ class Activation:
         }
 
     @property
-    def label(self) -> str:
-        """What to call it in a picture or a table."""
-        return self.spec
-
-    def __repr__(self) -> str:
-        return f"<Activation {self.spec}>"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Activation) and self.spec == other.spec
-
-    def __hash__(self) -> int:
-        return hash(self.spec)
-
-    @property
     def formula(self) -> str:
-        """f as one text in x, numbers in place of the parameters."""
-        return self._substitute(self.definition.formula) if self.definition.formula else self.text(0)
+        """f as one text in x, numbers in place of the parameters; case by case where a bound is left out."""
+        whole = self.definition.formula and np.isfinite(list(self.parameters.values())).all()
+        return self._substitute(self.definition.formula) if whole else self.text(0)
 
     @cached_property
-    def breaks(self) -> tuple[Joint, ...]:
+    def breaks(self) -> tuple[PlacedBreak, ...]:
         """The points between pieces, from left to right. Pieces without length are left out."""
-        found: list[Joint] = []
+        found: list[PlacedBreak] = []
         for index, point in enumerate(self.definition.breaks):
             x, left = self._evaluate(point.at) + 0.0, index
             if x == np.inf:
                 break
             while found and found[-1].x >= x:
                 left = found.pop().left
-            found.append(Joint(x, point, left, index + 1, self._is_left(x, point.at)))
+            if x > -np.inf:
+                found.append(PlacedBreak(x, point, left, index + 1, self._is_left(x, point.at)))
         return tuple(found)
 
     def _is_left(self, x: float, at: str) -> bool:
@@ -147,16 +120,17 @@ class Activation:
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """The pieces from left to right, with numbers for the parameters."""
-        ends = [-np.inf, *(joint.x for joint in self.breaks), np.inf]
+        ends = [-np.inf, *(placed.x for placed in self.breaks), np.inf]
         return tuple(
             Piece(begin, end, tuple(map(self._substitute, self.definition.pieces[index])))
-            for (begin, end), index in zip(pairwise(ends), self._indices, strict=True)
+            for (begin, end), index in zip(pairwise(ends), self.piece_indices, strict=True)
         )
 
     @cached_property
-    def _indices(self) -> tuple[int, ...]:
+    def piece_indices(self) -> tuple[int, ...]:
         """Which of the entry's pieces there are, from left to right."""
-        return (*(joint.left for joint in self.breaks), self.breaks[-1].right if self.breaks else 0)
+        before = sum(self._evaluate(point.at) == -np.inf for point in self.definition.breaks)
+        return (*(placed.left for placed in self.breaks), self.breaks[-1].right if self.breaks else before)
 
     @cached_property
     def extrema(self) -> tuple[float, ...]:
@@ -170,7 +144,7 @@ class Activation:
     @cached_property
     def kinks(self) -> tuple[Kink, ...]:
         """The points where f, f' or f'' jumps for these parameters, from left to right."""
-        return tuple(kink for joint in self.breaks if (kink := self._kink(joint)))
+        return tuple(kink for placed in self.breaks if (kink := self._kink(placed)))
 
     def text(self, order: int) -> str:
         """f (order 0), f' (1) or f'' (2) as one text in the grammar that actviz reads, the picks at kinks included."""
@@ -180,13 +154,13 @@ class Activation:
         """One text of a text for each piece; a point between two pieces belongs to the side that is picked there."""
         *parts, result = texts
         picked = {kink.x: kink.picked[order] for kink in self.kinks if kink.order <= order <= 2}
-        for text, joint in reversed(list(zip(parts, self.breaks, strict=True))):
+        for text, placed in reversed(list(zip(parts, self.breaks, strict=True))):
             if text == result:
                 continue
-            x = substitute("end", {"end": joint.x})
-            choice = joint.point.slope_of(*self.own) if order else joint.point.value_of(*self.own)
-            if choice not in SIDES and np.isfinite(picked.get(joint.x, np.nan)):
-                result = f"where(x <= {x}, {substitute('pick', {'pick': picked[joint.x]})}, {result})"
+            x = substitute("end", {"end": placed.x})
+            choice = placed.point.slope_of(*self.own) if order else placed.point.value_of(*self.own)
+            if choice not in SIDES and np.isfinite(picked.get(placed.x, np.nan)):
+                result = f"where(x <= {x}, {substitute('pick', {'pick': picked[placed.x]})}, {result})"
             result = f"where(x {'<=' if choice == 'left' else '<'} {x}, {text}, {result})"
         return result
 
@@ -252,14 +226,14 @@ class Activation:
             return
         from actviz.expression.evaluate.balls import Evaluator  # noqa: PLC0415 - not needed by the entries that have code
 
-        places = sum((x > joint.x) | ((x == joint.x) & (not joint.x_is_left)) for joint in self.breaks)
+        places = sum((x > placed.x) | ((x == placed.x) & (not placed.x_is_left)) for placed in self.breaks)
         inside = np.isfinite(x)
         parts = []
-        for place, index in enumerate(self._indices):
+        for place, index in enumerate(self.piece_indices):
             spot = np.flatnonzero(inside & (places == place))
             if spot.size:
                 parts.append((spot, index, Evaluator(x[spot], self.exact_parameters)))
-        points = [(np.flatnonzero(x == joint.x), joint) for joint in self.breaks if joint.point.left]
+        points = [(np.flatnonzero(x == placed.x), placed) for placed in self.breaks if placed.point.left]
         for now in range(order + 1):
             values = np.full(x.shape, np.nan)
             for spot, index, reckoning in parts:
@@ -267,43 +241,50 @@ class Activation:
             for side in (-1, 1):
                 if (far := x == side * np.inf).any():
                     values[far] = self.limit(now, side)
-            for spot, joint in points:
-                values[spot] = self._one_sided(joint, "left")[now]
+            for spot, placed in points:
+                values[spot] = self._one_sided(placed, "left")[now]
             yield values
 
-    @cache  # noqa: B019 - six numbers, which live as long as the activation
     def limit(self, order: int, side: int) -> float:
         """What f (order 0), f' or f'' tends to at minus (side -1) or plus infinity; NaN where there is no limit."""
+        if (order, side) not in self._limits:
+            self._limits[order, side] = self._limit(order, side)
+        return self._limits[order, side]
+
+    @cached_property
+    def _limits(self) -> dict[tuple[int, int], float]:
+        return {}
+
+    def _limit(self, order: int, side: int) -> float:
         if self.definition.kernel:
             with np.errstate(all="ignore"):
                 jet = self.definition.kernel(np.array([side * np.inf]), *self.parameters.values())
                 return float(next(islice(jet, order, None))[0])
         from actviz.expression.evaluate.balls import limit  # noqa: PLC0415 - not needed by the entries that have code
 
-        text = self.definition.pieces[self._indices[0 if side < 0 else -1]][order]
+        text = self.definition.pieces[self.piece_indices[0 if side < 0 else -1]][order]
         return limit(text, self.exact_parameters, side)
 
-    def _kink(self, joint: Joint) -> Kink | None:
-        left, right = self._one_sided(joint, "left"), self._one_sided(joint, "right")
-        return kink_at(joint.x, joint.point, left, right, self._evaluate, self._shipping(joint.point), self.own)
+    def _kink(self, placed: PlacedBreak) -> Kink | None:
+        left, right = self._one_sided(placed, "left"), self._one_sided(placed, "right")
+        return kink_at(placed.x, placed.point, left, right, self._evaluate, self._shipping(placed.point), self.own)
 
     def _shipping(self, point: Break) -> tuple[str, ...]:
         """The frameworks whose functions have this break: those that take the parameters it depends on, or have these values."""
         needed = [name for name in self.parameters if re.search(rf"\b{name}\b", point.at)]
         able = (
-            spelling
-            for spelling in self.definition.spellings
+            signature
+            for signature in self.definition.signatures
             if all(
-                self.definition.takes(spelling, name) or self.definition.defaults(spelling)[name] == self.parameters[name]
-                for name in needed
+                signature.sets(name) or self.definition.defaults(signature)[name] == self.parameters[name] for name in needed
             )
         )
         return tuple(by_framework(able))
 
-    def _one_sided(self, joint: Joint, side: str) -> Triple:
+    def _one_sided(self, placed: PlacedBreak, side: str) -> Triple:
         """f, f', f'' as they come up to the point from one side."""
-        texts = getattr(joint.point, side) or self.definition.pieces[getattr(joint, side)]
-        f, df, d2f = (self._evaluate(text, joint.x) + 0.0 for text in texts)
+        texts = getattr(placed.point, side) or self.definition.pieces[getattr(placed, side)]
+        f, df, d2f = (self._evaluate(text, placed.x) + 0.0 for text in texts)
         return f, df, d2f
 
     def _evaluate(self, text: str, x: float = 0.0, *, exactly: bool = False) -> float:

@@ -2,61 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
-from actviz.errors import UsageError
-from actviz.expression.evaluate.floats import FLOATS
-from actviz.expression.evaluate.fold import evaluate
-from actviz.function.spelling import NEUTRAL, Argument, Spelling, by_framework, read_spellings
+from actviz.function.frameworks import by_framework
+from actviz.function.parameter import Parameter as Parameter  # noqa: PLC0414 - entries import it from here
+from actviz.function.signature import Argument, Rule, Signature, read_signatures
 from actviz.numerics.arrays import Array
-from actviz.text.names import normalise
 
 Jet = Iterator[Array]
-#: The frameworks whose gradients at kinks were measured; the rest have no gradient of their own.
-GRADIENT_FRAMEWORKS = ("torch", "jax", "tf", "keras", "mlx", "tinygrad")
-
-
-def _number(text: str) -> float:
-    return math.inf if text == "inf" else float(evaluate(text, FLOATS))
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter: its name and default as formula texts, the conditions it must meet, and other frameworks' names for it.
-
-    Several conditions are joined by ` and `. `whole` says that it counts something.
-    """
-
-    name: str
-    default: str
-    domain: str = ""
-    also: tuple[str, ...] = ()
-    whole: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every framework's name for it, its own first."""
-        return (self.name, *self.also)
-
-    def check(self, owner: str, values: Mapping[str, float]) -> None:
-        """Raise UsageError unless the parameter among these values is finite (or its default) and meets the conditions."""
-        value = values[self.name]
-        if not math.isfinite(value) and value != self.default_value:
-            raise UsageError(f"{owner}: {self.name} is {value}, but must be finite")
-        if self.whole and value != math.floor(value):
-            raise UsageError(f"{owner}: {self.name} is {value:g}, but must be a whole number")
-        conditions = self.domain.split(" and ") if self.domain else []
-        if not all(evaluate(condition, {**FLOATS, **values}) for condition in conditions):
-            raise UsageError(f"{owner}: {self.name} is {value:g}, but must satisfy {self.domain}")
-
-    @cached_property
-    def default_value(self) -> float:
-        """The default as a float64; `inf` says that there is no bound."""
-        return _number(self.default)
 
 
 @dataclass(frozen=True)
@@ -144,71 +100,55 @@ class Described:
     family: str
     summary: str
     parameters: tuple[Parameter, ...]
-    spellings: tuple[Spelling, ...]
+    signatures: tuple[Signature, ...]
     aliases: tuple[str, ...]
     range: str
     source: str
     uses: str = field(default="", kw_only=True)
 
+    def __eq__(self, other: object) -> bool:
+        if self is other or type(self) is not type(other):
+            return self is other
+        return all(getattr(self, item.name) == getattr(other, item.name) for item in fields(self))
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
     @property
     def names(self) -> tuple[str, ...]:
         """Every bare name of the function: its own, the last part of each framework's, and the aliases.
 
-        A spelling with an argument that is no parameter (`approximate=True`) is one of several functions: no bare name.
+        A call with an argument that chooses among functions (`approximate=True`) gives no bare name.
         """
-        spelled = (spelling.last for spelling in self.spellings if all(self._knows(item) for item in spelling.arguments))
-        return tuple(dict.fromkeys((self.name, *spelled, *self.aliases)))
-
-    def _knows(self, argument: Argument) -> bool:
-        return self.parameter(argument.name) is not None or normalise(argument.name) in NEUTRAL
+        called = (signature.last for signature in self.signatures if not signature.selects)
+        return tuple(dict.fromkeys((self.name, *called, *self.aliases)))
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter that some framework calls by this name."""
-        form = normalise(name)
-        return next((parameter for parameter in self.parameters if form in map(normalise, parameter.names)), None)
+        return next((parameter for parameter in self.parameters if parameter.is_called(name)), None)
 
-    def takes(self, spelling: Spelling, name: str) -> bool:
-        """Whether a framework's call takes the parameter."""
-        return any(found.name == name for argument in spelling.taken if (found := self.parameter(argument.name)))
+    @cached_property
+    def signature(self) -> Signature:
+        """How actviz itself calls the function: by its bare name, with all its parameters."""
+        arguments = (Argument(parameter.name, parameter.default, parameter) for parameter in self.parameters)
+        return Signature(self.name, (Argument("x"), *arguments))
 
-    def is_built_in(self, spelling: Spelling, parameter: Parameter) -> bool:
-        """Whether a framework has a value for the parameter that cannot be given."""
-        return any(argument.built_in and self.parameter(argument.name) == parameter for argument in spelling.arguments)
+    def defaults(self, signature: Signature | None = None) -> dict[str, float]:
+        """The parameters' defaults: the entry's own, or those of a framework's call where it has others."""
+        return {**self.signature.defaults, **(signature.defaults if signature else {})}
 
-    def defaults(self, spelling: Spelling | None = None) -> dict[str, float]:
-        """The parameters' defaults: the entry's own, or those of a framework's call."""
-        values = {parameter.name: parameter.default_value for parameter in self.parameters}
-        for argument in spelling.arguments if spelling else ():
-            parameter = self.parameter(argument.name)
-            if parameter and argument.default is not None:
-                values[parameter.name] = _number(argument.default)
-        return values
-
-    @property
-    def signature(self) -> str:
-        """How the function is written with its parameters and their defaults: `elu:alpha=1.0`."""
-        written = [f"{parameter.name}={parameter.default_value!r}" for parameter in self.parameters]
-        return ":".join([self.name, *([",".join(written)] if written else [])])
-
-    def spec(self, parameters: Mapping[str, float], origin: Spelling | None = None) -> str:
+    def spec(self, parameters: Mapping[str, float], origin: Signature | None = None) -> str:
         """The canonical text of the function with parameters: its name or path, and those that are not defaults."""
-        usual = self.defaults(origin)
-        given = [f"{item.name}={item.value}" for item in origin.arguments if item.fixed] if origin else []
-        given += [
-            f"{name}={value!r}"
-            for name, value in parameters.items()
-            if value != usual[name] or self._must_be_given(origin, name)
-        ]
-        return ":".join([origin.path if origin else self.name, *([",".join(given)] if given else [])])
-
-    def _must_be_given(self, spelling: Spelling | None, name: str) -> bool:
-        arguments = spelling.arguments if spelling else ()
-        return any(item.default is None and (found := self.parameter(item.name)) and found.name == name for item in arguments)
+        usual, called = self.defaults(origin), origin or self.signature
+        required = {item.parameter.name for item in called.taken if item.parameter and item.required}
+        given = [f"{item.name}={item.value}" for item in called.arguments if item.rule is Rule.EQUAL]
+        given += [f"{name}={value!r}" for name, value in parameters.items() if value != usual[name] or name in required]
+        return f"{called.path}:{','.join(given)}" if given else called.path
 
     @property
     def frameworks(self) -> tuple[str, ...]:
         """The frameworks that ship the function."""
-        return tuple(by_framework(self.spellings))
+        return tuple(by_framework(self.signatures))
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,7 +180,7 @@ def activation(
     *line: str | tuple[str, ...] | Break,
     formula: str = "",
     parameters: Sequence[Parameter] = (),
-    spellings: str = "",
+    signatures: str = "",
     aliases: str = "",
     extrema: Sequence[str] = (),
     range: str = "(-inf, inf)",  # noqa: A002 - what it is called
@@ -252,9 +192,8 @@ def activation(
 
     `line` is the number line read from left to right: the formula of a piece, a break, the next piece, ... A piece may be a tuple
     (f, f') or (f, f', f'') where a derivative written by hand is better than the one that the chain rule gives. `formula` is the
-    whole of f in one text where that reads better than the cases. `spellings` and `aliases` are separated by spaces.
-    In a spelling `name=value` is the framework's default, `name` alone has none, and `name==value` is what must be
-    given for the spelling to mean this function. The function below is the kernel; one without arguments says that the texts
+    whole of f in one text where that reads better than the cases. `signatures` are the frameworks' calls, as
+    `actviz.function.signature` reads them, `aliases` further bare names; both are separated by spaces. The function below is the kernel; one without arguments says that the texts
     are computed as they stand. A name that Python uses itself gets a `_` at its end.
     """
 
@@ -268,7 +207,7 @@ def activation(
             kernel=kernel if kernel.__code__.co_argcount else None,
             formula=formula,
             parameters=tuple(parameters),
-            spellings=read_spellings(spellings),
+            signatures=read_signatures(signatures, parameters),
             aliases=tuple(aliases.split()),
             extrema=tuple(extrema),
             range=range,

@@ -9,8 +9,8 @@ from math import isfinite, nan
 from sys import float_info
 from typing import Any, Literal, get_args
 
-from actviz.function.definition import GRADIENT_FRAMEWORKS, Break
-from actviz.function.spelling import GRADIENT_OF
+from actviz.function.definition import Break
+from actviz.function.frameworks import GRADIENT_FRAMEWORKS, GRADIENT_OF
 
 AtKink = Literal["left", "right", "mean", "nan"]
 #: What may be asked for in place of the derivative that is picked.

@@ -1,7 +1,8 @@
-"""An activation function in a type of numbers: evaluated exactly and rounded once, or naively, step by step."""
+"""An activation function in a type of numbers: evaluated exactly and rounded once, or step by step as a naive line of code is."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,22 +10,22 @@ import numpy as np
 import numpy.typing as npt
 
 from actviz.expression.evaluate.emulated import naive
-from actviz.function.activation import Activation
-from actviz.function.kink import AtKink
+from actviz.function.activation import Activation, PlacedBreak
+from actviz.function.kink import AtKink, Kink
 from actviz.numerics.number_types import Floats, NumberType
 
 
 @dataclass(frozen=True)
-class Typed:
-    """A function of numbers of one type. What it says of itself (name, kinks, ...) is what the activation says.
+class InPrecision:
+    """An activation function of numbers of one type; see `actviz.function.function.Function`.
 
-    Exactly: x is rounded to the type, f evaluated exactly, the result rounded once, which is the best that a kernel in this
-    type can do. Naively: the formula is computed step by step in the type, as a line of code would.
+    By default x is rounded to the type, f evaluated exactly and the result rounded once, which is the best that a kernel in this
+    type can do. With `naively` each operation of the formula is rounded to the type, as in a line of code.
 
     >>> import actviz
     >>> from actviz.numerics.number_types import FLOAT16
     >>> gelu = actviz.get("gelu")
-    >>> Typed(gelu, FLOAT16)(-5.0), Typed(gelu, FLOAT16, naively=True)(-5.0)
+    >>> InPrecision(gelu, FLOAT16)(-5.0), InPrecision(gelu, FLOAT16, naively=True)(-5.0)
     (np.float16(-1.43e-06), np.float16(-0.0))
     """
 
@@ -32,15 +33,40 @@ class Typed:
     type: NumberType
     naively: bool = False
 
-    def __getattr__(self, name: str) -> Any:
-        if name == "activation" or name.startswith("__"):  # asked for by copy and pickle before there is one
-            raise AttributeError(name)
-        return getattr(self.activation, name)
+    @property
+    def name(self) -> str:
+        """The function's name in the catalogue."""
+        return self.activation.name
+
+    @property
+    def parameters(self) -> Mapping[str, float]:
+        """The value of each parameter."""
+        return self.activation.parameters
 
     @property
     def label(self) -> str:
-        """What to call it in a picture or a table."""
-        return f"{self.activation.spec} {self.type.name}{' naive' * self.naively}"
+        """The name for pictures and tables."""
+        return f"{self.activation.label} {self.type.name}{' naive' * self.naively}"
+
+    @property
+    def formula(self) -> str:
+        """The exact f as one text in x."""
+        return self.activation.formula
+
+    @property
+    def breaks(self) -> tuple[PlacedBreak, ...]:
+        """The points between pieces, which need not be numbers of the type."""
+        return self.activation.breaks
+
+    @property
+    def kinks(self) -> tuple[Kink, ...]:
+        """The points where f, f' or f'' jumps, which need not be numbers of the type."""
+        return self.activation.kinks
+
+    @property
+    def extrema(self) -> tuple[float, ...]:
+        """The points inside a piece where the exact f turns."""
+        return self.activation.extrema
 
     def __call__(self, x: npt.ArrayLike) -> Any:
         """f(x) in the type."""
@@ -56,7 +82,7 @@ class Typed:
         if not self.naively:
             exact = self.activation.jet(rounded.astype(np.float64), order, at_kink=at_kink)
             return tuple(self.type.round(values)[()] for values in exact)
-        return tuple(self._naive(rounded, now, at_kink)[()] for now in range(order + 1))
+        return tuple(self._naive(rounded, derivative, at_kink)[()] for derivative in range(order + 1))
 
     def _naive(self, x: Floats, order: int, at_kink: AtKink | None) -> Floats:
         text = self.activation.text(order) if order else self.activation.formula

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,7 +14,8 @@ from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
 from actviz.function.activation import as_floats
 from actviz.function.definition import Described, Parameter, family_of
-from actviz.function.spelling import Spelling, read_spellings
+from actviz.function.parametrized import Parametrized
+from actviz.function.signature import read_signatures
 from actviz.numerics.arrays import Array
 
 
@@ -44,7 +43,7 @@ def vector(
     jacobian: str,
     *,
     parameters: Sequence[Parameter] = (),
-    spellings: str = "",
+    signatures: str = "",
     aliases: str = "",
     range: str = "(-inf, inf)",  # noqa: A002 - what it is called
     group: str = "1",
@@ -53,7 +52,7 @@ def vector(
     source: str = "",
     uses: str = "",
 ) -> Callable[[Callable[..., Iterator[Array]]], VectorDefinition]:
-    """Make a catalogue entry of the kernel below; see `VectorDefinition`, and `actviz.function.definition.activation`."""
+    """Make a catalogue entry of the kernel below; see `VectorDefinition` and `actviz.activation`."""
 
     def define(kernel: Callable[..., Iterator[Array]]) -> VectorDefinition:
         return VectorDefinition(
@@ -61,7 +60,7 @@ def vector(
             family=family_of(kernel.__module__),
             summary=(kernel.__doc__ or "").strip(),
             parameters=tuple(parameters),
-            spellings=read_spellings(spellings),
+            signatures=read_signatures(signatures, parameters),
             aliases=tuple(aliases.split()),
             range=range,
             source=source,
@@ -77,8 +76,8 @@ def vector(
     return define
 
 
-@dataclass(frozen=True, eq=False)
-class VectorActivation:
+@dataclass(frozen=True, eq=False, repr=False)
+class VectorActivation(Parametrized):
     """A function of vectors with its parameters: along the last axis of an array; dtype kept as an `Activation` keeps it.
 
     >>> import actviz
@@ -91,33 +90,6 @@ class VectorActivation:
     """
 
     definition: VectorDefinition
-    parameters: Mapping[str, float]
-    #: The framework's call that it stands for, where it was asked for by a dotted name.
-    origin: Spelling | None = None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
-        for parameter in self.definition.parameters:
-            parameter.check(self.name, self.parameters)
-
-    @property
-    def name(self) -> str:
-        """The function's name in the catalogue."""
-        return self.definition.name
-
-    @cached_property
-    def spec(self) -> str:
-        """The canonical text that `actviz.get` makes this function of."""
-        return self.definition.spec(self.parameters, self.origin)
-
-    def __repr__(self) -> str:
-        return f"<VectorActivation {self.spec}>"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, VectorActivation) and self.spec == other.spec
-
-    def __hash__(self) -> int:
-        return hash(self.spec)
 
     def __call__(self, x: npt.ArrayLike) -> Any:
         """f of each vector along the last axis; NaN where a component that matters is NaN."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from actviz.expression.evaluate import multiprecision
-from actviz.function.activation import Activation, Joint
+from actviz.function.activation import Activation, PlacedBreak
 from actviz.function.kink import AtKink
 from actviz.numerics.number_types import FLOAT64, NumberType
 
@@ -46,16 +46,16 @@ def reference_value(activation: Activation, x: Any, order: int, texts: Sequence[
     texts = texts or [piece[order] for piece in activation.definition.pieces]
     parameters = activation.exact_parameters
     kink_orders = {kink.x: kink.order for kink in activation.kinks}
-    piece = activation.breaks[0].left if activation.breaks else 0
-    for joint in activation.breaks:
-        one_sided = joint.point.left
-        if x == joint.x and (one_sided or kink_orders.get(x, _SMOOTH) <= order):
+    piece = activation.piece_indices[0]
+    for placed in activation.breaks:
+        one_sided = placed.point.left
+        if x == placed.x and (one_sided or kink_orders.get(x, _SMOOTH) <= order):
             if one_sided and math.copysign(1, x) < 0 and x == 0 and kink_orders.get(0.0) == 0:
                 return multiprecision.value(one_sided[order], x, parameters)
-            text = _text_in_break(activation, joint, texts, order)
+            text = _text_in_break(activation, placed, texts, order)
             return multiprecision.value(text, x, parameters) if text else mp.nan
-        if x > multiprecision.value(joint.point.at, 0, parameters):
-            piece = joint.right
+        if x > multiprecision.value(placed.point.at, 0, parameters):
+            piece = placed.right
     return multiprecision.value(texts[piece], x, parameters)
 
 
@@ -96,28 +96,28 @@ def _chosen_at_kink(activation: Activation, x: float, order: int, choice: AtKink
     """The chosen derivative at a kink: one side's, from its text, or the mean of both; NaN if the choice is NaN there."""
     from mpmath import mp  # noqa: PLC0415
 
-    joint = next(joint for joint in activation.breaks if joint.x == x)
+    placed = next(placed for placed in activation.breaks if placed.x == x)
     if math.isnan(next(kink for kink in activation.kinks if kink.x == x).at(choice)[order]):
         return mp.nan
-    texts = _one_sided_texts(joint, [piece[order] for piece in activation.definition.pieces], order)
+    texts = _one_sided_texts(placed, [piece[order] for piece in activation.definition.pieces], order)
     sides = {side: multiprecision.value(text, x, activation.exact_parameters) for side, text in texts.items()}
     return (sides["left"] + sides["right"]) / 2 if choice == "mean" else sides.get(choice)
 
 
-def _one_sided_texts(joint: Joint, texts: Sequence[str], order: int) -> dict[str, str]:
+def _one_sided_texts(placed: PlacedBreak, texts: Sequence[str], order: int) -> dict[str, str]:
     """The texts of f or a derivative on either side of a break."""
-    point = joint.point
+    point = placed.point
     return {
-        "left": point.left[order] if point.left else texts[joint.left],
-        "right": point.right[order] if point.right else texts[joint.right],
+        "left": point.left[order] if point.left else texts[placed.left],
+        "right": point.right[order] if point.right else texts[placed.right],
     }
 
 
-def _text_in_break(activation: Activation, joint: Joint, texts: Sequence[str], order: int) -> str:
+def _text_in_break(activation: Activation, placed: PlacedBreak, texts: Sequence[str], order: int) -> str:
     """The text that holds in a break itself; empty for f'' if the picked slope is neither side's."""
-    point = joint.point
+    point = placed.point
     choice = point.slope_of(*activation.own) if order else point.value_of(*activation.own)
-    return _one_sided_texts(joint, texts, order).get(choice, choice if order < 2 else "")
+    return _one_sided_texts(placed, texts, order).get(choice, choice if order < 2 else "")
 
 
 def ulp_error(computed: float, exact: Any, number_type: NumberType = FLOAT64) -> float:

@@ -13,7 +13,7 @@
     evaluate(get("gelu"), source, order=2, format="json", at_kink="left")   # y, y', y''
     evaluate(get("gelu"), source, output="y.npy")                           # the suffix decides the format
     evaluate(get("gelu"), source, screen=Screen.of(sys.stdout), digits=4)   # a table if the screen is a terminal
-    evaluate(Typed(get("gelu"), FLOAT16), source, number_type=FLOAT16)      # in a type: x rounded to it, and the answers
+    evaluate(InPrecision(get("gelu"), FLOAT16), source, number_type=FLOAT16)      # in a type: x rounded to it, and the answers
 
 What is wrong with the data or a file is a DataError, with the command line a UsageError; BrokenPipeError and KeyboardInterrupt
 pass through.

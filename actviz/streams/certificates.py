@@ -18,9 +18,8 @@ from actviz.streams.writers import write
 from actviz.text.numbers import rounded
 
 if TYPE_CHECKING:
-    from actviz.function.activation import Activation
+    from actviz.function.function import Function
     from actviz.function.kink import AtKink
-    from actviz.function.precision import Typed
     from actviz.streams.output import Output
     from actviz.streams.sources import Source
     from actviz.streams.writers import Options
@@ -31,7 +30,7 @@ _MARKS = ("f", "f'", "f''")
 
 
 def certify(
-    function: Activation | Typed,
+    function: Function,
     source: Source,
     *,
     order: int = 0,
@@ -59,7 +58,7 @@ def certify(
 
 
 def _rows(
-    function: Activation | Typed, x: npt.NDArray[Any], order: int, at_kink: AtKink | None, number_type: NumberType
+    function: Function, x: npt.NDArray[Any], order: int, at_kink: AtKink | None, number_type: NumberType
 ) -> Iterator[Block]:
     """A block of one row for each x: the exact values take their time."""
     from actviz.grading.reference import certificate  # noqa: PLC0415 - mpmath is slow to load

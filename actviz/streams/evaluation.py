@@ -43,7 +43,7 @@ def evaluate(
 ) -> None:
     """Write f, with order 1 and 2 also f' and f'', of every number of the source, block by block; the options are those of `write`.
 
-    `number_type` is what x is rounded to before; the function answers in it, as a `Typed` one does.
+    `number_type` is what x is rounded to before; the function answers in it, as a `InPrecision` one does.
     """
     rounded = (number_type.round(block) for block in source) if number_type else source
     table = RunningTable if source.shape is None else AlignedTable

@@ -20,7 +20,7 @@ def as_activation(f, df=None):
         yield (df or f)(x) + 0.0
         yield np.zeros_like(x)
 
-    return Activation(activation(("x", "1", "0"), spellings="")(kernel), {})
+    return Activation(activation(("x", "1", "0"))(kernel), {})
 
 
 def only(spec, order=0, **given):

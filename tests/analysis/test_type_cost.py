@@ -11,7 +11,7 @@ import pytest
 
 from actviz import get
 from actviz.analysis.cost.precision_loss import InputSpan, PrecisionLoss, precision_loss
-from actviz.function.precision import Typed
+from actviz.function.precision import InPrecision
 from actviz.numerics.number_types import BFLOAT16, FLOAT16, FLOAT32, NUMBER_TYPES, NumberType
 
 SHORT = (FLOAT16, BFLOAT16)
@@ -73,10 +73,10 @@ def test_the_naive_sigmoid_is_as_numpy_has_it() -> None:
 def test_the_worst_is_the_worst_and_is_there(kind: NumberType, name: str, naive: bool) -> None:
     found = cost(name, kind.name, naive)
     assert abs(found.computed - found.exact) / abs(found.exact) == pytest.approx(found.worst, rel=1e-12)
-    assert float(Typed(get(name), kind, naive)(found.x)) == found.computed
+    assert float(InPrecision(get(name), kind, naive)(found.x)) == found.computed
     assert get(name)(found.x) == found.exact
     some = normal(kind)[::97]
-    computed, exact = Typed(get(name), kind, naive)(some).astype(np.float64), get(name)(some)
+    computed, exact = InPrecision(get(name), kind, naive)(some).astype(np.float64), get(name)(some)
     counted = np.isfinite(computed) & (np.abs(exact) >= kind.smallest_normal) & (np.abs(exact) <= kind.largest)
     assert (np.abs(computed - exact)[counted] <= found.worst * np.abs(exact)[counted]).all()
 
@@ -85,7 +85,7 @@ def test_the_worst_is_the_worst_and_is_there(kind: NumberType, name: str, naive:
 @pytest.mark.parametrize("name", ["gelu", "mish", "sigmoid", "softplus", "squareplus"])
 def test_a_span_begins_where_the_trouble_does(kind: NumberType, name: str) -> None:
     found, x = cost(name, kind.name, naive=True), normal(kind)
-    values = Typed(get(name), kind, naively=True)(x).astype(np.float64)
+    values = InPrecision(get(name), kind, naively=True)(x).astype(np.float64)
     for state, spans in ((values == 0, found.flush), (np.isinf(values), found.overflow)):
         for span in spans:
             inner = np.abs(x) < abs(span.near)

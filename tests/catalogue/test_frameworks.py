@@ -106,8 +106,16 @@ def test_pasted_code_is_kept_in_the_canonical_text() -> None:
         ("jax.numpy.abs", 0.0, 1.0),
         ("torch.nn.Hardtanh", 1.0, 0.0),
         ("jax.nn.hard_tanh", 1.0, 1.0),
-        ("jax.numpy.clip", 0.0, 0.5),
-        ("torch.clamp", 0.0, 1.0),
+        ("jax.numpy.clip(x, 0, 1)", 0.0, 0.5),
+        ("torch.clamp(x, 0, 1)", 0.0, 1.0),
+        # as Keras 3.15.1 computes them
+        ("keras.activations.relu(x, 0.6875, 1.875, 1.1875)", 1.1875, 0.0),
+        ("keras.activations.relu(x, 0.6875, 1.875, 1.1875)", 1.875, 1.0),
+        ("keras[jax].activations.relu(x, 0.6875, 1.875, 1.1875)", 1.1875, 0.0),
+        ("keras[jax].activations.relu(x, 0.6875, 1.875, 1.1875)", 1.875, 0.5),
+        ("keras.activations.relu(x, 0.5, 6)", 0.0, 0.0),
+        ("keras.activations.relu(x, 0.5, 6)", 6.0, 0.0),
+        ("keras[jax].activations.relu(x, 0.5, 6)", 6.0, 0.0),
     ],
 )
 def test_the_slope_at_a_kink_is_the_one_that_the_framework_picks(text: str, x: float, slope: float) -> None:

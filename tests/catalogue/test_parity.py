@@ -12,7 +12,7 @@ from parity.known import COARSER, ROUNDED_AWAY, ROUNDING
 from parity.vectors import VectorComparison, compare_vectors
 
 DATA = load()
-FOUND = [compare(item, DATA.versions) for item in DATA.measured if not item.fault and item.x.ndim == 1]
+FOUND = [compare(item, DATA.versions[item.framework]) for item in DATA.measured if not item.fault and item.x.ndim == 1]
 VECTORS = [compare_vectors(item) for item in DATA.measured if not item.fault and item.x.ndim == 2]
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pickle
+import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import actviz
 from actviz.catalogue import plugins, registry
+from actviz.catalogue.index import index
 from actviz.catalogue.plugins import PluginWarning
 from actviz.cli.run import run
 from actviz.errors import UnknownNameError, UsageError
+from actviz.text.names import normalise
 
 PACKAGE = Path(__file__).parent / "plugin"
 
@@ -42,6 +46,22 @@ def test_a_plugin_is_a_function_like_any_other() -> None:
     assert found.derivative(-1.0) == 0.25
     assert [kink.x for kink in found.kinks] == [0.0]
     assert actviz.get("Log-Leaky:2").parameters["a"] == 2
+
+
+def test_the_example_of_the_readme_is_an_entry() -> None:
+    text = (PACKAGE.parents[2] / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(from actviz import .*?)```", text, re.DOTALL)
+    names: dict[str, Any] = {"__name__": "my_package"}
+    exec(example, names)  # noqa: S102 - our own page
+    function = actviz.Activation(names["log_leaky"], {"a": 0.5})
+    assert function.derivative([-1.0, 2.0]).tolist() == [0.25, 1.0]
+    assert (function.definition.family, function.definition.frameworks) == ("my_package", ("my_package",))
+
+
+def test_what_makes_an_entry_is_public_and_no_function_of_the_catalogue() -> None:
+    public = {"activation", "Break", "Parameter", "vector"}
+    assert public <= set(dir(actviz))
+    assert not {normalise(name) for name in public} & {normalise(word) for entry in index() for word in entry.names}
 
 
 @pytest.mark.parametrize("text", ["logleak", "LOG_LEAK", "example.nn.LogLeaky(0.5)"])

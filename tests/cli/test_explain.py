@@ -86,7 +86,10 @@ def test_the_core_with_its_picture_fits_the_smallest_terminal(explained: Explain
         ("laplace", "settles"),
         ("frelu", "the gradient keeps its size"),
         ("relu6", "hardly changes"),
-        ("gelu", "jax.nn.gelu(), flax.linen.gelu(), flax.nnx.gelu(), keras.ops.gelu(), tinygrad.gelu(): gelu_tanh"),
+        (
+            "gelu",
+            "jax.nn.gelu(), flax.linen.gelu(), flax.nnx.gelu(), keras.ops.gelu(), tinygrad.gelu(), tfa.activations.gelu(): gelu_tanh",
+        ),
         ("gelu", "jax.nn.gelu(approximate=False)"),
         ("leaky_relu:0.2", "leaky_relu:negative_slope=0.2 A rectifier"),
         ("cone", "slope exactly 1 for 84.1 %"),

@@ -75,7 +75,7 @@ def test_gated_is_not_gated_linear(listed: Program) -> None:
 
 @pytest.mark.parametrize("framework", ["jax", "torch", "onnx", "tinygrad"])
 def test_a_framework_is_listed_under_its_own_names(listed: Program, framework: str) -> None:
-    having = [name for name, entry in entries().items() if any(call.framework == framework for call in entry.spellings)]
+    having = [name for name, entry in entries().items() if any(call.framework == framework for call in entry.signatures)]
     assert listed("--framework", framework.upper()).split() == having
     for name, *calls in (line.split() for line in listed("--framework", framework, "--format", "table").splitlines()):
         if name in having and calls:

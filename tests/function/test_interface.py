@@ -5,13 +5,11 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-import index as index_tool
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 import actviz
-from actviz.catalogue.index import index
 from actviz.catalogue.registry import definitions, entries
 from actviz.errors import UsageError
 
@@ -28,10 +26,6 @@ def test_names_are_the_catalogue() -> None:
     assert actviz.names("scalar") == tuple(definitions())
     assert {*actviz.names("scalar"), *actviz.names("vector")} == {*actviz.names()}
     assert set(actviz.names()) < set(dir(actviz))
-
-
-def test_the_index_is_what_the_catalogue_says() -> None:
-    assert [tuple(entry) for entry in index()] == list(map(index_tool.record, entries().values())), "run `make generate`"
 
 
 def test_every_function_is_an_attribute() -> None:

@@ -15,7 +15,7 @@ from mpmath import mp, mpf
 
 from actviz import get
 from actviz.expression.evaluate.emulated import naive
-from actviz.function.precision import Typed
+from actviz.function.precision import InPrecision
 from actviz.numerics.number_types import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, NUMBER_TYPES, NumberType
 
 NARROW = (FLOAT16, BFLOAT16, FLOAT32)
@@ -40,7 +40,7 @@ def distance(found: float, exact: Any, kind: NumberType) -> Any:
 @each_narrow
 @pytest.mark.parametrize("name", TRUTHS)
 def test_values_and_slopes_are_the_exact_ones_rounded_once(kind: NumberType, name: str) -> None:
-    function = Typed(get(name), kind)
+    function = InPrecision(get(name), kind)
 
     @given(st.floats(-30, 30).filter(lambda x: abs(x) > 1e-6))
     def check(value: float) -> None:
@@ -56,7 +56,7 @@ def test_values_and_slopes_are_the_exact_ones_rounded_once(kind: NumberType, nam
 @each_type
 @pytest.mark.parametrize("naively", [False, True])
 def test_x_is_rounded_before_and_the_result_is_a_number_of_the_type(kind: NumberType, naively: bool) -> None:
-    function = Typed(get("mish"), kind, naively)
+    function = InPrecision(get("mish"), kind, naively)
 
     @settings(max_examples=25)
     @given(st.floats(-50, 50))
@@ -73,7 +73,7 @@ def test_x_is_rounded_before_and_the_result_is_a_number_of_the_type(kind: Number
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "softplus", "relu"])
 def test_what_rises_exactly_rises_in_a_type(kind: NumberType, name: str) -> None:
     x = kind.numbers()[::7]
-    y = Typed(get(name), kind)(x)
+    y = InPrecision(get(name), kind)(x)
     assert (np.diff(y) >= 0).all()
 
 
@@ -81,13 +81,13 @@ def test_what_rises_exactly_rises_in_a_type(kind: NumberType, name: str) -> None
 def test_what_is_odd_exactly_is_odd_in_a_type(kind: NumberType) -> None:
     x = kind.numbers()[::11]
     for name in ("tanh", "softsign", "tanh_shrink"):
-        function = Typed(get(name), kind)
+        function = InPrecision(get(name), kind)
         np.testing.assert_array_equal(function(-x), -function(x))
 
 
 def test_in_float64_the_exact_way_changes_nothing() -> None:
     x = np.linspace(-40, 40, 999)
-    for typed, plain in zip(Typed(get("gelu"), FLOAT64).jet(x, 2), get("gelu").jet(x, 2), strict=True):
+    for typed, plain in zip(InPrecision(get("gelu"), FLOAT64).jet(x, 2), get("gelu").jet(x, 2), strict=True):
         assert typed.tobytes() == plain.tobytes()
 
 
@@ -95,13 +95,13 @@ def test_in_float64_the_exact_way_changes_nothing() -> None:
 @pytest.mark.parametrize("naively", [False, True])
 @pytest.mark.parametrize("shape", [(), (0,), (4,), (2, 3)])
 def test_the_shape_is_that_of_x(kind: NumberType, naively: bool, shape: tuple[int, ...]) -> None:
-    for values in Typed(get("silu"), kind, naively).jet(np.full(shape, 0.5), 2):
+    for values in InPrecision(get("silu"), kind, naively).jet(np.full(shape, 0.5), 2):
         assert values.shape == shape
         assert values.dtype == kind.held_as
 
 
 def test_derivative_and_value_are_those_of_the_jet() -> None:
-    function = Typed(get("gelu"), FLOAT16)
+    function = InPrecision(get("gelu"), FLOAT16)
     x = np.linspace(-3, 3, 31)
     value, slope, bend = function.jet(x, 2)
     for found, expected in ((function(x), value), (function.derivative(x), slope), (function.derivative(x, 2), bend)):
@@ -115,20 +115,20 @@ def test_naively_the_formula_is_computed_step_by_step(kind: NumberType) -> None:
     one = kind.held_as.type(1)
     with np.errstate(all="ignore"):
         expected = x * (one / (one + np.exp(-x)))
-    np.testing.assert_array_equal(Typed(get("silu"), kind, naively=True)(x), expected)
+    np.testing.assert_array_equal(InPrecision(get("silu"), kind, naively=True)(x), expected)
 
 
 def test_naively_a_slope_is_the_text_of_the_slope_step_by_step() -> None:
     gelu = get("gelu")
     x = BFLOAT16.round(np.linspace(-6, 6, 101))
-    np.testing.assert_array_equal(Typed(gelu, BFLOAT16, naively=True).derivative(x), naive(gelu.text(1), x, BFLOAT16))
+    np.testing.assert_array_equal(InPrecision(gelu, BFLOAT16, naively=True).derivative(x), naive(gelu.text(1), x, BFLOAT16))
 
 
 def test_the_naive_gelu_vanishes_where_the_exact_one_does_not() -> None:
     gelu = get("gelu")
     for kind, x in ((FLOAT16, -4.0), (BFLOAT16, -4.5), (FLOAT32, -6.0), (FLOAT64, -9.0)):
-        assert Typed(gelu, kind)(x) < 0
-        found = Typed(gelu, kind, naively=True)(x)
+        assert InPrecision(gelu, kind)(x) < 0
+        found = InPrecision(gelu, kind, naively=True)(x)
         assert found == 0
         assert math.copysign(1, found) == -1  # a negative number times 0
 
@@ -136,7 +136,7 @@ def test_the_naive_gelu_vanishes_where_the_exact_one_does_not() -> None:
 @each_type
 @pytest.mark.parametrize("naively", [False, True])
 def test_nan_stays_nan_and_the_ends_have_their_limits(kind: NumberType, naively: bool) -> None:
-    for order, values in enumerate(Typed(get("sigmoid"), kind, naively).jet([math.nan, -math.inf, math.inf], 1)):
+    for order, values in enumerate(InPrecision(get("sigmoid"), kind, naively).jet([math.nan, -math.inf, math.inf], 1)):
         assert np.isnan(values[0])
         if not (naively and order):
             assert values[1:].tolist() == ([0, 0] if order else [0, 1])
@@ -146,13 +146,13 @@ def test_nan_stays_nan_and_the_ends_have_their_limits(kind: NumberType, naively:
 @pytest.mark.parametrize("naively", [False, True])
 @pytest.mark.parametrize(("choice", "slope"), [(None, 0), ("left", 0), ("right", 1), ("mean", 0.5), ("nan", math.nan)])
 def test_at_a_kink_the_slope_is_as_chosen(kind: NumberType, naively: bool, choice: Any, slope: float) -> None:
-    function = Typed(get("relu"), kind, naively)
+    function = InPrecision(get("relu"), kind, naively)
     np.testing.assert_array_equal(function.derivative([-1.0, 0.0, 1.0], at_kink=choice), [0, slope, 1])
     assert function(0.0) == 0
 
 
 def test_a_kink_that_is_no_number_of_the_type_is_never_met() -> None:
-    shrink = Typed(get("hard_shrink", 0.1), FLOAT16)
+    shrink = InPrecision(get("hard_shrink", 0.1), FLOAT16)
     (tenth,) = FLOAT16.round([0.1])
     assert Fraction(float(tenth)) < Fraction(1, 10)
     assert shrink(0.1) == 0
@@ -162,9 +162,9 @@ def test_a_kink_that_is_no_number_of_the_type_is_never_met() -> None:
 
 def test_it_speaks_as_the_activation_does() -> None:
     elu = get("elu", 0.5)
-    function = Typed(elu, BFLOAT16, naively=True)
+    function = InPrecision(elu, BFLOAT16, naively=True)
     assert function.label == "elu:alpha=0.5 bfloat16 naive"
-    assert Typed(elu, FLOAT16).label == "elu:alpha=0.5 float16"
+    assert InPrecision(elu, FLOAT16).label == "elu:alpha=0.5 float16"
     assert (function.name, function.parameters, function.kinks) == (elu.name, elu.parameters, elu.kinks)
     with pytest.raises(AttributeError):
         _ = function.nothing_of_the_kind

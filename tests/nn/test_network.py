@@ -1,13 +1,15 @@
-"""The chain rule, held against differences, against the exact functions, and against torch where it is installed."""
+"""The chain rule, held against differences, against the exact functions, and against PyTorch."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from parity import gradients
 
 import actviz
 from actviz.function.activation import Activation
@@ -17,6 +19,8 @@ from actviz.nn.network import Network, Pass
 from actviz.nn.optimizers import Adam
 from actviz.nn.training import Examples, Stepper
 
+#: PyTorch's losses and gradients of a small network, as stored.
+TORCH = gradients.load()
 SCALAR = [name for name in actviz.names() if isinstance(actviz.get(name), Activation)]
 
 
@@ -123,29 +127,14 @@ def test_float32_stays_float32() -> None:
     assert {array.dtype for array in (network.parameters, passed.gradient, *arrays)} == {np.dtype("f4")}
 
 
-def test_torch_has_the_same_gradients() -> None:
-    torch = pytest.importorskip("torch")
-    functional = torch.nn.functional
-    random = np.random.default_rng(5)
-    inputs = random.normal(size=(9, 3))
-    plain = {"mse": functional.mse_loss, "huber": functional.huber_loss, "poisson": torch.nn.PoissonNLLLoss()}
-    plain |= {"bce": functional.binary_cross_entropy_with_logits, "cce": functional.cross_entropy}
-    for name in ("tanh", "relu", "sigmoid", "gelu", "silu", "elu", "mish", "softplus", "leaky_relu", "selu", "hardswish"):
-        for loss_name, torch_loss in plain.items():
-            network = Network((3, 8, 6, 4), [actviz.get(name)] * 2 + [None])
-            network.parameters[:] = random.normal(size=network.parameters.size)
-            targets = np.eye(4)[random.integers(0, 4, 9)] if loss_name == "cce" else random.random((9, 4))
-            stepper = Stepper(network, loss_named(loss_name), Adam())
-            examples = Examples.of(inputs, targets)
-            found = stepper.gradient(stepper.pass_of(9), examples.inputs, examples.targets)
-            flat = torch.tensor(network.parameters, requires_grad=True)
-            value, start = torch.tensor(inputs), 0
-            for layer in network.layers:
-                matrix = flat[start : start + layer.size].reshape(layer.fan_in + 1, layer.fan_out)
-                value, start = value @ matrix[:-1] + matrix[-1], start + layer.size
-                value = getattr(functional, name)(value) if layer.activation else value
-            loss = torch_loss(value, torch.tensor(targets))
-            loss.backward()
-            least = (targets - targets * np.log(targets)).mean() if loss_name == "poisson" else 0.0
-            assert stepper.mean_loss(examples) == pytest.approx(loss.item() - least, rel=1e-12)
-            np.testing.assert_allclose(found, flat.grad.numpy(), rtol=1e-12, atol=1e-12, err_msg=f"{name}, {loss_name}")
+@pytest.mark.parametrize("result", TORCH["results"], ids=lambda result: f"{result['activation']}-{result['loss']}")
+def test_pytorch_has_the_same_gradients(result: dict[str, Any]) -> None:
+    loss_name, targets = result["loss"], np.array(TORCH["targets"][result["loss"]])
+    network = Network(TORCH["sizes"], [actviz.get(result["activation"])] * 2 + [None])
+    network.parameters[:] = TORCH["parameters"]
+    stepper = Stepper(network, loss_named(loss_name), Adam())
+    examples = Examples.of(np.array(TORCH["inputs"]), targets)
+    gradient = stepper.gradient(stepper.pass_of(len(targets)), examples.inputs, examples.targets)
+    least = (targets - targets * np.log(targets)).mean() if loss_name == "poisson" else 0.0
+    assert stepper.mean_loss(examples) == pytest.approx(result["value"] - least, rel=1e-12)
+    np.testing.assert_allclose(gradient, result["gradient"], rtol=1e-12, atol=1e-12)

@@ -18,7 +18,7 @@ from mpmath import mp, mpf
 
 from actviz import get
 from actviz.errors import DataError, UsageError
-from actviz.function.precision import Typed
+from actviz.function.precision import InPrecision
 from actviz.numerics.number_types import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, NUMBER_TYPES, NumberType
 from actviz.streams import sources
 from actviz.streams.certificates import certify
@@ -74,7 +74,7 @@ def test_what_is_rounded_once_is_half_a_unit_away_at_most(certified: Certified, 
     @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.lists(st.floats(-20, 20), min_size=1, max_size=5))
     def check(points: list[float]) -> None:
-        record = json.loads(certified(Typed(get("gelu"), kind), points, "json", order=1, number_type=kind))
+        record = json.loads(certified(InPrecision(get("gelu"), kind), points, "json", order=1, number_type=kind))
         assert max(record["y_ulp"] + record["dy_ulp"]) <= 0.5 + 1e-6
 
     check()
@@ -83,21 +83,21 @@ def test_what_is_rounded_once_is_half_a_unit_away_at_most(certified: Certified, 
 @pytest.mark.parametrize("kind", NUMBER_TYPES.values(), ids=str)
 def test_units_are_those_of_the_type(certified: Certified, kind: NumberType) -> None:
     """0.5 sigmoid(-1) has a unit of 2**(1 - bits - 2)."""
-    record = json.loads(certified(Typed(get("sigmoid"), kind, naively=True), [-1], "json", number_type=kind))
+    record = json.loads(certified(InPrecision(get("sigmoid"), kind, naively=True), [-1], "json", number_type=kind))
     error = abs(Fraction(float(kind.round(np.array(record["y"][0])))) - Fraction("0.268941421369995120748840758180"))
     assert record["dtype"] == kind.name
     assert record["y_ulp"][0] == pytest.approx(float(error / Fraction(2) ** (-1 - kind.bits)), rel=1e-6, abs=1e-9)
 
 
 def test_a_naive_formula_is_far_away_where_it_cancels(certified: Certified) -> None:
-    line = certified(Typed(get("gelu"), FLOAT16, naively=True), [-4], number_type=FLOAT16).split()
+    line = certified(InPrecision(get("gelu"), FLOAT16, naively=True), [-4], number_type=FLOAT16).split()
     assert line[0] == "-0.0"
     assert line[1].startswith("-0.00012668496733247")
     assert float(line[2]) == pytest.approx(1.26684967332e-4 / 2**-23, rel=1e-5)
 
 
 def test_x_and_the_values_are_written_in_the_type(certified: Certified) -> None:
-    found = certified(Typed(get("identity"), BFLOAT16), [0.1, 3.14159], "csv", number_type=BFLOAT16)
+    found = certified(InPrecision(get("identity"), BFLOAT16), [0.1, 3.14159], "csv", number_type=BFLOAT16)
     assert found.splitlines() == ["x,y,y_exact,y_ulp", "0.1,0.1,0.10009765625,0", "3.14,3.14,3.140625,0"]
 
 
@@ -126,8 +126,8 @@ def test_json_and_jsonl_say_the_same(certified: Certified) -> None:
 def test_what_is_not_finite_is_exact_too(certified: Certified) -> None:
     lines = certified("sigmoid", ["nan", "inf", "-inf"]).splitlines()
     assert lines == ["nan\tnan\t0", "1.0\t1.0\t0", "0.0\t0.0\t0"]
-    assert certified(Typed(get("relu"), FLOAT16), ["70000"], number_type=FLOAT16) == "inf\tinf\t0\n"
-    lost = certified(Typed(get("gelu"), FLOAT16, naively=True), ["inf", "-inf"], number_type=FLOAT16).splitlines()
+    assert certified(InPrecision(get("relu"), FLOAT16), ["70000"], number_type=FLOAT16) == "inf\tinf\t0\n"
+    lost = certified(InPrecision(get("gelu"), FLOAT16, naively=True), ["inf", "-inf"], number_type=FLOAT16).splitlines()
     assert lost == ["inf\tinf\t0", "nan\t0.0\tinf"]
 
 

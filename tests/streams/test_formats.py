@@ -12,7 +12,7 @@ import pytest
 
 from actviz import get
 from actviz.errors import DataError, UsageError
-from actviz.function.precision import Typed
+from actviz.function.precision import InPrecision
 from actviz.numerics.number_types import BFLOAT16, FLOAT16
 from actviz.streams import FORMATS, sources
 from actviz.streams.evaluation import evaluate
@@ -120,12 +120,14 @@ def test_the_answers_before_a_bad_number_are_out(answers: Any, text: Any, format
 
 
 def test_a_narrow_type_is_written_in_its_own_decimals(answers: Any) -> None:
-    out = answers(Typed(get("relu"), FLOAT16), sources.given(["0.1", "70000"]), number_type=FLOAT16, format="csv")
+    out = answers(InPrecision(get("relu"), FLOAT16), sources.given(["0.1", "70000"]), number_type=FLOAT16, format="csv")
     assert out == "x,y\n0.1,0.1\ninf,inf\n"
 
 
 def test_bfloat16_is_written_in_its_own_decimals_too(answers: Any) -> None:
-    out = answers(Typed(get("sigmoid"), BFLOAT16), sources.given(["0.1", "3", "1e39"]), number_type=BFLOAT16, format="csv")
+    out = answers(
+        InPrecision(get("sigmoid"), BFLOAT16), sources.given(["0.1", "3", "1e39"]), number_type=BFLOAT16, format="csv"
+    )
     assert out == "x,y\n0.1,0.523\n3.0,0.953\ninf,1.0\n"
 
 

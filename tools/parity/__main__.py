@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import pickle
-import subprocess
 import sys
-import tempfile
 import warnings
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
 
@@ -21,11 +16,7 @@ from parity import report
 from parity.cases import FRAMEWORKS, cases, points, rows, vector_cases
 from parity.data import TARGET, Data, Measured, load, save
 from parity.frameworks import ASK
-
-
-def versions(framework: str) -> dict[str, str]:
-    """Return the versions of the packages that a framework needs; raises PackageNotFoundError if one is missing."""
-    return {package: version("tensorflow-cpu" if package == "tensorflow" else package) for package in ASK[framework][1]}
+from parity.processes import answer, in_a_process, versions
 
 
 def measure(framework: str) -> list[Measured]:
@@ -56,24 +47,9 @@ def measure(framework: str) -> list[Measured]:
     return found
 
 
-def in_a_process(framework: str) -> list[Measured]:
-    """Measure one framework in a process of its own."""
-    with tempfile.TemporaryDirectory() as directory:
-        answer = Path(directory) / "answer"
-        environment = {
-            **os.environ,
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            "CUDA_VISIBLE_DEVICES": "",
-            "JAX_PLATFORMS": "cpu",
-            "DEV": "PYTHON",
-        }
-        subprocess.run([sys.executable, "-m", "parity", "--one", framework, str(answer)], env=environment, check=True)
-        return pickle.loads(answer.read_bytes())  # noqa: S301 - this program has just written it
-
-
 def main(arguments: list[str]) -> int:
     if arguments[:1] == ["--one"]:
-        Path(arguments[2]).write_bytes(pickle.dumps(measure(arguments[1])))
+        answer(arguments[2], measure(arguments[1]))
         return 0
     if arguments != ["--report"]:
         known = load() if TARGET.exists() else Data({}, [])
@@ -83,11 +59,11 @@ def main(arguments: list[str]) -> int:
         )
         for framework in arguments or FRAMEWORKS:
             try:
-                known_versions |= versions(framework)
+                known_versions[framework] = versions(ASK[framework][1])
             except PackageNotFoundError as error:
                 print(f"{framework}: {error.name} is not installed; the stored results are kept", file=sys.stderr)
                 continue
-            measured[framework] = in_a_process(framework)
+            measured[framework] = in_a_process("parity", framework)
             faults = [item for item in measured[framework] if item.fault]
             print(f"{framework}: {len(measured[framework])} calls, {len(faults)} of them failed", flush=True)
             for item in faults:

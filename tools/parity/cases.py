@@ -12,7 +12,7 @@ from actviz.catalogue.registry import definitions, vector_definitions
 from actviz.errors import UsageError
 from actviz.function.activation import Activation
 from actviz.function.definition import Definition
-from actviz.function.spelling import Spelling
+from actviz.function.signature import Rule, Signature
 from actviz.numerics.arrays import Array
 
 #: Keras runs on three backends; plain `keras` is TensorFlow.
@@ -20,6 +20,7 @@ BACKENDS = ("keras", "keras[jax]", "keras[torch]")
 FRAMEWORKS = ("torch", "jax", "flax", "tf", *BACKENDS, "onnx", "hf", "timm", "mlx", "tinygrad")
 AXES = ("dim", "axis", "axes")
 _OTHER = 1.375  # the factor between a default and another value
+_BOUNDS = {-np.inf: 0.0, np.inf: 1.0}  # in place of a bound that is left out
 _SIZES = (1e-310, 1e-30, 1e-20, 1e-16, 1e-12, 1e-8, 1e-5, 1e-3)
 _TAILS = (13.0, 15.0, 18.0, 20.5, 22.0, 25.0, 30.0, 36.0, 38.0, 50.0, 88.0, 100.0, 300.0, 700.0, 740.0, 800.0)
 _HUGE = (1e155, 1e300, 1.7976931348623157e308, np.inf)
@@ -38,36 +39,37 @@ def cases(framework: str) -> Iterator[Case]:
     """Yield the calls of a framework, each with its defaults and, if it has parameters, once with others."""
     home = "keras" if framework.startswith("keras") else framework
     for definition in definitions().values():
-        for spelling in definition.spellings:
-            if spelling.framework == home:
-                yield from _of(definition, spelling, framework)
+        for signature in definition.signatures:
+            if signature.framework == home:
+                yield from _of(definition, signature, framework)
 
 
-def _of(definition: Definition, spelling: Spelling, framework: str) -> Iterator[Case]:
-    usual = definition.defaults(spelling)
-    needed = [item for item in spelling.taken if item.fixed or (item.default is None and definition.parameter(item.name))]
+def _of(definition: Definition, signature: Signature, framework: str) -> Iterator[Case]:
+    usual = definition.defaults(signature)
     given: list[tuple[str, float | str]] = []
-    for item in needed:
-        parameter = definition.parameter(item.name)
-        given.append((item.name, usual[parameter.name] if parameter and not item.fixed else item.value))
-    others = [
-        (item.name, parameter.name)
-        for item in spelling.taken
-        if (parameter := definition.parameter(item.name)) and not item.fixed
-    ]
-    yield from _case(definition, spelling, framework, given)
-    if others:
+    arguments: dict[str, str] = {}
+    for item in signature.taken:
+        if item.rule is Rule.EQUAL:
+            given.append((item.name, item.value))
+        elif item.parameter:
+            parameter = item.parameter.name
+            arguments.setdefault(parameter, item.name)
+            if item.required or item.rule is Rule.ONE_OF:
+                usual[parameter] = _BOUNDS.get(usual[parameter], usual[parameter])
+                given.append((item.name, usual[parameter]))
+    yield from _case(definition, signature, framework, given)
+    if arguments:
+        starts = [usual[name] if usual[name] and np.isfinite(usual[name]) else 0.5 for name in arguments]
         changed = {
-            name: (usual[own] if np.isfinite(usual[own]) and usual[own] else 0.5) * (_OTHER + 0.5 * place)
-            for place, (name, own) in enumerate(others)
+            name: start * (_OTHER + 0.5 * place)
+            for place, (name, start) in enumerate(zip(arguments.values(), starts, strict=True))
         }
-        yield from _case(
-            definition, spelling, framework, [*(pair for pair in given if pair[0] not in changed), *changed.items()]
-        )
+        rest = (pair for pair in given if pair[0] not in changed)
+        yield from _case(definition, signature, framework, [*rest, *changed.items()])
 
 
-def _case(definition: Definition, spelling: Spelling, framework: str, given: list[tuple[str, float | str]]) -> Iterator[Case]:
-    path = spelling.path.replace("keras.", f"{framework}.", 1) if framework.startswith("keras") else spelling.path
+def _case(definition: Definition, signature: Signature, framework: str, given: list[tuple[str, float | str]]) -> Iterator[Case]:
+    path = signature.path.replace("keras.", f"{framework}.", 1) if framework.startswith("keras") else signature.path
     text = ",".join(f"{name}={value!r}" if isinstance(value, float) else f"{name}={value}" for name, value in given)
     spec = f"{path}:{text}" if text else path
     try:
@@ -75,7 +77,7 @@ def _case(definition: Definition, spelling: Spelling, framework: str, given: lis
     except UsageError:  # these parameters are outside the domain
         return
     if isinstance(function, Activation) and function.definition is definition:
-        yield Case(function.spec, framework, spelling.path, tuple(given))
+        yield Case(function.spec, framework, signature.path, tuple(given))
 
 
 def points(function: Activation) -> Array:
@@ -89,11 +91,13 @@ def vector_cases(framework: str) -> Iterator[Case]:
     """Yield the calls of vector functions along the last axis, except random ones, which differ between frameworks."""
     home = "keras" if framework.startswith("keras") else framework
     for definition in vector_definitions().values():
-        for spelling in definition.spellings:
-            if spelling.framework == home and not definition.parameter("seed"):
-                path = spelling.path.replace("keras.", f"{framework}.", 1) if home == "keras" else spelling.path
-                axes = tuple((item.name, -1) for item in spelling.taken if item.name in AXES and item.default in (None, "None"))
-                yield Case(path, framework, spelling.path, axes)
+        for signature in definition.signatures:
+            if signature.framework == home and not definition.parameter("seed"):
+                path = signature.path.replace("keras.", f"{framework}.", 1) if home == "keras" else signature.path
+                axes = tuple(
+                    (item.name, -1) for item in signature.taken if item.name in AXES and item.default in (None, "None")
+                )
+                yield Case(path, framework, signature.path, axes)
 
 
 def rows() -> Array:

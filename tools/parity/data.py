@@ -31,9 +31,9 @@ class Measured:
 
 @dataclass(frozen=True)
 class Data:
-    """All measurements, and the versions of the frameworks."""
+    """All measurements, and for each framework the versions of the packages that it ran on."""
 
-    versions: Mapping[str, str]
+    versions: Mapping[str, Mapping[str, str]]
     measured: Sequence[Measured]
 
 
@@ -47,7 +47,9 @@ def save(data: Data, path: Path = TARGET) -> None:
     ]
     numbers = np.concatenate([array.reshape(-1) for array in arrays])
     planes = np.ascontiguousarray(numbers.view(np.uint8).reshape(-1, 8).T)
-    head = json.dumps({"versions": dict(data.versions), "measured": heads}).encode()
+    head = json.dumps(
+        {"versions": {name: dict(packages) for name, packages in data.versions.items()}, "measured": heads}
+    ).encode()
     path.write_bytes(lzma.compress(head + b"\n" + planes.tobytes(), preset=9))
 
 

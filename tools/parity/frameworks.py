@@ -5,7 +5,12 @@ from __future__ import annotations
 import importlib
 import inspect
 import os
+import sys
+import types
 from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.metadata import distribution
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,17 +21,17 @@ Answer = tuple[np.ndarray, np.ndarray, str]
 """Values, gradients (NaN if there are none), and the number type of the computation."""
 
 
-def _lookup(path: str) -> Any:
-    """Return the object with this dotted path, through modules and attributes."""
+def locate(path: str) -> Any:
+    """Return the object of a dotted path, through modules and attributes."""
     parts = path.split(".")
     for cut in range(len(parts), 0, -1):
         try:
-            target = importlib.import_module(".".join(parts[:cut]))
+            item = importlib.import_module(".".join(parts[:cut]))
         except ImportError:
             continue
         for name in parts[cut:]:
-            target = getattr(target, name)
-        return target
+            item = getattr(item, name)
+        return item
     raise AttributeError(path)
 
 
@@ -44,7 +49,7 @@ def torch(case: Case, x: np.ndarray) -> Answer:
     import torch as framework
 
     given = _arguments(case)
-    target = _lookup(case.path)
+    target = locate(case.path)
     if case.path.endswith(".prelu"):
         weight = framework.tensor([float(given.pop("weight"))], dtype=framework.float64)
         return _with_torch(lambda z: target(z, weight), x)
@@ -77,7 +82,7 @@ def jax(case: Case, x: np.ndarray) -> Answer:
     given = _arguments(case)
     if case.path.endswith("PReLU"):
         return _flax_module(case.path, given, x)
-    target = _lookup(case.path)
+    target = locate(case.path)
     if case.path == "jax.lax.clamp":  # x is the argument between the bounds
         low, high = (framework.numpy.float64(given[name]) for name in ("min", "max"))
         return _with_jax(lambda z: target(low, z, high), x)
@@ -99,7 +104,7 @@ def _with_jax(function: Callable[[Any], Any], x: np.ndarray) -> Answer:
 def _flax_module(path: str, given: Mapping[str, Any], x: np.ndarray) -> Answer:
     import jax as framework
 
-    target = _lookup(path)
+    target = locate(path)
     if path.startswith("flax.nnx"):
         return _with_jax(target(**given, param_dtype=framework.numpy.float64), x)
     module = target(**given, param_dtype=framework.numpy.float64)
@@ -108,7 +113,7 @@ def _flax_module(path: str, given: Mapping[str, Any], x: np.ndarray) -> Answer:
 
 
 def tf(case: Case, x: np.ndarray) -> Answer:
-    target, given = _lookup(case.path.replace("tf.", "tensorflow.", 1)), _arguments(case)
+    target, given = locate(case.path.replace("tf.", "tensorflow.", 1)), _arguments(case)
     return _with_tf(lambda z: target(z, **given), x)
 
 
@@ -129,10 +134,10 @@ def keras(case: Case, x: np.ndarray) -> Answer:
     import keras as framework
 
     framework.backend.set_floatx("float64")
-    target, given = _lookup(case.path), _arguments(case)
+    target, given = locate(case.path), _arguments(case)
     if inspect.isclass(target):
-        if "alpha" in given and case.path.endswith("PReLU"):
-            given = {"alpha_initializer": framework.initializers.Constant(given["alpha"])}
+        if "alpha_initializer" in given:
+            given = {"alpha_initializer": framework.initializers.Constant(given["alpha_initializer"])}
         layer = target(**given)
         function = lambda z: layer(z[:, None])[:, 0] if x.ndim == 1 else layer(z)  # noqa: E731 - PReLU has a slope for each feature
         if case.path.endswith("PReLU"):
@@ -191,29 +196,37 @@ def hf(case: Case, x: np.ndarray) -> Answer:
 
     name, given = case.path.rpartition(".")[2], _arguments(case)
     if name not in activations.ACT2CLS:
-        module = getattr(activations, name)(**given)
+        module, given = getattr(activations, name)(**given), {}
     else:
-        entry = activations.ACT2CLS[name]
-        kind, usual = entry if isinstance(entry, tuple) else (entry, {})
-        module = kind(**{**usual, **given})
-    return _with_torch(module.to(framework.float64).eval() if isinstance(module, framework.nn.Module) else module, x)
+        module = activations.ACT2FN[name]
+    exact = module.to(framework.float64).eval()
+    return _with_torch(lambda z: exact(z, **given), x)
 
 
 def timm(case: Case, x: np.ndarray) -> Answer:
-    from timm.layers import get_act_fn, get_act_layer
-
     name, given = case.path.rpartition(".")[2], _arguments(case)
-    if given or name in ("prelu", "identity"):
-        keyword = {"num_parameters": 1, **given} if name == "prelu" else given
-        return _with_torch(get_act_layer(name)(**keyword).double().eval(), x)
-    return _with_torch(get_act_fn(name), x)
+    factory = timm_factory()
+    if name in ("prelu", "identity"):
+        return _with_torch(factory.get_act_layer(name)(**given).double().eval(), x)
+    return _with_torch(lambda z: factory.get_act_fn(name)(z, **given), x)
+
+
+@cache
+def timm_factory() -> types.ModuleType:
+    """Import timm's factory of activations: timm as a whole needs torchvision, these modules do not."""
+    home = Path(str(distribution("timm").locate_file("timm")))
+    for name, folder in (("timm", home), ("timm.layers", home / "layers")):
+        package = types.ModuleType(name)
+        package.__path__ = [str(folder)]
+        sys.modules[name] = package
+    return importlib.import_module("timm.layers.create_act")
 
 
 def mlx(case: Case, x: np.ndarray) -> Answer:
     import mlx.core as framework
 
     framework.set_default_device(framework.cpu)
-    given, target = _arguments(case), _lookup(case.path)
+    given, target = _arguments(case), locate(case.path)
     if case.path.endswith(".prelu"):
         slope = framework.array([given.pop("alpha")], dtype=framework.float64)
         function = lambda z: target(z, slope)  # noqa: E731

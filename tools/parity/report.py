@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,14 +29,14 @@ compare the functions that actviz offers under the frameworks' names with these 
 def write(data: Data) -> None:
     """Write the page."""
     working = [item for item in data.measured if not item.fault]
-    comparisons = [compare(item, data.versions) for item in working if item.x.ndim == 1]
+    comparisons = [compare(item, data.versions[item.framework]) for item in working if item.x.ndim == 1]
     vectors = [compare_vectors(item) for item in working if item.x.ndim == 2]
     TARGET.parent.mkdir(exist_ok=True)
     TARGET.write_text(_HEAD + "\n".join(_lines(data, comparisons, vectors)) + "\n", encoding="utf-8")
 
 
 def _lines(data: Data, comparisons: Sequence[Comparison], vectors: Sequence[VectorComparison]) -> Iterator[str]:
-    versions = ", ".join(f"{name} {number}" for name, number in data.versions.items())
+    versions = ", ".join(_versions(name, packages) for name, packages in data.versions.items())
     functions = {item.function.name for item in [*comparisons, *vectors]}
     yield f"Versions: {versions}; on a CPU. {len(comparisons) + len(vectors)} calls of {len(functions)} functions."
     yield "`keras` is Keras on TensorFlow; `keras[jax]` and `keras[torch]` are its other backends. ONNX has no gradients here.\n"
@@ -46,6 +46,13 @@ def _lines(data: Data, comparisons: Sequence[Comparison], vectors: Sequence[Vect
     yield from _vectors(vectors)
     yield from _coarser()
     yield from _impossible(data)
+
+
+def _versions(framework: str, packages: Mapping[str, str]) -> str:
+    """Return `flax 0.12.8 (jax 0.10.2)`: the version of the framework, and of the other packages that it ran on."""
+    number, *_ = packages.values()
+    others = ", ".join(f"{name} {version}" for name, version in list(packages.items())[1:])
+    return f"{framework} {number} ({others})" if others else f"{framework} {number}"
 
 
 def _kinks(comparisons: Sequence[Comparison]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from actviz.function.activation import Activation
-from actviz.function.precision import Typed
+from actviz.function.precision import InPrecision
 from actviz.numerics.arrays import Array
 from actviz.numerics.number_types import NumberType
 from actviz.text.numbers import written
@@ -90,7 +90,7 @@ def precision_loss(activation: Activation, number_type: NumberType, *, naive: bo
     numbers = number_type.numbers()
     numbers = numbers[(np.abs(numbers) >= number_type.smallest_normal) | (numbers == 0)]
     x = numbers.astype(np.float64)
-    computed = Typed(activation, number_type, naive)(numbers).astype(np.float64)
+    computed = InPrecision(activation, number_type, naive)(numbers).astype(np.float64)
     exact = activation(x)
     finite = np.isfinite(computed) & np.isfinite(exact)
     normal = finite & (np.abs(exact) >= number_type.smallest_normal) & (np.abs(exact) <= number_type.largest)

@@ -14,12 +14,9 @@ import numpy as np
 from actviz.analysis.plotting.plot_range import default_x_range, default_y_range, visible_span
 from actviz.analysis.plotting.refinement import Unit, line
 from actviz.errors import UsageError
-from actviz.function.activation import Activation
-from actviz.function.precision import Typed
+from actviz.function.function import Function
 from actviz.numerics.arrays import Array, distinct
 
-#: What can be drawn: a function, or one in a type of numbers.
-Drawable = Activation | Typed
 _POINTS = 801
 _CLUSTER: Array = np.ldexp(1.0, -np.arange(1, 44))
 
@@ -53,7 +50,7 @@ class Curves:
     logarithm of what is meant; `x_whole`: x counts something.
     """
 
-    functions: tuple[Drawable, ...]
+    functions: tuple[Function, ...]
     labels: tuple[str, ...]
     curves: tuple[Curve, ...]
     x_range: tuple[float, float]
@@ -66,7 +63,7 @@ class Curves:
 
 
 def curves(
-    functions: Sequence[Drawable],
+    functions: Sequence[Function],
     *,
     order: int = 0,
     x_range: tuple[float, float] | None = None,
@@ -107,7 +104,7 @@ def curves(
     return Curves(tuple(functions), names, found, (low, high), shown, y_range is not None)
 
 
-def label(function: Drawable) -> str:
+def label(function: Function) -> str:
     """The function's text with whole numbers as such, and its type: `elu:alpha=2`, `gelu float16 naive`."""
     return re.sub(r"(?<=\d)\.0(?=,|$| )", "", function.label)
 
@@ -121,7 +118,7 @@ def ordered_range(ends: tuple[float, float], what: str) -> tuple[float, float]:
     return min(ends) + 0.0, max(ends) + 0.0
 
 
-def _grid(function: Drawable, low: float, high: float) -> Array:
+def _grid(function: Function, low: float, high: float) -> Array:
     """Even samples, and denser ones around breaks, extrema and 0, where something narrow may be."""
     share = np.linspace(0, 1, _POINTS)
     points = [low * (1 - share) + high * share]
@@ -133,16 +130,16 @@ def _grid(function: Drawable, low: float, high: float) -> Array:
     return x[(x >= low) & (x <= high)]
 
 
-def _evaluator(function: Drawable, order: int) -> Callable[[Array], Array]:
+def _evaluator(function: Function, order: int) -> Callable[[Array], Array]:
     return partial(_values, function, order)
 
 
-def _values(function: Drawable, order: int, x: Array) -> Array:
+def _values(function: Function, order: int, x: Array) -> Array:
     return np.asarray(function.derivative(x, order) if order else function(x), np.float64)
 
 
 def _drawn(
-    function: Drawable, order: int, grid: Array, values: Array, heights: tuple[float, float]
+    function: Function, order: int, grid: Array, values: Array, heights: tuple[float, float]
 ) -> tuple[tuple[tuple[Array, Array], ...], tuple[End, ...], tuple[tuple[float, float], ...]]:
     """The segments, ends and kinks of a curve through samples, in a view from the first x to the last and of these heights."""
     inside = [kink for kink in function.kinks if grid[0] <= kink.x <= grid[-1]]

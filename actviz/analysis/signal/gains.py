@@ -147,7 +147,8 @@ def _closed_form(activation: Activation, powers: tuple[int, int]) -> _Normal | N
         return None
     total = _Normal(Fraction(0), Fraction(0))
     pieces = activation.definition.pieces
-    indices = [activation.breaks[0].left, activation.breaks[0].right] if activation.breaks else [0, 0]
+    first, *rest = activation.piece_indices
+    indices = [first, *(rest or [first])]
     for sign, index in zip((-1, 1), indices, strict=True):
         try:
             f, df = (_polynomial(text, activation) for text in pieces[index][:2])

@@ -15,10 +15,10 @@ from actviz.numerics.double_double import DoubleDouble
     Break("6", slope="right", picks={"left": "tinygrad"}),
     "6",
     formula="min(max(0, x), 6)",
-    spellings="""
-        torch.nn.ReLU6() torch.nn.functional.relu6() jax.nn.relu6() flax.linen.relu6() flax.nnx.relu6() tf.nn.relu6()
-        keras.activations.relu6() keras.ops.relu6() hf.relu6() mlx.nn.relu6() mlx.nn.ReLU6() timm.relu6()
-        tinygrad.relu6()
+    signatures="""
+        torch.nn.ReLU6(inplace=False) torch.nn.functional.relu6(input, inplace=False) {jax.nn,flax.linen,flax.nnx}.relu6(x)
+        tf.nn.relu6(features, name=None) {keras.activations,keras.ops}.relu6(x) hf.relu6(input) mlx.nn.relu6(x) mlx.nn.ReLU6()
+        timm.relu6(input, inplace=False) tinygrad.relu6(self)
     """,
     range="[0, 6]",
     source='Krizhevsky 2010, "Convolutional deep belief networks on CIFAR-10"',
@@ -42,10 +42,11 @@ def relu6(x: Array) -> Jet:
         Parameter("min_val", "-1", "min_val <= max_val", also=("min_value", "min")),
         Parameter("max_val", "1", "min_val <= max_val", also=("max_value", "max")),
     ],
-    spellings="""
-        torch.nn.Hardtanh(min_val=-1,max_val=1) torch.nn.functional.hardtanh(min_val=-1,max_val=1) jax.nn.hard_tanh()
-        flax.linen.hard_tanh() flax.nnx.hard_tanh() keras.activations.hard_tanh() keras.ops.hard_tanh()
-        mlx.nn.hard_tanh(min_val=-1,max_val=1) mlx.nn.HardTanh() tinygrad.hardtanh(min_val=-1,max_val=1)
+    signatures="""
+        torch.nn.Hardtanh(min_val=-1, max_val=1, inplace=False, min_value=None, max_value=None)
+        torch.nn.functional.hardtanh(input, min_val=-1, max_val=1, inplace=False)
+        {jax.nn,flax.linen,flax.nnx,keras.activations,keras.ops}.hard_tanh(x) mlx.nn.hard_tanh(x, min_val=-1, max_val=1)
+        mlx.nn.HardTanh() tinygrad.hardtanh(self, min_val=-1, max_val=1)
     """,
     aliases="htanh",
     range="[min_val, max_val]",
@@ -66,10 +67,10 @@ def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
     "1",
     formula="max(0, min(1, slope*x + offset))",
     parameters=[Parameter("slope", "1/6", "slope > 0", also=("alpha",)), Parameter("offset", "1/2", also=("beta",))],
-    spellings="""
-        torch.nn.Hardsigmoid() torch.nn.functional.hardsigmoid() jax.nn.hard_sigmoid() flax.linen.hard_sigmoid()
-        flax.nnx.hard_sigmoid() keras.activations.hard_sigmoid() keras.ops.hard_sigmoid()
-        onnx.HardSigmoid(alpha=0.2,beta=0.5) timm.hard_sigmoid() tinygrad.hardsigmoid(alpha=1/6,beta=1/2)
+    signatures="""
+        torch.nn.Hardsigmoid(inplace=False) torch.nn.functional.hardsigmoid(input, inplace=False)
+        {jax.nn,flax.linen,flax.nnx,keras.activations,keras.ops}.hard_sigmoid(x) onnx.HardSigmoid(X, *, alpha=0.2, beta=0.5)
+        timm.hard_sigmoid(input, inplace=False) tinygrad.hardsigmoid(self, alpha=1/6, beta=1/2)
     """,
     range="[0, 1]",
     source="Courbariaux, Bengio, David 2015, arXiv:1511.00363; Howard et al. 2019, arXiv:1905.02244",
@@ -95,11 +96,11 @@ def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
     Break("3", slope="right", picks={"left": "tinygrad"}),
     "x",
     formula="x*min(max(x + 3, 0), 6)/6",
-    spellings="""
-        torch.nn.Hardswish() torch.nn.functional.hardswish() jax.nn.hard_swish() jax.nn.hard_silu()
-        flax.linen.hard_swish() flax.linen.hard_silu() flax.nnx.hard_swish() flax.nnx.hard_silu()
-        keras.activations.hard_swish() keras.activations.hard_silu() keras.ops.hard_swish() keras.ops.hard_silu()
-        onnx.HardSwish() hf.hardswish() mlx.nn.hardswish() mlx.nn.Hardswish() timm.hard_swish() tinygrad.hardswish()
+    signatures="""
+        torch.nn.Hardswish(inplace=False) torch.nn.functional.hardswish(input, inplace=False) jax.nn.{hard_swish,hard_silu}(x)
+        flax.linen.{hard_swish,hard_silu}(x) flax.nnx.{hard_swish,hard_silu}(x) keras.activations.{hard_swish,hard_silu}(x)
+        keras.ops.{hard_swish,hard_silu}(x) onnx.HardSwish(X) hf.hardswish(input) mlx.nn.hardswish(x) mlx.nn.Hardswish()
+        timm.hard_swish(input, inplace=False) tinygrad.hardswish(self)
     """,
     extrema=["-1.5"],
     range="[-3/8, inf)",
@@ -129,9 +130,9 @@ _AT_BOUND = "where(n < 6, {0}, where(n > 6, {0}, 0))"
     "n",
     formula="min(max(0, x), n)",
     parameters=[Parameter("n", "6", "n >= 0", also=("max_value", "max", "cap"))],
-    spellings="""
-        keras.activations.relu(negative_slope=0,max_value,threshold=0)
-        keras.layers.ReLU(max_value,negative_slope=0,threshold=0)
+    signatures="""
+        keras.activations.relu(x, negative_slope=0, max_value!=None, threshold=0)
+        keras.layers.ReLU(max_value!=None, negative_slope=0, threshold=0, **kwargs)
     """,
     aliases="relu_n bounded_relu brelu ceiling_relu",
     range="[0, n]",
@@ -149,13 +150,15 @@ def clipped_relu() -> None:
     "hi",
     formula="max(lo, min(hi, x))",
     parameters=[
-        Parameter("lo", "0", "lo <= hi", also=("min", "min_", "a_min", "min_val", "x_min", "clip_value_min")),
-        Parameter("hi", "1", "lo <= hi", also=("max", "max_", "a_max", "max_val", "x_max", "clip_value_max")),
+        Parameter("lo", "-inf", "lo <= hi", also=("min", "min_", "a_min", "min_val", "x_min", "clip_value_min")),
+        Parameter("hi", "inf", "lo <= hi", also=("max", "max_", "a_max", "max_val", "x_max", "clip_value_max")),
     ],
-    spellings="""
-        torch.clamp(min,max) torch.clip(min,max) jax.numpy.clip(min,max) jax.lax.clamp(min,max)
-        tf.clip_by_value(clip_value_min,clip_value_max) keras.ops.clip(x_min,x_max) onnx.Clip(min,max)
-        mlx.core.clip(a_min,a_max) {tinygrad.clip,tinygrad.clamp}(min_,max_)
+    signatures="""
+        torch.{clamp,clip}(input, min?=None, max?=None, *, out=None) jax.numpy.clip(arr=None, min=None, max=None)
+        jax.lax.clamp(min, x, max) tf.clip_by_value(t, clip_value_min, clip_value_max, name=None)
+        keras.ops.clip(x, x_min, x_max) onnx.Clip(input, min=None, max=None) mlx.core.clip(a, a_min, a_max, *, stream=None)
+        tinygrad.{clip,clamp}(self, min_?=None, max_?=None)
+        numpy.clip(a, a_min=..., a_max=..., out=None, *, min=..., max=..., **kwargs)
     """,
     range="[lo, hi]",
 )
@@ -170,7 +173,7 @@ def clip() -> None:
     Break("1", picks={"1/4": "jax keras[jax]", "right": "keras keras[torch]"}),
     "1",
     formula="max(0, min(1, (x + 1)/2))",
-    spellings="jax.nn.sparse_sigmoid() {keras.activations,keras.ops}.sparse_sigmoid()",
+    signatures="{jax.nn,keras.activations,keras.ops}.sparse_sigmoid(x)",
     range="[0, 1]",
     source="Courbariaux, Bengio, David 2015, arXiv:1511.00363; Blondel, Martins, Niculae 2019, arXiv:1901.02324",
 )
@@ -199,7 +202,7 @@ def hard_bipolar_sigmoid() -> None:
     Break("0"),
     "x",
     formula="x/2*min(2, max(0, x + 2))",
-    spellings="timm.hard_mish()",
+    signatures="timm.hard_mish(x, inplace=False)",
     range="[-1/2, inf)",
 )
 def hard_mish() -> None:

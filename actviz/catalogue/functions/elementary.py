@@ -8,9 +8,9 @@ from actviz.numerics.arrays import Array
 
 @activation(
     "x",
-    spellings="""
-        torch.nn.Identity() jax.nn.identity() keras.activations.linear() onnx.Identity() hf.linear() hf.LinearActivation() mlx.nn.Identity()
-        timm.identity()
+    signatures="""
+        torch.nn.Identity(*args, **kwargs) jax.nn.identity(x) keras.activations.linear(x) onnx.Identity(input) hf.linear(input)
+        hf.LinearActivation() mlx.nn.Identity(*args, **kwargs) timm.identity(*args, **kwargs)
     """,
     aliases="linear none",
     torch_gain="1",
@@ -24,9 +24,10 @@ def identity(x: Array) -> Jet:
 
 @activation(
     "exp(x)",
-    spellings="""
-        torch.exp() jax.numpy.exp() tf.exp() tf.math.exp() keras.activations.exponential() keras.ops.exp() onnx.Exp()
-        mlx.core.exp() tinygrad.exp()
+    signatures="""
+        torch.exp(input, *, out=None) jax.numpy.exp(x) {tf,tf.math}.exp(x, name=None) keras.activations.exponential(x)
+        keras.ops.exp(x) onnx.Exp(input) mlx.core.exp(a, *, stream=None) tinygrad.exp(self) numpy.exp(x, out=None, **ufunc)
+        math.exp(x)
     """,
     range="(0, inf)",
 )
@@ -40,7 +41,10 @@ def exponential(x: Array) -> Jet:
 
 @activation(
     "sinh(x)",
-    spellings="torch.sinh() jax.numpy.sinh() tf.math.sinh() keras.ops.sinh() onnx.Sinh() mlx.core.sinh() tinygrad.sinh()",
+    signatures="""
+        torch.sinh(input, *, out=None) jax.numpy.sinh(x) tf.math.sinh(x, name=None) keras.ops.sinh(x) onnx.Sinh(input)
+        mlx.core.sinh(a, *, stream=None) tinygrad.sinh(self) numpy.sinh(x, out=None, **ufunc) math.sinh(x)
+    """,
     aliases="hyperbolic_sine",
 )
 def sinh() -> None:
@@ -49,9 +53,10 @@ def sinh() -> None:
 
 @activation(
     "asinh(x)",
-    spellings="""
-        torch.asinh() torch.arcsinh() jax.numpy.arcsinh() tf.math.asinh() keras.ops.arcsinh() onnx.Asinh()
-        mlx.core.arcsinh() tinygrad.asinh()
+    signatures="""
+        torch.{asinh,arcsinh}(input, *, out=None) jax.numpy.arcsinh(x) tf.math.asinh(x, name=None) keras.ops.arcsinh(x)
+        onnx.Asinh(input) mlx.core.arcsinh(a, *, stream=None) tinygrad.asinh(self) numpy.{arcsinh,asinh}(x, out=None, **ufunc)
+        math.asinh(x)
     """,
     aliases="inverse_hyperbolic_sine",
 )
@@ -78,9 +83,9 @@ def symlog() -> None:
     Break("0", slope="0", picks={"right": "jax keras[jax]"}),
     "x",
     formula="abs(x)",
-    spellings="""
-        torch.abs() jax.numpy.abs() tf.abs() tf.math.abs() {keras.ops.abs,keras.ops.absolute}() onnx.Abs()
-        mlx.core.abs() tinygrad.abs()
+    signatures="""
+        torch.abs(input, *, out=None) jax.numpy.abs(x) {tf,tf.math}.abs(x, name=None) keras.ops.{abs,absolute}(x) onnx.Abs(X)
+        mlx.core.abs(a, *, stream=None) tinygrad.abs(self) numpy.{abs,absolute,fabs}(x, out=None, **ufunc) math.fabs(x)
     """,
     aliases="vrelu modulus abs_val absolute_value",
     range="[0, inf)",

@@ -24,11 +24,11 @@ def _exponential_left(x: Array, right: float, left: float) -> Jet:
     Break("0", picks={"0": "tinygrad"}),
     "x",
     parameters=[Parameter("alpha", "1")],
-    spellings="""
-        torch.nn.ELU(alpha=1) torch.nn.functional.elu(alpha=1) jax.nn.elu(alpha=1) flax.linen.elu(alpha=1)
-        flax.nnx.elu(alpha=1) tf.nn.elu() keras.activations.elu(alpha=1) keras.ops.elu(alpha=1)
-        keras.layers.ELU(alpha=1) onnx.Elu(alpha=1) mlx.nn.elu(alpha=1) mlx.nn.ELU(alpha=1) timm.elu()
-        tinygrad.elu(alpha=1)
+    signatures="""
+        torch.nn.ELU(alpha=1, inplace=False) torch.nn.functional.elu(input, alpha=1, inplace=False)
+        {jax.nn,flax.linen,flax.nnx}.elu(x, alpha=1) tf.nn.elu(features, name=None)
+        {keras.activations,keras.ops}.elu(x, alpha=1) keras.layers.ELU(alpha=1, **kwargs) onnx.Elu(X, *, alpha=1)
+        mlx.nn.elu(x, alpha=1) mlx.nn.ELU(alpha=1) timm.elu(input, alpha=1, inplace=False) tinygrad.elu(self, alpha=1)
     """,
     range="(-alpha, inf)",
     source="Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289",
@@ -51,12 +51,12 @@ def elu(x: Array, alpha: float) -> Jet:
             also=("scale", "lambda", "lambda_"),
         ),
     ],
-    spellings="""
-        torch.nn.SELU() torch.nn.functional.selu() torch.selu() jax.nn.selu() flax.linen.selu() flax.nnx.selu()
-        tf.nn.selu() keras.activations.selu() keras.ops.selu()
-        onnx.Selu(alpha=1.67326319217681884765625,gamma=1.05070102214813232421875)
-        {mlx.nn.selu,mlx.nn.SELU}(alpha:=1.67326,gamma:=1.0507) timm.selu()
-        tinygrad.selu(alpha=1.67326,gamma=1.0507)
+    signatures="""
+        torch.nn.SELU(inplace=False) torch.nn.functional.selu(input, inplace=False) torch.selu(input)
+        {jax.nn,flax.linen,flax.nnx}.selu(x) tf.nn.selu(features, name=None) {keras.activations,keras.ops}.selu(x)
+        onnx.Selu(X, *, alpha=1.67326319217681884765625, gamma=1.05070102214813232421875)
+        mlx.nn.selu(x, alpha:=1.67326, gamma:=1.0507) mlx.nn.SELU(alpha:=1.67326, gamma:=1.0507) timm.selu(input, inplace=False)
+        tinygrad.selu(self, alpha=1.67326, gamma=1.0507)
     """,
     range="(-alpha*gamma, inf)",
     source="Klambauer, Unterthiner, Mayr, Hochreiter 2017, arXiv:1706.02515",
@@ -73,10 +73,10 @@ def selu(x: Array, alpha: float, gamma: float) -> Jet:
     Break("0", picks={"2": "keras", "0": "mlx", "left": "keras[jax] keras[torch]"}),
     "x",
     parameters=[Parameter("alpha", "1", "alpha > 0")],
-    spellings="""
-        torch.nn.CELU(alpha=1) torch.nn.functional.celu(alpha=1) torch.celu(alpha=1) jax.nn.celu(alpha=1)
-        flax.linen.celu(alpha=1) flax.nnx.celu(alpha=1) keras.activations.celu(alpha=1) keras.ops.celu(alpha=1)
-        onnx.Celu(alpha=1) mlx.nn.celu(alpha=1) mlx.nn.CELU(alpha=1) timm.celu() tinygrad.celu(alpha=1)
+    signatures="""
+        torch.nn.CELU(alpha=1, inplace=False) torch.nn.functional.celu(input, alpha=1, inplace=False) torch.celu(input, alpha=1)
+        {jax.nn,flax.linen,flax.nnx,keras.activations,keras.ops}.celu(x, alpha=1) onnx.Celu(X, *, alpha=1)
+        mlx.nn.celu(x, alpha=1) mlx.nn.CELU(alpha=1) timm.celu(input, alpha=1, inplace=False) tinygrad.celu(self, alpha=1)
     """,
     range="(-alpha, inf)",
     source="Barron 2017, arXiv:1704.07483",
@@ -182,7 +182,10 @@ def sqlu() -> None:
         Parameter("beta", "0.5"),
         Parameter("eps", "0", "eps <= 0"),
     ],
-    spellings="{hf.xielu,hf.XIELUActivation}(alpha_p_init=0.8,alpha_n_init=0.8,beta=0.5,eps=-1e-6)",
+    signatures="""
+        hf.xielu(input, alpha_p_init:=0.8, alpha_n_init:=0.8, beta:=0.5, eps:=-1e-6)
+        hf.XIELUActivation(alpha_p_init=0.8, alpha_n_init=0.8, beta=0.5, eps=-1e-6, dtype=..., with_vector_loads=False)
+    """,
     range="[-0.20575122409647, inf)",
     source="Huang, Schlag 2024, arXiv:2411.13010",
     uses="Apertus feed-forward layers (arXiv:2509.14233)",

@@ -84,7 +84,7 @@ def _product(one: _Factor, order: int, two: _Factor, other: int) -> Array:
     return result
 
 
-def _gated(name: str, summary: str, first: Definition, second: Definition, spellings: str, source: str) -> VectorDefinition:
+def _gated(name: str, summary: str, first: Definition, second: Definition, signatures: str, source: str) -> VectorDefinition:
     """Define first(a)*second(b), where x is a followed by b."""
     kernel = _gate(first, second)
     kernel.__name__, kernel.__doc__ = name, summary
@@ -100,7 +100,7 @@ def _gated(name: str, summary: str, first: Definition, second: Definition, spell
     return vector(
         f"{factors[0]}, where x = (a, b)",
         f"[i = j]*{slopes[0]} by a_j, [i = j]*{slopes[1]} by b_j",
-        spellings=spellings,
+        signatures=signatures,
         group="2",
         local=True,
         others=(1.0,),
@@ -114,8 +114,8 @@ glu = _gated(
     identity,
     sigmoid,
     """
-    {torch.nn.GLU,torch.nn.functional.glu}(dim=-1) {jax.nn,flax.linen,flax.nnx}.glu(axis=-1)
-    {keras.activations,keras.ops}.glu(axis=-1) {mlx.nn.glu,mlx.nn.GLU}(axis=-1)
+    torch.nn.GLU(dim=-1) torch.nn.functional.glu(input, dim=-1)
+    {jax.nn,flax.linen,flax.nnx,keras.activations,keras.ops,mlx.nn}.glu(x, axis=-1) mlx.nn.GLU(axis=-1)
     """,
     "Dauphin, Fan, Auli, Grangier 2016, arXiv:1612.08083",
 )

@@ -19,7 +19,7 @@ _NEAR = 60
 @vector(
     "relu(x_i), then relu(-x_i)",
     "[i = j]*[x_i > 0], then -[i = j]*[x_i < 0]",
-    spellings="tf.nn.crelu(axis=-1)",
+    signatures="tf.nn.crelu(features, axis=-1, name=None)",
     aliases="concatenated_relu",
     range="[0, inf)",
     local=True,
@@ -126,7 +126,9 @@ def squash(x: Array) -> Iterator[Array]:
     "(x_i - m)/sqrt(v + epsilon), m and v the mean and variance of x",
     "([i = j] - 1/n - y_i*y_j/n)/sqrt(v + epsilon)",
     parameters=[Parameter("epsilon", "1e-5", "epsilon >= 0")],
-    spellings="{jax.nn.standardize,flax.linen.standardize,flax.nnx.standardize}(axis=-1,epsilon=1e-5)",
+    signatures="""
+        {jax.nn,flax.linen,flax.nnx}.standardize(x, axis=-1, mean=None, variance=None, epsilon=1e-5, where=None, *, algorithm='fast')
+    """,
 )
 def standardize(x: Array, epsilon: float) -> Iterator[Array]:
     """The vector, shifted and scaled to mean 0 and variance 1, as in layer normalisation."""

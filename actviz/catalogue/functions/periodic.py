@@ -8,9 +8,10 @@ _OMEGA = Parameter("omega", "1")
 @activation(
     "sin(omega*x)",
     parameters=[_OMEGA],
-    spellings="""
-        torch.sin() jax.numpy.sin() jax.lax.sin() tf.sin() tf.math.sin() keras.ops.sin() onnx.Sin() mlx.core.sin()
-        tinygrad.sin()
+    signatures="""
+        torch.sin(input, *, out=None) jax.numpy.sin(x) jax.lax.sin(x, *, accuracy=None) {tf,tf.math}.sin(x, name=None)
+        keras.ops.sin(x) onnx.Sin(input) mlx.core.sin(a, *, stream=None) tinygrad.sin(self) numpy.sin(x, out=None, **ufunc)
+        math.sin(x)
     """,
     aliases="sine siren",
     range="[-1, 1]",
@@ -27,9 +28,10 @@ def sin() -> None:
 @activation(
     "cos(omega*x)",
     parameters=[_OMEGA],
-    spellings="""
-        torch.cos() jax.numpy.cos() jax.lax.cos() tf.cos() tf.math.cos() keras.ops.cos() onnx.Cos() mlx.core.cos()
-        tinygrad.cos()
+    signatures="""
+        torch.cos(input, *, out=None) jax.numpy.cos(x) jax.lax.cos(x, *, accuracy=None) {tf,tf.math}.cos(x, name=None)
+        keras.ops.cos(x) onnx.Cos(input) mlx.core.cos(a, *, stream=None) tinygrad.cos(self) numpy.cos(x, out=None, **ufunc)
+        math.cos(x)
     """,
     aliases="cosine",
     range="[-1, 1]",
@@ -51,7 +53,7 @@ def gcu() -> None:
 @activation(
     ("x + sin(a*x)**2/a", "1 + sin(2*a*x)", "2*a*cos(2*a*x)"),  # shorter
     parameters=[Parameter("a", "1", "abs(a) > 0", also=("frequency", "alpha"))],
-    spellings="tfa.activations.snake(frequency=1)",
+    signatures="tfa.activations.snake(logits, frequency=1)",
     source="Ziyin, Hartwig, Ueda 2020, arXiv:2006.08195",
     uses="BigVGAN generator (arXiv:2206.04658)",
 )

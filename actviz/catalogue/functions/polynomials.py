@@ -5,7 +5,10 @@ from actviz.function.definition import Break, Parameter, activation
 
 @activation(
     "x**2",
-    spellings="torch.square() jax.numpy.square() tf.square() tf.math.square() keras.ops.square() mlx.core.square() tinygrad.square()",
+    signatures="""
+        torch.square(input, *, out=None) jax.numpy.square(x) {tf,tf.math}.square(x, name=None) keras.ops.square(x)
+        mlx.core.square(a, *, stream=None) tinygrad.square(self) numpy.square(x, out=None, **ufunc)
+    """,
     aliases="quadratic",
     range="[0, inf)",
     source="Livni, Shalev-Shwartz, Shamir 2014, arXiv:1410.1141",
@@ -51,9 +54,10 @@ def pade_example() -> None:
     Break("0", value="right", left=("-inf", "-inf", "-inf"), right=("inf", "-inf", "inf")),
     "1/x",
     formula="1/x",
-    spellings="""
-        torch.reciprocal() jax.numpy.reciprocal() tf.math.reciprocal() keras.ops.reciprocal() onnx.Reciprocal()
-        mlx.core.reciprocal() tinygrad.reciprocal()
+    signatures="""
+        torch.reciprocal(input, *, out=None) jax.numpy.reciprocal(x) tf.math.reciprocal(x, name=None) keras.ops.reciprocal(x)
+        onnx.Reciprocal(X) mlx.core.reciprocal(a, *, stream=None) tinygrad.reciprocal(self)
+        numpy.reciprocal(x, out=None, **ufunc)
     """,
     range="(-inf, 0) and (0, inf)",
 )

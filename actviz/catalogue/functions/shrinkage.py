@@ -19,10 +19,10 @@ _LAMBDA = Parameter("lambd", "0.5", "lambd >= 0", also=("lambda", "lambda_", "th
     "x - lambd",
     formula="sign(x)*max(abs(x) - lambd, 0)",
     parameters=[_LAMBDA],
-    spellings="""
-        torch.nn.Softshrink(lambd=0.5) torch.nn.functional.softshrink(lambd=0.5)
-        keras.activations.soft_shrink(threshold=0.5) keras.ops.soft_shrink(threshold=0.5) mlx.nn.softshrink(lambd=0.5)
-        mlx.nn.Softshrink(lambd=0.5)
+    signatures="""
+        torch.nn.Softshrink(lambd=0.5) torch.nn.functional.softshrink(input, lambd=0.5)
+        {keras.activations,keras.ops}.soft_shrink(x, threshold=0.5) mlx.nn.softshrink(x, lambd=0.5) mlx.nn.Softshrink(lambd=0.5)
+        tfa.activations.softshrink(x, lower=-0.5, upper=0.5)
     """,
     aliases="soft_threshold soft_thresholding",
     source='Donoho 1995, "De-noising by soft-thresholding", IEEE Transactions on Information Theory 41(3)',
@@ -42,10 +42,10 @@ def soft_shrink(x: Array, lambd: float) -> Jet:
     Break("lambd"),
     "x",
     parameters=[_LAMBDA],
-    spellings="""
-        torch.nn.Hardshrink(lambd=0.5) torch.nn.functional.hardshrink(lambd=0.5)
-        keras.activations.hard_shrink(threshold=0.5) keras.ops.hard_shrink(threshold=0.5)
-        mlx.nn.hard_shrink(lambd=0.5) mlx.nn.HardShrink(lambd=0.5)
+    signatures="""
+        torch.nn.Hardshrink(lambd=0.5) torch.nn.functional.hardshrink(input, lambd=0.5)
+        {keras.activations,keras.ops}.hard_shrink(x, threshold=0.5) mlx.nn.hard_shrink(x, lambd=0.5)
+        mlx.nn.HardShrink(lambd=0.5) tfa.activations.hardshrink(x, lower=-0.5, upper=0.5)
     """,
     aliases="hard_threshold hard_thresholding",
     range="(-inf, -lambd) and {0} and (lambd, inf)",
@@ -61,8 +61,9 @@ def hard_shrink(x: Array, lambd: float) -> Jet:
 
 @activation(
     "x - tanh(x)",
-    spellings="""
-        torch.nn.Tanhshrink() torch.nn.functional.tanhshrink() keras.activations.tanh_shrink() keras.ops.tanh_shrink()
+    signatures="""
+        torch.nn.Tanhshrink() torch.nn.functional.tanhshrink(input) {keras.activations,keras.ops}.tanh_shrink(x)
+        tfa.activations.tanhshrink(x)
     """,
 )
 def tanh_shrink(x: Array) -> Jet:
@@ -83,7 +84,7 @@ def tanh_shrink(x: Array) -> Jet:
     Break("lambd"),
     "x - bias",
     parameters=[_LAMBDA, Parameter("bias", "0")],
-    spellings="onnx.Shrink(bias=0,lambd=0.5)",
+    signatures="onnx.Shrink(input, *, bias=0, lambd=0.5)",
     range="(-inf, bias - lambd) and {0} and (lambd - bias, inf)",
     source="ONNX operator set 9",
 )

@@ -78,11 +78,13 @@ def _jacobian(shares: Array, complements: Array) -> Array:
     "exp(x_i/temperature)/sum_k exp(x_k/temperature)",
     "y_i*([i = j] - y_j)/temperature",
     parameters=[_TEMPERATURE],
-    spellings="""
-        {torch.nn.Softmax,torch.nn.functional.softmax,torch.softmax}(dim) torch.nn.Softmax2d()
-        {jax.nn,flax.linen,flax.nnx}.softmax(axis=-1) tf.nn.softmax(axis=-1)
-        {keras.activations,keras.ops}.softmax(axis=-1) keras.layers.Softmax(axis=-1) onnx.Softmax(axis=-1)
-        mlx.nn.softmax(axis=-1) mlx.core.softmax(axis=None) mlx.nn.Softmax() tinygrad.softmax(axis=-1)
+    signatures="""
+        torch.nn.Softmax(dim=None) torch.nn.functional.softmax(input, dim=None, _stacklevel=3, dtype=None)
+        torch.softmax(input, dim, *, dtype=None) torch.nn.Softmax2d()
+        {jax.nn,flax.linen,flax.nnx}.softmax(x, axis=-1, where=None) tf.nn.softmax(logits, axis=None, name=None)
+        {keras.activations,keras.ops}.softmax(x, axis=-1) keras.layers.Softmax(axis=-1, **kwargs)
+        onnx.Softmax(input, *, axis=-1) mlx.nn.softmax(x, axis=-1) mlx.core.softmax(a, axis=None, *, precise=False, stream=None)
+        mlx.nn.Softmax() tinygrad.softmax(self, axis=-1, dtype=None) scipy.special.softmax(x, axis=None)
     """,
     range="(0, 1)",
     source=(
@@ -102,11 +104,12 @@ def softmax(x: Array, temperature: float) -> Iterator[Array]:
     "x_i/temperature - log(sum_k exp(x_k/temperature))",
     "([i = j] - softmax_j)/temperature",
     parameters=[_TEMPERATURE],
-    spellings="""
-        {torch.nn.LogSoftmax,torch.nn.functional.log_softmax,torch.log_softmax}(dim)
-        {jax.nn,flax.linen,flax.nnx}.log_softmax(axis=-1) tf.nn.log_softmax(axis=-1)
-        {keras.activations,keras.ops}.log_softmax(axis=-1) onnx.LogSoftmax(axis=-1) mlx.nn.log_softmax(axis=-1)
-        mlx.nn.LogSoftmax() tinygrad.log_softmax(axis=-1)
+    signatures="""
+        torch.nn.LogSoftmax(dim=None) torch.nn.functional.log_softmax(input, dim=None, _stacklevel=3, dtype=None)
+        torch.log_softmax(input, dim, dtype=None) {jax.nn,flax.linen,flax.nnx}.log_softmax(x, axis=-1, where=None)
+        tf.nn.log_softmax(logits, axis=None, name=None) {keras.activations,keras.ops}.log_softmax(x, axis=-1)
+        onnx.LogSoftmax(input, *, axis=-1) mlx.nn.log_softmax(x, axis=-1) mlx.nn.LogSoftmax()
+        tinygrad.log_softmax(self, axis=-1, dtype=None) scipy.special.log_softmax(x, axis=None)
     """,
     range="(-inf, 0)",
 )
@@ -128,7 +131,10 @@ def log_softmax(x: Array, temperature: float) -> Iterator[Array]:
     "exp(-x_i/temperature)/sum_k exp(-x_k/temperature)",
     "-y_i*([i = j] - y_j)/temperature",
     parameters=[_TEMPERATURE],
-    spellings="{torch.nn.Softmin,torch.nn.functional.softmin}(dim) mlx.nn.softmin(axis=-1) mlx.nn.Softmin()",
+    signatures="""
+        torch.nn.Softmin(dim=None) torch.nn.functional.softmin(input, dim=None, _stacklevel=3, dtype=None)
+        mlx.nn.softmin(x, axis=-1) mlx.nn.Softmin()
+    """,
     range="(0, 1)",
 )
 def softmin(x: Array, temperature: float) -> Iterator[Array]:
@@ -141,7 +147,7 @@ def softmin(x: Array, temperature: float) -> Iterator[Array]:
 @vector(
     "[x_i is the first maximum]",
     "0",
-    spellings="onnx.Hardmax(axis=-1)",
+    signatures="onnx.Hardmax(input, *, axis=-1)",
     aliases="one_hot_argmax",
     range="{0, 1}",
 )
@@ -159,7 +165,7 @@ def hardmax(x: Array) -> Iterator[Array]:
         Parameter("seed", "0", "seed >= 0", whole=True),
         Parameter("hard", "0"),
     ],
-    spellings="torch.nn.functional.gumbel_softmax(tau=1,hard=0,dim)",
+    signatures="torch.nn.functional.gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1)",
     range="(0, 1)",
     source="Jang, Gu, Poole 2016, arXiv:1611.01144; Maddison, Mnih, Teh 2016, arXiv:1611.00712",
 )
@@ -202,7 +208,7 @@ def _support_jacobian(slopes: Array) -> Array:
     "max(0, x_i/temperature - tau), tau so that the sum is 1",
     "s_i*([i = j] - s_j/sum_k s_k)/temperature, s_i = [y_i > 0]",
     parameters=[_TEMPERATURE],
-    spellings="keras.activations.sparsemax(axis=-1) keras.ops.sparsemax(axis=-1) tfa.activations.sparsemax(axis=-1)",
+    signatures="{keras.activations,keras.ops}.sparsemax(x, axis=-1) tfa.activations.sparsemax(logits, axis=-1)",
     range="[0, 1]",
     source="Martins, Astudillo 2016, arXiv:1602.02068",
 )
@@ -250,9 +256,14 @@ def entmax15(x: Array) -> Iterator[Array]:
 @vector(
     "log(sum_k exp(x_k))",
     "softmax_j",
-    spellings="""
-        torch.logsumexp(dim) {jax.nn,jax.scipy.special,flax.linen,flax.nnx}.logsumexp(axis=None) tf.reduce_logsumexp(axis=None)
-        keras.ops.logsumexp(axis=None) onnx.ReduceLogSumExp(axes) mlx.core.logsumexp(axis=None) tinygrad.logsumexp(axis=None)
+    signatures="""
+        torch.logsumexp(input, dim, keepdim=False, *, out=None)
+        {jax.nn,jax.scipy.special,flax.linen,flax.nnx}.logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False, where=None)
+        tf.reduce_logsumexp(input_tensor, axis=None, keepdims=False, name=None)
+        keras.ops.logsumexp(x, axis=None, keepdims=False)
+        onnx.ReduceLogSumExp(data, axes=None, *, keepdims=1, noop_with_empty_axes=0)
+        mlx.core.logsumexp(a, axis=None, keepdims=False, *, stream=None) tinygrad.logsumexp(self, axis=None, keepdim=False)
+        scipy.special.logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False)
     """,
 )
 def logsumexp(x: Array) -> Iterator[Array]:
@@ -263,7 +274,7 @@ def logsumexp(x: Array) -> Iterator[Array]:
     yield _Weights(x, 1.0).shares()[:, np.newaxis, :]
 
 
-@vector("log(sum_k exp(x_k)/n)", "softmax_j", spellings="jax.nn.logmeanexp(axis=None)")
+@vector("log(sum_k exp(x_k)/n)", "softmax_j", signatures="jax.nn.logmeanexp(x, axis=None, where=None, keepdims=False)")
 def logmeanexp(x: Array) -> Iterator[Array]:
     """The logarithm of the mean of the exponentials."""
     top = x.max(axis=1, keepdims=True)

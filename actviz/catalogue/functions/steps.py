@@ -11,7 +11,7 @@ from actviz.numerics.arrays import Array
     Break("threshold", values={"right": "mlx"}),
     "1",
     parameters=[Parameter("threshold", "0")],
-    spellings="mlx.nn.step(threshold=0) mlx.nn.Step(threshold=0)",
+    signatures="mlx.nn.step(x, threshold=0) mlx.nn.Step(threshold=0)",
     aliases="heaviside unit_step",
     range="{0, 1}",
     source=(
@@ -31,9 +31,9 @@ def binary_step(x: Array, threshold: float) -> Jet:
     Break("0", value="0"),
     "1",
     formula="sign(x)",
-    spellings="""
-        torch.sign() torch.sgn() jax.numpy.sign() tf.sign() tf.math.sign() keras.ops.sign() onnx.Sign() mlx.core.sign()
-        tinygrad.sign()
+    signatures="""
+        torch.{sign,sgn}(input, *, out=None) jax.numpy.sign(x) {tf,tf.math}.sign(x, name=None) keras.ops.sign(x)
+        onnx.Sign(input) mlx.core.sign(a, *, stream=None) tinygrad.sign(self) numpy.sign(x, out=None, **ufunc)
     """,
     aliases="signum bipolar_step",
     range="{-1, 0, 1}",

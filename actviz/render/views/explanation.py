@@ -16,7 +16,8 @@ from actviz.analysis.shape.pieces import is_constant
 from actviz.catalogue.resolve import get
 from actviz.function.activation import Activation
 from actviz.function.definition import Described
-from actviz.function.spelling import by_framework
+from actviz.function.frameworks import by_framework
+from actviz.function.signature import Rule
 from actviz.function.vector import VectorActivation
 from actviz.render.view import View
 from actviz.text.numbers import rounded, written
@@ -81,7 +82,7 @@ def _in_characters(text: str, screen: Screen) -> str:
 def record(function: Activation | VectorActivation) -> dict[str, Any]:
     """What JSON says of a function."""
     definition: Described = function.definition
-    calls = {name: [spelling.call for spelling in found] for name, found in by_framework(definition.spellings).items()}
+    calls = {name: [signature.call for signature in found] for name, found in by_framework(definition.signatures).items()}
     shared = {
         "summary": definition.summary,
         "frameworks": calls,
@@ -182,8 +183,8 @@ def _derivative(function: Activation) -> str:
 
 def _names(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]:
     definition: Described = function.definition
-    for framework, spellings in by_framework(definition.spellings).items():
-        yield framework, ", ".join(spelling.call for spelling in spellings)
+    for framework, signatures in by_framework(definition.signatures).items():
+        yield framework, ", ".join(signature.call for signature in signatures)
     differing = list(_differences(definition))
     if differing:
         yield "differ", "; ".join(differing)
@@ -199,19 +200,19 @@ def _names(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]
 def _differences(definition: Described) -> Iterator[str]:
     """Which framework's defaults are not the bare name's, and which calls without arguments are another function."""
     others: dict[str, list[str]] = {}
-    for spelling in definition.spellings:
-        other = get(spelling.path) if any(argument.fixed for argument in spelling.taken) else None
+    for signature in definition.signatures:
+        other = get(signature.path) if any(argument.rule is Rule.EQUAL for argument in signature.taken) else None
         if other is not None and other.name != definition.name:
-            others.setdefault(other.name, []).append(f"{spelling.path}()")
+            others.setdefault(other.name, []).append(f"{signature.path}()")
     for name, calls in others.items():
         yield f"{', '.join(calls)}: {name}"
     usual = definition.defaults()
     groups: dict[str, list[str]] = {}
-    for spelling in definition.spellings:
-        own = definition.defaults(spelling)
+    for signature in definition.signatures:
+        own = definition.defaults(signature)
         changed = ", ".join(f"{name} = {rounded(value)}" for name, value in own.items() if value != usual[name])
         if changed:
-            groups.setdefault(changed, []).append(spelling.path)
+            groups.setdefault(changed, []).append(signature.path)
     for changed, paths in groups.items():
         yield f"{', '.join(paths)}: {changed} by default"
 

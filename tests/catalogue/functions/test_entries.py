@@ -7,11 +7,13 @@ import pytest
 
 import actviz
 from actviz.analysis.shape.value_range import value_range
-from actviz.catalogue.registry import definitions, spelled
+from actviz.catalogue.registry import candidates, definitions
 from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
 from actviz.function.activation import Activation
-from actviz.function.spelling import FRAMEWORKS
+from actviz.function.definition import Definition
+from actviz.function.frameworks import FRAMEWORKS
+from actviz.function.signature import Argument, Rule
 from actviz.text.names import normalise
 
 
@@ -24,36 +26,45 @@ def test_no_name_means_two_functions() -> None:
                 assert owner.setdefault(normalise(name), definition.name) == definition.name, name
 
 
-def test_spellings_are_calls_of_known_frameworks() -> None:
+def test_signatures_are_of_known_frameworks() -> None:
     for definition in definitions().values():
-        for spelling in definition.spellings:
-            assert spelling.framework in FRAMEWORKS, spelling.path
+        for signature in definition.signatures:
+            assert signature.framework in FRAMEWORKS, signature.path
 
 
-def test_no_spelling_with_the_same_arguments_means_two_functions() -> None:
-    spellings = [spelling for definition in definitions().values() for spelling in definition.spellings]
-    assert len(set(spellings)) == len(spellings)
+def test_no_signature_means_two_functions() -> None:
+    signatures = [signature for definition in definitions().values() for signature in definition.signatures]
+    assert len(set(signatures)) == len(signatures)
 
 
-def test_every_spelling_is_found_with_its_own_defaults() -> None:
+def test_every_signature_leads_to_its_function_with_the_frameworks_defaults() -> None:
     for definition in definitions().values():
-        for spelling in definition.spellings:
-            needed = [
-                item for item in spelling.taken if item.fixed or (item.default is None and definition.parameter(item.name))
-            ]
-            given = ",".join(f"{item.name}={item.value or definition.parameter(item.name).default_value}" for item in needed)
-            function = actviz.get(f"{spelling.path}:{given}" if given else spelling.path)
-            several = len(spelled(spelling.path)) > 1
-            assert function.definition is definition or several, str(spelling)
+        for signature in definition.signatures:
+            required = [item for item in signature.taken if item.required or item.rule is Rule.ONE_OF]
+            given = ",".join(f"{item.name}={_some_value(item, definition)}" for item in required)
+            function = actviz.get(f"{signature.path}:{given}" if given else signature.path)
+            several = len(candidates(signature.path)) > 1
+            assert function.definition is definition or several, str(signature)
             if function.definition is definition:
-                assert dict(function.parameters) == definition.defaults(spelling), str(spelling)
-                assert actviz.get(function.spec) == function, str(spelling)
+                usual = definition.defaults(signature)
+                kept = usual.keys() - {item.parameter.name for item in required if item.parameter}
+                assert {name: function.parameters[name] for name in kept} == {name: usual[name] for name in kept}, str(
+                    signature
+                )
+                assert actviz.get(function.spec) == function, str(signature)
+
+
+def _some_value(argument: Argument, definition: Definition) -> object:
+    if argument.rule is Rule.EQUAL or argument.parameter is None:
+        return argument.value
+    value = definition.defaults()[argument.parameter.name]
+    return value if np.isfinite(value) else 2.0
 
 
 def test_choices_at_kinks_are_of_frameworks_backends_versions_or_calls() -> None:
     for definition in definitions().values():
         for name in {name for point in definition.breaks for name in point.named}:
-            calls = {spelling.path for spelling in definition.spellings}
+            calls = {signature.path for signature in definition.signatures}
             assert re.split(r"\[|>=", name)[0] in FRAMEWORKS or name in calls, (definition.name, name)
 
 
@@ -82,7 +93,11 @@ def test_the_claimed_range_is_the_range(function: Activation) -> None:
     claimed = []
     for opening, inside, closing in parts:
         ends = [evaluate(end, {**FLOATS, "inf": np.inf, **function.parameters}) for end in _split(inside)]
-        claimed += [(end, end, True, True) for end in ends] if opening == "{" else [(*ends, opening == "[", closing == "]")]
+        attained = [bool(np.isfinite(end)) for end in ends]  # a bound that is left out never is
+        if opening == "{":
+            claimed += [(end, end, True, True) for end in ends]
+        else:
+            claimed.append((*ends, opening == "[" and attained[0], closing == "]" and attained[1]))
     claimed.sort()
     assert [(item.low_attained, item.high_attained) for item in found] == [item[2:] for item in claimed]
     np.testing.assert_allclose(

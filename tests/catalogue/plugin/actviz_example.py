@@ -4,9 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from actviz.function.definition import Break, Parameter, activation
-from actviz.function.vector import vector
-from actviz.numerics.arrays import Array
+from actviz import Break, Parameter, activation, vector
 
 
 @activation(
@@ -14,7 +12,7 @@ from actviz.numerics.arrays import Array
     Break("0"),
     ("x", "1", "0"),
     parameters=[Parameter("a", "1/2", "a > 0")],
-    spellings="example.nn.LogLeaky(a=0.25)",
+    signatures="example.nn.LogLeaky(a=0.25)",
     aliases="logleak",
 )
 def log_leaky() -> None:
@@ -22,7 +20,7 @@ def log_leaky() -> None:
 
 
 @vector("x_i - max(x)", "[i = j] - [x_j is the first maximum]")
-def centred(x: Array) -> Iterator[Array]:
+def centred(x: np.ndarray) -> Iterator[np.ndarray]:
     """The scores below their maximum."""
     yield x - x.max(axis=1, keepdims=True)
     slopes = np.zeros((len(x), x.shape[1], x.shape[1])) + np.eye(x.shape[1])

@@ -16,9 +16,10 @@ _MISH_CUBE = (8.0, 24.0, 36.0, 32.0, 18.0, 6.0, 1.0)
 
 @activation(
     "x*tanh(softplus(x))",
-    spellings="""
-        torch.nn.Mish() torch.nn.functional.mish() jax.nn.mish() keras.activations.mish()
-        onnx.Mish() hf.mish() hf.MishActivation() mlx.nn.mish() mlx.nn.Mish() timm.mish() tinygrad.mish()
+    signatures="""
+        torch.nn.Mish(inplace=False) torch.nn.functional.mish(input, inplace=False) {jax.nn,keras.activations}.mish(x)
+        onnx.Mish(X) hf.mish(input) hf.MishActivation() mlx.nn.mish(x) mlx.nn.Mish() timm.mish(input, inplace=False)
+        tinygrad.mish(self) tfa.activations.mish(x)
     """,
     extrema=["-1.1924312145154952"],
     range="[-0.30884341301725, inf)",
@@ -173,7 +174,7 @@ def tanhsoft_2() -> None:
 
 @activation(
     "x*tanh(x)",
-    spellings="tfa.activations.lisht()",
+    signatures="tfa.activations.lisht(x)",
     range="[0, inf)",
     source="Roy, Manna, Dubey, Chaudhuri 2019, arXiv:1901.05894",
 )

@@ -25,9 +25,10 @@ def swished(x: Array, beta: float, beta_low: float = 0.0) -> Jet:
 
 @activation(
     "x*sigmoid(x)",
-    spellings="""
-        torch.nn.SiLU() torch.nn.functional.silu() jax.nn.silu() flax.linen.silu() flax.nnx.silu() tf.nn.silu()
-        keras.activations.silu() keras.ops.silu() hf.silu() hf.SiLUActivation() mlx.nn.silu() mlx.nn.SiLU() timm.silu() tinygrad.silu()
+    signatures="""
+        torch.nn.SiLU(inplace=False) torch.nn.functional.silu(input, inplace=False) {jax.nn,flax.linen,flax.nnx}.silu(x)
+        tf.nn.silu(features, beta=1) {keras.activations,keras.ops}.silu(x) hf.silu(input) hf.SiLUActivation() mlx.nn.silu(x)
+        mlx.nn.SiLU() timm.silu(input, inplace=False) tinygrad.silu(self)
     """,
     aliases="sil sigmoid_linear_unit",
     extrema=["-1.2784645427610738"],
@@ -46,9 +47,10 @@ def silu(x: Array) -> Jet:
 @activation(
     "x*sigmoid(beta*x)",
     parameters=[Parameter("beta", "1", also=("alpha",))],
-    spellings="""
-        jax.nn.swish() flax.linen.swish() flax.nnx.swish() tf.nn.swish(beta=1) keras.activations.swish()
-        keras.ops.swish() onnx.Swish(alpha=1) hf.swish() timm.swish() tinygrad.swish()
+    signatures="""
+        {jax.nn,flax.linen,flax.nnx}.swish(x) tf.nn.swish(features, beta=1) tf.nn.silu(features, beta!=1.0)
+        {keras.activations,keras.ops}.swish(x) onnx.Swish(X, *, alpha=1) hf.swish(input) timm.swish(input, inplace=False)
+        tinygrad.swish(self)
     """,
     extrema=["-1.2784645427610738/beta"],
     range="[-0.27846454276107379511/beta, inf)",

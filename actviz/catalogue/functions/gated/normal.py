@@ -18,12 +18,12 @@ from actviz.numerics.polynomials import mend_near
         "(1 + erf(x/sqrt(2)))/2 + x*exp(-x**2/2)/sqrt(2*pi)",
         "(2 - x**2)*exp(-x**2/2)/sqrt(2*pi)",
     ),  # shorter
-    spellings="""
-        torch.nn.GELU(approximate='none') torch.nn.functional.gelu(approximate='none') jax.nn.gelu(approximate==False)
-        flax.linen.gelu(approximate==False) flax.nnx.gelu(approximate==False) tf.nn.gelu(approximate=False)
-        keras.activations.gelu(approximate=False) keras.ops.gelu(approximate==False) onnx.Gelu(approximate='none')
-        hf.gelu() hf.gelu_python() hf.GELUActivation() mlx.nn.gelu() mlx.nn.GELU(approx='none') timm.gelu()
-        tinygrad.gelu(approximate=='none')
+    signatures="""
+        torch.nn.GELU(approximate='none') torch.nn.functional.gelu(input, approximate='none')
+        {jax.nn,flax.linen,flax.nnx}.gelu(x, approximate==False) tf.nn.gelu(features, approximate=False, name=None)
+        keras.activations.gelu(x, approximate=False) keras.ops.gelu(x, approximate==False) onnx.Gelu(X, *, approximate='none')
+        hf.{gelu,gelu_python}(input) hf.GELUActivation(use_gelu_python=False) mlx.nn.gelu(x) mlx.nn.GELU(approx='none')
+        timm.gelu(x, inplace=False) tinygrad.gelu(self, approximate=='none') tfa.activations.gelu(x, approximate==False)
     """,
     extrema=["-0.75179152469356446"],
     range="[-0.16997120747990370, inf)",
@@ -50,14 +50,14 @@ def gelu(x: Array) -> Jet:
             "*(sqrt(2/pi)*(1 + 0.26829*x**2) - 2*x*(1 + 0.134145*x**2)**2*tanh(sqrt(2/pi)*(x + 0.044715*x**3))/pi)"
         ),
     ),  # shorter
-    spellings="""
-        torch.nn.GELU(approximate=='tanh') torch.nn.functional.gelu(approximate=='tanh') jax.nn.gelu(approximate=True)
-        flax.linen.gelu(approximate=True) flax.nnx.gelu(approximate=True) tf.nn.gelu(approximate==True)
-        keras.activations.gelu(approximate==True) keras.ops.gelu(approximate=True) onnx.Gelu(approximate=='tanh')
-        hf.gelu_new() hf.gelu_fast() hf.gelu_pytorch_tanh() hf.gelu_python_tanh() hf.gelu_accurate()
-        hf.NewGELUActivation() hf.FastGELUActivation() hf.AccurateGELUActivation() hf.GELUTanh()
-        mlx.nn.gelu_approx() mlx.nn.GELU(approx=='tanh') mlx.nn.GELU(approx=='precise') timm.gelu_tanh()
-        tinygrad.gelu(approximate='tanh')
+    signatures="""
+        torch.nn.GELU(approximate=='tanh') torch.nn.functional.gelu(input, approximate=='tanh')
+        {jax.nn,flax.linen,flax.nnx}.gelu(x, approximate=True) tf.nn.gelu(features, approximate==True, name=None)
+        keras.activations.gelu(x, approximate==True) keras.ops.gelu(x, approximate=True) onnx.Gelu(X, *, approximate=='tanh')
+        hf.{gelu_new,gelu_fast,gelu_pytorch_tanh,gelu_python_tanh,gelu_accurate}(input)
+        hf.{NewGELUActivation,FastGELUActivation,AccurateGELUActivation}() hf.GELUTanh(use_gelu_tanh_python=False)
+        mlx.nn.gelu_approx(x) mlx.nn.GELU(approx=='tanh') mlx.nn.GELU(approx=='precise') timm.gelu_tanh(x, inplace=False)
+        tinygrad.gelu(self, approximate='tanh') tfa.activations.gelu(x, approximate=True)
     """,
     aliases="new_gelu gelu_approximate",
     extrema=["-0.75246142207101634"],
@@ -85,8 +85,9 @@ def gelu_tanh(x: Array) -> Jet:
 @activation(
     "x*sigmoid(scale*x)",
     parameters=[Parameter("scale", "1.702")],
-    spellings="""
-        hf.quick_gelu() hf.QuickGELUActivation() mlx.nn.gelu_fast_approx() mlx.nn.GELU(approx=='fast') timm.quick_gelu() tinygrad.quick_gelu()
+    signatures="""
+        hf.quick_gelu(input) hf.QuickGELUActivation() mlx.nn.gelu_fast_approx(x) mlx.nn.GELU(approx=='fast')
+        timm.quick_gelu(x, inplace=False) tinygrad.quick_gelu(self)
     """,
     aliases="gelu_sigmoid",
     extrema=["-1.2784645427610738/scale"],
@@ -125,7 +126,7 @@ def gelu_sigmoid_cubic() -> None:
         Parameter("high", "10", "high >= 9", also=("max",)),
         Parameter("low", "-10", "low <= -0.17", also=("min",)),
     ],
-    spellings="hf.gelu_10() hf.ClippedGELUActivation(min,max)",
+    signatures="hf.gelu_10(x) hf.ClippedGELUActivation(min, max)",
     aliases="clipped_gelu",
     range="[-0.16997120747990370, high]",
     source="Wu et al. 2020, arXiv:2004.09602",

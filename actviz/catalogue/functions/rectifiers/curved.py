@@ -11,7 +11,7 @@ from actviz.numerics.arrays import Array
     Break("0"),
     "x**2",
     formula="max(0, x)**2",
-    spellings="hf.relu2() hf.ReLUSquaredActivation() mlx.nn.relu2() mlx.nn.ReLU2()",
+    signatures="hf.relu2(input) hf.ReLUSquaredActivation() mlx.nn.relu2(x) mlx.nn.ReLU2()",
     aliases="squared_relu relu_square sqrrelu",
     range="[0, inf)",
     source="So et al. 2021, arXiv:2109.08668",

@@ -17,11 +17,12 @@ def _leaky(x: Array, slope: float) -> Jet:
     Break("0"),
     "x",
     formula="max(0, x)",
-    spellings="""
-        torch.nn.ReLU() torch.nn.functional.relu() torch.relu() jax.nn.relu() flax.linen.relu() flax.nnx.relu()
-        tf.nn.relu() keras.activations.relu(negative_slope=0,max_value=None,threshold=0) keras.ops.relu()
-        keras.layers.ReLU(max_value=None,negative_slope=0,threshold=0) onnx.Relu() hf.relu() mlx.nn.relu()
-        mlx.nn.ReLU() timm.relu() tinygrad.relu()
+    signatures="""
+        torch.nn.ReLU(inplace=False) torch.nn.functional.relu(input, inplace=False) torch.relu(input)
+        {jax.nn,flax.linen,flax.nnx}.relu(x) tf.nn.relu(features, name=None)
+        keras.activations.relu(x, negative_slope=0, max_value=None, threshold=0) keras.ops.relu(x)
+        keras.layers.ReLU(max_value=None, negative_slope=0, threshold=0, **kwargs) onnx.Relu(X) hf.relu(input) mlx.nn.relu(x)
+        mlx.nn.ReLU() timm.relu(input, inplace=False) tinygrad.relu(self)
     """,
     aliases="ramp rectifier positive_part",
     range="[0, inf)",
@@ -44,16 +45,16 @@ def relu(x: Array) -> Jet:
     Break("0", picks={"right": "jax keras[jax] mlx tinygrad", "left": "keras[torch]"}),
     "x",
     parameters=[Parameter("negative_slope", "0.01", also=("alpha", "neg_slope", "slope"))],
-    spellings="""
-        torch.nn.LeakyReLU(negative_slope=0.01) torch.nn.functional.leaky_relu(negative_slope=0.01)
-        jax.nn.leaky_relu(negative_slope=0.01) flax.linen.leaky_relu(negative_slope=0.01)
-        flax.nnx.leaky_relu(negative_slope=0.01) tf.nn.leaky_relu(alpha=0.2)
-        keras.activations.leaky_relu(negative_slope=0.2) keras.ops.leaky_relu(negative_slope=0.2)
-        keras.layers.LeakyReLU(negative_slope=0.3) onnx.LeakyRelu(alpha=0.01) hf.leaky_relu()
-        keras.activations.relu(negative_slope,max_value=None,threshold=0)
-        keras.layers.ReLU(max_value=None,negative_slope,threshold=0)
-        mlx.nn.leaky_relu(negative_slope=0.01) mlx.nn.LeakyReLU(negative_slope=0.01) timm.leaky_relu()
-        tinygrad.leaky_relu(neg_slope=0.01)
+    signatures="""
+        torch.nn.LeakyReLU(negative_slope=0.01, inplace=False)
+        torch.nn.functional.leaky_relu(input, negative_slope=0.01, inplace=False)
+        {jax.nn,flax.linen,flax.nnx}.leaky_relu(x, negative_slope=0.01) tf.nn.leaky_relu(features, alpha=0.2, name=None)
+        {keras.activations,keras.ops}.leaky_relu(x, negative_slope=0.2) keras.layers.LeakyReLU(negative_slope=0.3, **kwargs)
+        onnx.LeakyRelu(X, *, alpha=0.01) hf.leaky_relu(input)
+        keras.activations.relu(x, negative_slope!=0.0, max_value=None, threshold=0)
+        keras.layers.ReLU(max_value=None, negative_slope!=0.0, threshold=0, **kwargs) mlx.nn.leaky_relu(x, negative_slope=0.01)
+        mlx.nn.LeakyReLU(negative_slope=0.01) timm.leaky_relu(input, negative_slope=0.01, inplace=False)
+        tinygrad.leaky_relu(self, neg_slope=0.01)
     """,
     aliases="lrelu",
     source='Maas, Hannun, Ng 2013, "Rectifier nonlinearities improve neural network acoustic models", ICML',
@@ -69,11 +70,18 @@ def leaky_relu(x: Array, negative_slope: float) -> Jet:
     "slope*x",
     Break("0", picks={"right": "jax", "0": "keras keras[jax] keras[torch]", "1 + slope": "mlx"}),
     "x",
-    parameters=[Parameter("slope", "0.25", also=("alpha", "init", "weight", "negative_slope", "negative_slope_init"))],
-    spellings="""
-        torch.nn.PReLU(init=0.25) torch.nn.functional.prelu(weight) flax.linen.PReLU(negative_slope_init=0.01)
-        flax.nnx.PReLU(negative_slope_init=0.01) keras.layers.PReLU(alpha=0) onnx.PRelu(slope) hf.prelu(init=0.25)
-        mlx.nn.prelu(alpha) mlx.nn.PReLU(init=0.25) timm.prelu(init=0.25)
+    parameters=[
+        Parameter(
+            "slope", "0.25", also=("alpha", "init", "weight", "negative_slope", "negative_slope_init", "alpha_initializer")
+        )
+    ],
+    signatures="""
+        torch.nn.PReLU(num_parameters=1, init=0.25, device=None, dtype=None) torch.nn.functional.prelu(input, weight)
+        flax.linen.PReLU(param_dtype=..., negative_slope_init=0.01, parent=..., name=None)
+        flax.nnx.PReLU(negative_slope_init=0.01, *, dtype=None, param_dtype=..., promote_dtype=..., negative_slope_metadata=...)
+        keras.layers.PReLU(alpha_initializer='Zeros', alpha_regularizer=None, alpha_constraint=None, shared_axes=None, **kwargs)
+        onnx.PRelu(X, slope) hf.prelu(input, init:=0.25) mlx.nn.prelu(x, alpha) mlx.nn.PReLU(num_parameters=1, init=0.25)
+        timm.prelu(num_parameters=1, init=0.25, inplace=False)
     """,
     aliases="parametric_relu",
     source="He, Zhang, Ren, Sun 2015, arXiv:1502.01852",
@@ -89,7 +97,11 @@ def prelu(x: Array, slope: float) -> Jet:
     Break("0"),
     "x",
     parameters=[Parameter("lower", "1/8", "lower <= upper"), Parameter("upper", "1/3", "lower <= upper")],
-    spellings="torch.nn.RReLU(lower=1/8,upper=1/3) torch.nn.functional.rrelu(lower=1/8,upper=1/3)",
+    signatures="""
+        torch.nn.RReLU(lower=1/8, upper=1/3, inplace=False)
+        torch.nn.functional.rrelu(input, lower=1/8, upper=1/3, training=False, inplace=False)
+        tfa.activations.rrelu(x, lower=1/8, upper=1/3, training=None, seed=None, rng=None)
+    """,
     aliases="randomized_leaky_relu",
     source="Xu, Wang, Chen, Li 2015, arXiv:1505.00853",
 )
@@ -103,9 +115,10 @@ def rrelu(x: Array, lower: float, upper: float) -> Jet:
     Break("threshold"),
     "x",
     parameters=[Parameter("threshold", "1", also=("theta",)), Parameter("value", "0", also=("default_value",))],
-    spellings="""
-        torch.nn.Threshold(threshold,value) torch.nn.functional.threshold(threshold,value)
-        keras.activations.threshold(threshold,default_value) keras.ops.threshold(threshold,default_value)
+    signatures="""
+        torch.nn.Threshold(threshold, value, inplace=False)
+        torch.nn.functional.threshold(input, threshold, value, inplace=False)
+        {keras.activations,keras.ops}.threshold(x, threshold, default_value)
     """,
     range="{value} and (threshold, inf)",
 )
@@ -122,10 +135,10 @@ def threshold(x: Array, threshold: float, value: float) -> Jet:
     Break("theta"),
     "x",
     parameters=[Parameter("theta", "1", also=("threshold", "alpha"))],
-    spellings="""
-        onnx.ThresholdedRelu(alpha=1) keras.layers.ThresholdedReLU(theta=1)
-        keras.activations.relu(negative_slope=0,max_value=None,threshold)
-        keras.layers.ReLU(max_value=None,negative_slope=0,threshold)
+    signatures="""
+        onnx.ThresholdedRelu(X, *, alpha=1) keras.layers.ThresholdedReLU(theta=1, **kwargs)
+        keras.activations.relu(x, negative_slope=0, max_value=None, threshold!=0.0)
+        keras.layers.ReLU(max_value=None, negative_slope=0, threshold!=0.0, **kwargs)
     """,
     aliases="trec",
     range="{0} and (theta, inf)",
@@ -135,20 +148,24 @@ def thresholded_relu() -> None:
     """The input itself above a threshold, zero otherwise: a rectifier with a jump."""
 
 
+#: Keras's slope at the bound of a general rectifier: without a threshold and with the bound 6 it is relu6, which has 0 there.
+_AT_MOST = "where(max_value < 6, {0}, where(max_value > 6, {0}, where(abs(threshold) > 0, {0}, 0)))"
+
+
 @activation(
     "negative_slope*(x - threshold)",
-    Break("threshold", picks={"right": "keras[jax]"}),
+    Break("threshold", picks={"0": "keras keras[jax] keras[torch]"}),
     "x",
-    Break("max_value"),
+    Break("max_value", picks={_AT_MOST.format("1"): "keras", _AT_MOST.format("1/2"): "keras[jax] keras[torch]"}),
     "max_value",
     parameters=[
-        Parameter("negative_slope", "0"),
+        Parameter("negative_slope", "0", also=("alpha",)),
         Parameter("max_value", "inf", "threshold <= max_value"),
         Parameter("threshold", "0"),
     ],
-    spellings="""
-        keras.activations.relu(negative_slope=0,max_value=inf,threshold=0)
-        keras.layers.ReLU(max_value=inf,negative_slope=0,threshold=0)
+    signatures="""
+        keras.activations.relu(x, negative_slope=0, max_value=None, threshold=0)
+        keras.layers.ReLU(max_value=None, negative_slope=0, threshold=0, **kwargs)
     """,
     range="[0, inf)",
 )

@@ -57,9 +57,10 @@ def log_sqnl() -> None:
 
 @activation(
     "atan(x)",
-    spellings="""
-        torch.atan() torch.arctan() jax.numpy.arctan() tf.math.atan() keras.ops.arctan() onnx.Atan() mlx.core.arctan()
-        tinygrad.atan()
+    signatures="""
+        torch.{atan,arctan}(input, *, out=None) jax.numpy.arctan(x) tf.math.atan(x, name=None) keras.ops.arctan(x)
+        onnx.Atan(input) mlx.core.arctan(a, *, stream=None) tinygrad.atan(self) numpy.{arctan,atan}(x, out=None, **ufunc)
+        math.atan(x)
     """,
     aliases="inverse_tangent",
     range="(-pi/2, pi/2)",

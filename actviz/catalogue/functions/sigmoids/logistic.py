@@ -10,11 +10,13 @@ from actviz.numerics.arrays import Array
 
 @activation(
     "1/(1 + exp(-x))",
-    spellings="""
-        torch.nn.Sigmoid() torch.nn.functional.sigmoid() torch.sigmoid() torch.special.expit() jax.nn.sigmoid()
-        jax.lax.logistic() flax.linen.sigmoid() flax.nnx.sigmoid() tf.nn.sigmoid() tf.math.sigmoid()
-        keras.activations.sigmoid() keras.ops.sigmoid() onnx.Sigmoid() hf.sigmoid() mlx.nn.sigmoid() mlx.nn.Sigmoid()
-        mlx.core.sigmoid() timm.sigmoid() tinygrad.sigmoid()
+    signatures="""
+        torch.nn.Sigmoid() torch.nn.functional.sigmoid(input) torch.sigmoid(input, *, out=None)
+        torch.special.expit(input, *, out=None) jax.nn.sigmoid(x) jax.lax.logistic(x, *, accuracy=None)
+        {flax.linen,flax.nnx}.sigmoid(x) {tf.nn,tf.math}.sigmoid(x, name=None) {keras.activations,keras.ops}.sigmoid(x)
+        onnx.Sigmoid(X) hf.sigmoid(input) mlx.nn.sigmoid(x) mlx.nn.Sigmoid() mlx.core.sigmoid(a, *, stream=None)
+        timm.sigmoid(x, inplace=False) tinygrad.sigmoid(self) jax.scipy.special.expit(x)
+        scipy.special.expit(x, out=None, **ufunc)
     """,
     aliases="logistic expit logistic_sigmoid",
     range="(0, 1)",
@@ -35,10 +37,11 @@ def sigmoid(x: Array) -> Jet:
 
 @activation(
     "tanh(x)",
-    spellings="""
-        torch.nn.Tanh() torch.nn.functional.tanh() torch.tanh() jax.nn.tanh() jax.numpy.tanh() flax.linen.tanh()
-        flax.nnx.tanh() tf.nn.tanh() tf.math.tanh() keras.activations.tanh() keras.ops.tanh() onnx.Tanh() hf.tanh()
-        mlx.nn.tanh() mlx.nn.Tanh() mlx.core.tanh() timm.tanh() tinygrad.tanh()
+    signatures="""
+        torch.nn.Tanh() torch.nn.functional.tanh(input) torch.tanh(input, *, out=None)
+        {jax.nn,jax.numpy,flax.linen,flax.nnx}.tanh(x) {tf.nn,tf.math}.tanh(x, name=None) {keras.activations,keras.ops}.tanh(x)
+        onnx.Tanh(input) hf.tanh(input) mlx.nn.tanh(x) mlx.nn.Tanh() mlx.core.tanh(a, *, stream=None)
+        timm.tanh(x, inplace=False) tinygrad.tanh(self) numpy.tanh(x, out=None, **ufunc) math.tanh(x)
     """,
     aliases="hyperbolic_tangent",
     range="(-1, 1)",
@@ -61,10 +64,10 @@ def tanh(x: Array) -> Jet:
     Break("0"),
     "x/(1 + x)",
     formula="x/(1 + abs(x))",
-    spellings="""
-        torch.nn.Softsign() torch.nn.functional.softsign() jax.nn.soft_sign() flax.linen.soft_sign()
-        flax.nnx.soft_sign() tf.nn.softsign() keras.activations.softsign() keras.ops.softsign() onnx.Softsign()
-        mlx.nn.softsign() mlx.nn.Softsign() tinygrad.softsign()
+    signatures="""
+        torch.nn.Softsign() torch.nn.functional.softsign(input) {jax.nn,flax.linen,flax.nnx}.soft_sign(x)
+        tf.nn.softsign(features, name=None) {keras.activations,keras.ops}.softsign(x) onnx.Softsign(input) mlx.nn.softsign(x)
+        mlx.nn.Softsign() tinygrad.softsign(self)
     """,
     range="(-1, 1)",
     source=(

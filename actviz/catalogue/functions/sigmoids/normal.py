@@ -5,9 +5,10 @@ from actviz.function.definition import Parameter, activation
 
 @activation(
     "erf(x)",
-    spellings="""
-        torch.erf() torch.special.erf() jax.lax.erf() jax.scipy.special.erf() tf.math.erf() keras.ops.erf() onnx.Erf()
-        mlx.core.erf() tinygrad.erf()
+    signatures="""
+        {torch,torch.special}.erf(input, *, out=None) {jax.lax,jax.scipy.special}.erf(x) tf.math.erf(x, name=None)
+        keras.ops.erf(x) onnx.Erf(input) mlx.core.erf(a, *, stream=None) tinygrad.erf(self)
+        scipy.special.erf(x, out=None, **ufunc) math.erf(x)
     """,
     aliases="error_function",
     range="(-1, 1)",
@@ -20,7 +21,10 @@ def erf() -> None:
 @activation(
     "normal_cdf(x)",
     formula="(1 + erf(x/sqrt(2)))/2",
-    spellings="torch.special.ndtr() jax.scipy.special.ndtr() jax.scipy.stats.norm.cdf()",
+    signatures="""
+        torch.special.ndtr(input, *, out=None) jax.scipy.special.ndtr(x) jax.scipy.stats.norm.cdf(x, loc=0, scale=1)
+        scipy.special.ndtr(x, out=None, **ufunc)
+    """,
     aliases="gaussian_cdf probit_response phi",
     range="(0, 1)",
     source='Bliss 1934, "The method of probits", Science 79',
@@ -33,7 +37,7 @@ def normal_cdf() -> None:
     "normal_cdf((x - mu)/sigma)",
     formula="(1 + erf((x - mu)/(sigma*sqrt(2))))/2",
     parameters=[Parameter("mu", "0.707107"), Parameter("sigma", "0.282095", "sigma > 0")],
-    spellings="hf.laplace() hf.LaplaceActivation()",
+    signatures="hf.laplace(input, mu=0.707107, sigma=0.282095) hf.LaplaceActivation()",
     range="(0, 1)",
     source="Ma et al. 2022, arXiv:2209.10655",
 )

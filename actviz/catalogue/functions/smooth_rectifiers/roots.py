@@ -9,7 +9,7 @@ from actviz.function.definition import Break, Parameter, activation
     "(x + 1)**2/4",
     Break("1"),
     "x",
-    spellings="jax.nn.sparse_plus() {keras.activations,keras.ops}.sparse_plus()",
+    signatures="{jax.nn,keras.activations,keras.ops}.sparse_plus(x)",
     range="[0, inf)",
     source="Blondel, Martins, Niculae 2019, arXiv:1901.02324",
 )

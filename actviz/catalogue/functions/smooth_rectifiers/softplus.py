@@ -14,10 +14,11 @@ from actviz.numerics.double_double import product_error
     Break("threshold/beta"),
     "x",
     parameters=[Parameter("beta", "1", "beta > 0"), Parameter("threshold", "inf", "threshold >= 0")],
-    spellings="""
-        {torch.nn.Softplus,torch.nn.functional.softplus}(beta=1,threshold=20) jax.nn.softplus() flax.linen.softplus()
-        flax.nnx.softplus() tf.nn.softplus() tf.math.softplus() keras.activations.softplus() keras.ops.softplus()
-        onnx.Softplus() mlx.nn.softplus() mlx.nn.Softplus() tinygrad.softplus(beta=1)
+    signatures="""
+        torch.nn.Softplus(beta=1, threshold=20) torch.nn.functional.softplus(input, beta=1, threshold=20)
+        {jax.nn,flax.linen,flax.nnx}.softplus(x) {tf.nn,tf.math}.softplus(features, name=None)
+        {keras.activations,keras.ops}.softplus(x) onnx.Softplus(X) mlx.nn.softplus(x) mlx.nn.Softplus()
+        tinygrad.softplus(self, beta=1) scipy.special.softplus(x, **kwargs)
     """,
     aliases="smooth_relu",
     range="(0, inf)",
@@ -39,10 +40,10 @@ def softplus(x: Array, beta: float, threshold: float) -> Jet:
 
 @activation(
     "-log(1 + exp(-x))",
-    spellings="""
-        torch.nn.LogSigmoid() torch.nn.functional.logsigmoid() jax.nn.log_sigmoid() flax.linen.log_sigmoid()
-        flax.nnx.log_sigmoid() tf.math.log_sigmoid() keras.activations.log_sigmoid() keras.ops.log_sigmoid()
-        mlx.nn.log_sigmoid() mlx.nn.LogSigmoid() tinygrad.logsigmoid()
+    signatures="""
+        torch.nn.LogSigmoid() torch.nn.functional.logsigmoid(input) {jax.nn,flax.linen,flax.nnx}.log_sigmoid(x)
+        tf.math.log_sigmoid(x, name=None) {keras.activations,keras.ops,mlx.nn}.log_sigmoid(x) mlx.nn.LogSigmoid()
+        tinygrad.logsigmoid(self) scipy.special.log_expit(x, out=None, **ufunc)
     """,
     aliases="log_expit",
     range="(-inf, 0)",
@@ -59,9 +60,7 @@ def log_sigmoid(x: Array) -> Jet:
 @activation(
     "(x + sqrt(x**2 + b))/2",
     parameters=[Parameter("b", "4", "b >= 1e-280")],
-    spellings="""
-        jax.nn.squareplus(b=4) keras.activations.squareplus(b=4) keras.ops.squareplus(b=4)
-    """,
+    signatures="{jax.nn,keras.activations,keras.ops}.squareplus(x, b=4)",
     range="(0, inf)",
     source="Barron 2021, arXiv:2112.11687",
 )
@@ -88,7 +87,7 @@ def _hypotenuse(y: Array, b: float) -> tuple[Array, Array]:
 
 @activation(
     "sqrt(softplus(x))",
-    spellings="hf.sqrtsoftplus() hf.SqrtSoftplusActivation()",
+    signatures="hf.sqrtsoftplus(input) hf.SqrtSoftplusActivation()",
     range="(0, inf)",
     source="DeepSeek-AI 2026, arXiv:2606.19348",
 )

@@ -1,0 +1,57 @@
+"""What activations of numbers and of vectors have in common: a definition with its parameters' values, and an identity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from actviz.function.definition import Described
+from actviz.function.signature import Signature
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Parametrized:
+    """A definition with a value for each parameter.
+
+    Two of them are equal, and share what is cached, if their canonical texts and their definitions are; the label is for display.
+    """
+
+    definition: Described
+    parameters: Mapping[str, float]
+    #: The framework's call that it stands for, where it was named by a dotted path.
+    origin: Signature | None = None
+    #: What a user calls it, if anything.
+    given_label: str = field(default="", kw_only=True)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
+        for parameter in self.definition.parameters:
+            parameter.check(self.name, self.parameters)
+
+    @property
+    def name(self) -> str:
+        """The function's name in the catalogue."""
+        return self.definition.name
+
+    @cached_property
+    def spec(self) -> str:
+        """The canonical text, which `actviz.get` reads: the name or path, and the parameters that are not defaults."""
+        return self.definition.spec(self.parameters, self.origin)
+
+    @property
+    def label(self) -> str:
+        """What to call it in a picture or a table."""
+        return self.given_label or self.spec
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.spec}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Parametrized):
+            return NotImplemented
+        return self is other or (self.spec == other.spec and self.definition == other.definition)
+
+    def __hash__(self) -> int:
+        return hash(self.spec)
