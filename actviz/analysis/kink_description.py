@@ -1,9 +1,9 @@
-"""Kinks in words: what jumps, from what to what, and who takes which slope there."""
+"""Kinks in words: what jumps, both sides of it, and which framework takes which slope there."""
 
 from actviz.function.kink import Kink
 from actviz.text.numbers import DIGITS, rounded
 
-#: What jumps at a kink of order 0, 1 and 2, and what that is called.
+#: The function or derivative that jumps at a kink of order 0, 1 and 2, and the names of such points.
 JET = ("f", "f'", "f''")
 _NAMES = ("jump", "kink", "jump of f''")
 _PRODUCTS = {
@@ -19,7 +19,7 @@ _PRODUCTS = {
 
 
 def describe(kink: Kink, digits: int = DIGITS) -> str:
-    """What is special about the point, with both sides.
+    """The kind of the point, its place, and both sides.
 
     >>> import actviz
     >>> describe(actviz.get("relu").kinks[0])
@@ -30,28 +30,28 @@ def describe(kink: Kink, digits: int = DIGITS) -> str:
 
 
 def name(kink: Kink) -> str:
-    """What is special about the point: `jump`, `kink` or `jump of f''`; or `pole`."""
+    """The kind of the point: `jump`, `kink` or `jump of f''`; or `pole`."""
     return "pole" if kink.is_pole else _NAMES[kink.order]
 
 
 def place(kink: Kink, digits: int = DIGITS) -> str:
-    """Where the point is: `at 0`."""
+    """The place of the point: `at 0`."""
     return f"at {rounded(kink.x, digits)}"
 
 
 def both(kink: Kink, order: int, digits: int = DIGITS) -> tuple[str, str]:
-    """What f, f' or f'' is on the left and on the right of the point."""
+    """f, f' or f'' on the left and on the right of the point."""
     return rounded(kink.left[order], digits), rounded(kink.right[order], digits)
 
 
 def sides(kink: Kink, order: int, digits: int = DIGITS) -> str:
-    """What f, f' or f'' is on either side of the point."""
+    """f, f' or f'' on either side of the point, in words."""
     left, right = both(kink, order, digits)
     return f"{left} on both sides" if left == right else f"{left} on the left, {right} on the right"
 
 
 def choices(kink: Kink, digits: int = DIGITS) -> str:
-    """Which framework takes which slope in the point, PyTorch's choice first; empty where there is nothing to choose."""
+    """Which framework takes which slope in the point; empty if both sides agree and no framework differs."""
     if kink.left[1] == kink.right[1] and not kink.disputed:
         return ""
     groups: dict[str, list[str]] = {}
@@ -62,7 +62,7 @@ def choices(kink: Kink, digits: int = DIGITS) -> str:
 
 
 def _products(frameworks: list[str], kink: Kink) -> list[str]:
-    """What the frameworks are called; Keras once where all its backends agree."""
+    """The names of the frameworks; Keras once where all its backends agree."""
     backends = [name for name in kink.picks if name.startswith("keras")]
     if all(name in frameworks for name in backends):
         frameworks = [name for name in frameworks if not name.startswith("keras[")]
@@ -71,7 +71,7 @@ def _products(frameworks: list[str], kink: Kink) -> list[str]:
 
 
 def taken(kink: Kink, digits: int = DIGITS) -> str:
-    """Whose slope is taken in the point: PyTorch's where it ships the function, else our own."""
+    """The slope that is taken in the point: PyTorch's where it has the function, else that of actviz."""
     if "torch" in kink.picks:
         return f"{_PRODUCTS['torch']} takes {rounded(kink.picks['torch'], digits)}"
     return f"actviz takes {rounded(kink.picked[1], digits)}"

@@ -1,317 +1,254 @@
-"""The table of properties: what each is called, how it is got, and how it reads, in tables, in files and in words."""
+"""The table of properties: one row for each, in the order in which they are shown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from math import isnan
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-from actviz.analysis.card import Card
-from actviz.analysis.kink_description import JET, both
-from actviz.analysis.shape.critical_points import Points
-from actviz.analysis.shape.suprema import Supremum
-from actviz.analysis.shape.tails import Saturation
-from actviz.analysis.signal.gains import Exact
-from actviz.analysis.signal.mean_field import Edge, Phase
+from actviz.analysis.card import Card, How, Property
+from actviz.analysis.shape.classification import convexity, monotone, smoothness, symmetry
+from actviz.analysis.shape.critical_points import extrema, inflections, zeros
+from actviz.analysis.shape.pieces import pieces_with
+from actviz.analysis.shape.suprema import Supremum, largest_curvature, largest_slope
+from actviz.analysis.shape.tails import rounds_to_limit, saturation
+from actviz.analysis.shape.value_range import value_range
+from actviz.analysis.signal.closed_forms import ClosedForm
+from actviz.analysis.signal.expectation import probability
+from actviz.analysis.signal.gains import torch_gain
+from actviz.analysis.signal.phases import critical_line, edge_of_chaos, find_phase
 from actviz.errors import UsageError
-from actviz.function.kink import Kink
+from actviz.function.activation import Activation
 from actviz.text.names import did_you_mean, normalise
-from actviz.text.numbers import rounded, written
+from actviz.text.numbers import written
 
-How = Literal["exact", "quadrature", "search"]
-
-
-@dataclass(frozen=True)
-class Property:
-    """Something that can be said of a function: its name in files, its title in tables, its value, and how that is got.
-
-    `words` says it to a reader where the bare value would say too little. `exact` comes from the formulas and claims of the entry, `quadrature` from an integral, `search` from samples and bisection.
-    `core`: it is in the table that `compare` shows unasked. `in_json`: it is a key there (else part of another).
-    """
-
-    name: str
-    title: str
-    of: Callable[[Card], Any]
-    how: How | Callable[[Card], How] = "exact"
-    core: bool = False
-    in_json: bool = True
-    words: Callable[[Card, str], str] | None = None
-
-    def got(self, card: Card) -> How:
-        """How this function's value was got."""
-        return self.how(card) if callable(self.how) else self.how
-
-    def shown(self, card: Card, digits: int) -> str:
-        """The value for a reader."""
-        return self.words(card, f".{digits}g") if self.words else _shown(self.of(card), f".{digits}g", digits)
-
-    def field(self, card: Card) -> str:
-        """The value for a script: numbers exact."""
-        value = self.of(card)
-        match value:
-            case Supremum():
-                return repr(value.value)
-            case Exact():
-                return repr(value.value)
-            case float():
-                return repr(value)
-            case tuple() if not isinstance(value, Edge):
-                return " ".join(repr(kink.x) for kink in value) or "none"
-        return _shown(value, "", 17)
-
-    def json(self, card: Card) -> Any:
-        """The value as what JSON knows; numbers may still be infinite."""
-        return _json(self.of(card))
-
-    def rank(self, card: Card) -> tuple[bool, float, str]:
-        """What functions are sorted by: numbers ascending, then texts; what has no value comes last."""
-        value = self.of(card)
-        number = _number(value)
-        if number is None:
-            return True, 0.0, "" if value is None else _shown(value, "", 17)
-        return isnan(number), 0.0 if isnan(number) else number, ""
+#: Usual initialisations: the variance of the weights times the fan-in, biases 0; Glorot's is LeCun's where fan-in and fan-out agree.
+INITIALISATIONS = {"he": 2.0, "lecun": 1.0}
+#: The variances for which the JSON record has points of the critical line.
+_CRITICAL_VARIANCES = np.geomspace(0.01, 10, 13)
 
 
-def _number(value: Any) -> float | None:
-    match value:
-        case bool() | int() | float():
-            return float(value)
-        case Supremum() | Exact():
-            return value.value
-        case Points():
-            return float(len(value.points) + len(value.intervals))
-        case Edge():
-            return value.weight
-        case Phase():
-            return value.points[0].q if value.fate == "fixed" else None
-        case Saturation():
-            return value.share()
-        case tuple():
-            return float(len(value))
-    return None
-
-
-def _shown(value: Any, number: str, digits: int) -> str:
-    match value:
-        case None:
-            return "none"
-        case bool():
-            return "yes" if value else "no"
-        case str() | int():
-            return str(value)
-        case float():
-            return written(value, number)
-        case Phase():
-            return phase_text(value, number)
-        case Edge():
-            return "none" if np.isnan(value.weight) else written(value.weight, number)
-        case tuple():
-            return "; ".join(_kink(kink, digits) for kink in value) or "none"
-    return format(value, number)
-
-
-def _kink(kink: Kink, digits: int) -> str:
-    return f"{rounded(kink.x, digits)}: {JET[kink.order]} {' | '.join(both(kink, kink.order, digits))}"
-
-
-def phase_text(phase: Phase, number: str = "") -> str:
-    """What becomes of the variance in deep layers, and the gradient's factor chi_1 there.
+def card(activation: Activation) -> Card:
+    """The card of a function: its properties by key.
 
     >>> from actviz import get
-    >>> phase_text(Card(get("relu")).phase("he"))
-    'every q stays, chi_1 = 1'
+    >>> relu = card(get("relu"))
+    >>> print(relu["range"], relu["monotone"], relu["largest_slope"], sep="; ")
+    [0, inf); nondecreasing; 1 for x > 0
     """
-    match phase.fate:
-        case "all":
-            return f"every q stays, chi_1 = {written(float(round(phase.points[0].chi_1, 12)), number)}"
-        case "fixed":
-            return "; ".join(
-                f"q = {written(point.q, number)}, chi_1 = {written(point.chi_1, number)}" for point in phase.points
-            )
-    return {"decays": "q decays to 0", "grows": "q grows without bound"}.get(phase.fate, "unknown")
+    return Card(activation, _TABLE)
 
 
-def _json(value: Any) -> Any:
-    match value:
-        case Phase():
-            names = ("q", "chi_1", "correlation", "depth_q", "depth_c", "depth_gradient")
-            points = [{name: getattr(point, name) for name in names} for point in value.points]
-            return {
-                "sigma_w": value.weight, "sigma_b": value.bias, "fate": value.fate, "change_of_1": value.change,
-                "fixed_points": points,
-            }  # fmt: skip
-        case Edge():
-            found = not np.isnan(value.weight)
-            return {
-                "sigma_w": value.weight if found else None,
-                "sigma_b": 0.0,
-                "q": value.q if found else None,
-                "note": value.note,
-            }
-        case tuple():
-            return [kink.record() for kink in value]
-    return value.as_json() if hasattr(value, "as_json") else value
+def _limit(side: int) -> Callable[[Card], float | None]:
+    def compute(card: Card) -> float | None:
+        limit = card.samples.limits[side]
+        return None if np.isnan(limit) else limit
+
+    return compute
 
 
-def records(card: Card) -> dict[str, Any]:
-    """Every property as what JSON knows, and under `how` how each was got."""
-    told = [item for item in PROPERTIES if item.in_json]
-    found = {item.name: _json(item.of(card)) for item in told}
-    low, high = card.limits
-    found["limits"] = {"-inf": low, "inf": high}
-    found["range"] = {**_range(card), "rounds_to_limit": card.rounding.as_json()}
-    critical = card.mean_field.critical_line(np.geomspace(0.01, 10, 13))
-    found["critical_line"] = [{"sigma_w": weight, "sigma_b": bias, "q": q} for weight, bias, q in critical]
-    return found | {"how": {item.name: item.got(card) for item in told}}
+def _lipschitz(card: Card) -> float:
+    """The smallest L with |f(a) - f(b)| <= L |a - b|: infinite where f jumps, else the largest slope."""
+    jumps = any(kink.order == 0 for kink in card["kinks"])
+    return np.inf if jumps else float(card["largest_slope"].value)
 
 
-def _range(card: Card) -> dict[str, Any]:
-    found = card.range
-    hull = {"text": str(found), "low": found.low, "high": found.high}
-    attained = {"low_attained": found.low_attained, "high_attained": found.high_attained}
-    return {**hull, **attained, "intervals": [interval.as_json() for interval in found.intervals]}
+def _share_of(order: int, value: float) -> Callable[[Card], float]:
+    """P(f, or f' for order 1, is exactly this number), z ~ N(0, 1): the pieces that are this number, whatever others round to."""
+
+    def compute(card: Card) -> float:
+        return sum((probability(begin, end) for begin, end in pieces_with(card.activation, order, value)), start=0.0)
+
+    return compute
 
 
-def chosen(names: Iterable[str]) -> list[Property]:
-    """The properties of these names or titles; `all` are all. Raises UsageError for an unknown one."""
-    found: list[Property] = []
-    known = {normalise(key): item for item in PROPERTIES for key in (item.title, item.name)}
+def _from_nodes(card: Card, _: Any) -> How:
+    """`exact` where f turns only at breaks and at extrema that the entry claims."""
+    return "exact" if {*card.samples.nodes} <= {*card.samples.breaks, *card.activation.extrema} else "search"
+
+
+def _from_places(card: Card, supremum: Supremum) -> How:
+    """`exact` where the supremum is at a break, on a piece, or only approached."""
+    breaks = {*card.samples.breaks}
+    return "exact" if all(p.approach or p.low < p.high or p.low in breaks for p in supremum.places) else "search"
+
+
+def _from_form(_: Card, value: Any) -> How:
+    """`exact` where a closed form is known."""
+    return "exact" if isinstance(value, ClosedForm) and value.form else "quadrature"
+
+
+def _as_of(key: str) -> Callable[[Card, Any], How]:
+    """As another property."""
+    return lambda card, _: card.how(key)
+
+
+def _moment(key: str, title: str, unit: str) -> Property:
+    return Property(key, title, unit, lambda card: getattr(card.moments, key), how=_from_form)
+
+
+def _shown_mean(card: Card, number: str) -> str:
+    return "yes" if card["zero_centred"] else f"no, mean {written(card['mean'], number)}"
+
+
+def _shown_slope(card: Card, number: str) -> str:
+    is_kink = any(kink.x == 0 and kink.order <= 1 for kink in card["kinks"])
+    return written(card["f'(0)"], number) + " (kink)" * is_kink
+
+
+def _saturated_share(scale: int) -> Property:
+    """The share of the inputs N(0, scale**2) that is saturated."""
+    return Property(
+        f"saturated_share_{scale}", f"share saturated, s = {scale}", "", lambda card: card["saturation"].share(scale),
+        how="search", in_record=False,
+    )  # fmt: skip
+
+
+def _phase(initialisation: str, title: str) -> Property:
+    """What becomes of a variance of 1 in a deep wide network with a usual initialisation, and of its gradient."""
+    weight = INITIALISATIONS[initialisation] ** 0.5
+    return Property(initialisation, title, "", lambda card: find_phase(card.mean_field, weight), how="quadrature")
+
+
+def _at_fixed_point(initialisation: str, title: str, unit: str, attribute: str) -> Property:
+    """A number at the fixed point that a variance of 1 approaches; None if it approaches none."""
+
+    def compute(card: Card) -> float | None:
+        phase = card[initialisation]
+        return float(getattr(phase.points[0], attribute)) if phase.fate == "fixed" else None
+
+    return Property(
+        f"{initialisation}_{attribute}", f"{attribute}, {title}", unit, compute, how="quadrature", in_record=False
+    )  # fmt: skip
+
+
+def _range_record(card: Card) -> dict[str, Any]:
+    rounds = {"-inf": card["rounds_low"], "inf": card["rounds_high"]}
+    return {**card["range"].record(), "rounds_to_limit": rounds}
+
+
+def _critical_line(card: Card) -> list[dict[str, float]]:
+    line = critical_line(card.mean_field, _CRITICAL_VARIANCES)
+    return [{"sigma_w": point.weight, "sigma_b": point.bias, "q": point.q} for point in line]
+
+
+#: What a reader or a script can choose, `compare` and `list` show.
+PROPERTIES: tuple[Property, ...] = (
+    Property("formula", "formula", "", lambda card: card.activation.formula, core=True),
+    Property(
+        "range", "range", "f", lambda card: value_range(card.activation, card.samples),
+        how=_from_nodes, core=True, record=_range_record,
+    ),
+    Property("range_low", "lower end of range", "f", lambda card: card["range"].low, how=_as_of("range"), in_record=False),
+    Property("range_high", "upper end of range", "f", lambda card: card["range"].high, how=_as_of("range"), in_record=False),
+    Property("limit_low", "limit at -inf", "f", _limit(0), core=True, in_record=False),
+    Property("limit_high", "limit at inf", "f", _limit(1), core=True, in_record=False),
+    Property(
+        "rounds_low", "rounded below", "x", lambda card: rounds_to_limit(card.samples, -1),
+        how="search", core=True, in_record=False,
+    ),
+    Property(
+        "rounds_high", "rounded above", "x", lambda card: rounds_to_limit(card.samples, 1),
+        how="search", core=True, in_record=False,
+    ),
+    Property("monotone", "monotone", "", lambda card: monotone(card.samples), how=_from_nodes, core=True),
+    Property("symmetry", "symmetry", "", lambda card: symmetry(card.samples), how="search", core=True),
+    Property("convexity", "convexity", "", lambda card: convexity(card.samples), how="search", core=True),
+    Property("smoothness", "smoothness", "", lambda card: smoothness(card.activation), core=True),
+    Property("pieces", "pieces", "", lambda card: len(card.activation.pieces)),
+    Property("kinks", "kinks", "x", lambda card: card.activation.kinks, core=True),
+    Property("zeros", "zeros", "x", lambda card: zeros(card.samples), how="search"),
+    Property("extrema", "extrema", "x", lambda card: extrema(card.samples), how=_from_nodes),
+    Property("inflections", "inflections", "x", lambda card: inflections(card.samples), how="search"),
+    Property(
+        "largest_slope", "largest slope", "f/x", lambda card: largest_slope(card.samples),
+        how=_from_places, core=True,
+    ),
+    Property("largest_slope_where", "where it is", "x", lambda card: card["largest_slope"].where(), in_record=False),
+    Property("lipschitz", "Lipschitz", "f/x", _lipschitz, how=_as_of("largest_slope"), core=True),
+    Property(
+        "largest_curvature", "largest curvature", "f/x^2", lambda card: largest_curvature(card.samples),
+        how=_from_places, core=True,
+    ),
+    Property("largest_curvature_where", "where that is", "x", lambda card: card["largest_curvature"].where(), in_record=False),
+    Property(
+        "saturation", "saturates", "x", lambda card: saturation(card.samples, card["largest_slope"].value),
+        how="search", core=True,
+    ),
+    Property("saturation_left", "saturated below", "x", lambda card: card["saturation"].left, how="search", in_record=False),
+    Property("saturation_right", "saturated above", "x", lambda card: card["saturation"].right, how="search", in_record=False),
+    Property("saturated_share", "share saturated", "", lambda card: card["saturation"].share(), how="search", in_record=False),
+    *(_saturated_share(scale) for scale in (2, 5, 10)),
+    Property("linear_share", "share of slope 1", "", _share_of(1, 1.0), core=True),
+    Property("flat_share", "share of slope 0", "", _share_of(1, 0.0), core=True),
+    Property("zero_share", "share mapped to 0", "", _share_of(0, 0.0)),
+    Property("mean", "mean", "f", lambda card: card.moments.mean.value, how=lambda card, _: _from_form(card, card.moments.mean)),
+    Property(
+        "zero_centred", "zero-centred", "", lambda card: bool(card["mean"] == 0), _shown_mean,
+        how=_as_of("mean"), core=True,
+    ),
+    _moment("variance", "variance", "f^2"),
+    _moment("second_moment", "E f(z)^2", "f^2"),
+    _moment("slope_second_moment", "E f'(z)^2", "f^2/x^2"),
+    _moment("mean_absolute_slope", "E |f'(z)|", "f/x"),
+    _moment("forward_gain", "forward gain", "1/f"),
+    _moment("backward_gain", "backward gain", "x/f"),
+    Property("torch_gain", "PyTorch's gain", "", lambda card: torch_gain(card.activation)),
+    _phase("he", "deep, He"),
+    _phase("lecun", "deep, LeCun"),
+    *(
+        _at_fixed_point(initialisation, title, unit, attribute)
+        for initialisation, title in (("he", "He"), ("lecun", "LeCun"))
+        for attribute, unit in (("q", "f^2"), ("chi_1", "f^2/x^2"))
+    ),
+    Property("edge", "sigma_w for chi_1 = 1", "x/f", lambda card: edge_of_chaos(card.mean_field), how="quadrature"),
+    Property("f(0)", "f(0)", "f", lambda card: float(card.activation(0.0)), core=True),
+    Property("f'(0)", "f'(0)", "f/x", lambda card: float(card.activation.derivative(0.0)), _shown_slope, core=True),
+)  # fmt: skip
+#: What a reader sees without choosing.
+CORE = tuple(item for item in PROPERTIES if item.core)
+#: What only the JSON record has.
+_RECORD_ONLY = (
+    Property("limits", "limits", "f", lambda card: {"-inf": card["limit_low"], "inf": card["limit_high"]}),
+    Property("critical_line", "critical line", "", _critical_line, how="quadrature"),
+)
+_TABLE = {item.key: item for item in (*PROPERTIES, *_RECORD_ONLY)}
+
+
+def record(card: Card) -> dict[str, Any]:
+    """The function and all its properties as JSON-compatible values, and under `how` how each was obtained; numbers may be infinite."""
+    items = [item for item in PROPERTIES if item.in_record]
+    activation = card.activation
+    return {
+        "function": activation.name,
+        "spec": activation.spec,
+        "parameters": dict(activation.parameters),
+        **{item.key: item.json(card) for item in (*items, *_RECORD_ONLY)},
+        "how": {item.key: card.how(item.key) for item in items},
+    }
+
+
+def select(names: Iterable[str]) -> list[Property]:
+    """The properties with these keys or titles, each once; `all` stands for all. Raises UsageError for an unknown name."""
+    selected: list[Property] = []
+    by_name = {normalise(name): item for item in PROPERTIES for name in (item.title, item.key)}
     for name in names:
         if name == "all":
-            found += PROPERTIES
-        elif normalise(name) in known:
-            found.append(known[normalise(name)])
+            selected += PROPERTIES
+        elif normalise(name) in by_name:
+            selected.append(by_name[normalise(name)])
         else:
-            hint = "choose one of " + ", ".join(item.name for item in PROPERTIES)
-            question = did_you_mean(name, (item.name for item in PROPERTIES))
-            raise UsageError(f"unknown property {name!r}{question}", hint)
-    return list(dict.fromkeys(found))
+            keys = [item.key for item in PROPERTIES]
+            raise UsageError(f"unknown property {name!r}{did_you_mean(name, keys)}", f"the properties are {', '.join(keys)}")
+    return list(dict.fromkeys(selected))
 
 
 def ordered(cards: Sequence[Card], name: str) -> list[Card]:
-    """The cards sorted by a property, smallest first; `-name` the other way round. What has no value comes last."""
-    (item,) = chosen([name.removeprefix("-")])
+    """The cards sorted by a property in ascending order, with `-name` in descending order; those without a value come last."""
+    (item,) = select([name.removeprefix("-")])
     ranked = sorted(cards, key=item.rank)
     if not name.startswith("-"):
         return ranked
-    valued = [card for card in ranked if not item.rank(card)[0] or item.rank(card)[2]]
-    return valued[::-1] + [card for card in ranked if card not in valued]
-
-
-def _extremes(card: Card) -> How:
-    """Nodes that the entry claims are exact."""
-    activation = card.activation
-    return "exact" if {*card.samples.nodes} <= {*card.samples.breaks, *activation.extrema} else "search"
-
-
-def _supremum(name: str) -> Callable[[Card], How]:
-    def how(card: Card) -> How:
-        found: Supremum = getattr(card, name)
-        known = {*card.samples.breaks}
-        return "exact" if all(p.approach or p.low < p.high or p.low in known for p in found.places) else "search"
-
-    return how
-
-
-def _moment(card: Card, name: str) -> How:
-    found = getattr(card.statistics, name)
-    return "exact" if isinstance(found, Exact) and found.form else "quadrature"
-
-
-def _statistic(name: str, title: str) -> Property:
-    return Property(
-        name, title, lambda card: getattr(card.statistics, _ATTRIBUTES[name]), lambda card: _moment(card, _ATTRIBUTES[name])
-    )
-
-
-def _slope_at_zero(card: Card, number: str) -> str:
-    kinked = any(kink.x == 0 and kink.order <= 1 for kink in card.kinks)
-    return written(card.slope, number) + " (kink)" * kinked
-
-
-_ATTRIBUTES = {
-    "variance": "variance",
-    "second_moment": "square",
-    "slope_second_moment": "slope_square",
-    "mean_absolute_slope": "slope_size",
-    "forward_gain": "forward_gain",
-    "backward_gain": "backward_gain",
-}
-
-
-def _saturated(scale: int) -> Property:
-    """The share of wider inputs that is saturated."""
-    title = f"share saturated, s = {scale}"
-    return Property(f"saturated_share_{scale}", title, lambda card: card.saturation.share(scale), "search", in_json=False)
-
-
-def _settled(initialisation: str, title: str, of: Literal["q", "chi_1"]) -> Property:
-    """What holds where the variance settles, coming from 1; None where it does not."""
-
-    def value(card: Card) -> float | None:
-        phase = card.phase(initialisation)
-        return float(getattr(phase.points[0], of)) if phase.fate == "fixed" else None
-
-    return Property(f"{initialisation}_{of}", f"{of}, {title}", value, "quadrature", in_json=False)
-
-
-PROPERTIES: tuple[Property, ...] = (
-    Property("formula", "formula", lambda card: card.formula, core=True),
-    Property("range", "range", lambda card: card.range, _extremes, core=True),
-    Property("range_low", "lower end of range", lambda card: card.range.low, _extremes, in_json=False),
-    Property("range_high", "upper end of range", lambda card: card.range.high, _extremes, in_json=False),
-    Property("limit_low", "limit at -inf", lambda card: card.limits[0], core=True, in_json=False),
-    Property("limit_high", "limit at inf", lambda card: card.limits[1], core=True, in_json=False),
-    Property("rounds_low", "rounded below", lambda card: card.rounding.left, "search", core=True, in_json=False),
-    Property("rounds_high", "rounded above", lambda card: card.rounding.right, "search", core=True, in_json=False),
-    Property("monotone", "monotone", lambda card: card.monotone, _extremes, core=True),
-    Property("symmetry", "symmetry", lambda card: card.symmetry, "search", core=True),
-    Property("convexity", "convexity", lambda card: card.convexity, "search", core=True),
-    Property("smoothness", "smoothness", lambda card: card.smoothness, core=True),
-    Property("pieces", "pieces", lambda card: len(card.activation.pieces)),
-    Property("kinks", "kinks", lambda card: card.kinks, core=True),
-    Property("zeros", "zeros", lambda card: card.zeros, "search"),
-    Property("extrema", "extrema", lambda card: card.extrema, _extremes),
-    Property("inflections", "inflections", lambda card: card.inflections, "search"),
-    Property("largest_slope", "largest slope", lambda card: card.largest_slope, _supremum("largest_slope"), core=True),
-    Property("largest_slope_where", "where it is", lambda card: card.largest_slope.where(), in_json=False),
-    Property("lipschitz", "Lipschitz", lambda card: card.lipschitz, _supremum("largest_slope"), core=True),
-    Property(
-        "largest_curvature", "largest curvature", lambda card: card.largest_curvature, _supremum("largest_curvature"), core=True
-    ),
-    Property("largest_curvature_where", "where that is", lambda card: card.largest_curvature.where(), in_json=False),
-    Property("saturation", "saturates", lambda card: card.saturation, "search", core=True),
-    Property("saturation_left", "saturated below", lambda card: card.saturation.left, "search", in_json=False),
-    Property("saturation_right", "saturated above", lambda card: card.saturation.right, "search", in_json=False),
-    Property("saturated_share", "share saturated", lambda card: card.saturation.share(), "search", in_json=False),
-    *(_saturated(scale) for scale in (2, 5, 10)),
-    Property("linear_share", "share of slope 1", lambda card: card.linear_share, core=True),
-    Property("flat_share", "share of slope 0", lambda card: card.flat_share, core=True),
-    Property("zero_share", "share mapped to 0", lambda card: card.zero_share),
-    Property("mean", "mean", lambda card: card.mean, lambda card: _moment(card, "mean")),
-    Property(
-        "zero_centred",
-        "zero-centred",
-        lambda card: card.zero_centred,
-        lambda card: _moment(card, "mean"),
-        core=True,
-        words=lambda card, number: "yes" if card.zero_centred else f"no, mean {written(card.mean, number)}",
-    ),
-    _statistic("variance", "variance"),
-    _statistic("second_moment", "E f(z)^2"),
-    _statistic("slope_second_moment", "E f'(z)^2"),
-    _statistic("mean_absolute_slope", "E |f'(z)|"),
-    _statistic("forward_gain", "forward gain"),
-    _statistic("backward_gain", "backward gain"),
-    Property("torch_gain", "PyTorch's gain", lambda card: card.torch_gain),
-    Property("he", "deep, He", lambda card: card.phase("he"), "quadrature"),
-    Property("lecun", "deep, LeCun", lambda card: card.phase("lecun"), "quadrature"),
-    *(_settled(name, title, of) for name, title in (("he", "He"), ("lecun", "LeCun")) for of in ("q", "chi_1")),
-    Property("edge", "sigma_w for chi_1 = 1", lambda card: card.edge, "quadrature"),
-    Property("f(0)", "f(0)", lambda card: card.value, core=True),
-    Property("f'(0)", "f'(0)", lambda card: card.slope, core=True, words=_slope_at_zero),
-)
-CORE = tuple(item for item in PROPERTIES if item.core)
+    valued = [card for card in ranked if item.rank(card).has_value]
+    return valued[::-1] + [card for card in ranked if not item.rank(card).has_value]

@@ -158,20 +158,21 @@ def _properties(
     activations: Sequence[Activation], points: Sequence[float], properties: str, sort: str, target: Target
 ) -> ComparisonView:
     """Compute the properties of each function, in the chosen order."""
-    from actviz.analysis.card import values_at
-    from actviz.analysis.parallel import computed
-    from actviz.analysis.properties import PROPERTIES, chosen, ordered
+    from actviz.analysis.parallel import cards
+    from actviz.analysis.point_values import values_at
+    from actviz.analysis.properties import PROPERTIES, ordered, select
     from actviz.render.views.comparison import ComparisonView
 
-    items = chosen(filter(None, map(str.strip, properties.split(","))))
-    needed = [*(items or PROPERTIES), *(chosen([sort.removeprefix("-")]) if sort else ())]
-    cards = computed(activations, needed, json=target.format in ("json", "jsonl") and not items)
-    cards = ordered(cards, sort) if sort else cards
-    values = values_at([card.activation for card in cards], points) if points else ()
-    config: dict[str, Any] = {"functions": [card.function for card in cards], "at": points}
-    options = {"properties": [item.name for item in items], "sort": sort}
+    items = select(filter(None, map(str.strip, properties.split(","))))
+    needed = [*(items or PROPERTIES), *(select([sort.removeprefix("-")]) if sort else ())]
+    shown = cards(activations, needed, whole_record=target.format in ("json", "jsonl") and not items)
+    shown = ordered(shown, sort) if sort else shown
+    activations = [card.activation for card in shown]
+    values = values_at(activations, points) if points else ()
+    config: dict[str, Any] = {"functions": _specs(activations), "at": points}
+    options = {"properties": [item.key for item in items], "sort": sort}
     config |= {name: value for name, value in options.items() if value}
-    return ComparisonView(cards, values, config, items, with_curves=target.has_pictures and len(cards) <= _MOST_CURVES)
+    return ComparisonView(shown, values, config, items, with_curves=target.has_pictures and len(shown) <= _MOST_CURVES)
 
 
 def _tolerance(text: str | None, relative: bool, ulp: bool) -> Tolerance | None:
@@ -190,8 +191,7 @@ def _differences(
 ) -> DiffView:
     """Compute the differences of each function from the first."""
     from actviz.analysis.comparison.difference import difference
-    from actviz.analysis.plotting.curves import ordered_range
-    from actviz.analysis.plotting.plot_range import default_x_range
+    from actviz.analysis.plotting.plot_range import default_x_range, ordered_range
     from actviz.numerics.number_types import number_type
     from actviz.render.views.diff import DiffView
 

@@ -87,17 +87,16 @@ def _known(name: str, choices: tuple[str, ...], what: str) -> str:
 
 def _properties(entries: Sequence[IndexEntry], filters: dict[str, str], columns: str, sort: str) -> PropertiesView:
     """Return the view of properties of the scalar functions, sorted by one of them."""
-    from actviz.analysis.card import Card
-    from actviz.analysis.properties import chosen, ordered
+    from actviz.analysis.properties import card, ordered, select
     from actviz.catalogue.resolve import get
     from actviz.function.activation import Activation
     from actviz.render.views.listing import PropertiesView
 
-    items = chosen(filter(None, map(str.strip, columns.split(",")))) or chosen([sort.removeprefix("-")])
-    cards = [Card(function) for entry in entries if isinstance(function := get(entry.name), Activation)]
+    items = select(filter(None, map(str.strip, columns.split(",")))) or select([sort.removeprefix("-")])
+    cards = [card(function) for entry in entries if isinstance(function := get(entry.name), Activation)]
     if not cards:
         raise DataError(
             "--columns and --sort need scalar functions, but these map whole vectors", "leave out --columns and --sort"
         )
     cards = ordered(cards, sort) if sort else cards
-    return PropertiesView(cards, items, {**filters, "columns": [item.name for item in items], "sort": sort})
+    return PropertiesView(cards, items, {**filters, "columns": [item.key for item in items], "sort": sort})

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from actviz.analysis.signal.mean_field import MeanField
+from actviz.analysis.signal.phases import CriticalPoint, critical_line, edge_of_chaos
 from actviz.experiments.discovery import Experiment
 from actviz.experiments.outcome import Map, Outcome, Record, ResultTable, Value, count
 from actviz.experiments.repetition import Elementwise, Progress, in_each_network, no_progress, value_and_slope
@@ -62,7 +63,7 @@ class EdgeCase:
     activation: Activation
     weights: Array
     values: Array
-    on_line: list[tuple[float, float, float]]
+    on_line: list[CriticalPoint]
     measured: list[list[float]]
 
 
@@ -90,7 +91,7 @@ def _case(activation: Activation, settings: Settings, progress: Progress) -> Edg
     return EdgeCase(activation, weights, _chi_1(activation, weights), on_line, measured)
 
 
-def _measured(activation: Activation, point: tuple[float, float, float], settings: Settings, progress: Progress) -> list[float]:
+def _measured(activation: Activation, point: CriticalPoint, settings: Settings, progress: Progress) -> list[float]:
     """chi_1 at a point (sigma_w, sigma_b, q), in each network."""
     f, slope = value_and_slope(activation)
 
@@ -108,7 +109,7 @@ def _map(case: EdgeCase) -> Map:
 
 def _weights(activation: Activation) -> Array:
     """The map's sigma_w."""
-    edge = MeanField(activation).edge.weight
+    edge = edge_of_chaos(MeanField(activation)).weight
     widest = WIDEST if math.isnan(edge) or edge < WIDEST else math.ceil(1.5 * edge)
     return np.linspace(0, widest, 41)
 
@@ -157,10 +158,11 @@ def _record(
     }
 
 
-def _critical(activation: Activation, widest: float) -> list[tuple[float, float, float]]:
+def _critical(activation: Activation, widest: float) -> list[CriticalPoint]:
     """Some points (sigma_w, sigma_b, q) of the critical line that lie in the map."""
     field = MeanField(activation)
-    points = field.critical_line(np.array([*([field.edge.q] if field.edge.q > 0 else []), *VARIANCES]))
+    edge = edge_of_chaos(field)
+    points = critical_line(field, np.array([*([edge.q] if edge.q > 0 else []), *VARIANCES]))
     if len({(round(weight, 9), round(bias, 9)) for weight, bias, _ in points}) == 1:
         return [point for point in points if point[2] == 1.0] or points[:1]
     inside = [point for point in points if point[0] <= widest and point[1] <= BIASES[-1]]
@@ -186,7 +188,7 @@ def _chi_1(activation: Activation, sigma_w: Array) -> Array:
 
 
 def _part(case: EdgeCase) -> str:
-    edge, name = MeanField(case.activation).edge, case.activation.spec
+    edge, name = edge_of_chaos(MeanField(case.activation)), case.activation.spec
     medians = [spread(measured).median for measured in case.measured]
     ends = list(dict.fromkeys(rounded(end, 3) for end in (min(medians), max(medians)))) if medians else []
     on_line = f"; on the line networks measure {' to '.join(ends)}" * bool(ends)

@@ -20,7 +20,7 @@ _ROUNDING, _MOST_STEPS = 1e-15, 80
 
 
 def brackets(values: Array, piece: Indices | None = None) -> tuple[Indices, Indices]:
-    """The indices of neighbouring samples between which the sign changes; samples that are 0 or not finite are passed over.
+    """The indices of neighbouring samples between which the sign changes; samples that are 0 or NaN are passed over.
 
     `piece` numbers the pieces that the samples lie on: a change from one piece to another does not count.
     """

@@ -5,7 +5,8 @@ from math import inf, pi, sqrt
 import numpy as np
 import pytest
 
-from actviz.analysis.card import card, values_at
+from actviz.analysis.point_values import values_at
+from actviz.analysis.properties import card
 from actviz.analysis.signal.expectation import expectation
 from actviz.catalogue.resolve import get
 from actviz.function.activation import Activation
@@ -42,7 +43,7 @@ CLOSE = {"rel": 1e-12, "abs": 1e-12}
     ],
 )
 def test_range(spec, text):
-    assert str(card(get(spec)).range) == text
+    assert str(card(get(spec))["range"]) == text
 
 
 @pytest.mark.parametrize(
@@ -55,15 +56,20 @@ def test_range(spec, text):
     ],
 )
 def test_a_minimum_is_attained(spec, minimum):
-    found = card(get(spec)).range
+    found = card(get(spec))["range"]
     assert found.low == pytest.approx(minimum, **CLOSE)
     assert found.low_attained
 
 
 def test_a_swish_that_is_mirrored_has_a_maximum():
     found = card(get("swish:beta=-2"))
-    assert found.range.high == pytest.approx(0.27846454276107374 / 2, **CLOSE)
-    assert (found.range.high_attained, found.range.low, found.limits) == (True, -inf, (-inf, 0.0))
+    assert found["range"].high == pytest.approx(0.27846454276107374 / 2, **CLOSE)
+    assert (found["range"].high_attained, found["range"].low, found["limit_low"], found["limit_high"]) == (
+        True,
+        -inf,
+        -inf,
+        0.0,
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,7 +87,7 @@ def test_a_swish_that_is_mirrored_has_a_maximum():
     ],
 )
 def test_monotone(spec, monotone):
-    assert card(get(spec)).monotone == monotone
+    assert card(get(spec))["monotone"] == monotone
 
 
 @pytest.mark.parametrize(
@@ -96,7 +102,7 @@ def test_monotone(spec, monotone):
     ],
 )
 def test_symmetry(spec, symmetry):
-    assert card(get(spec)).symmetry == symmetry
+    assert card(get(spec))["symmetry"] == symmetry
 
 
 @pytest.mark.parametrize(
@@ -121,13 +127,13 @@ def test_symmetry(spec, symmetry):
     ],
 )
 def test_largest_slope(spec, value, where):
-    found = card(get(spec)).largest_slope
+    found = card(get(spec))["largest_slope"]
     assert found.value == pytest.approx(value, **CLOSE)
     assert found.where() == where
 
 
 def test_the_largest_slope_of_gelu_is_where_its_curvature_vanishes():
-    found = card(get("gelu")).largest_slope
+    found = card(get("gelu"))["largest_slope"]
     assert found.places[0].low == pytest.approx(sqrt(2), **CLOSE)
     assert found.value == pytest.approx(1.1289041451851548, **CLOSE)
 
@@ -137,14 +143,14 @@ def test_the_largest_slope_of_gelu_is_where_its_curvature_vanishes():
     [("sigmoid", 1 / (6 * sqrt(3)), np.log(2 + sqrt(3))), ("softplus", 0.25, 0), ("gelu", sqrt(2 / pi), 0), ("relu", 0, None)],
 )
 def test_largest_curvature(spec, value, x):
-    found = card(get(spec)).largest_curvature
+    found = card(get(spec))["largest_curvature"]
     assert found.value == pytest.approx(value, **CLOSE)
     assert x is None or found.places[-1].high == pytest.approx(x, abs=3e-14)
 
 
 @pytest.mark.parametrize(("spec", "lipschitz"), [("relu", 1), ("sigmoid", 0.25), ("binary_step", inf), ("hard_shrink", inf)])
 def test_a_jump_has_no_lipschitz_constant(spec, lipschitz):
-    assert card(get(spec)).lipschitz == lipschitz
+    assert card(get(spec))["lipschitz"] == lipschitz
 
 
 # E f and E f^2 for z ~ N(0, 1) by quadrature with 30 digits
@@ -182,8 +188,8 @@ def test_gaussian_means(spec):
     mean, square = MOMENTS[spec]
     splits = [kink.x for kink in function.kinks]
     found = card(function)
-    assert found.mean == pytest.approx(mean, rel=6e-12, abs=1e-14)
-    assert found.zero_centred == (mean == 0)
+    assert found["mean"] == pytest.approx(mean, rel=6e-12, abs=1e-14)
+    assert found["zero_centred"] == (mean == 0)
     assert expectation(lambda x: function(x) ** 2, splits) == pytest.approx(square, rel=6e-12)
 
 
@@ -193,39 +199,39 @@ def test_gaussian_means_keep_their_digits_for_steep_and_shifted_functions():
 
 
 def test_shares_of_slopes_are_those_of_pieces_not_of_rounded_floats():
-    assert (card(get("relu")).linear_share, card(get("relu")).flat_share) == (0.5, 0.5)
-    assert card(get("softplus")).linear_share == 0
-    assert card(get("hard_tanh")).linear_share == pytest.approx(0.6826894921370859, **CLOSE)
+    assert (card(get("relu"))["linear_share"], card(get("relu"))["flat_share"]) == (0.5, 0.5)
+    assert card(get("softplus"))["linear_share"] == 0
+    assert card(get("hard_tanh"))["linear_share"] == pytest.approx(0.6826894921370859, **CLOSE)
 
 
 def test_a_limit_that_does_not_exist_is_none():
     wave = activation(("sin(x)", "cos(x)", "-sin(x)"))(_sine)
     found = card(Activation(wave, {}))
-    assert found.limits == (None, None)
-    assert str(found.range) == "[-1, 1]"
-    assert found.monotone == "no"
-    assert found.largest_slope.value == pytest.approx(1, **CLOSE)
-    assert str(found.largest_slope).endswith("at -3.141592653589793, 0, 3.141592653589793, ...")
+    assert (found["limit_low"], found["limit_high"]) == (None, None)
+    assert str(found["range"]) == "[-1, 1]"
+    assert found["monotone"] == "no"
+    assert found["largest_slope"].value == pytest.approx(1, **CLOSE)
+    assert str(found["largest_slope"]).endswith("at -3.141592653589793, 0, 3.141592653589793, ...")
 
 
 def test_a_wave_that_grows_is_unbounded():
     wave = activation(("x*sin(x)", "sin(x) + x*cos(x)", "2*cos(x) - x*sin(x)"))(_growing)
     found = card(Activation(wave, {}))
-    assert str(found.range) == "(-inf, inf)"
-    assert found.largest_slope.value == inf
+    assert str(found["range"]) == "(-inf, inf)"
+    assert found["largest_slope"].value == inf
 
 
 def test_extrema_that_an_entry_does_not_claim_are_found():
     bump = activation(("0", "0", "0"), Break("-1"), ("(x + 1)*(x - 3)", "2*x - 2", "2"))(_parabola)
     found = card(Activation(bump, {}))
-    assert (found.range.low, found.range.low_attained, found.monotone) == (-4, True, "no")
+    assert (found["range"].low, found["range"].low_attained, found["monotone"]) == (-4, True, "no")
 
 
 def test_values_at_points():
     relu, tanh = values_at([get("relu"), get("tanh")], [-1, 0.5], order=1)
     assert relu.jet == ((0.0, 0.5), (0.0, 1.0))
     assert tanh.jet[1][1] == pytest.approx(1 / np.cosh(0.5) ** 2, **CLOSE)
-    assert relu.as_json() == {"x": [-1.0, 0.5], "y": [0.0, 0.5], "dy": [0.0, 1.0]}
+    assert relu.record() == {"x": [-1.0, 0.5], "y": [0.0, 0.5], "dy": [0.0, 1.0]}
 
 
 def _sine(x):

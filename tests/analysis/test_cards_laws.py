@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from actviz.analysis.card import card
+from actviz.analysis.properties import card, record
 from actviz.analysis.shape.samples import Samples
 from actviz.analysis.shape.value_range import value_range
 from actviz.catalogue.registry import definitions
@@ -42,7 +42,7 @@ LAW = settings(max_examples=100, deadline=None, derandomize=True, suppress_healt
 @LAW
 @given(functions(), st.lists(X, min_size=1, max_size=20))
 def test_values_lie_in_the_range(function, xs):
-    values = computed(function).range
+    values = computed(function)["range"]
     for y in function(np.array(xs)).tolist():
         near = ROUNDING * max(1.0, abs(y))
         assert any(part.low - near <= y <= part.high + near for part in values.intervals), (function, y, str(values))
@@ -51,7 +51,7 @@ def test_values_lie_in_the_range(function, xs):
 @LAW
 @given(functions())
 def test_the_ends_of_the_range_are_reached_or_approached(function):
-    values = computed(function).range
+    values = computed(function)["range"]
     wide = np.concatenate([Samples(function).x, Samples(function).nodes, -np.logspace(8, 300, 50), np.logspace(8, 300, 50)])
     taken = function(wide)
     for end, extreme, attained in (
@@ -74,7 +74,7 @@ def test_the_function_runs_as_the_card_says(function, xs):
     with np.errstate(invalid="ignore"):  # inf - inf, where the function overflows
         steps = np.nan_to_num(np.diff(y))
         rounding = np.nan_to_num(4 * np.spacing(np.minimum(np.abs(y[1:]), np.abs(y[:-1]))))
-    match computed(function).monotone:
+    match computed(function)["monotone"]:
         case "increasing" | "nondecreasing":
             assert (steps >= -rounding).all()
         case "decreasing" | "nonincreasing":
@@ -89,14 +89,14 @@ def test_no_secant_is_steeper_than_the_lipschitz_constant(function, xs):
     x = np.array(sorted(xs))
     y = function(x)
     rounding = 1e-14 * (1 + np.abs(y[1:]) + np.abs(y[:-1]) + np.abs(x[1:]))
-    assert (np.abs(np.diff(y)) <= computed(function).lipschitz * np.diff(x) * (1 + 1e-13) + rounding).all()
+    assert (np.abs(np.diff(y)) <= computed(function)["lipschitz"] * np.diff(x) * (1 + 1e-13) + rounding).all()
 
 
 @LAW
 @given(functions())
 def test_a_claimed_place_has_the_claimed_slope(function):
     found = computed(function)
-    for order, largest in ((1, found.largest_slope), (2, found.largest_curvature)):
+    for order, largest in ((1, found["largest_slope"]), (2, found["largest_curvature"])):
         for place in largest.places:
             if not place.approach:
                 inside = min(1.0, (place.high - place.low) / 2)
@@ -110,7 +110,7 @@ def test_the_card_is_strict_json(function):
     def refuse(text):
         raise AssertionError(text)
 
-    read = json.loads(as_json(computed(function).as_json()), parse_constant=refuse)
+    read = json.loads(as_json(record(computed(function))), parse_constant=refuse)
     assert read["function"] == function.name
 
 
@@ -120,4 +120,4 @@ def test_an_entry_that_claims_extrema_claims_all(name):
     survey = Samples(function)
     if function.extrema:
         assert set(survey.nodes) == {*survey.breaks, *function.extrema}
-    assert value_range(function) == computed(function).range
+    assert value_range(function) == computed(function)["range"]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from actviz.analysis.card import Card, card
-from actviz.analysis.properties import PROPERTIES, chosen, ordered, records
+from actviz.analysis.card import Card
+from actviz.analysis.properties import PROPERTIES, card, ordered, record, select
 from actviz.analysis.signal.expectation import probability
 from actviz.catalogue.registry import definitions
 from actviz.catalogue.resolve import get
@@ -58,7 +58,7 @@ def of(spec: str) -> Card:
     ],
 )
 def test_closed_forms_and_published_constants(spec: str, name: str, value: float) -> None:
-    (item,) = chosen([name])
+    (item,) = select([name])
     assert float(item.field(of(spec))) == pytest.approx(value, **CLOSE)
 
 
@@ -95,7 +95,7 @@ def test_closed_forms_and_published_constants(spec: str, name: str, value: float
     ],
 )
 def test_properties_as_a_reader_sees_them(spec: str, name: str, text: str) -> None:
-    (item,) = chosen([name])
+    (item,) = select([name])
     assert item.shown(of(spec), 6) == text
 
 
@@ -103,14 +103,14 @@ def test_properties_as_a_reader_sees_them(spec: str, name: str, text: str) -> No
 def test_every_property_of_every_function_can_be_told(name: str) -> None:
     found = of(name)
     for item in PROPERTIES:
-        assert item.shown(found, 6), item.name
-        assert "\n" not in item.field(found), item.name
-        assert item.got(found) in ("exact", "quadrature", "search")
+        assert item.shown(found, 6), item.key
+        assert "\n" not in item.field(found), item.key
+        assert found.how(item.key) in ("exact", "quadrature", "search")
 
 
 @pytest.mark.parametrize("name", ["relu", "tanh", "hard_shrink", "sin", "reciprocal"])
 def test_json_knows_every_property_and_how_it_was_got(name: str) -> None:
-    told: dict[str, Any] = records(of(name))
+    told: dict[str, Any] = record(of(name))
     assert set(told["how"]) <= set(told)
     assert as_json(told)
 
@@ -118,7 +118,7 @@ def test_json_knows_every_property_and_how_it_was_got(name: str) -> None:
 @LAW
 @given(name=st.sampled_from(NAMES), data=st.data())
 def test_the_slope_stays_small_beyond_a_saturated_tail_and_not_before(name: str, data: st.DataObject) -> None:
-    found, function = of(name).saturation, of(name).activation
+    found, function = of(name)["saturation"], of(name).activation
     far = data.draw(st.floats(1e-6, 1e6))
     for end, sign in ((found.left, -1), (found.right, 1)):
         if end is not None:
@@ -130,14 +130,14 @@ def test_the_slope_stays_small_beyond_a_saturated_tail_and_not_before(name: str,
 @pytest.mark.parametrize("name", NAMES)
 def test_zeros_extrema_and_inflections_are_what_they_are_called(name: str) -> None:
     found, function = of(name), of(name).activation
-    for point in found.zeros.points:
+    for point in found["zeros"].points:
         beside = function(point.x + np.array([-1e-9, 0, 1e-9]) * max(1.0, abs(point.x)))
         assert beside[1] == 0 or beside[0] * beside[2] <= 0
-    for point in found.extrema.points:
+    for point in found["extrema"].points:
         around = function(point.x + np.array([-1e-4, 1e-4]) * max(1e-3, abs(point.x)))
         ordered_ = around >= point.value if point.kind == "minimum" else around <= point.value
         assert ordered_.all(), point
-    for point in found.inflections.points:
+    for point in found["inflections"].points:
         left, right = function.derivative(point.x + np.array([-1e-6, 1e-6]) * max(1e-3, abs(point.x)), 2)
         assert left * right <= 0
 
@@ -145,7 +145,7 @@ def test_zeros_extrema_and_inflections_are_what_they_are_called(name: str) -> No
 @LAW
 @given(name=st.sampled_from(NAMES), data=st.data())
 def test_convex_functions_lie_below_their_chords(name: str, data: st.DataObject) -> None:
-    kind, function = of(name).convexity, of(name).activation
+    kind, function = of(name)["convexity"], of(name).activation
     a, b = data.draw(st.floats(-20, 20)), data.draw(st.floats(-20, 20))
     ends, middle = function(np.array([a, b])), float(function((a + b) / 2))
     slack = 1e-12 * (1 + np.abs(ends).sum())
@@ -157,21 +157,21 @@ def test_convex_functions_lie_below_their_chords(name: str, data: st.DataObject)
 
 @pytest.mark.parametrize("scale", [0.5, 1.0, 10.0])
 def test_shares_of_a_saturated_tail_are_those_of_the_normal_distribution(scale: float) -> None:
-    found = of("sigmoid").saturation
+    found = of("sigmoid")["saturation"]
     assert found.right is not None
     assert found.share(scale) == pytest.approx(math.erfc(found.right / scale / math.sqrt(2)), rel=1e-12)
-    assert of("relu").saturation.off_share(scale) == 0.5
+    assert of("relu")["saturation"].off_share(scale) == 0.5
     assert probability(-math.inf, math.inf, scale) == 1
 
 
 def test_functions_are_ordered_by_a_property_those_without_a_value_last() -> None:
     cards = [of(name) for name in ("tanh", "gelu", "sigmoid", "relu")]
-    assert [c.name for c in ordered(cards, "largest_slope")] == ["sigmoid", "tanh", "relu", "gelu"]
-    assert next(c.name for c in ordered(cards, "-largest_slope")) == "gelu"
-    assert [c.name for c in ordered(cards, "torch_gain")] == ["sigmoid", "relu", "tanh", "gelu"]
-    assert [c.name for c in ordered(cards, "-torch_gain")][-1] == "gelu"
+    assert [c.activation.name for c in ordered(cards, "largest_slope")] == ["sigmoid", "tanh", "relu", "gelu"]
+    assert next(c.activation.name for c in ordered(cards, "-largest_slope")) == "gelu"
+    assert [c.activation.name for c in ordered(cards, "torch_gain")] == ["sigmoid", "relu", "tanh", "gelu"]
+    assert [c.activation.name for c in ordered(cards, "-torch_gain")][-1] == "gelu"
 
 
 def test_an_unknown_property_is_named() -> None:
     with pytest.raises(UsageError, match="largest_slop'; did you mean"):
-        chosen(["largest_slop"])
+        select(["largest_slop"])

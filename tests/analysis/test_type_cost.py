@@ -146,9 +146,9 @@ def test_a_span_as_a_text_with_fewer_digits() -> None:
 
 
 def test_a_cost_as_json() -> None:
-    record = precision_loss(get("elu", 0.5), FLOAT16, naive=True).as_json()
+    record = precision_loss(get("elu", 0.5), FLOAT16, naive=True).record()
     assert (record["function"], record["parameters"]) == ("elu", {"alpha": 0.5})
     assert (record["dtype"], record["naive"], record["points"]) == ("float16", True, 61442)
-    gelu = cost("gelu", "float16", naive=True).as_json()
+    gelu = cost("gelu", "float16", naive=True).record()
     assert gelu["overflow"] == [{"from": 32768.0, "to": 65504.0, "and_beyond": True}]
     assert gelu["nan"] == []

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from actviz import get
-from actviz.analysis.parallel import FEW, computed
+from actviz.analysis.parallel import FEW, cards
 from actviz.analysis.properties import PROPERTIES
 
 Program = Callable[..., Any]
@@ -85,11 +85,11 @@ def test_sorted_properties(program: Program) -> None:
 
 def test_parallel_and_serial_results_agree() -> None:
     functions = [get(f"leaky_relu:{slope / 40}") for slope in range(FEW + 1)]
-    items = [item for item in PROPERTIES if item.name in ("range", "largest_slope", "mean", "he")]
-    cards = computed(functions, items)
-    assert [card.function for card in cards] == [function.spec for function in functions]
-    assert [[item.field(card) for item in items] for card in cards[:2]] == [
-        [item.field(card) for item in items] for card in computed(functions[:2], items)
+    items = [item for item in PROPERTIES if item.key in ("range", "largest_slope", "mean", "he")]
+    shown = cards(functions, items)
+    assert [card.activation.spec for card in shown] == [function.spec for function in functions]
+    assert [[item.field(card) for item in items] for card in shown[:2]] == [
+        [item.field(card) for item in items] for card in cards(functions[:2], items)
     ]
 
 

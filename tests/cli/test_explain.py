@@ -32,7 +32,7 @@ def test_a_page_describes_relu(explained: Explained) -> None:
 def test_a_page_states_where_sigmoid_saturates_and_rounds(explained: Explained) -> None:
     page = " ".join(explained("sigmoid").split())
     assert "for |x| > 5.986 the slope is under 1 % of its largest" in page
-    assert "rounds to 1 in float64 from x = 36.74 on" in page
+    assert "float64 rounds it to 1 from x = 36.74 up" in page
     assert "(0, 1)" in page
 
 
@@ -81,7 +81,7 @@ def test_the_core_with_its_picture_fits_the_smallest_terminal(explained: Explain
     ("function", "said"),
     [
         ("relu", "piecewise linear (2 pieces)"),
-        ("selu", "the variance settles within"),
+        ("selu", "the variance settles at q = 1 (deviations shrink e-fold in"),
         ("log_cosh", "weights of variance 2/fan_in (He): a variance of 1 decays to 0"),
         ("laplace", "settles"),
         ("frelu", "the gradient keeps its size"),

@@ -1,4 +1,4 @@
-"""Which activation, loss and initialisation suit a task: rules read from `task_rules.toml`, numbers computed from the functions."""
+"""Recommendations for a task: activation, loss and initialisation by the rules in `task_rules.toml`, numbers from the functions."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from actviz.analysis.card import Card, card
+from actviz.analysis.card import Card
+from actviz.analysis.properties import card
 from actviz.catalogue.resolve import get
 from actviz.errors import UsageError
 from actviz.function.vector import VectorActivation
 from actviz.text.names import did_you_mean, normalise
 from actviz.text.numbers import DIGITS, rounded
 
-#: What is chosen inside where nothing is said.
+#: The kind of hidden layers by default.
 DEFAULT_HIDDEN = "mlp"
 _GAINS = ("forward", "backward")
 
 
 @dataclass(frozen=True)
 class Citation:
-    """Where a rule comes from; `arxiv` is empty where there is no such paper."""
+    """The publication that a rule is taken from; `arxiv` is empty if it is not there."""
 
     authors: str
     year: int
@@ -38,7 +39,7 @@ class Citation:
 
 @dataclass(frozen=True)
 class Reasoned:
-    """An activation function, why it is the choice, and who says so; `loss` is empty inside a network."""
+    """An activation function, the reason for it, and the sources; `loss` is empty inside a network."""
 
     activation: str
     reason: str
@@ -48,14 +49,17 @@ class Reasoned:
 
 @dataclass(frozen=True)
 class Alternative(Reasoned):
-    """Another activation or loss: `reason` says when, `costs` are computed from the function."""
+    """Another activation or loss: `reason` says when to take it, `costs` are computed from the function."""
 
     costs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Initialisation:
-    """How the weights begin. `forward` and `backward` are computed from the activation; `gain` is what the rule takes."""
+    """How the weights are initialised. `gain` is that of the rule, `gain_is` tells how it was obtained.
+
+    `gains` are the `forward` and `backward` gain computed from the activation.
+    """
 
     name: str
     rule: str
@@ -70,7 +74,7 @@ class Initialisation:
 
 @dataclass(frozen=True)
 class Note:
-    """What else is to be known, and who says so."""
+    """A further remark, and its sources."""
 
     text: str
     sources: tuple[Citation, ...]
@@ -78,7 +82,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """All that is chosen for a task and a kind of network; `train` is the command that shows it."""
+    """The choices for a task and a kind of network; `train` is a command that shows them at work."""
 
     task: str
     targets: str
@@ -96,7 +100,7 @@ class Recommendation:
 
 @cache
 def rules() -> dict[str, Any]:
-    """The rules as the file has them."""
+    """The content of the file of rules."""
     return tomllib.loads((files("actviz.analysis.advice") / "task_rules.toml").read_text(encoding="utf-8"))
 
 
@@ -111,10 +115,10 @@ def kinds() -> tuple[str, ...]:
 
 
 def recommend(task: str, hidden: str = DEFAULT_HIDDEN) -> Recommendation:
-    """What suits a task inside a kind of network; raises UsageError where one of them is unknown.
+    """The recommendation for a task and a kind of network; raises UsageError for an unknown one.
 
-    >>> chosen = recommend("binary")
-    >>> chosen.output.activation, chosen.hidden.activation, chosen.init.gain_text
+    >>> binary = recommend("binary")
+    >>> binary.output.activation, binary.hidden.activation, binary.init.gain_text
     ('sigmoid', 'relu', '1.41421 = sqrt(2)')
     """
     task, hidden = _known(task, tasks(), "task"), _known(hidden, kinds(), "kind of hidden layers")
@@ -128,20 +132,20 @@ def recommend(task: str, hidden: str = DEFAULT_HIDDEN) -> Recommendation:
         output=Reasoned(outside["output"], outside["reason"], _sources(outside), outside["loss"]),
         hidden=Reasoned(inside["activation"], inside["reason"], _sources(inside)),
         init=init,
-        output_alternatives=tuple(_alternative(one, _slope_costs) for one in outside["alternatives"]),
-        hidden_alternatives=tuple(_alternative(one, _hidden_costs) for one in inside["alternatives"]),
-        notes=tuple(Note(one["text"], _sources(one)) for rule in (outside, inside) for one in rule.get("notes", ())),
+        output_alternatives=tuple(_alternative(rule, _slope_costs) for rule in outside["alternatives"]),
+        hidden_alternatives=tuple(_alternative(rule, _hidden_costs) for rule in inside["alternatives"]),
+        notes=tuple(Note(note["text"], _sources(note)) for rule in (outside, inside) for note in rule.get("notes", ())),
         code=dict(_code(outside["code"], inside["code"], init.gain)),
         train=outside["train"].replace("{hidden}", inside["activation"]),
     )
 
 
 def _known(name: str, choices: Sequence[str], what: str) -> str:
-    """The choice that was meant, whatever its case and hyphens."""
-    found = next((choice for choice in choices if normalise(choice) == normalise(name)), None)
-    if found is None:
-        raise UsageError(f"there is no {what} {name!r}{did_you_mean(name, choices)}", f"choose one of {', '.join(choices)}")
-    return found
+    """The choice with this name, whatever its case and hyphens."""
+    choice = next((choice for choice in choices if normalise(choice) == normalise(name)), None)
+    if choice is None:
+        raise UsageError(f"unknown {what} {name!r}{did_you_mean(name, choices)}", f"choose one of {', '.join(choices)}")
+    return choice
 
 
 def _sources(rule: Mapping[str, Any], field: str = "sources") -> tuple[Citation, ...]:
@@ -149,8 +153,8 @@ def _sources(rule: Mapping[str, Any], field: str = "sources") -> tuple[Citation,
 
 
 def _initialisation(rule: Mapping[str, Any]) -> Initialisation:
-    moments = _card(rule["activation"]).statistics
-    exact = {"forward": moments.forward_gain, "backward": moments.backward_gain}
+    properties = _card(rule["activation"])
+    exact = {name: properties[f"{name}_gain"] for name in _GAINS}
     texts = {name: f"{exact[name]:.{DIGITS}g}" for name in _GAINS}
     wanted = rule["gain"]
     is_computed = wanted in exact
@@ -179,7 +183,7 @@ def _card(activation: str) -> Card:
 
 @cache
 def _slope_costs(activation: str) -> tuple[str, ...]:
-    """What the slopes of a function of one number cost; nothing is computed for one of vectors."""
+    """The drawbacks of a scalar function's slopes; none are computed for a vector function."""
     if isinstance(get(activation), VectorActivation):
         return ()
     return tuple(_slopes(_card(activation)))
@@ -187,26 +191,26 @@ def _slope_costs(activation: str) -> tuple[str, ...]:
 
 @cache
 def _hidden_costs(activation: str) -> tuple[str, ...]:
-    """What a function of one number costs inside a network."""
+    """The drawbacks of a scalar function inside a network; none are computed for a vector function."""
     if isinstance(get(activation), VectorActivation):
         return ()
-    found = _card(activation)
-    mean = "zero-centred" if found.zero_centred else f"mean {rounded(found.mean, 3)}"
-    return (*_slopes(found), mean, f"gain {found.statistics.forward_gain.value:.{DIGITS}g}")
+    properties = _card(activation)
+    mean = "zero-centred" if properties["zero_centred"] else f"mean {rounded(properties['mean'], 3)}"
+    return (*_slopes(properties), mean, f"gain {properties['forward_gain'].value:.{DIGITS}g}")
 
 
-def _slopes(found: Card) -> Iterator[str]:
-    largest = found.largest_slope.value
+def _slopes(properties: Card) -> Iterator[str]:
+    largest = properties["largest_slope"].value
     yield f"largest slope {rounded(largest, 3)}" if math.isfinite(largest) else "slope without bound"
-    saturated = f"{found.saturation:.3g}"
+    saturated = f"{properties['saturation']:.3g}"
     if math.isfinite(largest) and saturated != "no":
         yield f"saturates for {saturated}"
-    if found.flat_share:
-        yield f"slope 0 for {100 * found.flat_share:.3g} % of inputs"
+    if properties["flat_share"]:
+        yield f"slope 0 for {100 * properties['flat_share']:.3g} % of inputs"
 
 
 def _code(outside: Mapping[str, str], inside: Mapping[str, str], gain: float) -> Iterator[tuple[str, str]]:
-    """What to write in each framework: imports, the hidden layer with its first weights, the output and the loss."""
+    """The code for each framework: imports, a hidden layer with its initial weights, the output and the loss."""
     for framework, imports in rules()["imports"].items():
         written = f"{inside[framework]}\n{outside[framework]}"
         needed = "".join(f"{line}\n" for line in imports.splitlines() if _binds(line) & _names(written))
@@ -215,7 +219,7 @@ def _code(outside: Mapping[str, str], inside: Mapping[str, str], gain: float) ->
 
 
 def _binds(line: str) -> set[str]:
-    """The names that a line of imports brings.
+    """The names that an import statement binds.
 
     >>> sorted(_binds("import jax.numpy as jnp")), sorted(_binds("from torch import nn"))
     (['jnp'], ['nn'])

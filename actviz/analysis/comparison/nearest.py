@@ -5,19 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from actviz.analysis.signal.expectation import expectation
+from actviz.analysis.signal.quadrature import Rule, normal_rule
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 
-#: The first look: Gauss-Legendre panels up to here, beyond which the density is below 1e-30.
+#: The rule for rough distances: from -12 to 12, beyond which the density is below 1e-31.
 _REACH, _PANELS, _NODES = 12.0, 48, 12
-#: So many more than are asked for are looked at closely: the first look may err where functions break.
+#: Functions beyond the requested number whose exact distance is computed, as the rough one may err where functions break.
 _SPARE = 3
-#: A distance that is so small a share of both functions is rounding.
+#: A distance that is this small, relative to the functions, is rounding.
 _ROUNDING = 1e-13
 
 
@@ -33,34 +35,34 @@ class Neighbour:
         """Whether the two are the same function."""
         return self.distance == 0
 
-    def as_json(self) -> dict[str, Any]:
-        """The neighbour as what JSON knows."""
+    def record(self) -> dict[str, Any]:
+        """The neighbour as JSON-compatible values."""
         return {"function": self.function, "distance": self.distance, "equal": self.equal}
 
 
 def nearest(activation: Activation, count: int, among: Iterable[Activation] | None = None) -> list[Neighbour]:
-    """The `count` functions with the smallest distances, the nearest first; the function itself is left out.
+    """The `count` functions with the smallest distances, the nearest first, without the function itself.
 
-    Those whose distance is infinite, or that have no value for some inputs, are none. `among` is the catalogue by default.
+    Functions with an infinite distance, or without a value for some inputs, are left out. `among` is the catalogue by default.
 
     >>> from actviz import get
-    >>> [each.function for each in nearest(get("silu"), 1)]
+    >>> [neighbour.function for neighbour in nearest(get("silu"), 1)]
     ['swish']
     """
-    others = [each for each in (scalar_catalogue() if among is None else among) if not _is_itself(each, activation)]
-    x, weights = _grid()
+    others = [other for other in (scalar_catalogue() if among is None else among) if not _is_same(other, activation)]
+    x, weights = _rough_rule()
     with np.errstate(all="ignore"):
-        own = activation(x)
-        roughly = [float(((own - each(x)) ** 2 * weights).sum()) for each in others]
-    ranked = sorted((size, place) for place, size in enumerate(roughly) if np.isfinite(size))
-    close = [others[place] for _, place in ranked[: count + _SPARE]]
-    found = [Neighbour(each.spec, distance(activation, each)) for each in close]
-    return sorted(found, key=lambda each: (each.distance, each.function))[:count]
+        values = activation(x)
+        rough = [float(((values - other(x)) ** 2 * weights).sum()) for other in others]
+    ranked = sorted((size, place) for place, size in enumerate(rough) if np.isfinite(size))
+    candidates = [others[place] for _, place in ranked[: count + _SPARE]]
+    neighbours = [Neighbour(other.spec, distance(activation, other)) for other in candidates]
+    return sorted(neighbours, key=lambda neighbour: (neighbour.distance, neighbour.function))[:count]
 
 
 def scalar_catalogue() -> list[Activation]:
     """The catalogue's functions of one number, with default parameters, by name."""
-    from actviz.catalogue.index import index  # noqa: PLC0415
+    from actviz.catalogue.index import index  # noqa: PLC0415 - with the registry, only for the whole catalogue
     from actviz.catalogue.resolve import get  # noqa: PLC0415
 
     return [get(entry.name) for entry in index() if entry.kind == "scalar"]
@@ -68,7 +70,7 @@ def scalar_catalogue() -> list[Activation]:
 
 def distance(a: Activation, b: Activation) -> float:
     """The root of E (a(z) - b(z))^2 for z ~ N(0, 1); 0 where the two agree but for rounding."""
-    x, weights = _grid()
+    x, weights = _rough_rule()
     with np.errstate(all="ignore"):
         f, g = a(x), b(x)
         rough = float(((f - g) ** 2 * weights).sum())
@@ -79,15 +81,12 @@ def distance(a: Activation, b: Activation) -> float:
     return math.sqrt(expectation(lambda z: (a(z) - b(z)) ** 2, splits))
 
 
-def _is_itself(a: Activation, b: Activation) -> bool:
+def _is_same(a: Activation, b: Activation) -> bool:
     return a.name == b.name and dict(a.parameters) == dict(b.parameters)
 
 
-def _grid() -> tuple[Array, Array]:
-    """Points, and the weights of their squares: the normal density times those of the quadrature."""
-    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
-    half = _REACH / _PANELS
-    centres = np.linspace(-_REACH + half, _REACH - half, _PANELS)[:, np.newaxis]
-    x = centres + half * nodes
-    density = np.exp(-x * x / 2) / np.sqrt(2 * np.pi) * weights * half
-    return x.ravel(), density.ravel()
+@cache
+def _rough_rule() -> Rule:
+    no_splits: Array = np.empty((1, 0))
+    x, weights = normal_rule(no_splits, _REACH, _PANELS, _NODES)
+    return Rule(x[0], weights[0])

@@ -1,4 +1,4 @@
-"""What a type of numbers costs, and what the naive formula in it costs: errors, and where results overflow, vanish or are NaN."""
+"""The loss of precision in a narrow number type: errors, and inputs for which results overflow, vanish, saturate or are NaN."""
 
 from __future__ import annotations
 
@@ -8,41 +8,43 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from actviz.analysis.shape.intervals import inequality
 from actviz.function.activation import Activation
 from actviz.function.precision import InPrecision
 from actviz.numerics.arrays import Array
 from actviz.numerics.number_types import NumberType
 from actviz.text.numbers import written
 
-Which = npt.NDArray[np.bool_]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class InputSpan:
-    """The inputs on one side of 0 for which something happens: from the nearest to 0 to the farthest; `on`: for all beyond too."""
+    """Inputs on one side of 0, from the nearest to 0 to the farthest; `on`: and all beyond."""
 
     near: float
     far: float
     on: bool
 
     def __format__(self, specification: str) -> str:
-        near, far = written(self.near, specification), written(self.far, specification)
         if self.on:
-            return f"x {'<=' if self.near < 0 else '>='} {near}"
+            ends = (-np.inf, self.near) if self.near < 0 else (self.near, np.inf)
+            return inequality(*ends, specification, closed=True)
+        near, far = written(self.near, specification), written(self.far, specification)
         low, high = (far, near) if self.far < self.near else (near, far)
         return f"{low} ... {high}" if low != high else f"at {low}"
 
-    def as_json(self) -> dict[str, Any]:
-        """The span as what JSON knows."""
+    def record(self) -> dict[str, Any]:
+        """The span as JSON-compatible values."""
         return {"from": self.near, "to": self.far, "and_beyond": self.on}
 
 
 @dataclass(frozen=True)
 class PrecisionLoss:
-    """One function in one type: the worst relative error among results in the type's normal range, and what goes wrong where.
+    """One function in one type: the worst relative error among results in the type's normal range, and inputs with wrong results.
 
-    `points` are the inputs that were tried: for a type of 16 bits all of its normal numbers, and 0. In `overflow` the result is infinite
-    and the exact one is not, in `flush` it is 0 and the exact one is not, in `saturate` it is the limit at an infinity and the
+    `points` counts the inputs: for a type of 16 bits all of its normal numbers, and 0. In `overflow` the result is infinite
+    and the exact one is finite, in `flush` it is 0 and the exact one is not, in `saturate` it is the limit at an infinity and the
     exact one is not, in `nan` it is NaN and the exact one is not.
     """
 
@@ -61,8 +63,8 @@ class PrecisionLoss:
     saturate: tuple[InputSpan, ...]
     nan: tuple[InputSpan, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        """The cost as what JSON knows; numbers may still be infinite."""
+    def record(self) -> dict[str, Any]:
+        """The loss as JSON-compatible values; numbers may be infinite."""
         return {
             "function": self.name,
             "spec": self.function,
@@ -74,17 +76,17 @@ class PrecisionLoss:
             "at": self.x,
             "computed": self.computed,
             "exact": self.exact,
-            **{name: [span.as_json() for span in getattr(self, name)] for name in ("overflow", "flush", "saturate", "nan")},
+            **{name: [span.record() for span in getattr(self, name)] for name in ("overflow", "flush", "saturate", "nan")},
         }
 
 
 def precision_loss(activation: Activation, number_type: NumberType, *, naive: bool = False) -> PrecisionLoss:
-    """Compare a function in a type with the exact function at the same inputs.
+    """Compare a function in a type with the exact function at the same inputs; `naive`: its formula computed step by step in the type.
 
     >>> from actviz import get
     >>> from actviz.numerics.number_types import FLOAT16
-    >>> cost = precision_loss(get("gelu"), FLOAT16, naive=True)
-    >>> f"{cost.flush[0]:.3g}"
+    >>> loss = precision_loss(get("gelu"), FLOAT16, naive=True)
+    >>> f"{loss.flush[0]:.3g}"
     'x <= -3.67'
     """
     numbers = number_type.numbers()
@@ -115,23 +117,23 @@ def precision_loss(activation: Activation, number_type: NumberType, *, naive: bo
     )
 
 
-def _at_limit(activation: Activation, number_type: NumberType, x: Array, computed: Array) -> Which:
-    """Where the result is the finite limit, other than 0, of its side."""
-    found = np.zeros(x.shape, dtype=bool)
+def _at_limit(activation: Activation, number_type: NumberType, x: Array, computed: Array) -> Mask:
+    """Where the result is the limit at the infinity of its side, if that is finite and not 0."""
+    mask = np.zeros(x.shape, dtype=bool)
     for side in (-1, 1):
         limit = float(number_type.round([activation.limit(0, side)])[0])
         if limit and np.isfinite(limit):
-            found |= (np.sign(x) == side) & (computed == limit)
-    return found
+            mask |= (np.sign(x) == side) & (computed == limit)
+    return mask
 
 
-def _spans(x: Array, state: Which, wrong: Which) -> tuple[InputSpan, ...]:
-    """The inputs for which the result is in a state that is wrong, left and right of 0."""
-    found = []
+def _spans(x: Array, state: Mask, wrong: Mask) -> tuple[InputSpan, ...]:
+    """On either side of 0 the inputs for which the result is in the state, and this is wrong."""
+    spans = []
     for side in (-1.0, 1.0):
         here = np.flatnonzero(state & wrong & (np.sign(x) == side))
         if len(here):
             near, far = (here[-1], here[0]) if side < 0 else (here[0], here[-1])
             beyond = state[: far + 1] if side < 0 else state[far:]
-            found.append(InputSpan(float(x[near]), float(x[far]), bool(beyond.all())))
-    return tuple(found)
+            spans.append(InputSpan(float(x[near]), float(x[far]), bool(beyond.all())))
+    return tuple(spans)

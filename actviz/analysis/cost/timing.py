@@ -1,4 +1,4 @@
-"""What a function costs to compute here: nanoseconds for each element, measured."""
+"""Computing time of functions on this machine: nanoseconds for each element, measured."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from actviz.expression.evaluate.emulated import naive
 from actviz.function.activation import Activation
 from actviz.numerics.number_types import FLOAT64
 
-#: Inputs z ~ N(0, 1), few enough to stay in the cache; each way gets this many seconds, and this many repeats at least.
+#: Inputs z ~ N(0, 1), few enough to stay in the cache; seconds, and the least and the most repeats, for each way to compute.
 ELEMENTS, _SECONDS, _LEAST, _MOST = 4096, 0.05, 5, 400
 
 
@@ -27,16 +27,16 @@ class Timing:
     upper: float
     repeats: int
 
-    def as_json(self) -> dict[str, Any]:
-        """The timing as what JSON knows."""
+    def record(self) -> dict[str, Any]:
+        """The timing as JSON-compatible values."""
         return {"median": self.median, "lower_quartile": self.lower, "upper_quartile": self.upper, "repeats": self.repeats}
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What f and f' cost: by the exact code, and by a line of NumPy that computes the formula step by step in float64.
+    """The time of f and f' by the exact code, and by a line of NumPy that computes the formula step by step in float64.
 
-    `relu` are the same four of relu, the unit.
+    `relu` has the same four timings of relu, which is the unit.
     """
 
     function: str
@@ -44,21 +44,21 @@ class Cost:
     relu: dict[str, Timing]
 
     def relative(self, way: str) -> float:
-        """How many times what it costs to compute relu this way."""
+        """The time as a multiple of that of relu."""
         return self.timings[way].median / self.relu[way].median
 
-    def as_json(self) -> dict[str, Any]:
-        """The cost as what JSON knows."""
-        ways = {way: {**timing.as_json(), "relative_to_relu": self.relative(way)} for way, timing in self.timings.items()}
+    def record(self) -> dict[str, Any]:
+        """The cost as JSON-compatible values."""
+        ways = {way: {**timing.record(), "relative_to_relu": self.relative(way)} for way, timing in self.timings.items()}
         return {"function": self.function, "elements": ELEMENTS, "unit": "ns", **ways}
 
 
 def costs(activations: Sequence[Activation]) -> list[Cost]:
-    """Measure each function, and relu as the unit."""
-    from actviz.catalogue.resolve import get  # noqa: PLC0415
+    """The time of each function, and of relu as the unit."""
+    from actviz.catalogue.resolve import get  # noqa: PLC0415 - resolves relu, the unit, only here
 
     relu = _timings(get("relu"))
-    return [Cost(each.spec, relu if each.spec == "relu" else _timings(each), relu) for each in activations]
+    return [Cost(item.spec, relu if item.spec == "relu" else _timings(item), relu) for item in activations]
 
 
 def _timings(activation: Activation) -> dict[str, Timing]:
@@ -73,12 +73,12 @@ def _timings(activation: Activation) -> dict[str, Timing]:
 
 
 def _timed(call: Callable[[], Any]) -> Timing:
-    call()  # what is computed once, and loaded, is not part of it
-    taken: list[float] = []
+    call()  # a first call also loads and prepares
+    times: list[float] = []
     begin = time.perf_counter()
-    while len(taken) < _LEAST or (time.perf_counter() - begin < _SECONDS and len(taken) < _MOST):
+    while len(times) < _LEAST or (time.perf_counter() - begin < _SECONDS and len(times) < _MOST):
         start = time.perf_counter_ns()
         call()
-        taken.append((time.perf_counter_ns() - start) / ELEMENTS)
-    lower, median, upper = np.quantile(taken, [0.25, 0.5, 0.75]).tolist()
-    return Timing(median, lower, upper, len(taken))
+        times.append((time.perf_counter_ns() - start) / ELEMENTS)
+    lower, median, upper = np.quantile(times, [0.25, 0.5, 0.75]).tolist()
+    return Timing(median, lower, upper, len(times))

@@ -1,23 +1,24 @@
-"""Curves ready to be drawn: f and its derivatives sampled piece by piece, with the ends of their jumps and their kinks."""
+"""Curves of functions and their derivatives: sampled piece by piece, with the ends of jumps and the kinks."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
-from actviz.analysis.plotting.plot_range import default_x_range, default_y_range, visible_span
+from actviz.analysis.plotting.plot_range import default_x_range, default_y_range, ordered_range, visible_span
 from actviz.analysis.plotting.refinement import Unit, line
 from actviz.errors import UsageError
 from actviz.function.function import Function
 from actviz.numerics.arrays import Array, distinct
 
+#: Even samples of a range.
 _POINTS = 801
+#: Distances from a break, an extremum or 0 at which there are further samples, relative to half of the range.
 _CLUSTER: Array = np.ldexp(1.0, -np.arange(1, 44))
 
 
@@ -32,7 +33,10 @@ class End:
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """One function's f (order 0), f' or f'': smooth and finite pieces, the ends of its jumps, and the points where it kinks."""
+    """f (order 0), f' or f'' of one function: smooth and finite segments, the ends of its jumps, and its kinks as (x, y).
+
+    `function` is its place among the functions of the picture.
+    """
 
     label: str
     function: int
@@ -44,10 +48,10 @@ class Curve:
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """What a picture shows: functions, their labels and curves, and the view; `y_fixed` if its height was asked for.
+    """The content of a picture: functions, their labels and curves, and the ranges of x and y; `y_fixed` if the user chose that of y.
 
-    A `title` and `notes` stand in place of what is said of the functions, where there are none. `y_log`: each y is the decimal
-    logarithm of what is meant; `x_whole`: x counts something.
+    A picture without functions has a `title` and `notes` in place of sentences about them. `y_log`: y is the decimal logarithm of
+    the quantity; `x_whole`: x is a count.
     """
 
     functions: tuple[Function, ...]
@@ -70,10 +74,11 @@ def curves(
     y_range: tuple[float, float] | None = None,
     labels: Sequence[str] | None = None,
 ) -> Curves:
-    """Sample f, and with `order` its derivatives, of every function; raises UsageError for a range that is none.
+    """Sample f, and its derivatives up to `order`, of every function; raises UsageError for a range without length.
 
-    Without `x_range` the functions choose it (see `default_x_range`), without `y_range` their values do; A > B is B to A.
-    The first curves are the functions, then their first derivatives, then their second. A label is the function's text.
+    Without `x_range` it is `default_x_range`, without `y_range` the values determine it; the ends may be in either order.
+    The curves are those of all functions, then those of their first derivatives, then of their second. A label is by default the
+    function's text.
 
     >>> from actviz import get
     >>> picture = curves([get("relu")], order=1)
@@ -81,27 +86,26 @@ def curves(
     ((-5.0, 5.0), ['relu', "relu'"], (End(x=0.0, y=0.0, attained=True), End(x=0.0, y=1.0, attained=False)))
     """
     if not functions:
-        raise UsageError("nothing to plot", "name a function: actviz plot relu")
-    low, high = (
-        ordered_range(x_range, "range of x") if x_range else default_x_range([function.activation for function in functions])
-    )
-    names = tuple(labels or map(label, functions))
-    todo = [(index, now) for now in range(order + 1) for index in range(len(functions))]
+        raise UsageError("no function to plot", "for example: actviz plot relu")
+    low, high = ordered_range(x_range, "range of x") if x_range else default_x_range([item.activation for item in functions])
     grids = [_grid(function, low, high) for function in functions]
     jets = [
         [np.asarray(values, np.float64) for values in function.jet(grid, order)]
         for function, grid in zip(functions, grids, strict=True)
     ]
+    names = tuple(labels or map(label, functions))
+    sampled = [
+        _Sampled(place, derivative, functions[place], grids[place], jets[place][derivative])
+        for derivative in range(order + 1)
+        for place in range(len(functions))
+    ]
     if y_range:
         shown = ordered_range(y_range, "range of y")
     else:
-        needed = [visible_span(grids[index], jets[index][now], _evaluator(functions[index], now)) for index, now in todo]
-        shown = default_y_range(list(filter(None, needed)), together=len(functions) == 1)
-    found = tuple(
-        Curve(_primed(names[index], now), index, now, *_drawn(functions[index], now, grids[index], jets[index][now], shown))
-        for index, now in todo
-    )
-    return Curves(tuple(functions), names, found, (low, high), shown, y_range is not None)
+        spans = [visible_span(item.x, item.y, item.evaluate) for item in sampled]
+        shown = default_y_range(list(filter(None, spans)), together=len(functions) == 1)
+    drawn = tuple(_curve(item, _primed(names[item.place], item.order), shown) for item in sampled)
+    return Curves(tuple(functions), names, drawn, (low, high), shown, y_range is not None)
 
 
 def label(function: Function) -> str:
@@ -109,17 +113,23 @@ def label(function: Function) -> str:
     return re.sub(r"(?<=\d)\.0(?=,|$| )", "", function.label)
 
 
-def ordered_range(ends: tuple[float, float], what: str) -> tuple[float, float]:
-    """A range in ascending order; raises UsageError for one that is none."""
-    if not all(map(math.isfinite, ends)):
-        raise UsageError(f"the {what} is {ends[0]:g} to {ends[1]:g}, but both ends must be finite")
-    if ends[0] == ends[1]:
-        raise UsageError(f"the {what} is {ends[0]:g} to {ends[1]:g}, but must have two different ends")
-    return min(ends) + 0.0, max(ends) + 0.0
+@dataclass(frozen=True, eq=False)
+class _Sampled:
+    """Samples (x, y) of f or a derivative of one function; `place` is its place among the functions."""
+
+    place: int
+    order: int
+    function: Function
+    x: Array
+    y: Array
+
+    def evaluate(self, x: Array) -> Array:
+        """f, or the derivative, at other points."""
+        return np.asarray(self.function.derivative(x, self.order) if self.order else self.function(x), np.float64)
 
 
 def _grid(function: Function, low: float, high: float) -> Array:
-    """Even samples, and denser ones around breaks, extrema and 0, where something narrow may be."""
+    """Even samples, and denser ones around breaks, extrema and 0, where a feature may be narrow."""
     share = np.linspace(0, 1, _POINTS)
     points = [low * (1 - share) + high * share]
     half = high / 2 - low / 2
@@ -130,39 +140,30 @@ def _grid(function: Function, low: float, high: float) -> Array:
     return x[(x >= low) & (x <= high)]
 
 
-def _evaluator(function: Function, order: int) -> Callable[[Array], Array]:
-    return partial(_values, function, order)
-
-
-def _values(function: Function, order: int, x: Array) -> Array:
-    return np.asarray(function.derivative(x, order) if order else function(x), np.float64)
-
-
-def _drawn(
-    function: Function, order: int, grid: Array, values: Array, heights: tuple[float, float]
-) -> tuple[tuple[tuple[Array, Array], ...], tuple[End, ...], tuple[tuple[float, float], ...]]:
-    """The segments, ends and kinks of a curve through samples, in a view from the first x to the last and of these heights."""
-    inside = [kink for kink in function.kinks if grid[0] <= kink.x <= grid[-1]]
+def _curve(sampled: _Sampled, name: str, heights: tuple[float, float]) -> Curve:
+    """The curve through samples, in a picture from the first x to the last and of these heights."""
+    grid, order = sampled.x, sampled.order
+    inside = [kink for kink in sampled.function.kinks if grid[0] <= kink.x <= grid[-1]]
     jumps = [kink for kink in inside if kink.order <= order]
     segments: list[tuple[Array, Array]] = []
     ends: list[End] = []
     for begin, end in pairwise([None, *jumps, None]):
         between = (grid > (begin.x if begin else -np.inf)) & (grid < (end.x if end else np.inf))
-        x, y = grid[between], values[between]
+        x, y = grid[between], sampled.y[between]
         if begin:
             x, y = np.append(begin.x, x), np.append(begin.right[order], y)
         if end:
             x, y = np.append(x, end.x), np.append(y, end.left[order])
-        pieces, leaps = line(x, y, _evaluator(function, order), Unit(*heights))
+        pieces, leaps = line(x, y, sampled.evaluate, Unit(*heights))
         segments += pieces
         ends += [End(*leap) for leap in leaps]
     ends += [end for kink in jumps for end in _ends(kink.x, kink.left[order], kink.right[order], kink.picked[order])]
     kinks = tuple((kink.x, kink.picked[order]) for kink in inside if kink.order == order + 1)
-    return tuple(segments), tuple(ends), kinks
+    return Curve(name, sampled.place, order, tuple(segments), tuple(ends), kinks)
 
 
 def _primed(name: str, order: int) -> str:
-    """The label with a prime for every order; a formula goes into brackets."""
+    """The label with a prime for every order; a formula is put in brackets."""
     bare = re.fullmatch(r"[\w:=,.+-]+", name)
     return (name if bare or not order else f"({name})") + "'" * order
 

@@ -1,4 +1,4 @@
-"""A - B as curves, ready to be drawn."""
+"""The differences A - B of functions as curves."""
 
 from __future__ import annotations
 
@@ -14,29 +14,30 @@ from actviz.analysis.plotting.refinement import Unit, line
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array, distinct
 
+#: Even samples of a range.
 _POINTS = 801
 
 
 def difference_curves(pairs: Sequence[tuple[Activation, Activation]], low: float, high: float) -> Curves:
-    """A - B of each pair, ready to be drawn."""
+    """A - B of each pair for low <= x <= high."""
     grids = []
     for a, b in pairs:
-        joints = np.array([joint.x for joint in chain(a.breaks, b.breaks)], dtype=np.float64)
-        grids.append(distinct(np.concatenate([np.linspace(low, high, _POINTS), joints[(low <= joints) & (joints <= high)]])))
+        breaks = np.array([joint.x for joint in chain(a.breaks, b.breaks)], dtype=np.float64)
+        grids.append(distinct(np.concatenate([np.linspace(low, high, _POINTS), breaks[(low <= breaks) & (breaks <= high)]])))
     parts = [partial(_minus, a, b) for a, b in pairs]
     values = [part(grid) for part, grid in zip(parts, grids, strict=True)]
-    needed = [visible_span(grid, y, part) for grid, y, part in zip(grids, values, parts, strict=True)]
-    shown = default_y_range(list(filter(None, needed)), together=True)
-    found = []
+    spans = [visible_span(grid, y, part) for grid, y, part in zip(grids, values, parts, strict=True)]
+    shown = default_y_range(list(filter(None, spans)), together=True)
+    curves = []
     for place, ((a, b), part) in enumerate(zip(pairs, parts, strict=True)):
         segments, _ = line(grids[place], values[place], part, Unit(*shown))
-        found.append(Curve(f"{a.spec} - {b.spec}", place, 0, tuple(segments), (), ()))
-    labels = tuple(curve.label for curve in found)
+        curves.append(Curve(f"{a.spec} - {b.spec}", place, 0, tuple(segments), (), ()))
+    labels = tuple(curve.label for curve in curves)
     title = labels[0] if len(labels) == 1 else f"differences from {pairs[0][0].spec}"
-    return Curves((), labels, tuple(found), (low, high), shown, False, title, ("Above 0 the first function is larger.",))
+    return Curves((), labels, tuple(curves), (low, high), shown, False, title, ("Above 0 the first function is larger.",))
 
 
 def _minus(a: Activation, b: Activation, x: Array) -> Array:
     with np.errstate(all="ignore"):
-        found: Array = a(x) - b(x)
-    return found
+        difference: Array = a(x) - b(x)
+    return difference

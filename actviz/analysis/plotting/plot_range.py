@@ -1,4 +1,4 @@
-"""What part of the plane a picture shows where nobody said: where the functions bend, and what their values need."""
+"""Default x and y ranges of a plot: where functions bend, and the values that they take there."""
 
 from __future__ import annotations
 
@@ -7,38 +7,52 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from actviz.errors import UsageError
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
+from actviz.numerics.sign_changes import brackets
 
-#: Half of the default range of x of a function that has no scale of its own, such as relu.
+#: Half of the default x range of a function that has no scale of its own, such as relu.
 HALF = 5.0
+#: What half of a range may be, times a power of ten.
 _NICE = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
-#: How much wider the picture is than the farthest break or extremum, and than the farthest bend.
+#: The range reaches this many times as far as the farthest break or extremum, and as the farthest bend.
 _ROOM, _BEND_ROOM = 2.0, 1.6
-#: f' has settled where it is this near to its limit, as a share of the span of f'.
+#: f' has settled where it is this near to its limit, relative to the span of f'.
 _SETTLED = 0.025
-#: Where f' grows for ever, it may grow by this factor from the middle to the end of the picture.
+#: An f' that grows forever may grow by this factor from the middle to the end of the range.
 _GROWTH = 20.0
-#: A function that oscillates shows this many points of inflection on either side.
-_WAVES = 3
+#: A function that oscillates shows this many points of inflection on either side of 0; with five times as many it does oscillate.
+_INFLECTIONS, _OSCILLATION = 3, 5
 _DECADE = 48
 _DISTANCES = np.logspace(-7, 5, 12 * _DECADE + 1)
 #: A curve that needs this many times the height of all others is cut off.
 _EXPLODES = 3.0
-#: It is cut off after this many times the height of the others.
+#: It is cut off this many times the height of the others beyond them.
 _BEYOND = 1.5
-#: What counts as most of a curve that has a pole.
+#: The share of a curve with a pole that is shown, and the even samples by which it is determined.
 _MOST, _EVEN = 0.93, 201
 
 
+def ordered_range(ends: tuple[float, float], what: str) -> tuple[float, float]:
+    """A range in ascending order; raises UsageError unless it has two different finite ends. `what` names it in the message."""
+    if not all(map(math.isfinite, ends)):
+        raise UsageError(f"the {what} is {ends[0]:g} to {ends[1]:g}, but both ends must be finite")
+    if ends[0] == ends[1]:
+        raise UsageError(f"the {what} is {ends[0]:g} to {ends[1]:g}, but must have two different ends")
+    return min(ends) + 0.0, max(ends) + 0.0
+
+
 def default_x_range(functions: Sequence[Activation]) -> tuple[float, float]:
-    """The common range of x: symmetric, so wide that kinks, extrema and bends of every function are in view with room.
+    """The common range of x: wide enough to show kinks, extrema and bends of every function with room around them.
+
+    It is symmetric, but ends at 0 if no function has a value on the other side.
 
     >>> from actviz import get
     >>> default_x_range([get("relu")]), default_x_range([get("elu")])
     ((-5.0, 5.0), (-6.0, 6.0))
     """
-    half = max((own for function in functions if (own := _half_width(function))), default=HALF)
+    half = max((width for function in functions if (width := _half_width(function))), default=HALF)
     defined = [np.isfinite(function(np.linspace(-half, half, 41))) for function in functions]
     left = half if any(values[:20].any() for values in defined) else 0.0
     right = half if any(values[21:].any() for values in defined) or not left else 0.0
@@ -59,9 +73,9 @@ def _half_width(function: Activation) -> float | None:
 
 
 def _growth(slopes: Array) -> float:
-    """How far to go so that an exponential grows by a factor that can still be seen.
+    """The distance over which an exponential grows by a factor that can still be seen.
 
-    0 for all others, such as powers of x, which look alike at any size.
+    0 for all other functions, such as powers of x, which look alike at any size.
     """
     middle = float(slopes[0])
     grown = np.flatnonzero(slopes > _GROWTH * middle)
@@ -72,21 +86,20 @@ def _growth(slopes: Array) -> float:
 
 
 def _wave(function: Activation, sign: float) -> float:
-    """Where a function that oscillates for ever has shown a few waves; 0 for all others."""
-    bends = function.derivative(sign * _DISTANCES, 2)
-    known = np.isfinite(bends) & (bends != 0)
-    turns = np.flatnonzero(np.diff(np.sign(bends[known])) != 0)
-    return float(_DISTANCES[known][turns[_WAVES - 1]]) if len(turns) > 5 * _WAVES else 0.0
+    """The distance over which a function that oscillates forever shows a few waves; 0 for all other functions."""
+    curvature = function.derivative(sign * _DISTANCES, 2)
+    turns, _ = brackets(np.where(np.isfinite(curvature), curvature, np.nan))
+    return float(_DISTANCES[turns[_INFLECTIONS - 1]]) if len(turns) > _OSCILLATION * _INFLECTIONS else 0.0
 
 
 def _bend(slopes: Array, both: Array, farthest: float) -> float:
-    """Where f' has settled on one side of 0; 0 if it does so at once, or has no scale because it leaves every bound at 0."""
+    """The distance at which f' has settled on one side of 0; 0 if it is settled everywhere, or has no scale as it is unbounded at 0."""
     distances, slopes, both = _DISTANCES[np.isfinite(slopes)], slopes[np.isfinite(slopes)], both[np.isfinite(both)]
     if not len(slopes) or abs(slopes[0]) > 2 * np.abs(slopes[: 2 * _DECADE]).min():
         return 0.0
     away = np.abs(slopes - slopes[-1]) > _SETTLED * np.ptp(both)
     bend = float(distances[away][-1]) if away.any() else 0.0
-    # The sample that has not settled just before a break says no more than the break; a power never settles.
+    # A last sample just before a break only shows the break, and one in the last decade that f', as that of a power, never settles.
     return bend if farthest < bend < distances[-_DECADE] else 0.0
 
 
@@ -97,9 +110,9 @@ def _nice(size: float) -> float:
 
 
 def default_y_range(spans: Sequence[tuple[float, float]], *, together: bool) -> tuple[float, float]:
-    """The part of y that shows curves that need these spans: all of them `together`, or without those that dwarf the rest.
+    """The range of y that shows curves with these spans: all of them `together`, or without those that dwarf the rest.
 
-    0 is in view where it is near, and nothing is flat: a constant gets room.
+    0 is in the range if it is near, and a constant gets room above and below.
     """
     shown = list(spans) if together else _without_exploding(spans)
     low, high = min((low for low, _ in shown), default=0.0), max((high for _, high in shown), default=0.0)
@@ -111,7 +124,7 @@ def default_y_range(spans: Sequence[tuple[float, float]], *, together: bool) -> 
 
 
 def visible_span(x: Array, y: Array, evaluate: Callable[[Array], Array]) -> tuple[float, float] | None:
-    """The least and greatest value that a curve through the samples (x, y) shows; None if it has no value.
+    """The least and greatest value that a curve through the samples (x, y) should show; None if it has no value.
 
     At a pole, where values grow the more the nearer one looks, most of the curve counts.
     """
@@ -128,7 +141,7 @@ def visible_span(x: Array, y: Array, evaluate: Callable[[Array], Array]) -> tupl
 
 
 def _has_pole(x: Array, y: Array, evaluate: Callable[[Array], Array]) -> bool:
-    """Whether the largest value grows without bound: with every step towards it, by no less than with the step before."""
+    """Whether the largest value is unbounded: each step towards it, to a tenth of the distance, gains almost as much or more."""
     reach = (x[-1] / 2 - x[0] / 2) / _EVEN * 2
     top, near = float(x[np.argmax(np.nan_to_num(np.abs(y), posinf=0.0))]), reach
     around_top = np.linspace(-1, 1, _EVEN)
@@ -143,7 +156,7 @@ def _has_pole(x: Array, y: Array, evaluate: Callable[[Array], Array]) -> bool:
 
 
 def _moved(point: float, steps: Array, x: Array) -> Array:
-    """The point after each step, as far as the samples go."""
+    """The point after each step, but not beyond the samples."""
     with np.errstate(over="ignore"):
         result: Array = np.clip(point + steps, x[0], x[-1])
     return result
@@ -162,6 +175,7 @@ def _without_exploding(spans: Iterable[tuple[float, float]]) -> list[tuple[float
 
 
 def _with_zero(low: float, high: float) -> tuple[float, float]:
+    """The range, extended to 0 if that is no farther away than its height, and for a constant by its size."""
     if low == high:
         size = abs(low)
         return (min(low, -size) if low else -1.0), (max(high, size) if high else 1.0)

@@ -1,4 +1,4 @@
-"""Lines through samples: more of them where a line bends, leaps where a function has no value or leaps."""
+"""Lines through samples, refined where the function bends and interrupted where it leaps or has no value."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ import numpy as np
 
 from actviz.numerics.arrays import Array
 
+#: The most times that samples are added, and the number of samples at which this stops.
 _ROUNDS = 14
 _MOST = 20_000
-#: How far a sample may lie off the line between its neighbours, and from which step on one looks for a leap, in heights.
+#: In heights of the picture: how far a sample may lie off the line between its neighbours, and the least step that may be a leap.
 _STRAIGHT, _LEAP = 5e-4, 0.02
-#: x, y and whether it is attained.
+#: x and y of an end of a leap, and whether the function takes this value there.
 LeapEnd = tuple[float, float, bool]
 
 
 @dataclass(frozen=True)
 class Unit:
-    """The height of a picture as the unit of y: 0 at its foot, 1 at its head, and nothing farther away than one height.
+    """The height of a picture as the unit of y: 0 at the bottom, 1 at the top; values outside are at most one height away.
 
     >>> Unit(-1e308, 1e308)(np.array([0.0, 1e308, np.inf]))
     array([0.5, 1. , 2. ])
@@ -30,7 +31,7 @@ class Unit:
     high: float
 
     def __call__(self, y: Array) -> Array:
-        """How high y is, as far as the picture and its surroundings go."""
+        """y in heights, clipped to one height below and above the picture."""
         shift = -math.frexp(max(abs(self.low), abs(self.high)))[1]
         low, high = math.ldexp(self.low, shift), math.ldexp(self.high, shift)
         with np.errstate(over="ignore", under="ignore"):
@@ -39,7 +40,7 @@ class Unit:
 
 
 def line(x: Array, y: Array, evaluate: Callable[[Array], Array], unit: Unit) -> tuple[list[tuple[Array, Array]], list[LeapEnd]]:
-    """The pieces of a curve through samples, refined until straight between them; and the ends of leaps."""
+    """The pieces of a curve through samples, refined until it is straight between them, and the ends of its leaps."""
     x, y = _refined(x, y, evaluate, unit)
     finite = np.isfinite(y)
     apart = ~(finite[:-1] & finite[1:])
@@ -55,15 +56,15 @@ def line(x: Array, y: Array, evaluate: Callable[[Array], Array], unit: Unit) -> 
 
 
 def _is_fine(x: Array) -> bool:
-    """Whether there are so many floats in this range that a step from one to the next is small."""
+    """Whether the range holds so many floats that a step between neighbouring ones is small."""
     return len(x) > 1 and bool(x[-1] / 2 - x[0] / 2 > 1e6 * np.spacing(np.abs(x[[0, -1]] / 2).max()))
 
 
 def _refined(x: Array, y: Array, evaluate: Callable[[Array], Array], unit: Unit) -> tuple[Array, Array]:
-    """More samples in the middle of every interval in which the line is off, or ends."""
-    open_ = np.ones(max(len(x) - 1, 0), dtype=bool)
+    """The samples, and more in the middle of every interval in which the line is off, or ends as the function has no value."""
+    unsettled = np.ones(max(len(x) - 1, 0), dtype=bool)
     for _ in range(_ROUNDS):
-        left = np.flatnonzero(open_)
+        left = np.flatnonzero(unsettled)
         middle = x[left] / 2 + x[left + 1] / 2
         between = (x[left] < middle) & (middle < x[left + 1])
         left, middle = left[between], middle[between]
@@ -76,13 +77,16 @@ def _refined(x: Array, y: Array, evaluate: Callable[[Array], Array], unit: Unit)
         again = np.where(finite == 3, off, finite > 0)
         x, y = np.insert(x, left + 1, middle), np.insert(y, left + 1, values)
         places = left + np.arange(len(left))
-        open_ = np.zeros(len(x) - 1, dtype=bool)
-        open_[places[again]] = open_[places[again] + 1] = True
+        unsettled = np.zeros(len(x) - 1, dtype=bool)
+        unsettled[places[again]] = unsettled[places[again] + 1] = True
     return x, y
 
 
 def _leap(low: float, high: float, evaluate: Callable[[Array], Array], unit: Unit) -> list[LeapEnd]:
-    """The two ends of a leap between x = low and high; empty where the function only is steep."""
+    """The two ends of a leap between x = low and high, or one end at infinity where the function has no value.
+
+    Empty where the function is only steep: bisection then reduces the step.
+    """
     before = None
     while low < (middle := low / 2 + high / 2) < high:
         points = np.array([low, middle, high])
@@ -96,7 +100,7 @@ def _leap(low: float, high: float, evaluate: Callable[[Array], Array], unit: Uni
             return []
         low, high = (low, middle) if abs(heights[1] - heights[0]) > abs(heights[2] - heights[1]) else (middle, high)
     left, right = (float(value) for value in evaluate(np.array([low, high])))
-    # Which side the point itself belongs to is not in the numbers; breaks are round, the floats beside them are not.
+    # The samples do not tell which side the point itself belongs to; breaks are round numbers, the floats beside them are not.
     at_left = len(repr(low)) <= len(repr(high))
     point = low if at_left else high
     return [(point, left, at_left), (point, right, not at_left)]

@@ -1,7 +1,8 @@
-"""Sets of real numbers as a reader writes them: `[0, inf)`, `{-1, 0, 1}`, `{0} and (1, inf)`."""
+"""Intervals and sets of real numbers, written as in mathematics: `[0, inf)`, `{-1, 0, 1}`, `{0} and (1, inf)`, `x > 0`."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,14 +10,27 @@ from typing import Any
 
 from actviz.text.numbers import written
 
+#: The most parts of a set that are written out.
 _MOST_PARTS = 4
+
+
+def inequality(low: float, high: float, specification: str = "", *, closed: bool = False) -> str:
+    """The interval between two ends as an inequality for x; `closed` includes the ends.
+
+    >>> inequality(-1.0, 2.0), inequality(0.0, float("inf"), closed=True)
+    ('-1 < x < 2', 'x >= 0')
+    """
+    begin, end, less = written(low, specification), written(high, specification), "<=" if closed else "<"
+    if low == -math.inf:
+        return "everywhere" if high == math.inf else f"x {less} {end}"
+    return f"x {less.replace('<', '>')} {begin}" if high == math.inf else f"{begin} {less} x {less} {end}"
 
 
 @dataclass(frozen=True)
 class Interval:
     """The numbers between two ends, each attained or not; a point where both ends are the same.
 
-    A format specification holds for the numbers, without one they are exact.
+    A format specification applies to the numbers; without one they are exact.
 
     >>> print(Interval(0.0, float("inf"), True, False))
     [0, inf)
@@ -55,14 +69,14 @@ class Interval:
         low, high = written(self.low, specification), written(self.high, specification)
         return f"{'[' if self.low_attained else '('}{low}, {high}{']' if self.high_attained else ')'}"
 
-    def as_json(self) -> dict[str, Any]:
-        """The interval as what JSON knows."""
+    def record(self) -> dict[str, Any]:
+        """The interval as JSON-compatible values."""
         return {"low": self.low, "high": self.high, "low_attained": self.low_attained, "high_attained": self.high_attained}
 
 
 @dataclass(frozen=True)
 class Range:
-    """A set of real numbers as its intervals, apart from each other and in ascending order; formatted like an `Interval`.
+    """A set of real numbers as disjoint intervals in ascending order; formatted like an `Interval`.
 
     >>> print(Range.of([Interval.point(1.0), Interval.point(-1.0), Interval.point(0.0)]))
     {-1, 0, 1}
@@ -72,7 +86,7 @@ class Range:
 
     @classmethod
     def of(cls, parts: Iterable[Interval]) -> Range:
-        """The union of the parts: what overlaps or touches in an attained number becomes one interval."""
+        """The union of the parts: those that overlap, or touch in an attained number, become one interval."""
         merged: list[Interval] = []
         for part in sorted(parts, key=lambda part: (part.low, not part.low_attained)):
             if merged and _meet(merged[-1], part):
@@ -93,12 +107,12 @@ class Range:
 
     @property
     def low_attained(self) -> bool:
-        """Whether the infimum belongs to the set."""
+        """Whether the infimum is in the set."""
         return self.intervals[0].low_attained
 
     @property
     def high_attained(self) -> bool:
-        """Whether the supremum belongs to the set."""
+        """Whether the supremum is in the set."""
         return self.intervals[-1].high_attained
 
     def __contains__(self, value: float) -> bool:
@@ -119,6 +133,17 @@ class Range:
             return " and ".join(parts)
         hull = Interval(self.low, self.high, self.low_attained, self.high_attained)
         return f"{hull:{specification}} with {len(self.intervals) - 1} gaps"
+
+    def record(self) -> dict[str, Any]:
+        """The set as JSON-compatible values: its text, its ends and its intervals."""
+        return {
+            "text": str(self),
+            "low": self.low,
+            "high": self.high,
+            "low_attained": self.low_attained,
+            "high_attained": self.high_attained,
+            "intervals": [interval.record() for interval in self.intervals],
+        }
 
 
 def _meet(left: Interval, right: Interval) -> bool:

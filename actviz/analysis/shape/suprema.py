@@ -1,4 +1,4 @@
-"""The largest slope and curvature of a function, and where: attained in a point or on an interval, or only approached."""
+"""Suprema of |f'| and |f''|: the largest slope and curvature, and where they are attained or approached."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.polynomial import chebyshev
 
+from actviz.analysis.shape.intervals import inequality
 from actviz.analysis.shape.pieces import is_constant
 from actviz.analysis.shape.samples import Samples
 from actviz.expression.evaluate.floats import FLOATS
@@ -20,19 +21,25 @@ from actviz.numerics.arrays import Array
 from actviz.numerics.sign_changes import bisect
 from actviz.text.numbers import written
 
+#: Values that differ by less than this, relative to the supremum, are equal but for rounding.
 _TIE = 1e-13
+#: The most places that are written out.
 _MOST_PLACES = 3
+#: The step of the difference quotients of f'', as a fraction of the bracket around a peak.
 _STEPS = 200
-#: What a maximum is polished with, and how far it may move, relative to the samples.
-_CHEBYSHEV_NODES = chebyshev.chebpts1(30)
-_TO_COEFFICIENTS = np.linalg.inv(chebyshev.chebvander(_CHEBYSHEV_NODES, len(_CHEBYSHEV_NODES) - 1))
+#: The most peaks of f'' that are looked at: this many of the highest, and of those nearest to 0.
 _MOST_PEAKS = 12
+#: The nodes at which f'' is sampled to polish a peak, on the interval from -1 to 1.
+_CHEBYSHEV_NODES = chebyshev.chebpts1(30)
+#: The matrix that turns values at the nodes into the coefficients of the Chebyshev series through them.
+_TO_COEFFICIENTS = np.linalg.inv(chebyshev.chebvander(_CHEBYSHEV_NODES, len(_CHEBYSHEV_NODES) - 1))
+#: How far polishing may move a peak, relative to the interval of the nodes.
 _NEARBY = 1e-3
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value is attained: in a point, on an open interval; or from which side of a point it is only approached."""
+    """Where a supremum is attained: in a point, or on an open interval; with `approach`, only approached from that side of a point."""
 
     low: float
     high: float
@@ -42,21 +49,18 @@ class Place:
         return format(self)
 
     def __format__(self, specification: str) -> str:
-        low, high = written(self.low, specification), written(self.high, specification)
         if self.approach:
-            return f"as x -> {low}" + ("" if np.isinf(self.low) else f" from the {self.approach}")
+            side = "" if np.isinf(self.low) else f" from the {self.approach}"
+            return f"as x -> {written(self.low, specification)}{side}"
         if self.low == self.high:
-            return f"at {low}"
-        if np.isinf(self.low) and np.isinf(self.high):
-            return "everywhere"
-        return "for " + (
-            f"x < {high}" if np.isinf(self.low) else f"x > {low}" if np.isinf(self.high) else f"{low} < x < {high}"
-        )
+            return f"at {written(self.low, specification)}"
+        where = inequality(self.low, self.high, specification)
+        return where if where == "everywhere" else f"for {where}"
 
 
 @dataclass(frozen=True)
 class Supremum:
-    """A supremum and all the places where it is attained, or if there is none, where it is approached; nearest to 0 first."""
+    """A supremum and all places where it is attained, or if it is not, where it is approached; nearest to 0 first."""
 
     value: float
     places: tuple[Place, ...]
@@ -86,41 +90,42 @@ class Supremum:
         texts[1:] = [text.removeprefix(lead) for text in texts[1:]]
         return ", ".join([*texts, "..."]) if len(self.places) > _MOST_PLACES else " and ".join(texts)
 
-    def as_json(self) -> dict[str, Any]:
-        """The supremum as what JSON knows."""
+    def record(self) -> dict[str, Any]:
+        """The supremum as JSON-compatible values."""
         places = [{"low": place.low, "high": place.high, "approach": place.approach or None} for place in self.places]
         return {"value": self.value, "attained": self.attained, "where": self.where(), "places": places}
 
 
 def largest_slope(samples: Samples) -> Supremum:
-    """The supremum of |f'| where f' exists; what f does in a jump is not a slope.
+    """The supremum of |f'| where f' exists; a jump of f is not a slope.
 
     Constant slopes of pieces, one-sided slopes at breaks and limits at infinities are exact; so is |f'| where f'' changes its
-    sign, which is searched on the samples's samples and then bisected to the last bit.
+    sign, which is searched among the samples and then bisected to the last bit.
     """
-    return _largest(samples, 1, samples.df, np.array(samples.turns))
+    return _supremum(samples, 1, samples.df, np.array(samples.turns))
 
 
 def largest_curvature(samples: Samples) -> Supremum:
-    """The supremum of |f''| where f'' exists; what f' does at a kink is not a curvature.
+    """The supremum of |f''| where f'' exists; a jump of f' at a kink is not a curvature.
 
-    As `largest_slope`, but interior maxima of |f''| are searched by differences, and polished with a polynomial through f''.
+    As `largest_slope`, but interior maxima of |f''| are searched by difference quotients, and polished with a polynomial through f''.
     """
-    return _largest(samples, 2, samples.d2f, _peaks(samples))
+    return _supremum(samples, 2, samples.d2f, _peaks(samples))
 
 
-def _largest(samples: Samples, order: int, values: Array, turns: Array) -> Supremum:
-    sizes = np.abs(samples.activation.derivative(turns, order)).tolist()
-    points = [(value, x) for value, x in zip(sizes, turns.tolist(), strict=True) if np.isfinite(value)]
+def _supremum(samples: Samples, order: int, values: Array, stationary: Array) -> Supremum:
+    """The supremum over pieces, breaks, infinities and stationary points of a derivative, whose samples are `values`."""
+    sizes = np.abs(samples.activation.derivative(stationary, order)).tolist()
+    points = [(size, x) for size, x in zip(sizes, stationary.tolist(), strict=True) if np.isfinite(size)]
     others = [*_on_pieces(samples.activation, order), *_at_breaks(samples, order), *_at_infinities(samples, order, values)]
-    supremum = max(value for value, _ in [*points, *others])
-    tied = [place for value, place in others if value >= supremum * (1 - _TIE)]
-    peaks = _apart(samples, order, supremum, [x for value, x in points if value >= supremum * (1 - _TIE)])
-    return Supremum(supremum, _chosen([*tied, *(Place(x, x) for x in peaks)]))
+    supremum = max(size for size, _ in [*points, *others])
+    tied = [place for size, place in others if size >= supremum * (1 - _TIE)]
+    peaks = _one_for_each_peak(samples, order, supremum, [x for size, x in points if size >= supremum * (1 - _TIE)])
+    return Supremum(supremum, _in_order([*tied, *(Place(x, x) for x in peaks)]))
 
 
-def _chosen(tied: list[Place]) -> tuple[Place, ...]:
-    """Whole intervals rather than points of them, what is attained rather than what is approached, nearest to 0 first."""
+def _in_order(tied: list[Place]) -> tuple[Place, ...]:
+    """The places nearest to 0 first, without points of whole intervals, and without approaches if any place attains the supremum."""
     spans = [place for place in tied if place.low < place.high]
     tied = [place for place in tied if place in spans or not any(span.low <= place.low <= span.high for span in spans)]
     tied = [place for place in tied if not place.approach] or tied
@@ -128,13 +133,14 @@ def _chosen(tied: list[Place]) -> tuple[Place, ...]:
 
 
 def _on_pieces(activation: Activation, order: int) -> Iterator[tuple[float, Place]]:
+    """The sizes of derivatives that are constant on a piece."""
     for begin, end, texts in activation.pieces:
         if is_constant(texts[order]):
             yield abs(evaluate(texts[order], FLOATS)), Place(begin, end)
 
 
 def _at_breaks(samples: Samples, order: int) -> Iterator[tuple[float, Place]]:
-    """What the derivative comes up to on either side of each break; attained if the function is smooth there to this order."""
+    """The one-sided sizes of the derivative at each break; attained if neither it nor a lower one jumps there."""
     broken = {kink.x: kink for kink in samples.activation.kinks if kink.order <= order}
     for x in samples.breaks:
         if x in broken:
@@ -145,15 +151,15 @@ def _at_breaks(samples: Samples, order: int) -> Iterator[tuple[float, Place]]:
 
 
 def _at_infinities(samples: Samples, order: int, values: Array) -> Iterator[tuple[float, Place]]:
-    """The limits at -inf and inf; where there is none, infinity if the samples of the last two decades are the largest by far."""
+    """The limits at -inf and inf; without a limit infinity, if the last two decades of the samples double the largest before."""
     for end, limit in zip((-np.inf, np.inf), samples.limits_of(order), strict=True):
         place = Place(end, end, "right" if end < 0 else "left")
         if not np.isnan(limit):
             yield abs(limit), place
             continue
         beyond = samples.x > 0 if end > 0 else samples.x < 0
-        side, size = np.abs(values[beyond]), np.abs(samples.x[beyond])
-        if np.nanmax(side) > 2 * np.nanmax(side[size < size.max() / 100]):
+        sizes, distances = np.abs(values[beyond]), np.abs(samples.x[beyond])
+        if np.nanmax(sizes) > 2 * np.nanmax(sizes[distances < distances.max() / 100]):
             yield np.inf, place
 
 
@@ -167,28 +173,32 @@ def _peaks(samples: Samples) -> Array:
     step = (end - low) / _STEPS
 
     def rise(x: Array) -> Array:
+        """The sign of the slope of |f''|, from a difference quotient of fourth order."""
         with np.errstate(invalid="ignore", over="ignore"):  # f'' may overflow
             far, near, back, farther_back = np.split(
                 _curvature(samples, np.concatenate([x + 2 * step, x + step, x - step, x - 2 * step])), 4
             )
             return 8 * (near - back) - (far - farther_back)
 
-    found = np.array([_polished(samples, x) for x in bisect(rise, low, end, steps=25, sections=2).tolist()])
-    better = _curvature(samples, found) > size[peaks] * (1 + _TIE)
-    return np.where(better, found, samples.x[peaks])
+    polished = np.array([_polished(samples, x) for x in bisect(rise, low, end, steps=25, sections=2).tolist()])
+    better = _curvature(samples, polished) > size[peaks] * (1 + _TIE)
+    return np.where(better, polished, samples.x[peaks])
 
 
 def _foremost(peaks: npt.NDArray[np.intp], size: Array, x: Array) -> npt.NDArray[np.intp]:
-    """Of the peaks of a function that oscillates the largest and those nearest to 0."""
+    """Of many peaks, as of a function that oscillates, the highest and those nearest to 0."""
     if len(peaks) <= 2 * _MOST_PEAKS:
         return peaks
-    largest, nearest = peaks[np.argsort(-size[peaks])], peaks[np.argsort(np.abs(x[peaks]))]
-    return np.array(sorted({*largest[:_MOST_PEAKS].tolist(), *nearest[:_MOST_PEAKS].tolist()}))
+    highest, nearest = peaks[np.argsort(-size[peaks])], peaks[np.argsort(np.abs(x[peaks]))]
+    return np.array(sorted({*highest[:_MOST_PEAKS].tolist(), *nearest[:_MOST_PEAKS].tolist()}))
 
 
 def _polished(samples: Samples, x: float) -> float:
-    """A stationary point of f'' to the last digits: that of a polynomial through samples beside it; x itself where none fits."""
-    room = min((abs(x - b) for b in samples.breaks), default=np.inf)
+    """The stationary point of f'' near x to the last digits, by Newton's method on a Chebyshev series through samples around x.
+
+    The widest interval is taken on which the series has converged; x itself where none does, or where the point is not near.
+    """
+    room = min((abs(x - where) for where in samples.breaks), default=np.inf)
     for width in (0.5, 0.2, 0.05, 0.01):
         reach = min(width * max(abs(x), 1e-3), room)
         if not x - reach < x < x + reach:
@@ -210,12 +220,15 @@ def _polished(samples: Samples, x: float) -> float:
 
 
 def _curvature(samples: Samples, x: Array) -> Array:
-    found: Array = np.abs(samples.activation.derivative(x, 2))
-    return found
+    curvature: Array = np.abs(samples.activation.derivative(x, 2))
+    return curvature
 
 
-def _apart(samples: Samples, order: int, supremum: float, points: list[float]) -> list[float]:
-    """One point for each peak: next to each other two points belong to the same one if the derivative ties between them too."""
+def _one_for_each_peak(samples: Samples, order: int, supremum: float, points: list[float]) -> list[float]:
+    """One point for each peak: neighbours are one peak if the derivative reaches the supremum between them, too.
+
+    Of several points the middle stands for the peak, or 0 if it is among them.
+    """
     points = sorted(points)
     between = [left / 2 + right / 2 for left, right in pairwise(points)]
     ties = np.abs(samples.activation.derivative(np.array(between), order)) >= supremum * (1 - _TIE)

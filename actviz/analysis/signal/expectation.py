@@ -1,4 +1,4 @@
-"""Means over the standard normal distribution: what a unit's input looks like after initialisation."""
+"""Expectations over the standard normal distribution, which is that of a unit's input after initialisation."""
 
 from __future__ import annotations
 
@@ -10,23 +10,28 @@ import numpy as np
 from actviz.analysis.signal.quadrature import integrals
 from actviz.numerics.arrays import Array, distinct
 
-#: Beyond it the density is below the smallest float.
+#: Farther out the density is below the smallest subnormal number.
 REACH = 38.5
+#: A mean this small, relative to the mean of the absolute value, is 0 but for rounding.
 _ROUNDING = 1e-14
-#: Panels where the density is large, and wider ones for what outgrows it.
+#: Ends of the panels: narrow ones where the density is large, wider ones for functions that outgrow it.
 _EDGES = np.array([-REACH, -28, -20, -14, *range(-10, 11), 14, 20, 28, REACH])
 
 
 def expectation(function: Callable[[Array], Array], splits: Iterable[float] = ()) -> float:
     """E function(z) for z ~ N(0, 1), to about 14 digits of E |function|; 0 where it is below these.
 
-    `splits` are the points where the function is not smooth. The mean of a function that overflows before the density vanishes is infinite or NaN.
+    `splits` are the points where the function is not smooth. The mean of a function that overflows before the density vanishes is
+    infinite or NaN.
+
+    >>> round(expectation(lambda z: z**4), 12)
+    3.0
     """
     return float(expectations(lambda z: function(z)[np.newaxis], splits)[0])
 
 
 def expectations(functions: Callable[[Array], Array], splits: Iterable[float] = ()) -> Array:
-    """The same of several functions that are computed at once: `functions(z)` has one more axis, the first, than z."""
+    """The expectations of several functions that are computed at once: `functions(z)` has one more axis, the first, than z."""
     cuts = np.array(list(splits), dtype=np.float64)
     edges = distinct(np.concatenate([_EDGES, cuts[np.abs(cuts) < REACH]]))
 

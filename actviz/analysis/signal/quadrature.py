@@ -1,38 +1,75 @@
-"""Integrals of functions that are smooth between given points, to about the last digits."""
+"""Gauss-Legendre quadrature on panels: the rule itself, adaptive integrals, and fixed rules for the normal density."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
 from actviz.numerics.arrays import Array
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(20)
-#: Halves of a panel agree with it if they differ by less than this share of the whole, or of themselves.
+#: Nodes on each panel of an adaptive integral.
+_ADAPTIVE_NODES = 20
+#: The halves of a panel agree with it if they differ by less than this share of the whole integral, or of themselves.
 _SHARE, _NOISE = 1e-16, 1e-15
-_LEVELS = 45
-#: What is noise all over, as the difference of two forms of one function, is not looked at more closely than this.
+#: The most times a panel is halved.
+_MOST_HALVINGS = 44
+#: More panels than these are not halved: what is noise everywhere, as the difference of two forms of one function, never agrees.
 _MOST_PANELS = 4000
+
+
+class Rule(NamedTuple):
+    """Nodes x and weights w: the sum of w f(x) is about the integral of f, or of f times a density."""
+
+    nodes: Array
+    weights: Array
+
+
+@cache
+def _legendre(count: int) -> Rule:
+    return Rule(*np.polynomial.legendre.leggauss(count))
+
+
+def panel_rule(centres: Array, halves: Array, count: int) -> Rule:
+    """The Gauss-Legendre rule with `count` nodes on each panel, given by its centre and half its width; the nodes are a new last axis."""
+    nodes, weights = _legendre(count)
+    width = halves[..., np.newaxis]
+    return Rule(centres[..., np.newaxis] + width * nodes, width * weights)
+
+
+def normal_rule(splits: Array, reach: float, panels: int, count: int) -> Rule:
+    """Rules for means over N(0, 1), one for each row of `splits`, points at which the integrands may be not smooth.
+
+    The line from -reach to reach is divided evenly into panels, and further at the splits; each has `count` nodes.
+    """
+    even = np.broadcast_to(np.linspace(-reach, reach, panels + 1), (len(splits), panels + 1))
+    ends = np.sort(np.concatenate([even, np.clip(splits, -reach, reach)], axis=1), axis=1)
+    halves = np.diff(ends) / 2
+    rule = panel_rule(ends[:, :-1] + halves, halves, count)
+    nodes, weights = (part.reshape(len(splits), -1) for part in rule)
+    return Rule(nodes, weights * np.exp(-nodes * nodes / 2) / math.sqrt(2 * math.pi))
 
 
 def integrals(functions: Callable[[Array], Array], edges: Array) -> tuple[Array, Array]:
     """The integrals of several functions, and of their absolute values, from the first edge to the last.
 
-    `functions(x)` has one more axis, the first, than x. Gauss-Legendre quadrature on the panels between the edges; a panel is
-    halved until its halves agree with it. A panel on which a function is infinite or NaN stays as it is.
+    `functions(x)` has one more axis, the first, than x. A panel between two edges is halved until its halves agree with it; one on
+    which a function is infinite or NaN is not halved.
     """
     low, high = edges[:-1], edges[1:]
-    whole, _ = _panels(functions, low, high)
+    whole, _ = _on_panels(functions, low, high)
     total = size = np.zeros(len(whole))
-    for level in range(_LEVELS):
+    for halvings in range(_MOST_HALVINGS + 1):
         middle = low / 2 + high / 2
-        (left, left_size), (right, right_size) = _panels(functions, low, middle), _panels(functions, middle, high)
+        (left, left_size), (right, right_size) = _on_panels(functions, low, middle), _on_panels(functions, middle, high)
         with np.errstate(invalid="ignore", over="ignore"):
             refined, sizes = left + right, left_size + right_size
             allowed = np.maximum(_SHARE * (size + sizes.sum(axis=1))[:, np.newaxis], _NOISE * sizes)
             again = (np.abs(refined - whole) > allowed).any(axis=0) & np.isfinite(refined).all()
-            again &= level < _LEVELS - 1 and len(low) < _MOST_PANELS
+            again &= halvings < _MOST_HALVINGS and len(low) < _MOST_PANELS
             total = total + refined[:, ~again].sum(axis=1)
             size = size + sizes[:, ~again].sum(axis=1)
         if not again.any():
@@ -42,10 +79,9 @@ def integrals(functions: Callable[[Array], Array], edges: Array) -> tuple[Array,
     return total, size
 
 
-def _panels(functions: Callable[[Array], Array], low: Array, high: Array) -> tuple[Array, Array]:
+def _on_panels(functions: Callable[[Array], Array], low: Array, high: Array) -> tuple[Array, Array]:
     """For each function and panel the integral of the function and of its absolute value."""
-    half = (high / 2 - low / 2)[:, np.newaxis]
-    x = (low / 2 + high / 2)[:, np.newaxis] + half * _NODES
+    x, weights = panel_rule(low / 2 + high / 2, high / 2 - low / 2, _ADAPTIVE_NODES)
     with np.errstate(all="ignore"):
-        values = functions(x) * (_WEIGHTS * half)
+        values = functions(x) * weights
         return values.sum(axis=2), np.abs(values).sum(axis=2)

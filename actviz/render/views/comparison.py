@@ -8,8 +8,9 @@ from textwrap import fill
 from typing import Any
 
 from actviz.analysis import kink_description
-from actviz.analysis.card import Card, Values
-from actviz.analysis.properties import CORE, PROPERTIES, Property
+from actviz.analysis.card import Card, Property
+from actviz.analysis.point_values import PointValues
+from actviz.analysis.properties import CORE, PROPERTIES, record
 from actviz.render.tables import NARROWEST
 from actviz.render.view import ReaderTable, SideBySide
 from actviz.text.numbers import DIGITS, written
@@ -28,25 +29,30 @@ class ComparisonView(SideBySide):
 
     command = "compare"
     cards: Sequence[Card]
-    values: Sequence[Values]
+    values: Sequence[PointValues]
     config: Mapping[str, Any]
     properties: Sequence[Property] = ()
     with_curves: bool = False
     digits: int = DIGITS
 
     def records(self) -> list[dict[str, Any]]:
-        records = [self._chosen(card) if self.properties else card.as_json() for card in self.cards]
-        for record, values in zip(records, self.values, strict=False):
-            record["values"] = values.as_json()
+        records = [self._chosen(card) if self.properties else record(card) for card in self.cards]
+        for whole, values in zip(records, self.values, strict=False):
+            whole["values"] = values.record()
         return records
 
     def _chosen(self, card: Card) -> dict[str, Any]:
-        return {"function": card.name, "spec": card.function, **{item.name: item.json(card) for item in self.properties}}
+        names = {"function": card.activation.name, "spec": card.activation.spec}
+        return {**names, **{item.key: item.json(card) for item in self.properties}}
 
     def rows(self) -> list[dict[str, str]]:
         properties = self.properties or PROPERTIES
         return [
-            {"function": card.function, **{item.name: item.field(card) for item in properties}, **self._values(index, repr)}
+            {
+                "function": card.activation.spec,
+                **{item.key: item.field(card) for item in properties},
+                **self._values(index, repr),
+            }
             for index, card in enumerate(self.cards)
         ]
 
@@ -54,7 +60,7 @@ class ComparisonView(SideBySide):
         lines = [[item.title, *(item.shown(card, self.digits) for card in self.cards)] for item in self.properties or CORE]
         values = [self._values(index, lambda value: written(value, f".{self.digits}g")) for index in range(len(self.cards))]
         lines += [[name, *(cells[name] for cells in values)] for name in values[0]]
-        return ReaderTable(["", *(_heading(card.function) for card in self.cards)], lines)
+        return ReaderTable(["", *(_heading(card.activation.spec) for card in self.cards)], lines)
 
     def note(self, screen: Screen) -> str:
         return "\n" + fill(_NOTE, screen.width) + "\n"

@@ -29,7 +29,7 @@ class CostsView(SideBySide):
     config: Mapping[str, Any]
 
     def records(self) -> list[dict[str, Any]]:
-        return [cost.as_json() for cost in self.costs]
+        return [cost.record() for cost in self.costs]
 
     def rows(self) -> list[dict[str, str]]:
         return [_row(cost) for cost in self.costs]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
 
-from actviz.analysis.comparison.difference import Deviation, Difference, Tolerance
+from actviz.analysis.comparison.difference import Difference, Tolerance
+from actviz.analysis.comparison.pair import Deviation
 from actviz.analysis.plotting.difference_curves import difference_curves
 from actviz.function.activation import Activation
 from actviz.render.terminal.drawing import LEAST_WIDTH, draw
@@ -45,7 +46,7 @@ class DiffView(SideBySide):
     digits: int = DIGITS
 
     def records(self) -> list[dict[str, Any]]:
-        return [{**difference.as_json(), **self._checked(difference)} for difference in self.differences]
+        return [{**difference.record(), **self._checked(difference)} for difference in self.differences]
 
     def rows(self) -> list[dict[str, str]]:
         return [self._row(difference) for difference in self.differences]

@@ -9,9 +9,10 @@ from typing import Any
 from unicodedata import combining, normalize
 
 from actviz.analysis.advice.verdicts import Verdict, verdicts
-from actviz.analysis.card import Card
 from actviz.analysis.derivative_formula import derive
 from actviz.analysis.kink_description import choices, describe
+from actviz.analysis.properties import card
+from actviz.analysis.properties import record as properties_record
 from actviz.analysis.shape.pieces import is_constant
 from actviz.catalogue.resolve import get
 from actviz.function.activation import Activation
@@ -67,7 +68,7 @@ class ExplanationView(View):
     def _rest(self, screen: Screen) -> str:
         function, text = self.function, ""
         if isinstance(function, Activation):
-            text += "\n" + "".join(_bullet(verdict, screen.width) for verdict in verdicts(Card(function)))
+            text += "\n" + "".join(_bullet(verdict, screen.width) for verdict in verdicts(card(function)))
         return text + "\n" + "".join(_line(name, value, screen.width) for name, value in _names(function))
 
 
@@ -92,13 +93,13 @@ def record(function: Activation | VectorActivation) -> dict[str, Any]:
     }
     if isinstance(function, VectorActivation):
         return {"function": function.name, "parameters": dict(function.parameters), **shared}
-    card = Card(function)
+    properties = card(function)
     return {
-        **card.as_json(),
+        **properties_record(properties),
         "derivative": function.text(1),
         "second_derivative": function.text(2),
-        "maps": card.mean_field.maps(),
-        "verdicts": [{"kind": item.kind, "topic": item.topic, "text": item.text} for item in verdicts(card)],
+        "maps": properties.mean_field.maps(),
+        "verdicts": [{"kind": item.kind, "topic": item.topic, "text": item.text} for item in verdicts(properties)],
         **shared,
     }
 
@@ -108,7 +109,7 @@ def manual_page(function: Activation | VectorActivation) -> str:
     lines = [f"# {function.spec}", "", function.definition.summary, ""]
     lines += [f"- **{name}**: {_code(name, value)}" for name, value in _core(function) if name not in ("", function.spec)]
     if isinstance(function, Activation):
-        found = verdicts(Card(function))
+        found = verdicts(card(function))
         for kind, title in (("benefit", "Benefits"), ("drawback", "Drawbacks"), ("note", "Good to know")):
             told = [verdict.text for verdict in found if verdict.kind == kind]
             lines += ["", f"## {title}", "", *(f"- {text}" for text in told)] if told else []
@@ -138,22 +139,25 @@ def _core(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]:
         yield "formula", function.definition.formula
         yield "Jacobian", function.definition.jacobian
         return
-    card = Card(function)
-    yield "formula", card.formula
+    properties = card(function)
+    yield "formula", properties["formula"]
     yield "derivative", _derivative(function)
-    low, high = ("none" if limit is None else written(limit, _NUMBER) for limit in card.limits)
-    yield "range", f"{card.range:{_NUMBER}}"
+    low, high = (
+        "none" if limit is None else written(limit, _NUMBER) for limit in (properties["limit_low"], properties["limit_high"])
+    )
+    yield "range", f"{properties['range']:{_NUMBER}}"
     yield "limits", f"{low} at -inf, {high} at inf"
     for kink in function.kinks[:4]:
         told = choices(kink)
         yield "kinks", f"{describe(kink)}{'; ' if told else ''}{told}"
     if len(function.kinks) > 4:
         yield "kinks", f"and {len(function.kinks) - 4} more"
-    bent = "neither convex nor concave" if card.convexity == "neither" else str(card.convexity)
-    straight = _straight(function)
-    bent = straight if straight and card.convexity == "neither" else f"{bent}, {straight}" if straight else bent
-    yield "smoothness", f"{card.smoothness}, {bent}, {card.monotone if card.monotone != 'no' else 'not monotone'}"
-    yield "zeros", f"{card.zeros:{_NUMBER}}"
+    is_convex, straight = properties["convexity"] != "neither", _straight(function)
+    bent = properties["convexity"] if is_convex else "neither convex nor concave"
+    bent = (f"{bent}, {straight}" if is_convex else straight) if straight else bent
+    monotone = properties["monotone"] if properties["monotone"] != "no" else "not monotone"
+    yield "smoothness", f"{properties['smoothness']}, {bent}, {monotone}"
+    yield "zeros", f"{properties['zeros']:{_NUMBER}}"
 
 
 def _straight(function: Activation) -> str:

@@ -11,8 +11,7 @@ from actviz.render.view import ReaderTable, View
 from actviz.text.numbers import DIGITS
 
 if TYPE_CHECKING:
-    from actviz.analysis.card import Card
-    from actviz.analysis.properties import Property
+    from actviz.analysis.card import Card, Property
     from actviz.catalogue.index import IndexEntry
     from actviz.text.screen import Screen
 
@@ -57,13 +56,18 @@ class PropertiesView(View):
     config: Mapping[str, Any]
 
     def records(self) -> list[dict[str, Any]]:
-        return [{"function": card.function, **{item.name: item.json(card) for item in self.properties}} for card in self.cards]
+        return [
+            {"function": card.activation.spec, **{item.key: item.json(card) for item in self.properties}} for card in self.cards
+        ]
 
     def rows(self) -> list[dict[str, str]]:
-        return [{"function": card.function, **{item.name: item.field(card) for item in self.properties}} for card in self.cards]
+        return [
+            {"function": card.activation.spec, **{item.key: item.field(card) for item in self.properties}}
+            for card in self.cards
+        ]
 
     def table(self) -> ReaderTable:
         headings = ["function", *(item.title for item in self.properties)]
         return ReaderTable(
-            headings, [[card.function, *(item.shown(card, DIGITS) for item in self.properties)] for card in self.cards]
+            headings, [[card.activation.spec, *(item.shown(card, DIGITS) for item in self.properties)] for card in self.cards]
         )

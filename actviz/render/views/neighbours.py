@@ -22,7 +22,7 @@ class NeighboursView(View):
     digits: int = DIGITS
 
     def records(self) -> list[dict[str, Any]]:
-        return [neighbour.as_json() for neighbour in self.neighbours]
+        return [neighbour.record() for neighbour in self.neighbours]
 
     def rows(self) -> list[dict[str, str]]:
         return [{"function": neighbour.function, "distance": repr(neighbour.distance)} for neighbour in self.neighbours]

@@ -25,7 +25,7 @@ class TypeCostsView(SideBySide):
     digits: int = DIGITS
 
     def records(self) -> list[dict[str, Any]]:
-        return [cost.as_json() for cost in self.costs]
+        return [cost.record() for cost in self.costs]
 
     def rows(self) -> list[dict[str, str]]:
         return [_row(cost) for cost in self.costs]

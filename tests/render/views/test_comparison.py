@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actviz.analysis.card import cards, values_at
+from actviz.analysis.parallel import cards
+from actviz.analysis.point_values import values_at
 from actviz.catalogue.resolve import get
 from actviz.render.tables import table
 from actviz.render.view import render
@@ -77,14 +78,14 @@ def test_separated_text_has_a_row_for_each_function(kind, separator):
     text = render(VIEW, kind, Screen())
     header, *rows = csv.reader(text.splitlines(), delimiter=separator)
     assert [dict(zip(header, row, strict=True)) for row in rows] == VIEW.rows()
-    assert [row[header.index("function")] for row in rows] == [card.function for card in CARDS]
+    assert [row[header.index("function")] for row in rows] == [card.activation.spec for card in CARDS]
     assert float(rows[2][header.index("range_high")]) == float("inf")
 
 
 def test_json_repeats_the_comparison():
     read = json.loads(render(VIEW, "json", Screen()))
     assert read["config"] == {"at": [-1.0, 0.1]}
-    assert [result["function"] for result in read["results"]] == [card.name for card in CARDS]
+    assert [result["function"] for result in read["results"]] == [card.activation.name for card in CARDS]
     assert read["results"][2]["range"]["high"] == "Infinity"
     assert read["results"][0]["values"]["y"][1] == get("sigmoid")(0.1)
 
