@@ -66,8 +66,8 @@ def bisected(
 
     Few brackets are cut into up to `sections` parts at a time instead of two.
     """
-    low, high = low.copy(), high.copy()
     rising = np.sign(function(high))
+    low, high = np.where(rising == 0, high, low), high.copy()
     parts = max(2, sections // max(len(low), 1))
     inside = (np.arange(1, parts) / parts)[:, np.newaxis]
     column = np.arange(len(low))

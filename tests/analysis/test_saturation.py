@@ -30,3 +30,11 @@ def test_waves_that_do_not_fade_have_no_tail(name: str) -> None:
     assert isinstance(function, Activation)
     found = saturation(Samples(function))
     assert (found.left, found.right) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["softsign", "elliott"])
+def test_a_tail_that_begins_at_a_sample_begins_there(name: str) -> None:
+    function = get(name)
+    assert isinstance(function, Activation)
+    tails = saturation(Samples(function))
+    assert (tails.left, tails.right) == (-9.0, 9.0)
