@@ -1,4 +1,4 @@
-"""A text that names a function, taken apart: a bare name or a framework's path, and the arguments that go with it."""
+"""Read the text that names a function: a bare name or a framework's path, and its arguments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from actviz.function.frameworks import NEUTRAL, full_path
 from actviz.text.names import normalise
 from actviz.text.numbers import read_number
 
-#: How frameworks look a function up by its name, and what the name stands behind: `ACT2FN["gelu_new"]` is `hf.gelu_new`.
+#: How code looks a function up by its name, and the path before that name: `ACT2FN["gelu_new"]` is `hf.gelu_new`.
 LOOKUPS = {
     "keras.activations.get": "keras.activations",
     "keras.layers.Activation": "keras.activations",
@@ -33,7 +33,7 @@ LOOKUPS = {
     "get_act_layer": "timm",
     "create_act_layer": "timm",
 }
-#: Where code has its constants and functions from: `math.pi`.
+#: The modules of constants and functions in code, as in `math.pi`.
 _MODULES = re.compile(r"\b(?:math|np|numpy|jnp|jax\.numpy|torch|tf\.math)\.(?=[a-z])")
 
 
@@ -41,8 +41,8 @@ _MODULES = re.compile(r"\b(?:math|np|numpy|jnp|jax\.numpy|torch|tf\.math)\.(?=[a
 class Call:
     """A name with arguments by position and by name.
 
-    A value is a number, a text, True, False or None; any other expression is its syntax tree. `applied_to` is the input of a
-    second call, as of `nn.ReLU()(x)`.
+    A value is a number, a text, True, False, None, or the syntax tree of any other expression. `applied_to` is the input of a second
+    call, as in `nn.ReLU()(x)`.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Call:
         return "." in self.name
 
     def extended(self, values: tuple[Any, ...], parameters: Mapping[str, Any]) -> Call:
-        """The same call with further arguments; raises UsageError for one that is given twice."""
+        """Return the call with further arguments; raises UsageError for one that is given twice."""
         for name in parameters:
             if name in self.named:
                 raise UsageError(f"{self.name}: {name} is given twice")
@@ -66,7 +66,7 @@ class Call:
 
 
 def read_call(text: str) -> Call:
-    """The call that a text is: `relu`, `elu:alpha=0.5`, `F.leaky_relu(x, 0.2)`, `nn.ReLU()(x)`, `ACT2FN["gelu_new"]`.
+    """Read a call such as `relu`, `elu:alpha=0.5`, `F.leaky_relu(x, 0.2)`, `nn.ReLU()(x)` or `ACT2FN["gelu_new"]`.
 
     >>> read_call("threshold:1,value=0").positional
     (1.0,)
@@ -90,7 +90,7 @@ def read_call(text: str) -> Call:
 
 
 def _read_value(text: str) -> Any:
-    """A value after a colon: a number if it is one, else the text."""
+    """Read a value after a colon: a number if possible, else a text."""
     try:
         return read_number(text)
     except ValueError:
@@ -106,7 +106,7 @@ def _parsed(text: str) -> ast.Call | ast.Subscript | None:
 
 
 def _from_code(tree: ast.expr, text: str) -> Call:
-    """A call as it is written in Python; raises UsageError for code that is none."""
+    """Read a call in Python code; raises UsageError for other code."""
     if isinstance(tree, ast.Call) and (path := _path(tree.func)):  # F.gelu(x), ACT2FN["gelu"](x)
         return Call(path, *_arguments(tree.args, tree.keywords, text))
     if path := _path(tree):  # ACT2FN["gelu"], Activation("relu", name="first")
@@ -122,7 +122,7 @@ def _from_code(tree: ast.expr, text: str) -> Call:
 
 
 def _path(tree: ast.expr) -> str:
-    """The path of a function that the code names, or that it looks up by its name; empty if it does neither."""
+    """Return the path of the function that code names or looks up; empty if it does neither."""
     match tree:
         case ast.Name() | ast.Attribute() if full_path(written := ast.unparse(tree)) not in LOOKUPS:
             return written
@@ -145,7 +145,7 @@ def _arguments(values: list[ast.expr], keywords: list[ast.keyword], text: str) -
 
 
 def _value(node: ast.expr, text: str) -> Any:
-    """What an argument is: a literal, the number that arithmetic gives, or else the expression itself."""
+    """Return the value of a literal or of arithmetic, and any other expression as it is."""
     match node:
         case ast.Constant(value=bool() | str() | None as value):
             return value

@@ -1,7 +1,7 @@
 """The index: what the catalogue holds, known without NumPy.
 
-`_index.py` is generated from the entries, and says of which version of them. In a checkout, where entries are edited, that is compared
-with the files: an index of other files is not used, and the entries themselves are read.
+`_index.py` is generated from the entries and holds a checksum of their files. In a checkout, where entries are edited, the checksum is
+compared with the files, and an outdated index is not used: the entries are read instead.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from actviz.function.definition import Described
 
 _FUNCTIONS = Path(__file__).with_name("functions")
-#: What writes the index; only a checkout has it.
+#: The generator of the index; only a checkout has it.
 _GENERATOR = Path(__file__).parents[2] / "tools" / "index.py"
 
 
@@ -34,13 +34,13 @@ class IndexEntry(NamedTuple):
     calls: tuple[str, ...]
 
     def calls_of(self, framework: str) -> tuple[str, ...]:
-        """The calls of one framework."""
+        """Return the calls of one framework."""
         return tuple(call for call in self.calls if call.partition(".")[0] == framework)
 
 
 @cache
 def index() -> tuple[IndexEntry, ...]:
-    """All entries of the built-in catalogue, by name."""
+    """Return all entries of the built-in catalogue, by name."""
     from actviz.catalogue._index import ENTRIES, FINGERPRINT  # noqa: PLC0415 - large, and not needed to normalise a name
 
     if _GENERATOR.exists() and fingerprint() != FINGERPRINT:
@@ -49,15 +49,15 @@ def index() -> tuple[IndexEntry, ...]:
 
 
 def fingerprint() -> int:
-    """A checksum of the files of the catalogue's entries."""
-    found = 0
+    """Compute a checksum of the files of the entries."""
+    checksum = 0
     for file in sorted(_FUNCTIONS.rglob("*.py")):
-        found = crc32(file.read_bytes(), crc32(file.relative_to(_FUNCTIONS).as_posix().encode(), found))
-    return found
+        checksum = crc32(file.read_bytes(), crc32(file.relative_to(_FUNCTIONS).as_posix().encode(), checksum))
+    return checksum
 
 
 def of_entries() -> tuple[IndexEntry, ...]:
-    """The index made from the entries themselves."""
+    """Build the index from the entries, which needs NumPy."""
     from actviz.catalogue.functions import catalogue  # noqa: PLC0415 - needs NumPy
 
     return tuple(_described(entry) for entry in sorted(catalogue(), key=lambda entry: entry.name))

@@ -22,44 +22,44 @@ GROUP = "actviz.activations"
 
 
 class PluginWarning(UserWarning):
-    """A plugin that cannot be used, and why; it is skipped."""
+    """A plugin that is skipped, and the reason."""
 
 
 @cache
 def offered() -> Mapping[str, EntryPoint]:
-    """What is offered, by name, without loading it; a name that actviz has itself is refused with a warning."""
-    own = {normalise(name) for entry in index() for name in (entry.name, *entry.names)}
-    found: dict[str, EntryPoint] = {}
+    """Return the entry points of plugins by name, without loading them; warns of names that actviz has itself, and leaves them out."""
+    built_in = {normalise(name) for entry in index() for name in (entry.name, *entry.names)}
+    points: dict[str, EntryPoint] = {}
     for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
-        if normalise(point.name) in own:
-            _warn(point, "actviz has a function of this name itself")
-        elif point.name in found:
-            _warn(point, f"{found[point.name].value} has the same name")
+        if normalise(point.name) in built_in:
+            _warn(point, "actviz has a function of this name")
+        elif point.name in points:
+            _warn(point, f"{points[point.name].value} has the same name")
         else:
-            found[point.name] = point
-    return found
+            points[point.name] = point
+    return points
 
 
 def origin(point: EntryPoint) -> str:
-    """The package that offers it."""
+    """Return the package of an entry point."""
     return point.dist.name if point.dist else point.module
 
 
 def named(name: str) -> Described | None:
-    """The plugin of this name, if there is one and it can be loaded; no other is loaded."""
+    """Return the plugin with this name if it can be loaded, and load no other."""
     form = normalise(name)
     return next((load(point) for known, point in offered().items() if normalise(known) == form), None)
 
 
 @cache
 def loaded() -> Mapping[str, Described]:
-    """All that are offered and can be loaded, by name."""
+    """Return all plugins that can be loaded, by name."""
     return {name: entry for name, point in offered().items() if (entry := load(point)) is not None}
 
 
 @cache
 def load(point: EntryPoint) -> Described | None:
-    """The entry that an entry point leads to; None, and a warning, where it leads to none."""
+    """Load the entry of an entry point; warns and returns None if it cannot be loaded or is no entry."""
     from actviz.function.definition import Described  # noqa: PLC0415 - names are known without NumPy
 
     try:

@@ -1,4 +1,4 @@
-"""From a name, as any framework spells it, to its definition."""
+"""Find the entries of a name, in any framework's spelling."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,19 +17,19 @@ _BACKEND = re.compile(r"(keras\[(?:jax|torch|tf)\])\.", re.IGNORECASE)
 
 @cache
 def entries() -> Mapping[str, Described]:
-    """Every entry of the catalogue by name, in alphabetical order."""
+    """Return every entry of the catalogue by name, in alphabetical order."""
     return {entry.name: entry for entry in sorted(catalogue(), key=lambda entry: entry.name)}
 
 
 @cache
 def definitions() -> Mapping[str, Definition]:
-    """The functions of one number by name, in alphabetical order."""
+    """Return the scalar functions by name, in alphabetical order."""
     return {name: entry for name, entry in entries().items() if isinstance(entry, Definition)}
 
 
 @cache
 def vector_definitions() -> Mapping[str, VectorDefinition]:
-    """The functions of a vector by name, in alphabetical order."""
+    """Return the vector functions by name, in alphabetical order."""
     return {name: entry for name, entry in entries().items() if isinstance(entry, VectorDefinition)}
 
 
@@ -38,9 +38,9 @@ Candidate = tuple[Described, Signature]
 
 
 def candidates(name: str, named: Iterable[str] = ()) -> Sequence[Candidate]:
-    """The functions that a bare name or a framework's path may mean, the likeliest first; `named` are the arguments given by name.
+    """Return the functions that a bare name or a framework's path may mean, in the order in which they are tried.
 
-    Raises UnknownNameError with what may have been meant.
+    `named` are the names of the given arguments. Raises UnknownNameError with similar names.
     """
     if "." in name:
         return _of_path(name)
@@ -55,14 +55,14 @@ def _says_nothing(word: str) -> bool:
 
 
 def _variants(name: str, named: Iterable[str]) -> Sequence[Candidate]:
-    """The calls of any framework with this last part and these arguments, in the order in which frameworks count."""
+    """Return the calls of all frameworks with this last part and these arguments."""
     calls = [pair for pairs in _by_path().values() for pair in pairs if normalise(pair[1].last) == normalise(name)]
     able = [(entry, signature) for entry, signature in calls if all(map(signature.argument, named))]
     return sorted(able, key=lambda pair: FRAMEWORKS.index(pair[1].framework))
 
 
 def _of_name(name: str) -> Described:
-    """The entry that goes by this bare name."""
+    """Return the entry with this bare name."""
     form = normalise(name)
     entry = _by_form().get(form)
     if entry is None:
@@ -78,14 +78,14 @@ def _of_name(name: str) -> Described:
 
 
 def _of_path(path: str) -> Sequence[Candidate]:
-    """The functions that a framework calls by this path, those with few parameters first."""
+    """Return the functions with this path in a framework, those with few parameters first."""
     full = full_path(path)
     backend = _BACKEND.match(full)
     wanted = normalise(full.replace(backend.group(), "keras.") if backend else full)
-    found = _by_path().get(wanted) or _all()[1].get(wanted)
-    if not found:
+    calls = _by_path().get(wanted) or _all()[1].get(wanted)
+    if not calls:
         raise _unknown_path(path, full)
-    return [(entry, signature.on(backend.group(1)) if backend else signature) for entry, signature in found]
+    return [(entry, signature.on(backend.group(1)) if backend else signature) for entry, signature in calls]
 
 
 def _unknown_path(path: str, full: str) -> UnknownNameError:
@@ -111,16 +111,16 @@ ByForm = Mapping[str, Described]
 ByPath = Mapping[str, list[Candidate]]
 
 
-def _forms(found: Mapping[str, Described]) -> ByForm:
-    """Every bare name, normalised. A function's own name comes before what others are called by some framework."""
-    called = {normalise(name): entry for entry in found.values() for name in entry.names}
-    return called | {normalise(name): entry for name, entry in found.items()}
+def _forms(members: Mapping[str, Described]) -> ByForm:
+    """Map every normalised bare name to its entry. An entry's own name precedes the names that frameworks give to others."""
+    called = {normalise(name): entry for entry in members.values() for name in entry.names}
+    return called | {normalise(name): entry for name, entry in members.items()}
 
 
-def _paths(found: Mapping[str, Described]) -> ByPath:
-    """Every framework's calls by their normalised path, functions with few parameters first."""
+def _paths(members: Mapping[str, Described]) -> ByPath:
+    """Map every normalised path to its calls, functions with few parameters first."""
     paths: dict[str, list[Candidate]] = {}
-    for entry in sorted(found.values(), key=lambda entry: len(entry.parameters)):
+    for entry in sorted(members.values(), key=lambda entry: len(entry.parameters)):
         for signature in entry.signatures:
             paths.setdefault(normalise(signature.path), []).append((entry, signature))
     return paths
@@ -138,7 +138,7 @@ def _by_path() -> ByPath:
 
 @cache
 def _all() -> tuple[ByForm, ByPath]:
-    """The same with what installed packages offer: looked up only when built-in names fail, and never in place of one."""
+    """Return both maps with the functions of plugins; they are read only if no built-in name fits, and never replace one."""
     from actviz.catalogue.plugins import loaded  # noqa: PLC0415 - reads the metadata of every installed package
 
     more = loaded()

@@ -1,4 +1,4 @@
-"""From what a user wrote, a name with parameters or a framework's call, to an Activation: the one door."""
+"""From a text, a name with parameters or a framework's call, to the function: the only door."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ Function = Activation | VectorActivation
 
 
 class InputNote(UserWarning):
-    """What stands for x in a call that was pasted from code."""
+    """A note on the expression that stands for x in a pasted call."""
 
 
 def get(spec: str | Function, /, *values: float, **parameters: float) -> Any:
-    """The activation function that a text names: `relu`, `LeakyReLU`, `leaky_relu:0.2`, `elu:alpha=0.5`.
+    """Return the activation function that a text names: `relu`, `LeakyReLU`, `leaky_relu:0.2`, `elu:alpha=0.5`.
 
     A framework's path (`jax.nn.gelu`, `F.silu`), alone or as a call (`nn.LeakyReLU(0.2)`), means what that framework means by it:
     its defaults, and its gradient at kinks. Parameters may also be given as arguments, by position or by any framework's name
-    for them. What comes back is an Activation, or for softmax and its kin a VectorActivation. Raises UnknownNameError for an
-    unknown name and UsageError for parameters that the function does not have or that are outside its domain.
+    for them. The result is an Activation, or for softmax and similar functions a VectorActivation. Raises UnknownNameError for an
+    unknown name and UsageError for arguments that the call does not take or that are outside the domain of their parameter.
 
     >>> get("elu", alpha=0.5)
     <Activation elu:alpha=0.5>
@@ -61,14 +61,14 @@ def get(spec: str | Function, /, *values: float, **parameters: float) -> Any:
 
 
 def scalar(spec: str, purpose: str) -> Activation:
-    """The function of one number that a text names; raises UsageError for one of vectors, saying what was wanted."""
-    found = get(spec)
-    if isinstance(found, VectorActivation):
+    """Return the scalar function that a text names; raises UsageError for a vector function, which cannot serve the purpose."""
+    function = get(spec)
+    if isinstance(function, VectorActivation):
         raise UsageError(
-            f"{found.name} maps a whole vector to another, so that there is nothing to {purpose}: that takes one number in, one out",
-            f"`actviz eval {found.name} 1 2 3 -d` shows values and the Jacobian",
+            f"{function.name} maps a whole vector to another, so that there is nothing to {purpose}: that takes one number in, one out",
+            f"`actviz eval {function.name} 1 2 3 -d` shows values and the Jacobian",
         )
-    activation: Activation = found
+    activation: Activation = function
     return activation
 
 
@@ -80,7 +80,7 @@ def _made(entry: Described, parameters: dict[str, float], origin: Signature | No
 
 
 def _check_input(spec: str, value: ast.expr | None) -> None:
-    """Say what stands for x, unless it is a plain name; raises UsageError for a formula, which would make another function of it."""
+    """Note what stands for x, unless it is a plain name; raises UsageError for a formula, which would make another function."""
     if value is None or isinstance(value, ast.Name):
         return
     if _is_formula(value) and len(_variables(value)) == 1:
@@ -89,7 +89,7 @@ def _check_input(spec: str, value: ast.expr | None) -> None:
 
 
 def _is_formula(value: ast.expr) -> bool:
-    """Whether an expression computes with names: operations, and functions that actviz knows."""
+    """Return whether an expression consists of operations and known functions."""
     match value:
         case ast.Name() | ast.Constant():
             return True
@@ -103,7 +103,7 @@ def _is_formula(value: ast.expr) -> bool:
 
 
 def _variables(value: ast.expr) -> set[str]:
-    """The names in an expression that are not those of functions."""
+    """Return the names in an expression other than those of functions."""
     functions = {id(node) for call in ast.walk(value) if isinstance(call, ast.Call) for node in ast.walk(call.func)}
     return {node.id for node in ast.walk(value) if isinstance(node, ast.Name) and id(node) not in functions}
 
@@ -116,7 +116,7 @@ def _is_known(name: str) -> bool:
 
 
 def _pickled(function: Any) -> tuple[Any, ...]:
-    """A function of the catalogue as its canonical text, as kernels do not pickle; one made by hand as its parts."""
+    """Reduce a function of the catalogue to its canonical text, as kernels do not pickle, and one made by hand to its parts."""
     try:
         known = get(function.spec) == function
     except UsageError:

@@ -29,9 +29,9 @@ Out = npt.NDArray[Any] | tuple[npt.NDArray[Any]] | None
 
 
 class PlacedBreak(NamedTuple):
-    """A break at its place for the parameters: what the entry says of it, and the entry's pieces to its left and right.
+    """A break of the entry at its place for these parameters, with the indices of the entry's pieces on both sides.
 
-    `x` is the float next to the point; `x_is_left`: it lies in the piece to the left.
+    `x` is the float next to the place; `x_is_left` says that it lies in the piece to the left.
     """
 
     x: float
@@ -76,17 +76,17 @@ class Activation(Parametrized):
 
     @property
     def activation(self) -> Activation:
-        """Itself: what a function in a type of numbers has, too."""
+        """Itself; see `actviz.function.function.Function`."""
         return self
 
     @property
     def own(self) -> tuple[str, ...]:
-        """Whose choices at kinks are taken, the first that has one: a call's, its framework's; none for a bare name."""
+        """Those whose choices at kinks count, the first that has one: the call, its framework; none for a bare name."""
         return (self.origin.path, self.origin.framework, self.origin.gradient) if self.origin else ()
 
     @cached_property
     def exact_parameters(self) -> Mapping[str, str | float]:
-        """The parameters as formulas take them: at its default a parameter is its text (`1/6`), else the float64 it is."""
+        """The parameters for formulas: the text of the default (`1/6`), or else the float64."""
         return {
             parameter.name: parameter.default if self.parameters[parameter.name] == parameter.default_value else value
             for parameter in self.definition.parameters
@@ -95,7 +95,7 @@ class Activation(Parametrized):
 
     @property
     def formula(self) -> str:
-        """f as one text in x, numbers in place of the parameters; case by case where a bound is left out."""
+        """f as one text in x, with numbers for the parameters; case by case if a bound is left out."""
         whole = self.definition.formula and np.isfinite(list(self.parameters.values())).all()
         return self._substitute(self.definition.formula) if whole else self.text(0)
 
@@ -114,7 +114,7 @@ class Activation(Parametrized):
         return tuple(found)
 
     def _is_left(self, x: float, at: str) -> bool:
-        """Whether the float next to a point is below it."""
+        """Return whether the float next to a point is below it."""
         return ("/" in at or "(" in at) and self._evaluate(f"{at} - x", x, exactly=True) > 0
 
     @cached_property
@@ -128,7 +128,7 @@ class Activation(Parametrized):
 
     @cached_property
     def piece_indices(self) -> tuple[int, ...]:
-        """Which of the entry's pieces there are, from left to right."""
+        """The indices of the entry's pieces that have a length, from left to right."""
         before = sum(self._evaluate(point.at) == -np.inf for point in self.definition.breaks)
         return (*(placed.left for placed in self.breaks), self.breaks[-1].right if self.breaks else before)
 
@@ -147,11 +147,11 @@ class Activation(Parametrized):
         return tuple(kink for placed in self.breaks if (kink := self._kink(placed)))
 
     def text(self, order: int) -> str:
-        """f (order 0), f' (1) or f'' (2) as one text in the grammar that actviz reads, the picks at kinks included."""
+        """Return f (order 0), f' (1) or f'' (2) as one formula, with the picks at kinks."""
         return self.joined([piece.texts[order] for piece in self.pieces], order)
 
     def joined(self, texts: Sequence[str], order: int) -> str:
-        """One text of a text for each piece; a point between two pieces belongs to the side that is picked there."""
+        """Join the texts of the pieces into one formula; a point between two pieces belongs to the side that is picked there."""
         *parts, result = texts
         picked = {kink.x: kink.picked[order] for kink in self.kinks if kink.order <= order <= 2}
         for text, placed in reversed(list(zip(parts, self.breaks, strict=True))):
@@ -204,7 +204,7 @@ class Activation(Parametrized):
         return (out,)
 
     def _block(self, x: Array, order: int, at_kink: AtKink | None) -> Iterator[Array]:
-        """f, f', ... of one block: the kernel's values, with NaN for NaN and what is picked at kinks."""
+        """Yield f, f', ... of one block: the kernel's values, NaN for NaN, and the picks at kinks."""
         nan = np.isnan(x)
         spots = [(kink, x == kink.x) for kink in self.kinks if kink.order <= order]
         jet = self._kernel(x, order)
@@ -220,7 +220,7 @@ class Activation(Parametrized):
             yield values
 
     def _kernel(self, x: Array, order: int) -> Iterator[Array]:
-        """f, f', ... away from kinks: by the entry's code where it has some, else from its texts."""
+        """Yield f, f', ... away from kinks, by the kernel of the entry if it has one, else from its texts."""
         if self.definition.kernel:
             yield from self.definition.kernel(x, *self.parameters.values())
             return
@@ -246,7 +246,7 @@ class Activation(Parametrized):
             yield values
 
     def limit(self, order: int, side: int) -> float:
-        """What f (order 0), f' or f'' tends to at minus (side -1) or plus infinity; NaN where there is no limit."""
+        """Return the limit of f (order 0), f' or f'' at minus (side -1) or plus infinity; NaN if there is none."""
         if (order, side) not in self._limits:
             self._limits[order, side] = self._limit(order, side)
         return self._limits[order, side]
@@ -270,7 +270,7 @@ class Activation(Parametrized):
         return kink_at(placed.x, placed.point, left, right, self._evaluate, self._shipping(placed.point), self.own)
 
     def _shipping(self, point: Break) -> tuple[str, ...]:
-        """The frameworks whose functions have this break: those that take the parameters it depends on, or have these values."""
+        """Return the frameworks with this break: their calls take the parameters that it depends on, or have these values."""
         needed = [name for name in self.parameters if re.search(rf"\b{name}\b", point.at)]
         able = (
             signature
@@ -282,13 +282,13 @@ class Activation(Parametrized):
         return tuple(by_framework(able))
 
     def _one_sided(self, placed: PlacedBreak, side: str) -> Triple:
-        """f, f', f'' as they come up to the point from one side."""
+        """Return the limits of f, f', f'' at a break from one side."""
         texts = getattr(placed.point, side) or self.definition.pieces[getattr(placed, side)]
         f, df, d2f = (self._evaluate(text, placed.x) + 0.0 for text in texts)
         return f, df, d2f
 
     def _evaluate(self, text: str, x: float = 0.0, *, exactly: bool = False) -> float:
-        """The value of a text: in floats where it is arithmetic alone, else to the last digit."""
+        """Evaluate a text: in floats if it is arithmetic, else to the last digit."""
         if exactly or ("(" in text and "inf" not in text):
             from actviz.expression.evaluate.balls import Evaluator  # noqa: PLC0415 - only where a transcendental function is met
 
@@ -310,7 +310,7 @@ def _checked_order(order: int) -> int:
 
 
 def as_floats(x: npt.ArrayLike) -> npt.NDArray[Any]:
-    """The numbers as an array of floats: whole numbers become float64; raises TypeError for what is no real number."""
+    """Return numbers as an array of floats: whole numbers become float64; raises TypeError for anything but real numbers."""
     if "numpy.ma" in sys.modules and isinstance(x, np.ma.MaskedArray):  # naming it would load it
         raise TypeError("an activation would lose the mask of a masked array: take its `data`, or `filled()`")
     array = np.asarray(x)
@@ -322,7 +322,7 @@ def as_floats(x: npt.ArrayLike) -> npt.NDArray[Any]:
 
 
 def _directly_writable(out: npt.NDArray[Any] | None, inputs: npt.NDArray[Any]) -> npt.NDArray[Any] | None:
-    """`out` if blocks of results can be written into it as they come, else None; raises where it cannot hold the result."""
+    """Return `out` if blocks of results can be written into it directly, else None; raises if it cannot hold the result."""
     if out is None:
         return None
     if not isinstance(out, np.ndarray):

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
+from actviz.function.argument import Argument, Rule
 from actviz.function.frameworks import by_framework
 from actviz.function.parameter import Parameter as Parameter  # noqa: PLC0414 - entries import it from here
-from actviz.function.signature import Argument, Rule, Signature, read_signatures
+from actviz.function.signature import Signature, read_signatures
 from actviz.numerics.arrays import Array
 
 Jet = Iterator[Array]
@@ -116,7 +117,7 @@ class Described:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every bare name of the function: its own, the last part of each framework's, and the aliases.
+        """All bare names: its own, the last part of each framework's call, and the aliases.
 
         A call with an argument that chooses among functions (`approximate=True`) gives no bare name.
         """
@@ -124,21 +125,21 @@ class Described:
         return tuple(dict.fromkeys((self.name, *called, *self.aliases)))
 
     def parameter(self, name: str) -> Parameter | None:
-        """The parameter that some framework calls by this name."""
+        """Return the parameter with this name in some framework."""
         return next((parameter for parameter in self.parameters if parameter.is_called(name)), None)
 
     @cached_property
     def signature(self) -> Signature:
-        """How actviz itself calls the function: by its bare name, with all its parameters."""
+        """actviz's own call: the bare name with all parameters."""
         arguments = (Argument(parameter.name, parameter.default, parameter) for parameter in self.parameters)
         return Signature(self.name, (Argument("x"), *arguments))
 
     def defaults(self, signature: Signature | None = None) -> dict[str, float]:
-        """The parameters' defaults: the entry's own, or those of a framework's call where it has others."""
+        """Return the defaults of the parameters: the entry's own, and those that a framework's call changes."""
         return {**self.signature.defaults, **(signature.defaults if signature else {})}
 
     def spec(self, parameters: Mapping[str, float], origin: Signature | None = None) -> str:
-        """The canonical text of the function with parameters: its name or path, and those that are not defaults."""
+        """Return the canonical text of the function: its name or path, and the parameters other than defaults."""
         usual, called = self.defaults(origin), origin or self.signature
         required = {item.parameter.name for item in called.taken if item.parameter and item.required}
         given = [f"{item.name}={item.value}" for item in called.arguments if item.rule is Rule.EQUAL]
@@ -171,7 +172,7 @@ class Definition(Described):
 
 
 def family_of(module: str) -> str:
-    """The family of an entry: the module or folder in actviz.catalogue.functions, or the package of a plugin."""
+    """Return the family of an entry: the module or folder in actviz.catalogue.functions, or the package of a plugin."""
     package, _, rest = module.partition(".functions.")
     return rest.partition(".")[0] if package == "actviz.catalogue" else module.partition(".")[0]
 

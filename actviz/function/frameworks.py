@@ -1,4 +1,4 @@
-"""The frameworks: their names and what users abbreviate, and the arguments that they give functions without changing them."""
+"""The frameworks: their names and abbreviations, and the arguments of theirs that do not change a function."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FRAMEWORKS = ("torch", "jax", "keras", "tf", "onnx", "hf", "mlx", "timm", "tinyg
 GRADIENT_OF = {"flax": "jax", "hf": "torch", "timm": "torch", "tfa": "tf"}
 #: The frameworks whose gradients at kinks were measured; the rest have no gradient of their own.
 GRADIENT_FRAMEWORKS = ("torch", "jax", "tf", "keras", "mlx", "tinygrad")
-#: What else users write for the beginning of a path. Keras's backends are written `keras[jax]`, `keras[torch]`.
+#: Abbreviations of the beginning of a path. Keras's backends are written `keras[jax]`, `keras[torch]`.
 SHORT = {
     "nn.": "torch.nn.",
     "F.": "torch.nn.functional.",
@@ -49,16 +49,16 @@ NEUTRAL = _forms(
     "use_gelu_python use_gelu_tanh_python with_vector_loads casting order subok signature seed rng promote_dtype "
     "negative_slope_metadata"
 )
-#: Arguments that would make another function of it, one that the catalogue does not have: they keep their default.
+#: Arguments that make another function, which the catalogue does not have: they must keep their default.
 KEPT = _forms("where b return_sign mean variance loc scale")
-#: Of the neutral arguments, those that say along which axis: they are shown to users all the same.
+#: The neutral arguments that choose an axis; they are shown to users.
 AXES = _forms("dim axis axes")
 #: Arguments that many calls have alike, under one name.
 SHARED = {"**ufunc": "*, where=True, casting='same_kind', order='K', dtype=None, subok=True, signature=None"}
 
 
 def full_path(path: str) -> str:
-    """The path with what users abbreviate written out.
+    """Write out the abbreviations at the beginning of a path.
 
     >>> full_path("F.gelu"), full_path("tensorflow.keras.activations.relu")
     ('torch.nn.functional.gelu', 'keras.activations.relu')
@@ -68,7 +68,7 @@ def full_path(path: str) -> str:
 
 
 class Shipped(Protocol):
-    """What some framework has."""
+    """Something that belongs to a framework."""
 
     @property
     def framework(self) -> str:
@@ -79,7 +79,7 @@ _Item = TypeVar("_Item", bound=Shipped)
 
 
 def by_framework(items: Iterable[_Item]) -> Mapping[str, tuple[_Item, ...]]:
-    """What each framework has, frameworks in the order of their weight."""
+    """Group items by framework, frameworks in the order in which their defaults count."""
     groups: dict[str, list[_Item]] = {name: [] for name in FRAMEWORKS}
     for item in items:
         groups.setdefault(item.framework, []).append(item)

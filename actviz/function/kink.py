@@ -1,4 +1,4 @@
-"""A kink: a point in which f, f' or f'' jumps, and what is taken for the derivative there."""
+"""A kink: a point where f, f' or f'' jumps, and the derivative that is taken there."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from actviz.function.definition import Break
 from actviz.function.frameworks import GRADIENT_FRAMEWORKS, GRADIENT_OF
 
 AtKink = Literal["left", "right", "mean", "nan"]
-#: What may be asked for in place of the derivative that is picked.
+#: The choices of the derivative at kinks, other than the pick.
 AT_KINK: tuple[AtKink, ...] = get_args(AtKink)
 SIDES = ("left", "right")
-#: What may follow a framework's name: a backend, a version, the rest of a path.
+#: The beginning of what may follow a framework's name: a backend, a version, the rest of a path.
 _BARE = re.compile(r"[\[>.]")
 #: f, f' and f'' in one point.
 Triple = tuple[float, float, float]
@@ -39,16 +39,16 @@ class Kink:
 
     @property
     def is_pole(self) -> bool:
-        """Whether f leaves every bound on some side."""
+        """Whether f is unbounded on some side."""
         return not (isfinite(self.left[0]) and isfinite(self.right[0]))
 
     @property
     def disputed(self) -> bool:
-        """Whether some framework takes another slope than the others, be it one that f' does not have."""
+        """Whether the frameworks take different slopes."""
         return len({self.picked[1], *self.picks.values()}) > 1
 
     def at(self, choice: AtKink | None) -> Triple:
-        """(f, f', f'') in the point: as picked, or with the derivatives of a side, their mean, or NaN where they do not exist.
+        """Return (f, f', f'') at the point: as picked, or with the derivatives of a side, their mean, or NaN where they do not exist.
 
         f itself stays as it is defined. What neither side has (the mean of two slopes) has no f''.
         """
@@ -66,7 +66,7 @@ class Kink:
         return value, slope, curvature
 
     def record(self, choice: AtKink | None = None) -> dict[str, Any]:
-        """The kink as JSON tells it: `left` and `right` are the slopes, `picked` the one that is taken in the point."""
+        """Return the kink for JSON: `left` and `right` are the slopes, `picked` is the slope that is taken."""
         return {
             "x": self.x,
             "order": self.order,
@@ -92,10 +92,10 @@ def kink_at(
     shipping: Sequence[str],
     own: Sequence[str] = (),
 ) -> Kink | None:
-    """The kink between two pieces whose (f, f', f'') end in `left` and begin with `right`; None where they join smoothly.
+    """Return the kink between two pieces whose (f, f', f'') end in `left` and begin with `right`; None if they join smoothly.
 
-    `evaluate` gives the value of a choice that is neither side's. `shipping` are the frameworks whose function has this kink, `own`
-    the ones whose choice is taken, the first that has one.
+    `evaluate` computes a choice that is neither side's. `shipping` are the frameworks whose function has this kink. The choice of the
+    first framework of `own` that has one is taken.
     """
     order = next((order for order in range(3) if _differ(x, left, right, order)), None)
     if order is None:
@@ -108,17 +108,17 @@ def kink_at(
     choice = point.slope_of(*own)
     slope = chosen(choice, 1)
     side = sides.get(choice) or next((side for side in (left, right) if side[1] == slope), None)
-    able = {*shipping, *(GRADIENT_OF.get(name, name) for name in shipping)}
+    having = {*shipping, *(GRADIENT_OF.get(name, name) for name in shipping)}
     known = (*(name for name in shipping if name in GRADIENT_FRAMEWORKS), *point.named)
-    asked = dict.fromkeys(name for name in known if _BARE.split(name)[0] in able)
-    picks = {name: chosen(point.slope_of(name), 1) for name in asked}
-    values = {name: chosen(point.value_of(name), 0) for name in asked}
+    choosing = dict.fromkeys(name for name in known if _BARE.split(name)[0] in having)
+    picks = {name: chosen(point.slope_of(name), 1) for name in choosing}
+    values = {name: chosen(point.value_of(name), 0) for name in choosing}
     picked = chosen(point.value_of(*own), 0), slope, side[2] if side else nan
     return Kink(x, order, left, right, picked, picks, values)
 
 
 def _differ(x: float, left: Triple, right: Triple, order: int) -> bool:
-    """Whether the sides differ in f, f' or f'' by more than the rounding of x and of the formula can explain."""
+    """Return whether the sides differ in f, f' or f'' by more than the rounding of x and of the formula can explain."""
     if left[order] == right[order] or not (isfinite(left[order]) and isfinite(right[order])):
         return left[order] != right[order]
     scale = max(abs(left[order]), abs(right[order]))

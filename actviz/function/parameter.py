@@ -28,11 +28,11 @@ class Parameter:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every framework's name for it, its own first."""
+        """All names: its own, then those in frameworks."""
         return (self.name, *self.also)
 
     def is_called(self, name: str) -> bool:
-        """Whether some framework calls it by this name."""
+        """Return whether this is one of its names."""
         return normalise(name) in map(normalise, self.names)
 
     def check(self, owner: str, values: Mapping[str, float]) -> None:
@@ -48,7 +48,7 @@ class Parameter:
 
     @cached_property
     def default_value(self) -> float:
-        """The default as a float64; `inf` and `-inf` say that there is no bound."""
+        """The default as a float64; `inf` and `-inf` mean no bound."""
         return number(self.default)
 
     @property
@@ -57,11 +57,11 @@ class Parameter:
         return math.isinf(self.default_value)
 
 
-#: What is no formula: no bound, and what Keras calls the initial values 0 and 1.
+#: Texts that are no formulas: no bound, and Keras's names of the initial values 0 and 1.
 WORDS = {"inf": math.inf, "-inf": -math.inf, "zeros": 0.0, "ones": 1.0}
 
 
 def number(text: str) -> float:
-    """The number that a text of the catalogue says: `1/6`, `inf`, `'Zeros'`."""
+    """Read a number of the catalogue: `1/6`, `inf`, `'Zeros'`."""
     word = text.strip("'\"").casefold()
     return WORDS[word] if word in WORDS else float(evaluate(text, FLOATS))

@@ -1,4 +1,4 @@
-"""What activations of numbers and of vectors have in common: a definition with its parameters' values, and an identity."""
+"""The base of scalar and vector activations: a definition with values for its parameters, and an identity."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from actviz.function.signature import Signature
 class Parametrized:
     """A definition with a value for each parameter.
 
-    Two of them are equal, and share what is cached, if their canonical texts and their definitions are; the label is for display.
+    Two of them are equal if their canonical texts and their definitions are; the label is for display only.
     """
 
     definition: Described
     parameters: Mapping[str, float]
-    #: The framework's call that it stands for, where it was named by a dotted path.
+    #: The framework's call that it stands for, if it was named by a dotted path.
     origin: Signature | None = None
-    #: What a user calls it, if anything.
+    #: The label that a user gave it, if any.
     given_label: str = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -37,12 +37,12 @@ class Parametrized:
 
     @cached_property
     def spec(self) -> str:
-        """The canonical text, which `actviz.get` reads: the name or path, and the parameters that are not defaults."""
+        """The canonical text, which `actviz.get` reads: the name or path, and the parameters other than defaults."""
         return self.definition.spec(self.parameters, self.origin)
 
     @property
     def label(self) -> str:
-        """What to call it in a picture or a table."""
+        """The name for pictures and tables."""
         return self.given_label or self.spec
 
     def __repr__(self) -> str:

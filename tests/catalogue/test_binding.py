@@ -9,6 +9,7 @@ import pytest
 
 import actviz
 from actviz.catalogue.resolve import InputNote
+from actviz.cli.run import run
 from actviz.errors import UnknownNameError, UsageError
 
 #: Lines of code, and what the frameworks themselves give for them at -1.5 and 0.7 (for functions of vectors: of the two).
@@ -267,3 +268,15 @@ def test_what_else_stands_for_x_is_noted(text: str, stands: str) -> None:
         function = actviz.get(text)
     assert str(noted[0].message).startswith(f"{stands} stands for x")
     assert function == actviz.get(text[: text.index("(")] + ("(approximate='tanh')" if "tanh" in text else ""))
+
+
+def test_the_program_notes_what_stands_for_x_on_standard_error(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)  # the program sets its own
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", InputNote)
+        assert run(["eval", "F.gelu(self.fc2(h))", "1"]) == 0
+    answer = capsys.readouterr()
+    assert answer.out == "0.8413447460685429\n"
+    assert answer.err.splitlines()[0] == "actviz: note: self.fc2(h) stands for x in F.gelu(self.fc2(h))"

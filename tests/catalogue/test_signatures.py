@@ -7,9 +7,10 @@ import pytest
 from parity import signatures
 
 from actviz.catalogue.registry import entries
+from actviz.function.argument import Argument, Rule
 from actviz.function.frameworks import FRAMEWORKS
 from actviz.function.parameter import number
-from actviz.function.signature import Argument, Rule, Signature
+from actviz.function.signature import Signature
 
 RECORD = signatures.load()["signatures"]
 #: Calls that no framework of today has: read in the sources of the last release.

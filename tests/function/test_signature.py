@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from actviz.catalogue.registry import entries
 from actviz.errors import UsageError
+from actviz.function.argument import Argument, Rule
 from actviz.function.frameworks import FRAMEWORKS, INPUTS, KEPT, NEUTRAL, by_framework, full_path
 from actviz.function.parameter import Parameter
-from actviz.function.signature import Argument, Rule, Signature, read_signatures
+from actviz.function.signature import Signature, read_signatures
 
 WORD = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 VALUE = st.none() | st.floats(allow_nan=False, allow_infinity=False).map(repr) | st.sampled_from(["'tanh'", "None", "True"])
@@ -154,6 +155,9 @@ def test_arguments_bind_as_in_python(signature: str, values: tuple, named: dict,
         ("a.f(x, alpha=1)", (expression("x"), expression("a")), {}, "alpha is 'a', which is not a number"),
         ("a.f(x, alpha=1)", (None,), {}, "alpha is None, which is not a number"),
         ("a.F(inplace=False)", (0.5,), {}, "takes True or False for inplace"),
+        ("a.F(num_parameters=1)", (float("inf"),), {}, "takes a whole number for num_parameters"),
+        ("a.f(x, alpha=1)", (), {"x": 0.5}, "is a function of x"),
+        ("a.f(x, alpha=1)", ("ones",), {}, "alpha is 'ones', which is not a number"),
         ("a.F(num_parameters=1)", (0.5,), {}, "takes a whole number for num_parameters"),
     ],
 )

@@ -11,8 +11,9 @@ import actviz
 from actviz.catalogue.registry import definitions, vector_definitions
 from actviz.errors import UsageError
 from actviz.function.activation import Activation
+from actviz.function.argument import Rule
 from actviz.function.definition import Definition
-from actviz.function.signature import Rule, Signature
+from actviz.function.signature import Signature
 from actviz.numerics.arrays import Array
 
 #: Keras runs on three backends; plain `keras` is TensorFlow.

@@ -16,9 +16,9 @@ from actviz.analysis.properties import record as properties_record
 from actviz.analysis.shape.pieces import is_constant
 from actviz.catalogue.resolve import get
 from actviz.function.activation import Activation
+from actviz.function.argument import Rule
 from actviz.function.definition import Described
 from actviz.function.frameworks import by_framework
-from actviz.function.signature import Rule
 from actviz.function.vector import VectorActivation
 from actviz.render.view import View
 from actviz.text.numbers import rounded, written

@@ -11,9 +11,9 @@ from actviz.catalogue.registry import candidates, definitions
 from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
 from actviz.function.activation import Activation
+from actviz.function.argument import Argument, Rule
 from actviz.function.definition import Definition
 from actviz.function.frameworks import FRAMEWORKS
-from actviz.function.signature import Argument, Rule
 from actviz.text.names import normalise
 
 
