@@ -34,6 +34,8 @@ class Primitive:
     cases: str = ""
     domain: str = ""
     breaks: str = ""
+    #: "+" where every value is above 0, "0+" where none is below.
+    sign: Literal["", "+", "0+"] = ""
     #: Whether it oscillates without end, so that it has no limit at infinity.
     periodic: bool = False
     #: Whether it is arithmetic or a comparison: a few cycles where a transcendental function takes tens.
@@ -107,14 +109,15 @@ def _logical(name: str, symbol: str, binding: int, python: Callable[..., Any], n
 
 
 def _constant(name: str, value: float, balls: str) -> Primitive:
-    return Primitive(name=name, arguments=(), python=value, balls=balls, mpmath=name, numpy=name, sympy=name)
+    return Primitive(name=name, sign="+", arguments=(), python=value, balls=balls, mpmath=name, numpy=name, sympy=name)
 
 
 _ROWS = (
     # constants
     _constant("pi", math.pi, "PI"),
-    Primitive(name="e", arguments=(), python=math.e, balls="E", mpmath="e", numpy="e", sympy="E"),
-    Primitive(name="inf", arguments=(), python=math.inf, balls="INFINITY", mpmath="inf", numpy="inf", sympy="oo"),
+    Primitive(name="e", sign="+", arguments=(), python=math.e, balls="E", mpmath="e", numpy="e", sympy="E"),
+    Primitive(name="inf", sign="+", arguments=(), python=math.inf, balls="INFINITY", mpmath="inf", numpy="inf", sympy="oo"),
+    Primitive(name="nan", arguments=(), python=math.nan, balls="NAN", mpmath="nan", numpy="nan", sympy="nan"),
     # operators
     _operator("+", " + ", 5, operator.add, "add", "1", "1"),
     _operator("-", " - ", 5, operator.sub, "subtract", "1", "-1"),
@@ -139,7 +142,7 @@ _ROWS = (
     Primitive(name="indicator", arguments=("condition",), derivative=("0",), cheap=True),  # 1 where it holds, else 0: a `where`
     # kinks and jumps
     Primitive(
-        name="abs", derivative=("sign(u)",), cases="where(u < 0, -u, u)", breaks="u", cheap=True, aliases=("fabs", "absolute"),
+        name="abs", sign="0+", derivative=("sign(u)",), cases="where(u < 0, -u, where(u > 0, u, 0))", breaks="u", cheap=True, aliases=("fabs", "absolute"),
         python=abs, balls="absolute", mpmath="fabs", numpy="abs", sympy="Abs",
     ),
     Primitive(
@@ -157,7 +160,7 @@ _ROWS = (
         python=min, balls="smaller", mpmath="smaller", numpy="minimum", sympy="Min",
     ),
     Primitive(
-        name="clip", arguments=("number", "number", "number"), meaning="min(max(u, v), w)", cheap=True, aliases=("clamp",),
+        name="clip", arguments=("number", "number", "number"), meaning="min(max(u, v), w)", cases="min(max(u, v), w)", cheap=True, aliases=("clamp",),
     ),
     Primitive(name="heaviside", meaning="where(u < 0, 0, where(u > 0, 1, 1/2))", breaks="u", cheap=True),
     Primitive(
@@ -171,7 +174,7 @@ _ROWS = (
     ),
     # powers, exponentials, logarithms
     Primitive(
-        name="sqrt", derivative=("1/(2*sqrt(u))",), domain="u >= 0",
+        name="sqrt", sign="0+", derivative=("1/(2*sqrt(u))",), domain="u >= 0",
         python=math.sqrt, balls="root", mpmath="sqrt", numpy="sqrt", sympy="sqrt",
     ),
     Primitive(
@@ -179,9 +182,9 @@ _ROWS = (
         cases="where(u < 0, -(-u)**(1/3), u**(1/3))", python=math.cbrt, numpy="cbrt",
     ),
     Primitive(
-        name="exp", derivative=("exp(u)",), python=_bounded(math.exp), balls="exp", mpmath="exp", numpy="exp", sympy="exp",
+        name="exp", sign="+", derivative=("exp(u)",), python=_bounded(math.exp), balls="exp", mpmath="exp", numpy="exp", sympy="exp",
     ),
-    Primitive(name="exp2", derivative=("exp2(u)*log(2)",), meaning="2**u", stable="exp(u*log(2))", numpy="exp2"),
+    Primitive(name="exp2", sign="+", derivative=("exp2(u)*log(2)",), meaning="2**u", stable="exp(u*log(2))", numpy="exp2"),
     Primitive(
         name="expm1", derivative=("exp(u)",), meaning="exp(u) - 1",
         python=_bounded(math.expm1), balls="expm1", mpmath="expm1", numpy="expm1",
@@ -214,7 +217,7 @@ _ROWS = (
         balls="sinh", mpmath="sinh", numpy="sinh", sympy="sinh",
     ),
     Primitive(
-        name="cosh", derivative=("sinh(u)",), python=_bounded(math.cosh),
+        name="cosh", sign="+", derivative=("sinh(u)",), python=_bounded(math.cosh),
         balls="cosh", mpmath="cosh", numpy="cosh", sympy="cosh",
     ),
     Primitive(
@@ -249,23 +252,23 @@ _ROWS = (
     # the normal distribution and the logistic function
     Primitive(name="erf", derivative=("2/sqrt(pi)*exp(-u**2)",), python=math.erf, balls="erf", mpmath="erf", sympy="erf"),
     Primitive(
-        name="erfc", derivative=("-2/sqrt(pi)*exp(-u**2)",), python=math.erfc, balls="erfc", mpmath="erfc", sympy="erfc",
+        name="erfc", sign="+", derivative=("-2/sqrt(pi)*exp(-u**2)",), python=math.erfc, balls="erfc", mpmath="erfc", sympy="erfc",
     ),
     Primitive(
-        name="normal_cdf", derivative=("normal_pdf(u)",), meaning="(1 + erf(u/sqrt(2)))/2", stable="erfc(-u*sqrt(1/2))/2",
+        name="normal_cdf", sign="+", derivative=("normal_pdf(u)",), meaning="(1 + erf(u/sqrt(2)))/2", stable="erfc(-u*sqrt(1/2))/2",
         aliases=("ndtr",), python=lambda x: 0.5 * math.erfc(-x * math.sqrt(0.5)),
         balls="normal_cdf", mpmath="normal_cdf", sympy="normal_cdf",
     ),
     Primitive(
-        name="normal_pdf", derivative=("-u*normal_pdf(u)",), meaning="exp(-u**2/2)/sqrt(2*pi)",
+        name="normal_pdf", sign="+", derivative=("-u*normal_pdf(u)",), meaning="exp(-u**2/2)/sqrt(2*pi)",
         balls="normal_pdf", mpmath="normal_pdf", sympy="normal_pdf",
     ),
     Primitive(
-        name="sigmoid", derivative=("sigmoid(u)*sigmoid(-u)",), meaning="1/(1 + exp(-u))", aliases=("expit",),
+        name="sigmoid", sign="+", derivative=("sigmoid(u)*sigmoid(-u)",), meaning="1/(1 + exp(-u))", aliases=("expit",),
         balls="sigmoid", mpmath="sigmoid", sympy="sigmoid",
     ),
     Primitive(
-        name="softplus", derivative=("sigmoid(u)",), meaning="log(1 + exp(u))", stable="max(u, 0) + log1p(exp(-abs(u)))",
+        name="softplus", sign="+", derivative=("sigmoid(u)",), meaning="log(1 + exp(u))", stable="max(u, 0) + log1p(exp(-abs(u)))",
         balls="softplus", mpmath="softplus", sympy="softplus",
     ),
 )  # fmt: skip

@@ -121,6 +121,9 @@ class Terms:
         return Terms(one * two for one in self for two in other)
 
 
+_NO_NUMBER = Product(Fraction(1), {Name("nan"): _PLAIN})
+
+
 def product_of(tree: Expression) -> Product:
     """The tree as one product; a sum is an atom of it."""
     match tree:
@@ -131,8 +134,9 @@ def product_of(tree: Expression) -> Product:
             return Product(-inner.coefficient, inner.factors)
         case Call("*", (left, right)):
             return product_of(left) * product_of(right)
-        case Call("/", (left, right)) if (bottom := product_of(right)).coefficient:
-            return product_of(left) * bottom.power(Fraction(-1))
+        case Call("/", (left, right)):
+            bottom = product_of(right)
+            return product_of(left) * (bottom.power(Fraction(-1)) if bottom.coefficient else _NO_NUMBER)
         case Call("**", (base, exponent)):
             return _power(base, exponent) or Product(Fraction(1), {tree: _PLAIN})
         case Call("sqrt", (inner,)) if depends_on(inner) or isinstance(inner, Number):

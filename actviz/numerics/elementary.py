@@ -396,6 +396,8 @@ def _stepped(a: Ball, steps: Callable[[Array], Array]) -> Ball:
     return choose(large, a, result) if large.any() else result
 
 
+#: No number.
+NAN = Ball(np.array([np.nan]))
 #: Larger than every number that is computed from floats.
 INFINITY = Ball(np.array([1.0]), 0.0, np.array([OVERFLOW_EXPONENT]))
 

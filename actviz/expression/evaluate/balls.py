@@ -7,13 +7,13 @@ formula cancels by construction, mpmath evaluates the text once more with as man
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from actviz.expression.evaluate import multiprecision
 from actviz.expression.evaluate.fold import evaluate, vocabulary
+from actviz.expression.literals import exact
 from actviz.expression.primitives import PRIMITIVES, Primitive
 from actviz.expression.rewrite import stable
 from actviz.expression.tree import Expression, functions
@@ -32,7 +32,7 @@ _PHASES = (-1.0, 0.25, 1.0)
 
 
 def _literal(text: str) -> Ball:
-    return Ball.constant(Fraction(text))
+    return Ball.constant(exact(text))
 
 
 def _native(row: Primitive) -> Any:
@@ -115,9 +115,4 @@ def _constants(parameters: Mapping[str, str | float]) -> dict[str, Ball]:
 
 def _constant(value: str | float) -> Ball:
     """A parameter: the float64 it is, or what its text says."""
-    if not isinstance(value, str):
-        return Ball.constant(value)
-    try:
-        return _literal(value)
-    except ValueError:
-        return _evaluated(value, BALLS, {})
+    return _evaluated(value, BALLS, {}) if isinstance(value, str) else Ball.constant(value)

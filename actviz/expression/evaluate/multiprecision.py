@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from actviz.expression.evaluate.fold import evaluate, vocabulary
@@ -16,6 +17,8 @@ DIGITS = 50
 _MAX_PRECISION = 20_000
 #: Below this power of two nothing is left, not even of the smallest subnormal times the largest float.
 _UNDERFLOW_EXPONENT = -2200
+#: Powers of 1/x that may cancel near 0, as in the second derivative of sin(x)/x.
+_CANCELLED_POWERS = 8
 
 
 def value(formula: str | Expression, x: Any, parameters: Mapping[str, str | float], digits: int = DIGITS) -> Any:
@@ -49,13 +52,15 @@ def value(formula: str | Expression, x: Any, parameters: Mapping[str, str | floa
 
 
 def number(text: str) -> Any:
-    """The value of a text without x at the present precision, all digits of a decimal kept."""
+    """The value of a text without x at the present precision."""
+    return evaluate(text, names(), literal)
+
+
+def literal(text: str) -> Any:
+    """A literal: a whole number as it is, a decimal as the float64 nearest to it."""
     from mpmath import mpf  # noqa: PLC0415
 
-    try:
-        return mpf(text)
-    except ValueError:
-        return evaluate(text, names(), mpf)  # a literal keeps the digits that a float64 has
+    return mpf(int(text)) if text.isdecimal() else mpf(float(text))
 
 
 def _at(formula: str | Expression, x: Any, parameters: Mapping[str, str | float]) -> Any:
@@ -63,22 +68,30 @@ def _at(formula: str | Expression, x: Any, parameters: Mapping[str, str | float]
 
     given = {name: number(text) if isinstance(text, str) else mpf(text) for name, text in parameters.items()}
     try:
-        result = evaluate(formula, {**names(), **given, "x": x}, mpf)
+        result = evaluate(formula, {**names(), **given, "x": x}, literal)
     except ZeroDivisionError:
         return mp.nan
     return mp.nan if isinstance(result, mp.mpc) else mpf(result)
 
 
 def _needed(x: Any, result: Any) -> int:
-    """The bits without which terms as small as the result may be lost beside one, or beside x**2."""
+    """The bits without which terms as small as the result may be lost beside one, beside x**2, and beside 1/x**8 near 0."""
     from mpmath import mp  # noqa: PLC0415
 
-    return 200 + 2 * max(0, int(mp.mag(x)) if x else 0) - min(0, int(mp.mag(result)))
+    size = int(mp.mag(x)) if x else 0
+    return 200 + max(2 * size, -_CANCELLED_POWERS * size) - min(0, int(mp.mag(result)))
 
 
 def names() -> dict[str, Any]:
     """What the names of a formula mean for mpmath, at the present precision."""
-    from mpmath import mp, mpf  # noqa: PLC0415
+    from mpmath import mp  # noqa: PLC0415
+
+    return _names(mp.prec)
+
+
+@lru_cache(maxsize=64)
+def _names(precision: int) -> dict[str, Any]:
+    from mpmath import mp  # noqa: PLC0415
 
     from actviz.numerics import wide  # noqa: PLC0415
 
@@ -90,4 +103,5 @@ def names() -> dict[str, Any]:
         known = getattr(wide, row.mpmath, None) or getattr(mp, row.mpmath)
         return +known if row.is_constant else known
 
-    return vocabulary(native, number=mpf)
+    with mp.workprec(precision):
+        return vocabulary(native, number=literal)

@@ -1,0 +1,14 @@
+"""What a literal of a formula stands for, in every number system: a decimal is the float64 nearest to it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+
+def exact(text: str) -> Fraction:
+    """The exact value of a literal: of a whole number itself, of a decimal the float64 nearest to it.
+
+    >>> exact("3"), exact("0.5"), exact("0.1") == Fraction(1, 10)
+    (Fraction(3, 1), Fraction(1, 2), False)
+    """
+    return Fraction(int(text)) if text.isdecimal() else Fraction(float(text))

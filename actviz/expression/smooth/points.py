@@ -1,0 +1,140 @@
+"""A formula at one point, exactly: its sign, and what it tends to from either side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from actviz.errors import FormulaError
+from actviz.expression.differentiate import differentiated
+from actviz.expression.evaluate import multiprecision
+from actviz.expression.evaluate.floats import FLOATS
+from actviz.expression.evaluate.fold import evaluate
+from actviz.expression.literals import exact
+from actviz.expression.tree import Expression
+
+#: A float's value decides a sign if it is larger than this beside what it is the difference of.
+_CERTAIN = 1e-6
+#: The precision of a zero, in bits, and the steps that reach it from a float.
+_POLISHING_BITS, _NEWTON_STEPS = 220, 3
+#: What a value beside a pole exceeds, 60 digits from it.
+_POLE = 1e40
+#: The formula of a value that does not exist.
+NOWHERE = "nan"
+_EMPTY: Mapping[str, float] = {}
+
+
+def sign_at(tree: Expression, x: Fraction) -> int | None:
+    """-1, 0 or 1 as a formula is below, at or above 0; None where it has no value."""
+    try:
+        value: Any = evaluate(tree, {"x": x}, exact)  # arithmetic alone is exact
+    except (FormulaError, TypeError):
+        value = _by_multiprecision(tree, x)
+    except (ZeroDivisionError, OverflowError):
+        return None
+    if isinstance(value, complex) or value != value:  # noqa: PLR0124 - NaN, of mpmath too
+        return None
+    return (value > 0) - (value < 0)
+
+
+def _by_multiprecision(tree: Expression, x: Fraction) -> Any:
+    from mpmath import mp, mpf  # noqa: PLC0415 - slow to load, and not needed for polynomials
+
+    near = _by_floats(tree, x)
+    if near is not None:
+        return near
+    with mp.workprec(400):
+        point = mpf(x.numerator) / mpf(x.denominator)
+        try:
+            return multiprecision.value(tree, point, _EMPTY, 30)
+        except ArithmeticError:
+            return mpf(0)  # nothing is left with thousands of digits
+
+
+def _by_floats(tree: Expression, x: Fraction) -> float | None:
+    """The value in floats where that leaves no doubt about its sign."""
+    try:
+        value = float(evaluate(tree, {**FLOATS, "x": float(x)}))
+    except (ArithmeticError, ValueError, TypeError):
+        return None
+    return value if math.isfinite(value) and abs(value) > _CERTAIN * max(1.0, abs(float(x))) else None
+
+
+def value_at(tree: Expression, x: Fraction) -> Any:
+    """The value at a point, exact or with 50 digits; None where there is none, and at a pole."""
+    try:
+        value: Any = evaluate(tree, {"x": x}, exact)
+    except (FormulaError, TypeError, OverflowError):
+        value = _with_digits(tree, x)
+    except ZeroDivisionError:
+        return None
+    return None if isinstance(value, complex) or not abs(value) < _POLE else value
+
+
+def _with_digits(tree: Expression, x: Fraction) -> Any:
+    from mpmath import mp, mpf  # noqa: PLC0415 - slow to load, and not needed for arithmetic
+
+    with mp.workprec(_POLISHING_BITS * 2):
+        try:
+            value = multiprecision.value(tree, mpf(x.numerator) / mpf(x.denominator), _EMPTY)
+        except (ArithmeticError, ValueError):
+            return mp.nan
+        return value if mp.isfinite(value) else mp.nan
+
+
+def polished(tree: Expression, low: float, high: float) -> Fraction:
+    """The zero between two floats with different signs, to some 60 digits; a float where that is the zero.
+
+    Where the formula jumps over 0 instead, it is the float at the jump.
+    """
+    from mpmath import mp, mpf  # noqa: PLC0415 - slow to load, and not needed for polynomials
+
+    for candidate in dict.fromkeys((low, high, float(f"{low:.12g}"))):
+        if low <= candidate <= high and sign_at(tree, Fraction(candidate)) == 0:
+            return Fraction(candidate)
+    slope = differentiated(tree)
+    with mp.workprec(_POLISHING_BITS):
+        names, start = multiprecision.names(), (mpf(low) + mpf(high)) / 2
+        zero = start
+        for _ in range(_NEWTON_STEPS):
+            step = [evaluate(part, {**names, "x": zero}, multiprecision.literal) for part in (tree, slope)]
+            if not (mp.isfinite(step[0]) and mp.isfinite(step[1]) and step[1]):
+                return Fraction(high)
+            zero -= step[0] / step[1]
+        if abs(zero - start) > 4 * max(mpf(high) - mpf(low), mp.ldexp(1, -1074)):
+            return Fraction(high)
+        sign, mantissa, exponent, _ = zero._mpf_
+        return Fraction(-mantissa if sign else mantissa) * Fraction(2) ** exponent
+
+
+def limits_at(texts: tuple[str, str, str], x: Fraction, side: int) -> tuple[str, str, str]:
+    """What formulas tend to as x comes to a point from the left (side -1) or the right (1), as formulas; `nan` where nothing."""
+    f, slope, curvature = (_limit(text, x, side) for text in texts)
+    return f, slope, curvature
+
+
+def _limit(text: str, x: Fraction, side: int) -> str:
+    from mpmath import mp, mpf  # noqa: PLC0415 - slow to load, and rarely needed
+
+    values = []
+    for digits in (24, 36, 48):
+        with mp.workprec(800):
+            point = mpf(x.numerator) / mpf(x.denominator) + side * mpf(10) ** -digits * max(
+                1, abs(mpf(x.numerator) / x.denominator)
+            )
+            try:
+                values.append(multiprecision.value(text, point, _EMPTY, 60))
+            except ArithmeticError:
+                values.append(mpf(0))
+    first, second, third = values
+    if not mp.isfinite(third):
+        return NOWHERE
+    if abs(third - second) <= mpf(10) ** -20 * max(abs(third), mpf(10) ** -20):
+        return repr(float(third)) if abs(third) > mpf(10) ** -20 else "0"
+    if abs(third) > abs(second) > abs(first):
+        return "inf" if third > 0 else "-inf"
+    if abs(third) < abs(second) < abs(first):
+        return "0"
+    return NOWHERE
