@@ -84,7 +84,7 @@ class _Searched:
             if found is not None:
                 breaks.append(found)
                 pieces.append(right)
-        return tuple(map(Smooth.of, pieces)), tuple(breaks)
+        return tuple(Smooth.of((NOWHERE,) * 3 if piece == NOWHERE else piece) for piece in pieces), tuple(breaks)
 
     def _break_points(self) -> tuple[list[Fraction], bool]:
         points: set[Fraction] = set()
@@ -166,12 +166,19 @@ class Side:
         texts = (text, derivative(text), derivative(text, 2))
         values = tuple(value_at(parse(each), point) for each in texts)
         regular = all(value is not None for value in values) or not side
-        return cls(text, values, None if regular else limits_at(texts, point, side))
+        return cls(text, values, None if regular else _limits(texts, values, point, side))
 
     @property
     def is_nowhere(self) -> bool:
         """Whether the function has no value on this side."""
         return self.text == NOWHERE
+
+
+def _limits(texts: tuple[str, str, str], values: Sequence[Any], point: Fraction, side: int) -> tuple[str, str, str]:
+    """f, f', f'' as they come up to a point: the value where there is one, else the limit."""
+    limits = limits_at(texts, point, side)
+    f, slope, curvature = (limit if value is None else _number(value) for value, limit in zip(values, limits, strict=True))
+    return f, slope, curvature
 
 
 def _isolated(point: Fraction, own: str, around: str) -> Break | None:

@@ -100,7 +100,7 @@ class Reader:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 return _literal(value)
             case ast.Name(id=name):
-                return Name(SPELLINGS.get(name, name)) if self._is_constant(name) else self._variable(node)
+                return Name(SPELLINGS.get(name, name)) if self._is_constant(name) else self._named(node)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return call("neg", self.number(operand))
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
@@ -134,13 +134,13 @@ class Reader:
     def _is_constant(name: str) -> bool:
         return (row := PRIMITIVES.get(SPELLINGS.get(name, ""))) is not None and row.is_constant
 
-    def _variable(self, node: ast.Name) -> Expression:
+    def _named(self, node: ast.Name) -> Expression:
         return Name(node.id)
 
     def _call(self, node: ast.Call, name: str, arguments: list[ast.expr]) -> Expression:
         """The tree of a call of a primitive, or of what `outside` knows."""
         row = PRIMITIVES.get(SPELLINGS.get(name, ""))
-        if row is None or row.symbol or row.is_constant:
+        if row is None or name == row.symbol or row.is_constant:
             known = self._outside(name, tuple(map(self.number, arguments))) if self._outside else None
             return known or Call(name, tuple(map(self.number, arguments)))
         if row.name in ("max", "min") and len(arguments) > 2:

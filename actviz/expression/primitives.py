@@ -42,6 +42,8 @@ class Primitive:
     cheap: bool = False
     #: Other names that people and libraries use.
     aliases: tuple[str, ...] = ()
+    #: What libraries call the arguments, in their order, separated by blanks.
+    keywords: tuple[str, ...] = ()
     arguments: tuple[Kind, ...] = ("number",)
     result: Kind = "number"
     #: How an operator is written, and how strongly it binds.
@@ -83,27 +85,37 @@ def _whole(function: Callable[[float], float]) -> Callable[[float], float]:
     return lambda x: float(function(x)) if math.isfinite(x) else x
 
 
+#: Operators as functions and methods of libraries: `torch.mul(a, b)`, `x.pow(2)`.
+_OPERATOR_NAMES = {
+    "+": ("add",), "-": ("sub", "subtract"), "*": ("mul", "multiply"), "/": ("div", "divide", "true_divide"),
+    "**": ("pow", "power"), "neg": ("negative",),
+    "<": ("lt", "less"), "<=": ("le", "less_equal"), ">": ("gt", "greater"), ">=": ("ge", "greater_equal"),
+    "==": ("eq", "equal"), "!=": ("ne", "not_equal"),
+    "and": ("logical_and",), "or": ("logical_or",), "not": ("logical_not",),
+}  # fmt: skip
+
+
 def _arguments(kind: Kind, count: int) -> tuple[Kind, ...]:
     return (kind,) * count
 
 
 def _operator(name: str, symbol: str, binding: int, python: Callable[..., Any], numpy: str, *derivative: str) -> Primitive:
     return Primitive(
-        name=name, symbol=symbol, binding=binding, python=python, numpy=numpy, derivative=derivative,
+        name=name, aliases=_OPERATOR_NAMES[name], symbol=symbol, binding=binding, python=python, numpy=numpy, derivative=derivative,
         arguments=_arguments("number", max(1, len(derivative))), cheap=True,
     )  # fmt: skip
 
 
 def _comparison(name: str, python: Callable[..., Any], numpy: str) -> Primitive:
     return Primitive(
-        name=name, symbol=f" {name} ", binding=4, python=python, numpy=numpy, cheap=True,
+        name=name, aliases=_OPERATOR_NAMES[name], symbol=f" {name} ", binding=4, python=python, numpy=numpy, cheap=True,
         arguments=("number", "number"), result="condition", derivative=("0", "0"), breaks="u - v",
     )  # fmt: skip
 
 
 def _logical(name: str, symbol: str, binding: int, python: Callable[..., Any], numpy: str, count: int) -> Primitive:
     return Primitive(
-        name=name, symbol=symbol, binding=binding, python=python, numpy=numpy, cheap=True,
+        name=name, aliases=_OPERATOR_NAMES[name], symbol=symbol, binding=binding, python=python, numpy=numpy, cheap=True,
         arguments=_arguments("condition", count), result="condition",
     )  # fmt: skip
 
@@ -136,7 +148,7 @@ _ROWS = (
     _logical("or", " or ", 1, lambda a, b: a | b, "logical_or", 2),
     _logical("not", "not ", 3, lambda a: (not a) if isinstance(a, bool) else ~a, "logical_not", 1),
     Primitive(
-        name="where", arguments=("condition", "number", "number"), derivative=("0", "v", "w"), cheap=True,
+        name="where", aliases=("select",), keywords=("condition cond input", "x self a", "y other b"), arguments=("condition", "number", "number"), derivative=("0", "v", "w"), cheap=True,
         python=lambda condition, yes, no: yes if condition else no, balls="where", mpmath="where", numpy="where", sympy="where",
     ),  # a call evaluates the chosen side only, where the condition is a single truth
     Primitive(name="indicator", arguments=("condition",), derivative=("0",), cheap=True),  # 1 where it holds, else 0: a `where`
@@ -150,17 +162,18 @@ _ROWS = (
         python=lambda x: float((x > 0) - (x < 0)), balls="sign", mpmath="sign", numpy="sign", sympy="sign",
     ),
     Primitive(
-        name="max", arguments=("number", "number"), derivative=("where(u > v, 1, 0)", "where(u > v, 0, 1)"),
+        name="max", keywords=("x input a x1", "y other b x2"), arguments=("number", "number"), derivative=("where(u > v, 1, 0)", "where(u > v, 0, 1)"),
         cases="where(u > v, u, v)", breaks="u - v", cheap=True, aliases=("maximum", "fmax"),
         python=max, balls="larger", mpmath="larger", numpy="maximum", sympy="Max",
     ),
     Primitive(
-        name="min", arguments=("number", "number"), derivative=("where(u < v, 1, 0)", "where(u < v, 0, 1)"),
+        name="min", keywords=("x input a x1", "y other b x2"), arguments=("number", "number"), derivative=("where(u < v, 1, 0)", "where(u < v, 0, 1)"),
         cases="where(u < v, u, v)", breaks="u - v", cheap=True, aliases=("minimum", "fmin"),
         python=min, balls="smaller", mpmath="smaller", numpy="minimum", sympy="Min",
     ),
     Primitive(
-        name="clip", arguments=("number", "number", "number"), meaning="min(max(u, v), w)", cases="min(max(u, v), w)", cheap=True, aliases=("clamp",),
+        name="clip", keywords=("x input a value t", "min a_min lo low clip_value_min x_min", "max a_max hi high clip_value_max x_max"),
+        arguments=("number", "number", "number"), meaning="min(max(u, v), w)", cases="min(max(u, v), w)", cheap=True, aliases=("clamp", "clip_by_value"),
     ),
     Primitive(name="heaviside", meaning="where(u < 0, 0, where(u > 0, 1, 1/2))", breaks="u", cheap=True),
     Primitive(

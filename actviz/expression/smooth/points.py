@@ -19,6 +19,8 @@ from actviz.expression.tree import Expression
 _CERTAIN = 1e-6
 #: The precision of a zero, in bits, and the steps that reach it from a float.
 _POLISHING_BITS, _NEWTON_STEPS = 220, 3
+#: Negative powers of ten at which a limit is read off.
+_DISTANCES = (32, 64, 128)
 #: What a value beside a pole exceeds, 60 digits from it.
 _POLE = 1e40
 #: The formula of a value that does not exist.
@@ -36,7 +38,7 @@ def sign_at(tree: Expression, x: Fraction) -> int | None:
         return None
     if isinstance(value, complex) or value != value:  # noqa: PLR0124 - NaN, of mpmath too
         return None
-    return (value > 0) - (value < 0)
+    return int(value > 0) - int(value < 0)
 
 
 def _by_multiprecision(tree: Expression, x: Fraction) -> Any:
@@ -106,7 +108,7 @@ def polished(tree: Expression, low: float, high: float) -> Fraction:
         if abs(zero - start) > 4 * max(mpf(high) - mpf(low), mp.ldexp(1, -1074)):
             return Fraction(high)
         sign, mantissa, exponent, _ = zero._mpf_
-        return Fraction(-mantissa if sign else mantissa) * Fraction(2) ** exponent
+        return Fraction(int(-mantissa if sign else mantissa)) * Fraction(2) ** int(exponent)
 
 
 def limits_at(texts: tuple[str, str, str], x: Fraction, side: int) -> tuple[str, str, str]:
@@ -119,8 +121,8 @@ def _limit(text: str, x: Fraction, side: int) -> str:
     from mpmath import mp, mpf  # noqa: PLC0415 - slow to load, and rarely needed
 
     values = []
-    for digits in (24, 36, 48):
-        with mp.workprec(800):
+    for digits in _DISTANCES:
+        with mp.workprec(1200):
             point = mpf(x.numerator) / mpf(x.denominator) + side * mpf(10) ** -digits * max(
                 1, abs(mpf(x.numerator) / x.denominator)
             )

@@ -17,8 +17,10 @@ def is_positive(tree: Expression) -> bool:
             return (is_positive(left) and is_nonnegative(right)) or (is_nonnegative(left) and is_positive(right))
         case Call("*" | "/", (left, right)):
             return is_positive(left) and is_positive(right)
-        case Call("**" | "max", (base, other)):
-            return is_positive(base) or (tree.function == "max" and is_positive(other))
+        case Call("**", (base, _)):
+            return is_positive(base)
+        case Call("max", (left, right)):
+            return is_positive(left) or is_positive(right)
         case Call("min", (left, right)) | Call("where", (_, left, right)):
             return is_positive(left) and is_positive(right)
         case Call("sqrt" | "cbrt" | "abs", (inner,)):
