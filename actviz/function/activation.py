@@ -146,6 +146,12 @@ class Activation(Parametrized):
         """The points where f, f' or f'' jumps for these parameters, from left to right."""
         return tuple(kink for placed in self.breaks if (kink := self._kink(placed)))
 
+    @cached_property
+    def _kinks_at_floats(self) -> tuple[Kink, ...]:
+        """The kinks that some float64 meets."""
+        between = {placed.x for placed in self.breaks if placed.point.is_between_floats}
+        return tuple(kink for kink in self.kinks if kink.x not in between)
+
     def text(self, order: int) -> str:
         """Return f (order 0), f' (1) or f'' (2) as one formula, with the picks at kinks."""
         return self.joined([piece.texts[order] for piece in self.pieces], order)
@@ -206,7 +212,7 @@ class Activation(Parametrized):
     def _block(self, x: Array, order: int, at_kink: AtKink | None) -> Iterator[Array]:
         """Yield f, f', ... of one block: the kernel's values, NaN for NaN, and the picks at kinks."""
         nan = np.isnan(x)
-        spots = [(kink, x == kink.x) for kink in self.kinks if kink.order <= order]
+        spots = [(kink, x == kink.x) for kink in self._kinks_at_floats if kink.order <= order]
         jet = self._kernel(x, order)
         for now in range(order + 1):
             with np.errstate(all="ignore"):
@@ -233,7 +239,11 @@ class Activation(Parametrized):
             spot = np.flatnonzero(inside & (places == place))
             if spot.size:
                 parts.append((spot, index, Evaluator(x[spot], self.exact_parameters)))
-        points = [(np.flatnonzero(x == placed.x), placed) for placed in self.breaks if placed.point.left]
+        points = [
+            (np.flatnonzero(x == placed.x), placed)
+            for placed in self.breaks
+            if placed.point.left and not placed.point.is_between_floats
+        ]
         for now in range(order + 1):
             values = np.full(x.shape, np.nan)
             for spot, index, reckoning in parts:

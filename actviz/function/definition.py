@@ -33,6 +33,10 @@ class Break:
     picks: Mapping[str, str] = field(default_factory=dict)
     left: tuple[str, str, str] | None = None
     right: tuple[str, str, str] | None = None
+    #: Whether the float next to the point is another number, at which the function has the value of one side.
+    is_between_floats: bool = False
+    #: By how much the sides differ where that is less than rounding, so that there is no kink; empty elsewhere.
+    seam: str = ""
 
     @classmethod
     def removable(cls, at: str, *jet: str) -> Break:

@@ -97,10 +97,12 @@ def kink_at(
     `evaluate` computes a choice that is neither side's. `shipping` are the frameworks whose function has this kink. The choice of the
     first framework of `own` that has one is taken.
     """
-    order = next((order for order in range(3) if _differ(x, left, right, order)), None)
+    sides = {"left": left, "right": right}
+    order = None if point.seam else next((order for order in range(3) if _differ(x, left, right, order)), None)
+    if order is None and point.value not in SIDES and not _agree(evaluate(point.value), left[0]):
+        order = 0  # the value of the point alone is another
     if order is None:
         return None
-    sides = {"left": left, "right": right}
 
     def chosen(choice: str, number: int) -> float:
         return sides[choice][number] if choice in sides else evaluate(choice)
@@ -115,6 +117,10 @@ def kink_at(
     values = {name: chosen(point.value_of(name), 0) for name in choosing}
     picked = chosen(point.value_of(*own), 0), slope, side[2] if side else nan
     return Kink(x, order, left, right, picked, picks, values)
+
+
+def _agree(one: float, other: float) -> bool:
+    return one == other or (one != one and other != other)  # noqa: PLR0124 - two values that are NaN
 
 
 def _differ(x: float, left: Triple, right: Triple, order: int) -> bool:

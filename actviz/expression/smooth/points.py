@@ -18,11 +18,11 @@ from actviz.expression.tree import Expression
 #: A float's value decides a sign if it is larger than this beside what it is the difference of.
 _CERTAIN = 1e-6
 #: The precision of a zero, in bits, and the steps that reach it from a float.
-_POLISHING_BITS, _NEWTON_STEPS = 220, 3
+_POLISHING_BITS, _NEWTON_STEPS = 440, 4
 #: Negative powers of ten at which a limit is read off.
-_DISTANCES = (32, 64, 128)
-#: What a value beside a pole exceeds, 60 digits from it.
-_POLE = 1e40
+_DISTANCES = (32, 64, 96)
+#: What a value beside a pole exceeds, 120 digits from it.
+_POLE = 1e80
 #: The formula of a value that does not exist.
 NOWHERE = "nan"
 _EMPTY: Mapping[str, float] = {}
@@ -64,7 +64,7 @@ def _by_floats(tree: Expression, x: Fraction) -> float | None:
     return value if math.isfinite(value) and abs(value) > _CERTAIN * max(1.0, abs(float(x))) else None
 
 
-def value_at(tree: Expression, x: Fraction) -> Any:
+def value_at(tree: Expression, x: Fraction) -> Fraction | None:
     """The value at a point, exact or with 50 digits; None where there is none, and at a pole."""
     try:
         value: Any = evaluate(tree, {"x": x}, exact)
@@ -72,22 +72,30 @@ def value_at(tree: Expression, x: Fraction) -> Any:
         value = _with_digits(tree, x)
     except ZeroDivisionError:
         return None
-    return None if isinstance(value, complex) or not abs(value) < _POLE else value
+    if not isinstance(value, Fraction | int):  # a power that is no fraction, or None
+        value = _with_digits(tree, x)
+    return Fraction(value) if value is not None and abs(value) < Fraction(_POLE) else None
 
 
-def _with_digits(tree: Expression, x: Fraction) -> Any:
+def _with_digits(tree: Expression, x: Fraction) -> Fraction | None:
     from mpmath import mp, mpf  # noqa: PLC0415 - slow to load, and not needed for arithmetic
 
-    with mp.workprec(_POLISHING_BITS * 2):
+    with mp.workprec(_POLISHING_BITS):
         try:
             value = multiprecision.value(tree, mpf(x.numerator) / mpf(x.denominator), _EMPTY)
         except (ArithmeticError, ValueError):
-            return mp.nan
-        return value if mp.isfinite(value) else mp.nan
+            return None
+        return _fraction(value) if mp.isfinite(value) else None
+
+
+def _fraction(value: Any) -> Fraction:
+    """An mpmath number, exactly."""
+    sign, mantissa, exponent, _ = value._mpf_
+    return Fraction(int(-mantissa if sign else mantissa)) * Fraction(2) ** int(exponent)
 
 
 def polished(tree: Expression, low: float, high: float) -> Fraction:
-    """The zero between two floats with different signs, to some 60 digits; a float where that is the zero.
+    """The zero between two floats with different signs, to some 120 digits; a float where that is the zero.
 
     Where the formula jumps over 0 instead, it is the float at the jump.
     """
@@ -107,8 +115,7 @@ def polished(tree: Expression, low: float, high: float) -> Fraction:
             zero -= step[0] / step[1]
         if abs(zero - start) > 4 * max(mpf(high) - mpf(low), mp.ldexp(1, -1074)):
             return Fraction(high)
-        sign, mantissa, exponent, _ = zero._mpf_
-        return Fraction(int(-mantissa if sign else mantissa)) * Fraction(2) ** int(exponent)
+        return _fraction(zero)
 
 
 def limits_at(texts: tuple[str, str, str], x: Fraction, side: int) -> tuple[str, str, str]:

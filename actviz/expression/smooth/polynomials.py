@@ -12,7 +12,7 @@ from actviz.expression.tree import Call, Expression, Name, Number, X
 #: Polynomials of a higher degree are searched like any other function.
 _HIGHEST_DEGREE = 12
 #: Halvings of an interval at most, Newton steps behind them, and the bits that are kept.
-_BISECTIONS, _NEWTON_STEPS, _BITS = 1200, 3, 220
+_BISECTIONS, _NEWTON_STEPS, _BITS = 1200, 4, 440
 
 
 def coefficients(tree: Expression) -> tuple[Fraction, ...] | None:
@@ -68,7 +68,7 @@ def _product(one: Sequence[Fraction], two: Sequence[Fraction]) -> tuple[Fraction
 
 
 def real_zeros(polynomial: Sequence[Fraction]) -> tuple[Fraction, ...]:
-    """The real zeros of a polynomial, exact where they are rational, else to 60 digits, from left to right, each once."""
+    """The real zeros of a polynomial, exact where they are rational, else to 120 digits, from left to right, each once."""
     if len(polynomial) == 2:
         return (-polynomial[0] / polynomial[1],)
     squarefree = _without_repeated(polynomial)
@@ -137,7 +137,7 @@ def _sign_changes(chain: Sequence[Sequence[Fraction]], x: Fraction) -> int:
 
 
 def _rational(polynomial: Sequence[Fraction], interval: tuple[Fraction, Fraction]) -> Fraction:
-    """The zero in (low, high], to 60 digits; exact where a short fraction or a float is the zero."""
+    """The zero in (low, high], to 120 digits; exact where a short fraction or a float is the zero."""
     low, high = interval
     if not value_at(polynomial, high):
         return high
