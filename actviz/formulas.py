@@ -20,6 +20,7 @@ from actviz.expression.smooth.zeros import zeros
 from actviz.expression.tree import Call, Expression, Name, call, rebuilt, replace
 from actviz.function.activation import Activation
 from actviz.function.definition import Break, Definition, Parameter, Smooth
+from actviz.function.signature import Signature
 
 #: The activation that a call in a formula means; raises UsageError for a call that it does not know.
 Lookup = Callable[[Call], Activation]
@@ -45,6 +46,16 @@ class Formula:
         return write(self.tree)
 
 
+class FormulaDefinition(Definition):
+    """A formula as a definition: its canonical text is its name, and its parameters always stand behind it."""
+
+    def spec(self, parameters: Mapping[str, float], origin: Signature | None = None) -> str:
+        """The canonical text with the parameters."""
+        del origin
+        given = ",".join(f"{name}={value!r}" for name, value in parameters.items())
+        return f"{self.name}:{given}" if given else self.name
+
+
 def activation(formula: Formula, lookup: Lookup) -> Activation:
     """The function that a formula stands for."""
     return Activation(definition(formula, lookup), formula.parameters)
@@ -54,12 +65,12 @@ def definition(formula: Formula, lookup: Lookup) -> Definition:
     """Everything that actviz knows about a formula: pieces, breaks, and what holds in these."""
     tree = replace(formula.tree, {name: number(value) for name, value in formula.parameters.items()})
     pieces, breaks = _Searched(tree, lookup).parts()
-    return Definition(
+    return FormulaDefinition(
         name=formula.text,
         family=FAMILY,
         summary="A formula.",
         parameters=tuple(Parameter(name, repr(value)) for name, value in formula.parameters.items()),
-        spellings=(),
+        signatures=(),
         aliases=(),
         range="",
         source="",

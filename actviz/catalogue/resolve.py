@@ -5,13 +5,18 @@ from __future__ import annotations
 import ast
 import copyreg
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from actviz.catalogue.call import read_call
+from actviz.catalogue.call import Call, read_call
 from actviz.catalogue.registry import candidates
+from actviz.catalogue.specification import Specification, read_specification
 from actviz.errors import UnknownNameError, UsageError
-from actviz.expression.evaluate.floats import FLOATS
+from actviz.expression import tree
+from actviz.expression.grammar import write
+from actviz.expression.primitives import SPELLINGS
 from actviz.function.activation import Activation
 from actviz.function.definition import Definition, Described
 from actviz.function.parametrized import Parametrized
@@ -26,12 +31,13 @@ class InputNote(UserWarning):
 
 
 def get(spec: str | Function, /, *values: float, **parameters: float) -> Any:
-    """Return the activation function that a text names: `relu`, `LeakyReLU`, `leaky_relu:0.2`, `elu:alpha=0.5`.
+    """The activation function that a text stands for: `relu`, `leaky_relu:0.2`, `x*sigmoid(1.702*x)`, `mine=x*tanh(a*x):a=2`.
 
     A framework's path (`jax.nn.gelu`, `F.silu`), alone or as a call (`nn.LeakyReLU(0.2)`), means what that framework means by it:
     its defaults, and its gradient at kinks. Parameters may also be given as arguments, by position or by any framework's name
-    for them. The result is an Activation, or for softmax and similar functions a VectorActivation. Raises UnknownNameError for an
-    unknown name and UsageError for arguments that the call does not take or that are outside the domain of their parameter.
+    for them. Any other text is a formula in one variable. What comes back is an Activation, or for softmax and its kin a
+    VectorActivation. Raises UnknownNameError for an unknown name, UsageError for parameters that the function does not have or
+    that are outside its domain, and FormulaError for a text that is no formula.
 
     >>> get("elu", alpha=0.5)
     <Activation elu:alpha=0.5>
@@ -41,12 +47,38 @@ def get(spec: str | Function, /, *values: float, **parameters: float) -> Any:
     0.3
     >>> get("F.gelu(x, approximate='tanh')").name
     'gelu_tanh'
+    >>> get("x * torch.sigmoid(beta*x)", beta=1.702).spec
+    'x*sigmoid(beta*x):beta=1.702'
     """
     if isinstance(spec, Parametrized):
+        if not (values or parameters):
+            return spec
         spec = spec.spec
     if not isinstance(spec, str):
         raise TypeError(f"an activation is named by a text such as 'elu:0.5', not by {type(spec).__name__}")
-    call = read_call(spec).extended(values, parameters)
+    parts = read_specification(spec)
+    function = _function(parts, values, parameters)
+    return replace(function, given_label=_checked_label(parts.label)) if parts.label else function
+
+
+def _function(parts: Specification, values: tuple[float, ...], parameters: Mapping[str, float]) -> Function:
+    """The catalogue is asked first; what it does not know is a formula, unless it can only be a name."""
+    try:
+        call = read_call(parts.text).extended(values, parameters)
+        function, argument = _of_catalogue(call)
+    except UsageError as refusal:
+        if parts.is_name and not parts.has_x:
+            raise
+        return _formula_or(refusal, parts, values, parameters)
+    if argument is not None and not isinstance(argument, ast.Name):
+        if _is_formula(argument) and len(_variables(argument)) == 1:
+            return _formula(parts, values, parameters)
+        warnings.warn(f"{ast.unparse(argument)} stands for x in {parts.text}", InputNote, stacklevel=1)
+    return function
+
+
+def _of_catalogue(call: Call) -> tuple[Function, ast.expr | None]:
+    """The function of the catalogue that a call means, and what the call takes it of."""
     refusals: list[UsageError] = []
     for entry, signature in candidates(call.name, call.named):
         try:
@@ -54,10 +86,60 @@ def get(spec: str | Function, /, *values: float, **parameters: float) -> Any:
         except UsageError as refusal:
             refusals.append(refusal)
             continue
-        _check_input(spec, call.applied_to or signature.input_of(*call.positional, **call.named))
         origin = signature if call.is_dotted else None
-        return _made(entry, {**entry.defaults(origin), **given}, origin)
+        function = _made(entry, {**entry.defaults(origin), **given}, origin)
+        return function, call.applied_to or signature.input_of(*call.positional, **call.named)
     raise refusals[-1]
+
+
+def _formula_or(
+    refusal: UsageError, parts: Specification, values: tuple[float, ...], parameters: Mapping[str, float]
+) -> Function:
+    """The formula that a text is; raises the catalogue's refusal where the text is one call of a function that it knows."""
+    try:
+        return _formula(parts, values, parameters)
+    except UsageError:
+        if isinstance(refusal, UnknownNameError):
+            raise
+        raise refusal from None
+
+
+def _formula(parts: Specification, values: tuple[float, ...], parameters: Mapping[str, float]) -> Function:
+    from actviz import formulas  # noqa: PLC0415 - names of the catalogue are the common case
+    from actviz.catalogue.pasted import PastedReader  # noqa: PLC0415
+
+    if values:
+        raise UsageError("the parameters of a formula have names", "get('x*sigmoid(beta*x)', beta=2)")
+    known = {**parts.parameters, **{name: float(value) for name, value in parameters.items()}}
+    formula = PastedReader(parts.formula, _meaning, known).formula()
+    unused = set(known) - tree.names(formula)
+    if unused:
+        raise UsageError(f"{min(unused)} does not occur in {parts.formula.strip()}")
+    return formulas.activation(formulas.Formula(formula, known), _called)
+
+
+def _meaning(code: str) -> Activation:
+    """The activation of the catalogue that the code of a call means."""
+    function, _ = _of_catalogue(read_call(code))
+    if not isinstance(function, Activation):
+        raise UsageError(f"{function.name} maps a whole vector to another, and a formula is of one number")
+    return function
+
+
+@cache
+def _called(node: tree.Call) -> Activation:
+    """The activation that a call in a canonical formula means."""
+    arguments = "".join(f", {write(argument)}" for argument in node.arguments[1:])
+    return _meaning(f"{node.function}(x{arguments})")
+
+
+def _checked_label(label: str) -> str:
+    """A label that no function of the catalogue has for its name."""
+    try:
+        candidates(label)
+    except UnknownNameError:
+        return label
+    raise UsageError(f"the label {label} is the name of a function", "choose another label: my_" + label)
 
 
 def scalar(spec: str, purpose: str) -> Activation:
@@ -77,15 +159,6 @@ def _made(entry: Described, parameters: dict[str, float], origin: Signature | No
         return VectorActivation(entry, parameters, origin)
     assert isinstance(entry, Definition)  # noqa: S101 - there are two kinds
     return Activation(entry, parameters, origin)
-
-
-def _check_input(spec: str, value: ast.expr | None) -> None:
-    """Note what stands for x, unless it is a plain name; raises UsageError for a formula, which would make another function."""
-    if value is None or isinstance(value, ast.Name):
-        return
-    if _is_formula(value) and len(_variables(value)) == 1:
-        raise UsageError(f"{spec!r}: {ast.unparse(value)!r} is a formula, and only x can stand there", "write x in its place")
-    warnings.warn(f"{ast.unparse(value)} stands for x in {spec}", InputNote, stacklevel=1)
 
 
 def _is_formula(value: ast.expr) -> bool:
@@ -110,7 +183,7 @@ def _variables(value: ast.expr) -> set[str]:
 
 def _is_known(name: str) -> bool:
     try:
-        return name.rpartition(".")[2] in FLOATS or bool(candidates(name))
+        return name.rpartition(".")[2] in SPELLINGS or bool(candidates(name))
     except UnknownNameError:
         return False
 
