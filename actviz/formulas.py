@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 from actviz.expression.differentiate import derivative
+from actviz.expression.evaluate.emulated import stepwise
 from actviz.expression.grammar import parse, write
 from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.simplify import number
@@ -17,10 +18,11 @@ from actviz.expression.smooth.points import NOWHERE, limits_at, value_at
 from actviz.expression.smooth.settle import Settler
 from actviz.expression.smooth.switches import Switch, switches
 from actviz.expression.smooth.zeros import zeros
-from actviz.expression.tree import Call, Expression, Name, call, rebuilt, replace
+from actviz.expression.tree import Call, Expression, Name, X, call, parts, rebuilt, replace
 from actviz.function.activation import Activation
-from actviz.function.definition import Break, Definition, Parameter, Smooth
+from actviz.function.definition import Break, Definition, Evaluated, Parameter, Smooth
 from actviz.function.signature import Signature
+from actviz.numerics.number_types import Floats, NumberType
 
 #: The activation that a call in a formula means; raises UsageError for a call that it does not know.
 Lookup = Callable[[Call], Activation]
@@ -46,14 +48,25 @@ class Formula:
         return write(self.tree)
 
 
+@dataclass(frozen=True, eq=False)
 class FormulaDefinition(Definition):
-    """A formula as a definition: its canonical text is its name, and its parameters always stand behind it."""
+    """A formula as a definition: its canonical text is its name, and its parameters always stand behind it.
+
+    `tree` is the formula with numbers for the parameters, `called` the catalogue functions in it by their calls on x.
+    """
+
+    tree: Expression = field(kw_only=True)
+    called: Mapping[Call, Activation] = field(kw_only=True)
 
     def spec(self, parameters: Mapping[str, float], origin: Signature | None = None) -> str:
         """The canonical text with the parameters."""
         del origin
         given = ",".join(f"{name}={value!r}" for name, value in parameters.items())
         return f"{self.name}:{given}" if given else self.name
+
+    def naive(self, function: Evaluated, order: int, x: Floats, number_type: NumberType) -> Floats:
+        """The formula as it is written, each operator and each named function one step, rounded to the type."""
+        return stepwise(parse(function.text(order)) if order else self.tree, x, number_type, self.called)
 
 
 def activation(formula: Formula, lookup: Lookup) -> Activation:
@@ -79,7 +92,14 @@ def definition(formula: Formula, lookup: Lookup) -> Definition:
         kernel=None,
         formula=formula.text,
         extrema=(),
+        tree=tree,
+        called=_called(tree, lookup),
     )
+
+
+def _called(tree: Expression, lookup: Lookup) -> Mapping[Call, Activation]:
+    calls = (node for node in parts(tree) if isinstance(node, Call) and node.function not in PRIMITIVES)
+    return {Call(node.function, (X, *node.arguments[1:])): lookup(node) for node in calls}
 
 
 class _Searched:

@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from actviz.function.argument import Argument, Rule
 from actviz.function.frameworks import by_framework
 from actviz.function.parameter import Parameter as Parameter  # noqa: PLC0414 - entries import it from here
 from actviz.function.signature import Signature, read_signatures
 from actviz.numerics.arrays import Array
+from actviz.numerics.number_types import Floats, NumberType
 
 Jet = Iterator[Array]
+
+
+class Evaluated(Protocol):
+    """A function with its formulas."""
+
+    @property
+    def formula(self) -> str: ...
+
+    def text(self, order: int) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -173,6 +183,12 @@ class Definition(Described):
     formula: str
     extrema: tuple[str, ...]
     torch_gain: str = ""
+
+    def naive(self, function: Evaluated, order: int, x: Floats, number_type: NumberType) -> Floats:
+        """f or a derivative as a hand-written line of code computes it in a type, step by step."""
+        from actviz.expression.evaluate.emulated import naive  # noqa: PLC0415 - rarely needed
+
+        return naive(function.text(order) if order else function.formula, x, number_type)
 
 
 def family_of(module: str) -> str:

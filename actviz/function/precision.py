@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from actviz.expression.evaluate.emulated import naive
 from actviz.function.activation import Activation, PlacedBreak
 from actviz.function.kink import AtKink, Kink
 from actviz.numerics.number_types import Floats, NumberType
@@ -85,8 +84,7 @@ class InPrecision:
         return tuple(self._naive(rounded, derivative, at_kink)[()] for derivative in range(order + 1))
 
     def _naive(self, x: Floats, order: int, at_kink: AtKink | None) -> Floats:
-        text = self.activation.text(order) if order else self.activation.formula
-        values = naive(text, x.reshape(-1), self.type).reshape(x.shape)
+        values = self.activation.definition.naive(self.activation, order, x.reshape(-1), self.type).reshape(x.shape)
         for kink in self.activation.kinks if at_kink and order else ():
             values[x == kink.x] = self.type.round(kink.at(at_kink)[order])
         return values

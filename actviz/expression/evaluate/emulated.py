@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
 from actviz.expression.primitives import PRIMITIVES, Primitive
+from actviz.expression.tree import Call, Expression, X, depends_on, indicator
 from actviz.numerics.number_types import Floats, NumberType
 
 #: Whole powers that compilers compute by multiplication.
@@ -81,3 +83,74 @@ def _by_balls(name: str, number_type: NumberType) -> Callable[[Floats], Floats]:
         return number_type.round(result.reshape(np.shape(x)))
 
     return function
+
+
+#: What calls of functions that are no primitives mean, by the call with x for its first argument.
+Called = Mapping[Call, Callable[[Floats], Floats]]
+
+
+def stepwise(tree: Expression, x: Floats, number_type: NumberType, called: Called) -> Floats:
+    """A formula as it is written, in a type: each operator and each named function is one step, correctly rounded.
+
+    Parts without x are computed in float64 and rounded once.
+    """
+    with np.errstate(all="ignore"):
+        values = _Steps(number_type.round(x), number_type, called).value(tree)
+        return np.broadcast_to(values, x.shape).astype(number_type.held_as)
+
+
+class _Steps:
+    """Evaluates the parts of one formula at the same numbers."""
+
+    def __init__(self, x: Floats, number_type: NumberType, called: Called) -> None:
+        self._x, self._type, self._called = x, number_type, called
+        self._memory: dict[Expression, Floats] = {}
+
+    def value(self, node: Expression) -> Floats:
+        """The numbers, or truths, that a part comes to."""
+        if node not in self._memory:
+            self._memory[node] = self._step(node)
+        return self._memory[node]
+
+    def _step(self, node: Expression) -> Floats:
+        if node == X:
+            return self._x
+        if not depends_on(node) or not isinstance(node, Call):
+            return self._type.round([float(evaluate(node, FLOATS))])
+        if node.function == "indicator":
+            return self.value(indicator(node.arguments[0]))
+        row = PRIMITIVES.get(node.function)
+        arguments = [self.value(argument) for argument in node.arguments]
+        if row is None:
+            function = self._called[Call(node.function, (X, *node.arguments[1:]))]
+            return self._type.round(function(arguments[0].astype(np.float64)))
+        if row.result == "condition" or row.name == "where":
+            chosen: Floats = getattr(np, row.numpy)(*arguments)
+            return chosen
+        if row.cheap and row.numpy:
+            return self._type.round(getattr(np, row.numpy)(*arguments))
+        return self._type.round(_nearest(row, [argument.astype(np.float64) for argument in arguments]))
+
+
+def _nearest(row: Primitive, arguments: list[Floats]) -> Floats:
+    """The float64 next to the exact value of a function; beside its domain and at infinity what a library gives."""
+    from actviz.expression.evaluate.balls import BALLS  # noqa: PLC0415 - not needed for arithmetic
+    from actviz.numerics.ball import Ball  # noqa: PLC0415
+
+    full = np.broadcast_arrays(*arguments)
+    usual = np.all(np.isfinite(full), axis=0)
+    safe = [np.where(usual, argument, 1.0) for argument in full]
+    nearest, certain = BALLS[row.name](*map(Ball.of, safe)).rounded()
+    values = np.where(usual, np.broadcast_to(nearest, usual.shape), np.nan)
+    for place in np.argwhere(~(usual & certain)):
+        values[tuple(place)] = _by_library(row, [float(argument[tuple(place)]) for argument in full])
+    return values
+
+
+def _by_library(row: Primitive, arguments: list[float]) -> float:
+    if row.numpy:
+        return float(getattr(np, row.numpy)(*arguments))
+    try:
+        return float(FLOATS[row.name](*arguments))
+    except (ArithmeticError, ValueError):
+        return float("nan")
