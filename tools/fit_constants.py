@@ -111,21 +111,16 @@ def mish_curvature(x: mpf) -> mpf:
 
 
 def gelu_tanh_slope(x: mpf) -> mpf:
-    c, a = mp.sqrt(2 / mp.pi), mpf("0.044715")
+    c, a = mp.sqrt(2 / mp.pi), mpf(0.044715)
     t = mp.tanh(c * (x + a * x**3))
     return (1 + t) / 2 + x * (1 - t * t) * c * (1 + 3 * a * x * x) / 2
 
 
 def gelu_tanh_curvature(x: mpf) -> mpf:
-    c, a = mp.sqrt(2 / mp.pi), mpf("0.044715")
+    c, a = mp.sqrt(2 / mp.pi), mpf(0.044715)
     t = mp.tanh(c * (x + a * x**3))
     slope = c * (1 + 3 * a * x * x)
     return (1 - t * t) * (c * (1 + 6 * a * x * x) - x * slope**2 * t)
-
-
-def selu() -> tuple[float, float, float]:
-    alpha, gamma = mpf("1.6732632423543772848170429916717"), mpf("1.0507009873554804934193349852946")
-    return float(alpha), float(gamma), float(alpha * gamma)
 
 
 def gelu_slope_root() -> mpf:
@@ -194,9 +189,6 @@ def constants() -> Iterable[tuple[str, str, str]]:
     )
     yield "INVERSE_SQRT_TAU", repr(float(1 / mp.sqrt(2 * mp.pi))), "1/sqrt(2*pi)"
     yield "SQRT_8_OVER_PI", repr(split(mp.sqrt(8 / mp.pi))), ""
-    yield "GELU_TANH_CUBIC", repr(split(mpf("0.044715"))), ""
-    yield "QUICK_GELU_SCALE", repr(split(mpf("1.702"))), ""
-    yield "SELU", repr(selu()), "SELU's published alpha and gamma, and the float64 next to the product of the decimals"
     yield "SIXTH", repr(split(mpf(1) / 6)), ""
     yield "HALF_PI", repr(split(mp.pi / 2, 3)), "pi/2 and log(2) in three parts, sqrt(pi) in two"
     yield "LOG_2", repr(split(mp.log(2), 3)), ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 
 from actviz.expression.grammar import parse, write
+from actviz.expression.literals import exact
 from actviz.expression.tree import ONE, ZERO, Call, Expression, Name, Number, call
 
 
@@ -47,6 +49,11 @@ def combined(function: str, *arguments: Expression) -> Expression:
     return Call(function, arguments)
 
 
+def _is_exact(value: Fraction) -> bool:
+    """Whether a float64 holds the value."""
+    return abs(value) < 2**1000 and Fraction(float(value)) == value
+
+
 def negated(tree: Expression) -> Expression:
     """The tree with the other sign."""
     match tree:
@@ -77,6 +84,6 @@ def _operation(op: str, left: Expression, right: Expression) -> Expression:
             return negated(_operation(op, operand, right))
         case _, "*" | "/", Call("neg", (operand,)):
             return negated(_operation(op, left, operand))
-        case Number(a), "+" | "-", Number(b):
-            return number(float(a) + float(b) if op == "+" else float(a) - float(b))
+        case Number(a), "+" | "-", Number(b) if _is_exact(total := exact(a) + exact(b) if op == "+" else exact(a) - exact(b)):
+            return number(float(total))
     return call(op, left, right)

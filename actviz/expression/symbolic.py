@@ -12,6 +12,7 @@ from sympy.printing.pretty.pretty_symbology import pretty_use_unicode
 from sympy.printing.str import StrPrinter
 
 from actviz.expression.evaluate.fold import evaluate, vocabulary
+from actviz.expression.literals import exact
 from actviz.expression.primitives import PRIMITIVES, Primitive
 from actviz.expression.simplify import substitute
 
@@ -94,9 +95,19 @@ def _native(row: Primitive) -> Any:
     return (globals().get(row.sympy) or getattr(sympy, row.sympy)) if row.sympy else None
 
 
+#: The largest denominator of a decimal that becomes a fraction: 0.375 is 3/8.
+_SHORT = 1024
+
+
+def _decimal(text: str) -> sympy.Expr:
+    """A literal: a fraction where the float64 is a short one, else a symbol, which is printed as the literal is written."""
+    value = exact(text)
+    return sympy.Symbol(text, positive=True) if value.denominator > _SHORT else sympy.Rational(value.numerator, value.denominator)
+
+
 #: SymPy decides `==` by the looks of two expressions.
 _COMPARISONS = {"==": sympy.Eq, "!=": sympy.Ne}
-SYMBOLS = _Names({**vocabulary(_native, lambda row: row.meaning, sympy.Rational), "x": X})
+SYMBOLS = _Names({**vocabulary(_native, lambda row: row.meaning, _decimal), "x": X})
 
 
 #: Functions that SymPy does not have, or only as formulas, are typeset by their names.
@@ -130,8 +141,8 @@ class _Printer(StrPrinter):  # type: ignore[misc] # SymPy has no types
 
 @cache
 def expression(text: str) -> sympy.Expr:
-    """The SymPy expression of a formula in x and parameters; its decimals are exact."""
-    return sympy.sympify(evaluate(text, SYMBOLS, sympy.Rational))
+    """The SymPy expression of a formula in x and parameters; its decimals are symbols."""
+    return sympy.sympify(evaluate(text, SYMBOLS, _decimal))
 
 
 def text_of(value: sympy.Expr) -> str:
@@ -155,6 +166,7 @@ def derivative(text: str, times: int = 1) -> str:
 def limit(text: str, sign: int) -> float:
     """What a formula in x tends to as x goes to infinity, or with sign -1 to minus infinity; NaN where there is no limit."""
     formula = expression(text)
+    formula = formula.subs({symbol: sympy.Rational(float(symbol.name)) for symbol in formula.free_symbols - {X}})
     for function, meaning in _MEANINGS.items():
         formula = formula.replace(function, meaning)
     found = sympy.limit(formula, X, sign * sympy.oo)

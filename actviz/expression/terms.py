@@ -13,7 +13,8 @@ from functools import reduce
 from math import gcd, lcm
 from typing import NamedTuple, TypeAlias
 
-from actviz.expression.simplify import combined, negated, number
+from actviz.expression.literals import exact
+from actviz.expression.simplify import combined, negated
 from actviz.expression.tree import ONE, ZERO, Call, Expression, Name, Number, X, call, depends_on
 
 #: The largest power in which a coefficient is computed.
@@ -80,7 +81,7 @@ def _plus(one: Exponent | None, other: Exponent) -> Exponent:
 def _times(symbol: Expression | None, factor: Fraction) -> Expression | None:
     if symbol is None or factor == 1:
         return symbol
-    return negated(symbol) if factor == -1 else combined("*", number(float(factor)), symbol)
+    return negated(symbol) if factor == -1 else combined("*", _fraction_tree(factor), symbol)
 
 
 class Terms:
@@ -157,10 +158,10 @@ def _power(base: Expression, exponent: Expression) -> Product | None:
 
 
 def _rational(tree: Expression) -> Fraction | None:
-    """The exact value of an exponent that is a number."""
+    """The value of an exponent that is a fraction; None for a decimal whose float64 is not exactly what is written."""
     match tree:
         case Number(text):
-            return Fraction(text)
+            return value if (value := Fraction(text)) == exact(text) else None
         case Call("neg", (operand,)):
             value = _rational(operand)
             return None if value is None else -value
@@ -332,10 +333,12 @@ def _power_tree(atom: Expression, exponent: Exponent) -> Expression:
         return atom
     if value == Fraction(1, 2):
         return call("sqrt", atom)
-    return call("**", atom, _fraction_tree(value) if value > 0 else negated(_fraction_tree(-value)))
+    return call("**", atom, _fraction_tree(value))
 
 
 def _fraction_tree(value: Fraction) -> Expression:
+    if value < 0:
+        return negated(_fraction_tree(-value))
     if value.denominator == 1:
         return _whole(value.numerator)
     return call("/", _whole(value.numerator), _whole(value.denominator))

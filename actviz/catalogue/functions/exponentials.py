@@ -5,7 +5,6 @@ import numpy as np
 from actviz.catalogue.kernels.decay import FAR, decay
 from actviz.function.definition import Break, Jet, Parameter, activation
 from actviz.numerics.arrays import Array
-from actviz.numerics.constants import SELU
 from actviz.numerics.double_double import DoubleDouble
 
 
@@ -65,7 +64,7 @@ def elu(x: Array, alpha: float) -> Jet:
 )
 def selu(x: Array, alpha: float, gamma: float) -> Jet:
     """An ELU scaled so that activations keep mean 0 and variance 1 from layer to layer."""
-    return _exponential_left(x, gamma, SELU[2] if (alpha, gamma) == SELU[:2] else gamma * alpha)
+    return _exponential_left(x, gamma, gamma * alpha)
 
 
 @activation(

@@ -13,13 +13,13 @@ from actviz.numerics.double_double import product_error
 _LARGEST = np.finfo(np.float64).max
 
 
-def scaled(x: Array, factor: float, factor_low: float = 0.0) -> tuple[Array, Array | float]:
-    """Return (factor + factor_low)*x as u + low, clipped to abs(u) <= FAR, where the functions of this family are constant."""
-    if factor == 1.0 and not factor_low:
+def scaled(x: Array, factor: float) -> tuple[Array, Array | float]:
+    """Return factor*x as u + low, clipped to abs(u) <= FAR, beyond which the functions of this family are constant."""
+    if factor == 1.0:
         return np.clip(x, -FAR, FAR), 0.0
     x = np.clip(x, -_LARGEST, _LARGEST)
     u = x * factor
-    low = product_error(x, factor, u) + x * factor_low
+    low = product_error(x, factor, u)
     near = np.abs(u) < FAR
     return np.clip(u, -FAR, FAR), np.where(near, low, 0.0)
 

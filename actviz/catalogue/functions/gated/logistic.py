@@ -10,9 +10,9 @@ from actviz.numerics.arrays import Array
 from actviz.numerics.polynomials import mend_near
 
 
-def swished(x: Array, beta: float, beta_low: float = 0.0) -> Jet:
+def swished(x: Array, beta: float) -> Jet:
     """Compute x*sigmoid(u) with u = beta*x; f' and f'' are those of silu at u, the second times beta."""
-    u, low = logistic.scaled(x, beta, beta_low)
+    u, low = logistic.scaled(x, beta)
     y, y_low = np.abs(u), low * np.sign(u)
     fall = decay(y, y_low)
     yield logistic.gated(x, u, fall)

@@ -38,16 +38,17 @@ def gelu(x: Array) -> Jet:
     yield gaussian.gelu_curvature(bell)
 
 
+_CUBIC_WEIGHT = 0.044715
+_CURVED = f"tanh(sqrt(2/pi)*(x + {_CUBIC_WEIGHT}*x**3))"
+
+
 @activation(
     (
-        "x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))/2",
+        f"x*(1 + {_CURVED})/2",
+        f"(1 + {_CURVED})/2 + sqrt(2/pi)*x*(1 + 3*{_CUBIC_WEIGHT}*x**2)*(1 - {_CURVED}**2)/2",
         (
-            "(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))/2"
-            " + sqrt(2/pi)*x*(1 + 0.134145*x**2)*(1 - tanh(sqrt(2/pi)*(x + 0.044715*x**3))**2)/2"
-        ),
-        (
-            "(1 - tanh(sqrt(2/pi)*(x + 0.044715*x**3))**2)"
-            "*(sqrt(2/pi)*(1 + 0.26829*x**2) - 2*x*(1 + 0.134145*x**2)**2*tanh(sqrt(2/pi)*(x + 0.044715*x**3))/pi)"
+            f"(1 - {_CURVED}**2)"
+            f"*(sqrt(2/pi)*(1 + 6*{_CUBIC_WEIGHT}*x**2) - 2*x*(1 + 3*{_CUBIC_WEIGHT}*x**2)**2*{_CURVED}/pi)"
         ),
     ),  # shorter
     signatures="""
@@ -69,7 +70,7 @@ def gelu_tanh(x: Array) -> Jet:
     """The tanh approximation of GELU, with which many language models were trained."""
     y = np.clip(np.abs(x), 1e-250, 27.0)
     line = DoubleDouble(*constants.SQRT_8_OVER_PI) * y
-    u = (DoubleDouble.product(y, y) * DoubleDouble(*constants.GELU_TANH_CUBIC) + 1.0) * line
+    u = (DoubleDouble.product(y, y) * _CUBIC_WEIGHT + 1.0) * line
     fall = decay(np.asarray(u.high), np.asarray(u.low))
     yield logistic.gated(x, x, fall)
     v = u * 3.0 - line * 2.0  # abs(x*u')
@@ -97,8 +98,7 @@ def gelu_tanh(x: Array) -> Jet:
 )
 def quick_gelu(x: Array, scale: float) -> Jet:
     """A cheap approximation of GELU: the input times the sigmoid of 1.702 times the input."""
-    published, rest = constants.QUICK_GELU_SCALE
-    return swished(x, scale, rest if scale == published else 0.0)
+    return swished(x, scale)
 
 
 _CUBIC = "a*x*(1 + b*x**2)"
