@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from actviz.errors import FormulaError, UsageError
 from actviz.expression.grammar import LIMITS, Reader, write
@@ -67,13 +67,13 @@ _POWER = re.compile(r"\^")
 
 
 class PastedReader(Reader):
-    """Reads one formula; names in `parameters` have values, the only other one is the variable.
+    """Reads one formula; names in `parameters` have these values, the only other one is the variable.
 
     `meaning` tells of calls what activation they mean.
     """
 
-    def __init__(self, text: str, meaning: Meaning, parameters: Collection[str] = ()) -> None:
-        self._typed, self._meaning, self._parameters = text, meaning, parameters
+    def __init__(self, text: str, meaning: Meaning, parameters: Mapping[str, float] | None = None) -> None:
+        self._typed, self._meaning, self._parameters = text, meaning, parameters or {}
         self._front, self._lambda = _front_of(text)
         super().__init__(_POWER.sub("**", text[self._front :]), limits=LIMITS)
         self._names: dict[str, ast.Name] = {}
@@ -188,8 +188,10 @@ class PastedReader(Reader):
                 raise self.error(f"{row.name} has no argument {keyword.arg}", keyword)
             slots[place] = None if isinstance(keyword.value, ast.Constant) and keyword.value.value is None else keyword.value
         given = [None if isinstance(slot, ast.Constant) and slot.value is None else slot for slot in slots]
-        if row.name == "clip" and len(given) == 3 and given[0] is not None and (given[1] is None or given[2] is None):
+        if row.name == "clip" and len(given) == 3 and given[0] is not None and None in given[1:]:
             low, high = given[1], given[2]
+            if low is None and high is None:
+                raise self.error("clip needs a lower or an upper bound", node)
             bounded = self.number(given[0])
             bounded = call("max", bounded, self.number(low)) if low is not None else bounded
             return call("min", bounded, self.number(high)) if high is not None else bounded
@@ -205,16 +207,28 @@ class PastedReader(Reader):
             what = f"{name} takes one formula and numbers" if known else f"{name} is not a function that actviz knows"
             raise self.error(what + ("" if known else did_you_mean(name, SPELLINGS)), node)
         argument = self.number(inputs[0])
-        code = ast.unparse(_InputAsX(inputs[0]).visit(node))
+        code = ast.unparse(_WithValues(inputs[0], self._parameters).visit(node))
         try:
             activation = self._meaning(code)
         except UsageError as error:
             raise self.error(error.message, node) from None
+        symbolic = [value for value in node.args if value is not inputs[0]] if self._has_parameters(node, inputs[0]) else []
+        if symbolic:
+            return Call(activation.name, (argument, *map(self.number, symbolic)))
         return _canonical(activation, argument, self._meaning)
+
+    def _has_parameters(self, node: ast.Call, argument: ast.expr) -> bool:
+        """Whether a call names parameters of the formula outside its input."""
+        others = [value for value in (*node.args, *(keyword.value for keyword in node.keywords)) if value is not argument]
+        found = any(isinstance(part, ast.Name) and part.id in self._parameters for value in others for part in ast.walk(value))
+        if found and node.keywords:
+            raise self.error("a parameter of the formula stands here by position", node)
+        return found
 
     def _is_number(self, node: ast.expr) -> bool:
         """Whether an argument is a number, a text or a flag: no part of it is a variable."""
-        return not any(isinstance(part, ast.Name) and not _is_module(part.id) for part in ast.walk(node))
+        names = (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+        return all(_is_module(name) or name in self._parameters for name in names)
 
 
 #: Arguments of library functions that do not change a number.
@@ -254,14 +268,29 @@ def _is_path(node: ast.expr, parameters: Collection[str]) -> bool:
     return isinstance(node, ast.Name) and node.id not in parameters and _is_module(node.id)
 
 
-class _InputAsX(ast.NodeTransformer):
-    """Puts x in place of one part of the code."""
+class _WithValues(ast.NodeTransformer):
+    """Puts x in place of one part of the code, and values in place of parameters."""
 
-    def __init__(self, part: ast.expr) -> None:
-        self._part = part
+    def __init__(self, part: ast.expr, values: Mapping[str, float]) -> None:
+        self._part, self._values = part, values
 
     def visit(self, node: ast.AST) -> ast.AST:
-        return ast.Name("x", ast.Load()) if node is self._part else self.generic_visit(node)
+        if node is self._part:
+            return ast.Name("x", ast.Load())
+        if isinstance(node, ast.Name) and node.id in self._values:
+            return ast.parse(repr(self._values[node.id]), mode="eval").body
+        return self._copied(node)
+
+    def _copied(self, node: ast.AST) -> ast.AST:
+        fields = {
+            name: [self.visit(item) if isinstance(item, ast.AST) else item for item in value]
+            if isinstance(value, list)
+            else self.visit(value)
+            if isinstance(value, ast.AST)
+            else value
+            for name, value in ast.iter_fields(node)
+        }
+        return type(node)(**fields)
 
 
 def _canonical(activation: Activation, argument: Expression, meaning: Meaning) -> Expression:

@@ -62,19 +62,30 @@ def get(spec: str | Function, /, *values: float, **parameters: float) -> Any:
 
 
 def _function(parts: Specification, values: tuple[float, ...], parameters: Mapping[str, float]) -> Function:
-    """The catalogue is asked first; what it does not know is a formula, unless it can only be a name."""
+    """The catalogue is asked first; a text that it does not know is a formula, unless it can only be a name."""
+    if parts.is_name and not parts.has_x:
+        return _of_catalogue(read_call(parts.text).extended(values, parameters))[0]
     try:
-        call = read_call(parts.text).extended(values, parameters)
-        function, argument = _of_catalogue(call)
-    except UsageError as refusal:
-        if parts.is_name and not parts.has_x:
+        function, argument = _of_catalogue(read_call(parts.text).extended(values, parameters))
+    except UnknownNameError:
+        return _formula(parts, values, parameters)
+    except UsageError:
+        if not (parts.parameters or _is_text_of_formula(parts.text)):
             raise
-        return _formula_or(refusal, parts, values, parameters)
+        return _formula(parts, values, parameters)
     if argument is not None and not isinstance(argument, ast.Name):
         if _is_formula(argument) and len(_variables(argument)) == 1:
             return _formula(parts, values, parameters)
         warnings.warn(f"{ast.unparse(argument)} stands for x in {parts.text}", InputNote, stacklevel=1)
     return function
+
+
+def _is_text_of_formula(text: str) -> bool:
+    """Whether a text is no call and no name, so that only a formula can be meant."""
+    try:
+        return not isinstance(ast.parse(text.strip(), mode="eval").body, ast.Call | ast.Subscript | ast.Name | ast.Attribute)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
 
 
 def _of_catalogue(call: Call) -> tuple[Function, ast.expr | None]:
@@ -90,18 +101,6 @@ def _of_catalogue(call: Call) -> tuple[Function, ast.expr | None]:
         function = _made(entry, {**entry.defaults(origin), **given}, origin)
         return function, call.applied_to or signature.input_of(*call.positional, **call.named)
     raise refusals[-1]
-
-
-def _formula_or(
-    refusal: UsageError, parts: Specification, values: tuple[float, ...], parameters: Mapping[str, float]
-) -> Function:
-    """The formula that a text is; raises the catalogue's refusal where the text is one call of a function that it knows."""
-    try:
-        return _formula(parts, values, parameters)
-    except UsageError:
-        if isinstance(refusal, UnknownNameError):
-            raise
-        raise refusal from None
 
 
 def _formula(parts: Specification, values: tuple[float, ...], parameters: Mapping[str, float]) -> Function:

@@ -29,7 +29,7 @@ class Specification:
     @property
     def is_name(self) -> bool:
         """Whether it can only name a function: letters, digits, dots and dashes, and parameters."""
-        return _NAME.fullmatch(self.text) is not None
+        return self.formula.strip()[:1] in ("", ":") or _NAME.fullmatch(self.text) is not None
 
     @property
     def has_x(self) -> bool:

@@ -102,7 +102,9 @@ _SHORT = 1024
 def _decimal(text: str) -> sympy.Expr:
     """A literal: a fraction where the float64 is a short one, else a symbol, which is printed as the literal is written."""
     value = exact(text)
-    return sympy.Symbol(text, positive=True) if value.denominator > _SHORT else sympy.Rational(value.numerator, value.denominator)
+    return (
+        sympy.Symbol(text, positive=True) if value.denominator > _SHORT else sympy.Rational(value.numerator, value.denominator)
+    )
 
 
 #: SymPy decides `==` by the looks of two expressions.

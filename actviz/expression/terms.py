@@ -161,10 +161,10 @@ def _rational(tree: Expression) -> Fraction | None:
     """The value of an exponent that is a fraction; None for a decimal whose float64 is not exactly what is written."""
     match tree:
         case Number(text):
-            return value if (value := Fraction(text)) == exact(text) else None
+            return exact(text) if Fraction(text) == exact(text) else None
         case Call("neg", (operand,)):
-            value = _rational(operand)
-            return None if value is None else -value
+            inner = _rational(operand)
+            return None if inner is None else -inner
         case Call("/", (top, bottom)):
             one, two = _rational(top), _rational(bottom)
             return one / two if one is not None and two else None

@@ -230,11 +230,8 @@ def test_a_bound_that_is_not_given_is_none(text: str, parameters: dict[str, floa
         # outside the domain
         ("nn.Softplus(beta=0)", "beta > 0"),
         ("torch.clamp(x, 2, 1)", "lo <= hi"),
-        # a formula is not silently something else
-        ("F.gelu(2*x)", "'2 * x' is a formula"),
-        ("F.gelu(torch.tanh(h))", "is a formula"),
-        ("F.relu(-x)", "is a formula"),
-        ("nn.GELU()(x + 1)", "is a formula"),
+        ("nn.ELU(alpha)", "not a number"),
+        ("F.gelu(2*x, approximate='erf')", "approximate"),
     ],
 )
 def test_what_the_real_call_would_not_take_is_refused(text: str, message: str) -> None:
@@ -270,13 +267,20 @@ def test_what_else_stands_for_x_is_noted(text: str, stands: str) -> None:
     assert function == actviz.get(text[: text.index("(")] + ("(approximate='tanh')" if "tanh" in text else ""))
 
 
-def test_the_program_notes_what_stands_for_x_on_standard_error(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)  # the program sets its own
-    with warnings.catch_warnings():
-        warnings.simplefilter("always", InputNote)
-        assert run(["eval", "F.gelu(self.fc2(h))", "1"]) == 0
-    answer = capsys.readouterr()
-    assert answer.out == "0.8413447460685429\n"
-    assert answer.err.splitlines()[0] == "actviz: note: self.fc2(h) stands for x in F.gelu(self.fc2(h))"
+@pytest.mark.parametrize(
+    ("text", "spec"),
+    [
+        ("F.gelu(2*x)", "gelu(2*x)"),
+        ("F.gelu(torch.tanh(h))", "gelu(tanh(x))"),
+        ("F.relu(-x)", "relu(-x)"),
+        ("nn.GELU()(x + 1)", "gelu(x + 1)"),
+        ("keras.layers.LeakyReLU(0.2)(3*h)", "leaky_relu(3*x, 0.2)"),
+        ("jax.nn.leaky_relu(3*h)", "jax.nn.leaky_relu(3*x)"),
+        ("leaky_relu(x, a)*x:a=0.2", "leaky_relu(x, a)*x:a=0.2"),
+        ("jax.nn.hard_tanh(x/2)", "jax.nn.hard_tanh(x/2)"),
+    ],
+)
+def test_a_formula_inside_a_call_is_composed(text: str, spec: str) -> None:
+    function = actviz.get(text)
+    assert function.spec == spec
+    assert actviz.get(spec) == function

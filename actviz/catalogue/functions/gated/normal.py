@@ -46,10 +46,7 @@ _CURVED = f"tanh(sqrt(2/pi)*(x + {_CUBIC_WEIGHT}*x**3))"
     (
         f"x*(1 + {_CURVED})/2",
         f"(1 + {_CURVED})/2 + sqrt(2/pi)*x*(1 + 3*{_CUBIC_WEIGHT}*x**2)*(1 - {_CURVED}**2)/2",
-        (
-            f"(1 - {_CURVED}**2)"
-            f"*(sqrt(2/pi)*(1 + 6*{_CUBIC_WEIGHT}*x**2) - 2*x*(1 + 3*{_CUBIC_WEIGHT}*x**2)**2*{_CURVED}/pi)"
-        ),
+        (f"(1 - {_CURVED}**2)*(sqrt(2/pi)*(1 + 6*{_CUBIC_WEIGHT}*x**2) - 2*x*(1 + 3*{_CUBIC_WEIGHT}*x**2)**2*{_CURVED}/pi)"),
     ),  # shorter
     signatures="""
         torch.nn.GELU(approximate=='tanh') torch.nn.functional.gelu(input, approximate=='tanh')
