@@ -9,7 +9,6 @@ import pytest
 
 import actviz
 from actviz.catalogue.resolve import InputNote
-from actviz.cli.run import run
 from actviz.errors import UnknownNameError, UsageError
 
 #: Lines of code, and what the frameworks themselves give for them at -1.5 and 0.7 (for functions of vectors: of the two).
