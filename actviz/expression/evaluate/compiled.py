@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from actviz.expression.evaluate.floats import FLOATS
-from actviz.expression.evaluate.fold import evaluate
+from actviz.expression.evaluate.floats import FLOATS, constant
 from actviz.expression.grammar import parse
 from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.rewrite import stable
@@ -36,7 +35,7 @@ def compiled(f: str, slope: str, name: str = "formula") -> Curve:
     program.result(parse(slope), "slope")
     source = "def curve(x, y, slope):\n" + "".join(f"    {line}\n" for line in program.code)
     names = {row.numpy for row in PRIMITIVES.values() if row.numpy and not row.is_constant} | {"square"}
-    namespace: dict[str, Any] = {f"np_{function}": getattr(np, function) for function in names}
+    namespace: dict[str, Any] = {"inf": np.inf, "nan": np.nan} | {f"np_{function}": getattr(np, function) for function in names}
     namespace |= {f"np_{function}": _elementwise(FLOATS[function]) for function in program.elementwise}
     # The texts were parsed against the grammar's whitelist; what is executed are calls of NumPy that this module wrote.
     exec(compile(source, f"<{name}>", "exec"), namespace)  # noqa: S102
@@ -78,7 +77,7 @@ class _Program:
     def _operand(self, tree: Expression) -> str:
         text = self._known.get(tree) or self._call(tree)
         if text is None:
-            return "x" if tree == X else repr(float(evaluate(tree, FLOATS)))
+            return "x" if tree == X else repr(constant(tree))
         if "(" not in text:
             return text
         name = self._known[tree] = f"t{len(self._known)}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from actviz.expression.evaluate.floats import FLOATS
+from actviz.expression.evaluate.floats import FLOATS, constant
 from actviz.expression.evaluate.fold import evaluate
 from actviz.expression.primitives import PRIMITIVES, Primitive
 from actviz.expression.tree import Call, Expression, X, depends_on, indicator
@@ -116,7 +116,7 @@ class _Steps:
         if node == X:
             return self._x
         if not depends_on(node) or not isinstance(node, Call):
-            return self._type.round([float(evaluate(node, FLOATS))])
+            return self._type.round([constant(node)])
         if node.function == "indicator":
             return self.value(indicator(node.arguments[0]))
         row = PRIMITIVES.get(node.function)

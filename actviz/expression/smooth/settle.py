@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from actviz.expression.evaluate.floats import FLOATS
-from actviz.expression.evaluate.fold import evaluate
 from actviz.expression.grammar import parse
-from actviz.expression.literals import exact
 from actviz.expression.primitives import PRIMITIVES
-from actviz.expression.simplify import combined
-from actviz.expression.smooth.points import sign_at
-from actviz.expression.tree import ONE, ZERO, Call, Expression, Number, call, filled
+from actviz.expression.simplify import combined, number
+from actviz.expression.smooth.points import sign_at, value_at
+from actviz.expression.tree import ONE, ZERO, Call, Expression, Name, Number, call, filled
 
 #: The formula of a function that is not a primitive, at its call, where the argument is at a point; None for a primitive.
 Inside = Callable[[Call, "Settler"], Expression | None]
@@ -78,10 +75,5 @@ class Settler:
     def _step(self, tree: Call) -> Expression:
         """The constant that a step function is around the point."""
         step = Call(tree.function, (self.settled(tree.arguments[0]),))
-        try:
-            value = int(evaluate(step, {**FLOATS, "x": self.x}, exact))
-        except (TypeError, ValueError, ArithmeticError):
-            from actviz.expression.evaluate import multiprecision  # noqa: PLC0415 - slow to load, and not needed for arithmetic
-
-            value = int(multiprecision.value(step, float(self.x), {}, 30))
-        return Number(str(value)) if value >= 0 else call("neg", Number(str(-value)))
+        value = value_at(step, self.x)
+        return Name("nan") if value is None else number(int(value))
