@@ -8,13 +8,14 @@ JET = ("f", "f'", "f''")
 _NAMES = ("jump", "kink", "jump of f''")
 _PRODUCTS = {
     "torch": "PyTorch",
-    "torch>=2.14": "PyTorch from 2.14 on",
+    "torch<2.14": "PyTorch before 2.14",
     "jax": "JAX",
     "tf": "TensorFlow",
     "keras": "Keras",
     "keras[jax]": "Keras on JAX",
     "keras[torch]": "Keras on PyTorch",
     "mlx": "MLX",
+    "tfa": "TensorFlow Addons",
 }
 
 

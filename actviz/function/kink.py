@@ -17,7 +17,7 @@ AtKink = Literal["left", "right", "mean", "nan"]
 AT_KINK: tuple[AtKink, ...] = get_args(AtKink)
 SIDES = ("left", "right")
 #: The beginning of what may follow a framework's name: a backend, a version, the rest of a path.
-_BARE = re.compile(r"[\[>.]")
+_BARE = re.compile(r"[\[<.]")
 #: f, f' and f'' in one point.
 Triple = tuple[float, float, float]
 

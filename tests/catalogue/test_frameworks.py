@@ -107,7 +107,9 @@ def test_pasted_code_is_kept_in_the_canonical_text() -> None:
         ("torch.nn.Hardtanh", 1.0, 0.0),
         ("jax.nn.hard_tanh", 1.0, 1.0),
         ("jax.numpy.clip(x, 0, 1)", 0.0, 0.5),
-        ("torch.clamp(x, 0, 1)", 0.0, 1.0),
+        ("torch.clamp(x, 0, 1)", 0.0, 0.0),
+        ("torch.nn.RReLU(0.1, 0.3)", 0.0, 0.2),
+        ("tfa.activations.rrelu(x, 0.1, 0.3)", 0.0, 1.0),
         # as Keras 3.15.1 computes them
         ("keras.activations.relu(x, 0.6875, 1.875, 1.1875)", 1.1875, 0.0),
         ("keras.activations.relu(x, 0.6875, 1.875, 1.1875)", 1.875, 1.0),

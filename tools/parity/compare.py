@@ -92,7 +92,7 @@ def _in_type(x: np.ndarray, dtype: str) -> np.ndarray:
 def _at_kinks(
     function: Activation, item: Measured, x: np.ndarray, orders: list[int], versions: Mapping[str, str]
 ) -> Iterator[Point]:
-    newer = "torch>=2.14" if _at_least(versions.get("torch", "0"), 2, 14) and "torch" in function.own else ""
+    older = "torch<2.14" if "torch" in function.own and not _at_least(versions.get("torch", "2.14"), 2, 14) else ""
     for kink in function.kinks:
         place = np.flatnonzero(x == kink.x)
         if not len(place):
@@ -100,7 +100,7 @@ def _at_kinks(
         if kink.order == 0:
             yield Point(0, kink.x, float(item.value[place[0]]), kink.picked[0])
         if 1 in orders and not np.isnan(item.gradient[place[0]]):
-            yield Point(1, kink.x, float(item.gradient[place[0]]), kink.picks.get(newer, kink.picked[1]))
+            yield Point(1, kink.x, float(item.gradient[place[0]]), kink.picks.get(older, kink.picked[1]))
 
 
 def _at_least(text: str, *wanted: int) -> bool:

@@ -17,5 +17,10 @@ COARSER = {
     ),
     r"tinygrad.(atan|erf|gelu:approximate=none)": (1e-5, "polynomials with few terms"),
 }
+#: Frameworks whose calls the catalogue has, and which are not run, with the reason.
+NOT_RUN = {
+    "numpy, scipy, math": "no gradients; their signatures are recorded in `tests/data/signatures.json`",
+    "tfa": "TensorFlow Addons 0.23 needs an older TensorFlow; its signatures and kinks were read in its sources",
+}
 #: Calls whose parameters are rounded so that the kink moves; at it, they make no choice.
 ROUNDED_AWAY = r"hf.(xielu|XIELUActivation)|tinygrad.hardsigmoid:"

@@ -12,7 +12,7 @@ from actviz.text.numbers import rounded
 from parity.cases import FRAMEWORKS
 from parity.compare import CORE, Comparison, Point, compare
 from parity.data import Data
-from parity.known import COARSER, ROUNDING
+from parity.known import COARSER, NOT_RUN, ROUNDING
 from parity.vectors import VectorComparison, compare_vectors
 
 TARGET = Path(__file__).parents[2] / "docs" / "parity.md"
@@ -219,10 +219,9 @@ def _coarser() -> Iterator[str]:
 
 
 def _impossible(data: Data) -> Iterator[str]:
-    faults = [item for item in data.measured if item.fault]
-    if faults:
-        yield "## Not measured\n"
-        yield from (f"- `{item.spec}`: {item.fault}" for item in faults)
+    yield "## Not measured\n"
+    yield from (f"- `{item.spec}`: {item.fault}" for item in data.measured if item.fault)
+    yield from (f"- {frameworks}: {reason}" for frameworks, reason in NOT_RUN.items())
 
 
 def _row(cells: Sequence[str]) -> str:

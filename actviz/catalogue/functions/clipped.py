@@ -144,9 +144,13 @@ def clipped_relu() -> None:
 
 @activation(
     "lo",
-    Break("lo", slope="right", picks={"1/2": "jax keras[jax] keras[torch]", "left": "mlx torch>=2.14 jax.lax.clamp"}),
+    Break("lo", picks={"1/2": "jax keras[jax] keras[torch]", "left": "jax.lax.clamp", "right": "torch<2.14 tf keras tinygrad"}),
     "x",
-    Break("hi", picks={"1/2": "jax keras[jax] keras[torch]", "right": "mlx torch>=2.14 jax.lax.clamp"}),
+    Break(
+        "hi",
+        slope="right",
+        picks={"1/2": "jax keras[jax] keras[torch]", "right": "jax.lax.clamp", "left": "torch<2.14 tf keras tinygrad"},
+    ),
     "hi",
     formula="max(lo, min(hi, x))",
     parameters=[

@@ -65,7 +65,7 @@ def test_choices_at_kinks_are_of_frameworks_backends_versions_or_calls() -> None
     for definition in definitions().values():
         for name in {name for point in definition.breaks for name in point.named}:
             calls = {signature.path for signature in definition.signatures}
-            assert re.split(r"\[|>=", name)[0] in FRAMEWORKS or name in calls, (definition.name, name)
+            assert re.split(r"\[|<", name)[0] in FRAMEWORKS or name in calls, (definition.name, name)
 
 
 def test_extrema_are_where_the_function_turns(function: Activation) -> None:

@@ -116,7 +116,7 @@ def gelu_sigmoid_cubic() -> None:
 
 @activation(
     "x*normal_cdf(x)",
-    Break("high", picks={"right": "torch>=2.14"}),
+    Break("high", slope="right", picks={"left": "torch<2.14"}),
     "high",
     formula="min(x*normal_cdf(x), high)",
     parameters=[

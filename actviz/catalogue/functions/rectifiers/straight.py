@@ -94,7 +94,7 @@ def prelu(x: Array, slope: float) -> Jet:
 
 @activation(
     "(lower + upper)/2*x",
-    Break("0"),
+    Break("0", picks={"right": "tfa"}),
     "x",
     parameters=[Parameter("lower", "1/8", "lower <= upper"), Parameter("upper", "1/3", "lower <= upper")],
     signatures="""
