@@ -100,7 +100,7 @@ def _train(request: Request, target: Target, *, trace: bool, model: str | None =
 
 
 def _race(runs: Sequence[Run], target: Target) -> bool:
-    """Train all side by side, an epoch each in turn; whether it was interrupted."""
+    """Train all side by side, an epoch each in turn; return whether it was interrupted."""
     from actviz.render.terminal.dashboard import Live
     from actviz.render.views.training_runs import epoch_line
     from actviz.streams.output import destination
@@ -117,13 +117,13 @@ def _race(runs: Sequence[Run], target: Target) -> bool:
                     elif lines:
                         out.write(epoch_line(run.function, run.seed, measures).encode())
                 live.show(runs)
-        except KeyboardInterrupt:  # within, so that what is written stays
+        except KeyboardInterrupt:  # inside, so that the lines written so far stay
             return True
     return False
 
 
 def _progress() -> Screen:
-    """What standard error can show."""
+    """Return the screen of standard error."""
     from actviz.text.screen import Screen
 
     return Screen.of(sys.stderr, color=GLOBALS.color, ascii_only=GLOBALS.ascii_only)
@@ -133,13 +133,13 @@ def _show(
     config: Config, runs: Sequence[Run], results: Sequence[RunResult], target: Target, model: str | None, *, interrupted: bool
 ) -> None:
     """Write the network, and show the table, on a terminal with pictures above it."""
-    from actviz.nn.diagnostics import findings
+    from actviz.nn.diagnostics import diagnostics
     from actviz.render.views.training_runs import RunsView
 
     # on a terminal the error below the table says why a function has no model
     complete = interrupted or not target.screen.terminal or model is not None
     notes = [
-        findings(result, config, run.history) if result.gives_a_model or complete else ()
+        diagnostics(result, config, run.history) if result.gives_a_model or complete else ()
         for result, run in zip(results, runs, strict=True)
     ]
     if model and results[0].gives_a_model:
@@ -151,7 +151,7 @@ def _show(
 
 def _many(config: Config, source: Dataset | RawExamples, target: Target) -> None:
     """Train every function from many seeds, and show how the runs end."""
-    from actviz.nn.diagnostics import findings
+    from actviz.nn.diagnostics import diagnostics
     from actviz.nn.summary import summarise
     from actviz.render.views.training_runs import SeedsView, run_line
     from actviz.streams.output import destination
@@ -164,8 +164,8 @@ def _many(config: Config, source: Dataset | RawExamples, target: Target) -> None
             for result in _each_seed(config, source):
                 results[result.function].append(result)
                 if lines:
-                    out.write(run_line(result, findings(result, config), config.init).encode())
-        except KeyboardInterrupt:  # within, so that what is written stays
+                    out.write(run_line(result, diagnostics(result, config), config.init).encode())
+        except KeyboardInterrupt:  # inside, so that the lines written so far stay
             interrupted = True
     summaries = [summarise(function, runs, config) for function, runs in results.items() if runs]
     if summaries and not lines:
@@ -176,7 +176,7 @@ def _many(config: Config, source: Dataset | RawExamples, target: Target) -> None
 
 
 def _each_seed(config: Config, source: Dataset | RawExamples) -> Iterator[RunResult]:
-    """The results of every function and seed, as they come."""
+    """Yield the result of every function and seed."""
     from actviz.nn.runs import Run
     from actviz.render.terminal.dashboard import Live
 
@@ -191,7 +191,7 @@ def _each_seed(config: Config, source: Dataset | RawExamples) -> Iterator[RunRes
 
 
 def _check(config: Config, results: Sequence[RunResult]) -> None:
-    """Raise DataError where a function has no run that gives a model."""
+    """Raise DataError for a function of which no run gives a model."""
     from actviz.nn.diagnostics import failure
 
     failed = []

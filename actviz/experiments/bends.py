@@ -1,4 +1,4 @@
-"""The linear pieces of a network of piecewise linear units along a line, counted from the signs of its units."""
+"""The linear pieces along a line of a network with piecewise linear units, counted from where its units bend."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _inside(begin: float, end: float) -> float:
 
 
 def pieces(function: PiecewiseLinear, direction: Array, layers: list[tuple[Array, Array]]) -> list[int]:
-    """In how many intervals of t every unit up to each layer is linear on x = t direction: exact but for rounding.
+    """The number of intervals of t on which all units up to a layer are linear along x = t direction, by layer; exact but for rounding.
 
     `layers` are W of shape (units, fan_in) and b. On each interval a unit is slope t + offset, so that its crossing of a break is
     solved for, not sampled.
@@ -53,13 +53,13 @@ def pieces(function: PiecewiseLinear, direction: Array, layers: list[tuple[Array
     counts = []
     for weights, bias in layers:
         slope, offset = slope @ weights.T, offset @ weights.T + bias
-        found = [ends]
+        cuts = [ends]
         for at in function.breaks:
             with np.errstate(all="ignore"):
                 crossing = (at - offset) / slope
             inside = (crossing > ends[:-1, np.newaxis]) & (crossing < ends[1:, np.newaxis])
-            found.append(crossing[inside])
-        finer = np.unique(np.concatenate(found))
+            cuts.append(crossing[inside])
+        finer = np.unique(np.concatenate(cuts))
         parent = np.searchsorted(ends, finer[:-1], side="right") - 1
         slope, offset, ends = slope[parent], offset[parent], finer
         middle = _middles(ends)[:, np.newaxis]

@@ -231,9 +231,9 @@ def _born_row(spec: str, born: Sequence[BornDead]) -> tuple[Value, ...]:
 def _sentence(cases: Sequence[DyingCase]) -> str:
     texts = []
     for spec in dict.fromkeys(case.spec for case in cases):
-        own = [case for case in cases if case.spec == spec]
-        shares = ", ".join(f"{_dead(case)} ({case.recipe})" for case in own)
-        alive = all(case.dead_after == 0 for case in own)
+        of_function = [case for case in cases if case.spec == spec]
+        shares = ", ".join(f"{_dead(case)} ({case.recipe})" for case in of_function)
+        alive = all(case.dead_after == 0 for case in of_function)
         texts.append(f"of {spec}'s units {'none' if alive else shares}")
     first, deeper = (sum(sum(case.revived[part]) for case in cases) for part in (slice(0, 1), slice(1, None)))
     return f"Dead after training are {'; '.join(texts)}. Revived: {first} in first layers, {deeper} in deeper ones.{_survivors(cases)}"

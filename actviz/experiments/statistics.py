@@ -1,4 +1,4 @@
-"""What is said of a quantity that was measured in several independent networks."""
+"""Summary statistics over independent networks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from actviz.numerics.arrays import Array
 
 
 class Spread(NamedTuple):
-    """Median and quartiles over networks: heavy-tailed quantities have no use for a mean."""
+    """Median and quartiles over networks: the mean of a heavy-tailed quantity says little."""
 
     low: float
     median: float
@@ -18,5 +18,5 @@ class Spread(NamedTuple):
 
 
 def spread(values: Array | Sequence[float]) -> Spread:
-    """Quartiles of one value per network; infinite values count as the largest, NaN wherever one of the values is NaN."""
+    """Quartiles of one value per network; infinite values count as the largest, and NaN if one of the values is NaN."""
     return Spread(*quantiles(values, (0.25, 0.5, 0.75)))

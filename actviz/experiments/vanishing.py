@@ -69,9 +69,9 @@ def _sentence(cases: Sequence[GradientCase]) -> str:
     """Where the gradient vanishes, where it is kept, and on what that depends."""
     texts = []
     for activation in dict.fromkeys(case.activation for case in cases):
-        own = [case for case in cases if case.activation == activation]
-        differ = len({_is_kept(case.factor.median) for case in own}) > 1
-        texts.append(f"{activation.spec}'s gradient {(', but it ' if differ else ' and ').join(map(_part, own))}")
+        of_function = [case for case in cases if case.activation == activation]
+        differ = len({_is_kept(case.factor.median) for case in of_function}) > 1
+        texts.append(f"{activation.spec}'s gradient {(', but it ' if differ else ' and ').join(map(_part, of_function))}")
     return "On its way back " + "; ".join(texts) + "."
 
 

@@ -1,4 +1,4 @@
-"""Digits of 8 by 8 pixels: drawn glyphs, moved by a pixel, of uneven strength, under noise."""
+"""Digits of 8 by 8 pixels: drawn glyphs, shifted by a pixel, of uneven strength, with noise."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def glyphs() -> Array:
 
 
 def digits(random: np.random.Generator, size: int, noise: float) -> tuple[Array, Array]:
-    """So many images as rows of 64 pixels, and which digit each is; `noise` is the standard deviation at each pixel."""
-    drawn, chosen = glyphs(), np.arange(size) % 10
+    """`size` images as rows of 64 pixels, and the digit of each; `noise` is the standard deviation at each pixel."""
+    shapes, chosen = glyphs(), np.arange(size) % 10
     images = np.zeros((size, SIDE, SIDE))
-    high, wide = drawn.shape[1:]
+    high, wide = shapes.shape[1:]
     tops, lefts = random.integers(0, SIDE - high + 1, size), random.integers(1, SIDE - wide, size)
     strengths = random.uniform(0.6, 1.0, size)
     for image, digit, top, left, strength in zip(images, chosen, tops, lefts, strengths, strict=True):
-        image[top : top + high, left : left + wide] = drawn[digit] * strength
+        image[top : top + high, left : left + wide] = shapes[digit] * strength
     return images.reshape(size, -1) + noise * random.standard_normal((size, SIDE * SIDE)), chosen.astype(np.float64)

@@ -1,4 +1,4 @@
-"""How weights begin: normal, independent, with a standard deviation for each layer; biases begin at 0."""
+"""Initialisation: weights are normal and independent, with a standard deviation for each layer; biases start at 0."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from actviz.function.activation import Activation
 from actviz.nn.network import Layer, Network
 from actviz.text.numbers import read_number
 
-#: The fans whose mean is the n of a variance g/n, and g.
+#: The fans whose mean is n, and g, in the variance g/n.
 _NAMED = {
     "zeros": ("in", 0.0),
     "glorot": ("both", 1.0),  # Glorot, Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks"
     "he": ("in", 2.0),  # He, Zhang, Ren, Sun 2015, arXiv:1502.01852
     "lecun": ("in", 1.0),  # LeCun, Bottou, Orr, Müller 1998, "Efficient BackProp"
 }
-#: What needs a number after a colon, and what it is where none is given.
+#: Initialisations with a number after a colon, and its default.
 _NUMBERED = {"normal": 0.1, "gain": 1.0}
 NAMES = (*_NAMED, "normal:STD", "gain:GAIN", "matched", "matched:backward", "auto")
-#: So close to 1 a forward gain keeps the variance by itself (selu: 1.0000).
+#: A function whose forward gain is this close to 1 keeps the variance by itself (selu: 1.0000).
 _SELF_NORMALISING = 0.02
 
 
 @cache
 def gain(activation: Activation, *, backward: bool = False) -> float:
-    """The factor g with which weights of variance g^2/fan_in keep what passes the activation at its variance.
+    """The factor g for which weights of variance g^2/fan_in keep the second moment of what passes the activation.
 
     Forward it is 1/sqrt(E f(z)^2), backward 1/sqrt(E f'(z)^2), z ~ N(0, 1); infinite where the mean is 0.
 
@@ -44,7 +44,7 @@ def gain(activation: Activation, *, backward: bool = False) -> float:
 
 
 def usual(activation: Activation) -> str:
-    """The initialisation that is usual for an activation: glorot for two finite limits, lecun where the variance is kept, else he."""
+    """The usual initialisation of an activation: glorot for two finite limits, lecun if the variance is kept, he otherwise."""
     limits = [activation.limit(0, side) for side in (-1, 1)]
     if np.isfinite(limits).all():
         return "glorot"
@@ -60,8 +60,8 @@ def standard(name: str, fan_in: int, fan_out: int) -> float:
 def deviations(network: Network, init: str) -> list[float]:
     """The standard deviation of each layer's weights under an initialisation such as `he`, `gain:3` or `matched:backward`.
 
-    The gain of `matched` is that of the activation that feeds the layer; the first has 1, as for standardised inputs.
-    Raises UsageError for what is none, and for an activation that has no gain.
+    The gain of `matched` is that of the activation below the layer, and 1 for the first layer, whose inputs are standardised.
+    Raises UsageError for an unknown initialisation, and for an activation without a gain.
     """
     name, _, argument = named(network, init).partition(":")
     if name in _NAMED and not argument:
@@ -71,11 +71,11 @@ def deviations(network: Network, init: str) -> list[float]:
     if name in _NUMBERED:
         number = _number(init, argument) if argument else _NUMBERED[name]
         return [number / (math.sqrt(layer.fan_in) if name == "gain" else 1.0) for layer in network.layers]
-    raise UsageError(f"there is no initialisation {init!r}", f"there are {', '.join(NAMES)}")
+    raise UsageError(f"unknown initialisation {init!r}", f"the initialisations are {', '.join(NAMES)}")
 
 
 def named(network: Network, init: str) -> str:
-    """The initialisation by name, that of the activation for `auto`."""
+    """The name of the initialisation; for `auto` that of the activation."""
     if init != "auto":
         return init
     activations = [layer.activation for layer in network.layers[:-1] if layer.activation]
@@ -90,7 +90,7 @@ def initialise(network: Network, init: str, random: np.random.Generator, *, bias
 
 
 def _matched(layers: list[Layer], *, backward: bool) -> list[float]:
-    found = []
+    deviations_ = []
     for layer, below in zip(layers, [None, *layers], strict=False):
         factor = gain(below.activation, backward=backward) if below and below.activation else 1.0
         if not math.isfinite(factor):
@@ -99,8 +99,8 @@ def _matched(layers: list[Layer], *, backward: bool) -> list[float]:
                 f"{below.activation!r} has no gain: the mean of its {'slope' if backward else 'value'} squared is 0",
                 "--init glorot works for every activation",
             )
-        found.append(factor / math.sqrt(layer.fan_in))
-    return found
+        deviations_.append(factor / math.sqrt(layer.fan_in))
+    return deviations_
 
 
 def _number(init: str, argument: str) -> float:
@@ -109,5 +109,5 @@ def _number(init: str, argument: str) -> float:
     except ValueError:
         value = math.nan
     if not 0 <= value < math.inf:
-        raise UsageError(f"--init {init}: {argument!r} is no standard deviation or gain")
+        raise UsageError(f"--init {init}: {argument!r} must be a number from 0", "--init normal:0.1")
     return value

@@ -1,7 +1,7 @@
-"""Losses, with their derivatives: of the outputs, or fused with the output function that they belong to.
+"""Losses with their derivatives: of the outputs, or fused with their output function.
 
-A fused loss is computed from the pre-activations z, in which sigmoid and softmax cancel: its derivative is p - t, however sure
-and wrong the network is, and its value never the logarithm of a rounded 0. Every value is the mean over examples (and for the
+A fused loss is computed from the pre-activations z, where the slope of sigmoid or softmax cancels: its derivative is p - t, however
+sure and wrong the network is, and its value is never the logarithm of a rounded 0. Every value is the mean over examples (and for the
 squared error, Huber's, the binary cross-entropy and Poisson's over outputs too); every derivative is that of the mean.
 """
 
@@ -15,15 +15,15 @@ import numpy as np
 from actviz.errors import UsageError
 from actviz.nn.curve import Floats
 
-#: Where Huber's loss goes over from a parabola to a line.
+#: The error where Huber's loss changes from a parabola to a line.
 HUBER_DELTA = 1.0
 
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss: `value` and `derivative` of what comes out of the network and of the targets, both of shape (outputs, examples).
+    """A loss: `value` and `derivative` of the network's outputs and the targets, both of shape (outputs, examples).
 
-    `output` is the output function that it is fused with, so that it takes z, and y is `outputs(z)`; "" where it takes any y.
+    `output` is the output function that it is fused with, so that it takes z, and y is `outputs(z)`; "" if it takes any y.
     """
 
     name: str
@@ -31,16 +31,16 @@ class Loss:
     value: Callable[[Floats, Floats], float]
     #: Writes the derivative of the mean loss into the third array.
     derivative: Callable[[Floats, Floats, Floats], object]
-    #: What predicts best if it may not look at the inputs, of shape (outputs, 1), for targets.
+    #: The best constant prediction for targets, of shape (outputs, 1).
     constant: Callable[[Floats], Floats]
-    #: What that is called.
+    #: Its name.
     constant_name: str = "the mean"
     outputs: Callable[[Floats], Floats] = np.positive
-    #: The targets that it is for, from and to.
+    #: The smallest and largest target.
     domain: tuple[float, float] = (-np.inf, np.inf)
 
     def check(self, t: Floats) -> None:
-        """Raise UsageError for targets that the loss is not for."""
+        """Raise UsageError for targets outside the domain."""
         low, high = float(t.min()), float(t.max())
         if low < self.domain[0] or high > self.domain[1]:
             wanted = "0 to 1" if self.domain[1] == 1 else "0 up"
@@ -124,7 +124,7 @@ def categorical_slope(z: Floats, t: Floats, out: Floats) -> None:
 
 
 def poisson(z: Floats, t: Floats) -> float:
-    """The mean of exp(z) - t z, Poisson's negative logarithm of the probability, less the least it can be: 0 where exp(z) = t."""
+    """The mean of exp(z) - t z, Poisson's negative log likelihood, less its minimum: 0 where exp(z) = t."""
     with np.errstate(all="ignore"):
         least = np.where(t > 0, t - t * np.log(t), 0.0)
         return float((np.exp(z) - t * z - least).mean())
@@ -166,7 +166,7 @@ LOSSES = {
 
 
 def loss_named(name: str) -> Loss:
-    """The loss of this name; raises UsageError where there is none."""
+    """The loss of this name; raises UsageError for an unknown one."""
     if name not in LOSSES:
-        raise UsageError(f"there is no loss {name!r}", f"the losses are {', '.join(LOSSES)}")
+        raise UsageError(f"unknown loss {name!r}", f"the losses are {', '.join(LOSSES)}")
     return LOSSES[name]

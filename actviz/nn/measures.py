@@ -1,4 +1,4 @@
-"""What is seen of a network while it learns: losses, accuracy, gradients by layer, dead units."""
+"""Measures of a network while it learns: losses, accuracy, gradients by layer, dead units."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ class Measures:
 
 
 def measured(network: Network, loss: Loss, problem: Problem, epoch: Epoch) -> Measures:
-    """Look at a network after an epoch, over all examples; its parameters stay as they are."""
+    """Measure a network after an epoch, over all examples; its parameters stay as they are."""
     examples = problem.train
     passed = Pass(network, examples.count)
     outputs = passed.evaluate(examples.inputs, slopes=True)
     with np.errstate(all="ignore"):
-        reached = accuracy(problem.task, loss.outputs(outputs), examples.targets)
+        share = accuracy(problem.task, loss.outputs(outputs), examples.targets)
         loss.derivative(outputs, examples.targets, passed.delta)
         passed.backward()
         gradients = tuple(float(np.linalg.norm(layer.gradient)) for layer in passed.layers)
         dead = tuple(float((np.abs(layer.slope).max(axis=1) < DEAD_BELOW).mean()) for layer in passed.layers[:-1])
         test_loss = test_accuracy = None
         if problem.test:
-            tested = network.outputs(problem.test.inputs[:-1])
-            test_loss = loss.value(tested, problem.test.targets)
-            test_accuracy = accuracy(problem.task, loss.outputs(tested), problem.test.targets)
-    return Measures(epoch.number, epoch.loss, test_loss, reached, test_accuracy, gradients, dead, epoch.stopped)
+            test_outputs = network.outputs(problem.test.inputs[:-1])
+            test_loss = loss.value(test_outputs, problem.test.targets)
+            test_accuracy = accuracy(problem.task, loss.outputs(test_outputs), problem.test.targets)
+    return Measures(epoch.number, epoch.loss, test_loss, share, test_accuracy, gradients, dead, epoch.stopped)

@@ -1,6 +1,6 @@
-"""The examples of each data set: a function of a generator of random numbers, the number of examples, and the noise.
+"""The examples of each data set: functions of a random generator, the number of examples, and the noise.
 
-Each gives inputs as rows, and for each row a target: a number, the number of a class, or a row of labels.
+Each returns inputs as rows, and for each row a target: a number, the number of a class, or a row of labels.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def circles(random: np.random.Generator, size: int, noise: float) -> Points:
 
 
 def moons(random: np.random.Generator, size: int, noise: float) -> Points:
-    """Two half circles, each with its end in the other's hollow."""
+    """Two half circles, each with an end inside the other."""
     lower = np.arange(size) % 2
     angle = random.uniform(0, np.pi, size)
     x, y = np.cos(angle), np.sin(angle)
@@ -45,9 +45,9 @@ def moons(random: np.random.Generator, size: int, noise: float) -> Points:
 def spirals(random: np.random.Generator, size: int, noise: float) -> Points:
     """Two arms that wind once and a half around each other."""
     arm = np.arange(size) % 2
-    way = np.sqrt(random.uniform(0.01, 1, size))  # as dense outside as inside
-    angle = 3 * np.pi * way + np.pi * arm
-    points = way[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    radius = np.sqrt(random.uniform(0.01, 1, size))  # as dense outside as inside
+    angle = 3 * np.pi * radius + np.pi * arm
+    points = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
     return points + noise * random.standard_normal((size, 2)), arm.astype(np.float64)
 
 
@@ -60,7 +60,7 @@ def blobs(random: np.random.Generator, size: int, noise: float) -> Points:
 
 
 def checkerboard(random: np.random.Generator, size: int, noise: float) -> Points:
-    """Four by four fields, black and white in turn; the noise moves a point after its field was seen."""
+    """Four by four fields, black and white in turn; the noise moves a point after its field is decided."""
     points = random.uniform(-2, 2, (size, 2))
     colour = np.floor(points).sum(axis=1) % 2
     return points + noise * random.standard_normal((size, 2)), colour
@@ -101,7 +101,7 @@ def decay(random: np.random.Generator, size: int, noise: float) -> Points:
 def counts(random: np.random.Generator, size: int, noise: float) -> Points:
     """Poisson's counts of rate exp(1 + sin(x)); the noise is on the logarithm of the rate."""
 
-    def drawn(x: Array) -> Array:
+    def sample(x: Array) -> Array:
         return random.poisson(np.exp(1 + np.sin(x) + noise * random.standard_normal(size))).astype(np.float64)
 
-    return _over(random, size, -np.pi, np.pi, drawn)
+    return _over(random, size, -np.pi, np.pi, sample)

@@ -1,4 +1,4 @@
-"""Runs: the network that a configuration describes, its training, and what came out."""
+"""Training runs: the network that a configuration describes, its training, and the result."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from actviz.nn.problem import Problem, RawExamples, Scaling, generated, prepared
 from actviz.nn.stopping import Epoch
 from actviz.nn.training import train
 
-#: What is drawn at random, each from a generator of its own: another initialisation leaves the data as they are.
+#: What is random has a generator each, so that another initialisation leaves the data as they are.
 _DATA, _SPLIT, _WEIGHTS, _ORDER = range(4)
-#: A loss above so many times a constant's is that of no model; one that still falls may be as many times higher.
+#: A loss above the first multiple of a constant's gives no model; a loss that still falls may be up to the second.
 _USELESS, _FALLING = 2.0, 10.0
 
 
 @dataclass(frozen=True)
 class Start:
-    """Where a run begins in place of drawn weights: a network's parameters, its scaling of numbers, the classes it tells apart."""
+    """The start of a run that continues a saved network: its parameters, scaling and classes."""
 
     parameters: Floats
     scaling: Scaling
@@ -41,7 +41,7 @@ class Start:
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a run came to: its last epoch, and every epoch's measures where they were taken."""
+    """The result of a run: its last epoch, the final measures, and the network."""
 
     function: str
     seed: int
@@ -50,13 +50,14 @@ class RunResult:
     network: Network
     problem: Problem
     loss: Loss
-    #: By how much each layer's weights and biases changed, as a share of what they were (of 1 where they were 0).
+    #: The change of each layer's weights and biases, relative to their norm at the start (or to 1 if that is 0).
     movement: tuple[float, ...] = ()
+    #: The mean factor from one epoch's step to the next.
     growth: float = 1.0
 
     @property
     def gives_a_model(self) -> bool:
-        """Whether what came out can be used: finite, and after training not much worse than a constant."""
+        """Whether the network can be used: finite, and after training not much worse than a constant."""
         return self.last.stopped != "diverged" and bool(np.isfinite(self.network.parameters).all()) and not self.is_useless
 
     @property
@@ -66,7 +67,7 @@ class RunResult:
 
     @property
     def is_useless(self) -> bool:
-        """Whether a constant is much better when the epochs are over; a loss that still falls may be worse for some time."""
+        """Whether a constant is much better after the last epoch; a loss that still falls may be worse for some time."""
         last = self.last
         falls = last.stopped == "epochs" and last.best_at == last.number
         return last.stopped in ("plateau", "epochs") and last.loss > (_FALLING if falls else _USELESS) * self.constant_loss
@@ -77,17 +78,17 @@ def build(config: Config, activation: Activation, problem: Problem) -> Network:
     output = get(config.output)
     fused = loss_named(config.loss).output == output.name
     if isinstance(output, VectorActivation) and not fused:
-        raise UsageError(f"{output.name} maps a whole vector; as an output it needs the loss cce, and classes to tell apart")
+        raise UsageError(f"{output.name} maps a whole vector; as an output it needs the loss cce and several classes")
     sizes = [problem.inputs, *config.layers, problem.outputs]
     return Network(sizes, [*[activation] * len(config.layers), None if fused else output], config.dtype)
 
 
 def problem_of(config: Config, seed: int, source: Dataset | RawExamples, start: Start | None = None) -> Problem:
-    """The examples of a seed: a data set's are drawn, a file's are split; scaled by themselves, or as a model is used to."""
+    """The examples for a seed: drawn or read, split, and scaled by themselves or as the saved network was."""
     if isinstance(source, Dataset):
         source = generated(source, np.random.default_rng([seed, _DATA]), config.noise)
     if source.in_units and (loss_named(config.loss).output or config.output != "identity"):
-        source = replace(source, in_units=False)  # what such an output can say is not any number
+        source = replace(source, in_units=False)  # such an output cannot take every value
     if start and len(start.scaling.means) != source.inputs.shape[1]:
         raise DataError(
             f"{config.data} has {source.inputs.shape[1]} inputs, but the model in {config.load} has {len(start.scaling.means)}"
@@ -100,7 +101,7 @@ def problem_of(config: Config, seed: int, source: Dataset | RawExamples, start: 
 
 
 class Run:
-    """One function, one seed: iterate for the measures of each epoch (all of them if `watched`), then ask for the result."""
+    """One function, one seed: iterate over `epochs`, or over `watched` for measures, then take the `result`."""
 
     def __init__(
         self, config: Config, function: str, seed: int, source: Dataset | RawExamples, start: Start | None = None
@@ -144,9 +145,9 @@ class Run:
             yield self.history[-1]
 
     def result(self) -> RunResult:
-        """What it has come to so far; a run that was left in the middle was interrupted."""
+        """The result so far; a run that was left before its end was interrupted."""
         last = self.last
-        if not last.stopped:  # left in the middle of an epoch, perhaps
+        if not last.stopped:  # perhaps in the middle of an epoch
             outputs = self.network.outputs(self.problem.train.inputs[:-1])
             with np.errstate(all="ignore"):
                 last = replace(last, loss=self.loss.value(outputs, self.problem.train.targets), stopped="interrupted")
@@ -163,15 +164,15 @@ class Run:
         )
 
     def _growth(self) -> float:
-        """The mean factor from each epoch's step to the next one's, of the last few."""
+        """The mean factor from one epoch's step to the next, over the last few."""
         steps = [later / earlier for earlier, later in pairwise(self._moves) if earlier > 0]
         finite = [step for step in steps if math.isfinite(step)]
         return float(np.exp(np.mean(np.log(finite)))) if finite and min(finite) > 0 else 1.0
 
 
-def _moved(before: Floats, now: Floats) -> float:
-    """By how much parameters changed, as a share of what they were."""
-    if not np.isfinite(now).all():
+def _moved(before: Floats, after: Floats) -> float:
+    """The norm of the change of parameters, relative to their norm before."""
+    if not np.isfinite(after).all():
         return math.inf
     with np.errstate(over="ignore"):
-        return float(np.linalg.norm(now - before) / (np.linalg.norm(before) or 1.0))
+        return float(np.linalg.norm(after - before) / (np.linalg.norm(before) or 1.0))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from actviz.errors import UsageError
 from actviz.text.numbers import read_number
 
-#: The factor for the share of the run that is done, from 0 to 1; `a` is the number after the colon.
+#: The factor by the share of the run that is done, from 0 to 1, and the default of `a`, the number after the colon.
 _SHAPES: dict[str, tuple[Callable[[float, float], float], float]] = {
     "constant": (lambda *_: 1.0, 0.0),
     "step": (lambda done, a: 0.1 ** math.floor(done * a), 3.0),  # a tenth after each of `a` equal parts
@@ -25,14 +25,14 @@ NAMES = (*_SHAPES, "warmup+cosine")
 def schedule(text: str, epochs: int) -> Callable[[int], float]:
     """The factor of each epoch, from 1: `cosine`, `step:3`, `exponential:0.01`, `warmup:0.1`; joined by `+` they multiply.
 
-    >>> rate = schedule("warmup:0.5+constant", 10)
-    >>> [rate(epoch) for epoch in (1, 5, 10)]
+    >>> factor = schedule("warmup:0.5+constant", 10)
+    >>> [factor(epoch) for epoch in (1, 5, 10)]
     [0.2, 1.0, 1.0]
     """
     parts = [_part(part, text) for part in text.split("+")]
 
     def factor(epoch: int) -> float:
-        # a warm-up begins above 0, a fall begins at its top
+        # a warm-up starts above 0, a fall starts at its top
         return math.prod(shape((epoch - (name != "warmup")) / epochs, number) for name, shape, number in parts)
 
     return factor
@@ -41,7 +41,7 @@ def schedule(text: str, epochs: int) -> Callable[[int], float]:
 def _part(part: str, text: str) -> tuple[str, Callable[[float, float], float], float]:
     name, colon, written = part.strip().partition(":")
     if name not in _SHAPES:
-        raise UsageError(f"there is no schedule {part!r}", f"there are {', '.join(NAMES)}")
+        raise UsageError(f"unknown schedule {part!r}", f"the schedules are {', '.join(NAMES)}")
     shape, number = _SHAPES[name]
     if colon:
         try:

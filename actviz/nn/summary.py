@@ -1,4 +1,4 @@
-"""What many seeds say together: quantiles over independent runs, and the levels at which losses end."""
+"""Summary of runs from many seeds: quantiles over independent runs, and the levels at which losses end."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from actviz.nn.config import Config
 from actviz.nn.runs import RunResult
 from actviz.numerics.arrays import Array
 
-#: Losses closer than this share of themselves are one level.
+#: Neighbouring losses that differ by less than this share are one level.
 _SAME = 0.02
+#: The most levels; more are counted in bins, of equal steps of the logarithm.
 _MOST_LEVELS, _BINS = 8, 8
 
 
 @dataclass(frozen=True)
 class Level:
-    """How many runs ended with a loss from `low` to `high`; `median` is theirs."""
+    """The number of runs that ended with a loss from `low` to `high`, and their median loss."""
 
     low: float
     high: float
@@ -32,9 +33,9 @@ class Level:
 class Summary:
     """Runs of one function that differ in their seed.
 
-    `quantiles` are of the final losses: least, first quartile, median, third quartile, largest; `failed` runs give no model and count
-    as infinite. `to_target` are the quartiles of the epochs to the loss asked for, infinite for runs that never came to it, which are
-    `never`. `accuracy` is the median over the examples to test with, where there are some, else over those that were learned.
+    `quantiles` are those of the final losses: least, first quartile, median, third quartile, largest; `failed` runs give no model and
+    count as infinite. `to_target` are the quartiles of the epochs to the target loss, infinite for the `never` runs that did not reach
+    it. `accuracy` is the median over the examples to test with if there are some, else over those that were learned.
     """
 
     function: str
@@ -68,7 +69,7 @@ class Summary:
 
 
 def summarise(function: str, results: Sequence[RunResult], config: Config) -> Summary:
-    """Put the runs of a function together."""
+    """Summarise the runs of a function."""
     losses = np.array([result.final.loss if result.gives_a_model else math.inf for result in results])
     accuracies = [_accuracy(result) for result in results]
     known = [value for value in accuracies if value is not None]
@@ -96,11 +97,11 @@ def quantiles(values: Array | Sequence[float], shares: Sequence[float]) -> tuple
     >>> quantiles([1, 2, float("inf")], [0.25, 0.5, 1])
     (1.5, 2.0, inf)
     """
-    found = np.sort(np.asarray(values, dtype=np.float64))
-    if np.isnan(found).any():
+    ordered = np.sort(np.asarray(values, dtype=np.float64))
+    if np.isnan(ordered).any():
         return (np.nan,) * len(shares)
-    places = np.array(shares) * (len(found) - 1)
-    below, above = found[np.floor(places).astype(int)], found[np.ceil(places).astype(int)]
+    places = np.array(shares) * (len(ordered) - 1)
+    below, above = ordered[np.floor(places).astype(int)], ordered[np.ceil(places).astype(int)]
     with np.errstate(invalid="ignore"):
         mixed = np.where(below == above, below, below + (places - np.floor(places)) * (above - below))
     return tuple(mixed.tolist())
@@ -112,9 +113,9 @@ def _accuracy(result: RunResult) -> float | None:
 
 
 def levels(losses: Sequence[float] | np.ndarray[Any, Any], tolerance: float) -> tuple[Level, ...]:
-    """The levels of losses, from the lowest: where runs end at the same few, these, else even steps of the logarithm.
+    """The levels of losses, from the lowest: the few at which runs end, or even steps of the logarithm if there are many.
 
-    All that are at most `tolerance` are one level: they would go on falling.
+    Losses up to `tolerance` are one level: they would fall further.
 
     >>> [(level.count, level.median) for level in levels([0.002, 0.008, 0.477, 0.478, 0.693], 0.01)]
     [(2, 0.005), (2, 0.4775), (1, 0.693)]

@@ -42,14 +42,14 @@ class Examples:
 
 
 class Stepper:
-    """One network, loss and optimizer, which take steps on batches of examples."""
+    """A network with a loss and an optimizer, which takes steps on batches of examples."""
 
     def __init__(self, network: Network, loss: Loss, optimizer: Optimizer, clip_norm: float = 0.0) -> None:
         self.network, self.loss, self.optimizer, self.clip_norm = network, loss, optimizer, clip_norm
         self._passes: dict[int, Pass] = {}
 
     def pass_of(self, count: int) -> Pass:
-        """The arrays for so many examples."""
+        """The arrays for a batch of `count` examples."""
         if count not in self._passes:
             self._passes[count] = Pass(self.network, count)
         return self._passes[count]
@@ -61,7 +61,7 @@ class Stepper:
         return passed.backward()
 
     def step(self, passed: Pass, inputs: Floats, targets: Floats, learning_rate: float) -> bool:
-        """Go one step down the gradient; False where the gradient is not finite, and nothing was changed."""
+        """Take one step down the gradient; False, without a change, if the gradient is not finite."""
         gradient = self.gradient(passed, inputs, targets)
         if not math.isfinite(np.dot(gradient, gradient)):
             # a formula may overflow where its function does not, and a square where its root does not
@@ -84,7 +84,7 @@ class Stepper:
 
 
 class Batches:
-    """The examples in a new order each epoch, cut into batches, the last one as long as what is left."""
+    """The examples in a new order each epoch, cut into batches; the last one may be shorter."""
 
     def __init__(self, examples: Examples, size: int, stepper: Stepper, random: np.random.Generator) -> None:
         self._examples, self._random = examples, random
@@ -93,13 +93,13 @@ class Batches:
         self._inputs, self._targets = examples.inputs.copy(), examples.targets.copy()
         starts = range(0, examples.count, size)
         spans = [slice(start, min(start + size, examples.count)) for start in starts]
-        #: For each batch the arrays that it goes through, its inputs and its targets.
+        #: For each batch: its pass, its inputs and its targets.
         self.batches = [
             (stepper.pass_of(span.stop - span.start), self._inputs[:, span], self._targets[:, span]) for span in spans
         ]
 
     def shuffle(self) -> None:
-        """Put the examples into another order; all at once need none."""
+        """Shuffle the examples, unless one batch holds them all."""
         if not self._is_whole:
             order = self._random.permutation(self._examples.count)
             np.take(self._examples.inputs, order, axis=1, out=self._inputs)
@@ -113,9 +113,9 @@ def train(
     config: Config,
     random: np.random.Generator,
 ) -> Iterator[Epoch]:
-    """Train a network in place; yields the state before the first step and after each epoch, the last with its reason to stop.
+    """Train a network in place; yield the state before the first step and after each epoch, the last with its reason to stop.
 
-    What NumPy would warn of on the way is silenced while an epoch runs, not while the caller looks at it.
+    NumPy's warnings are silenced while an epoch runs, not while the caller looks at it.
 
     >>> import actviz
     >>> from actviz.nn.losses import LOSSES

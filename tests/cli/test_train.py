@@ -17,7 +17,7 @@ from actviz.cli.run import run as run_line
 from actviz.nn.combination import with_options
 from actviz.nn.config import MODEL, Config, belonging
 from actviz.nn.datasets import DATASETS
-from actviz.nn.diagnostics import findings
+from actviz.nn.diagnostics import diagnostics
 from actviz.nn.runs import Run
 from actviz.render.terminal.dashboard import Live
 from actviz.text.schema import options
@@ -32,7 +32,7 @@ def trained(data: str, function: str, seed: int = 0, **given: object):
     for _ in run.watched():
         pass
     result = run.result()
-    return result, " ".join(findings(result, config, run.history))
+    return result, " ".join(diagnostics(result, config, run.history))
 
 
 @pytest.mark.parametrize("data", ["circles", "moons", "spirals"])

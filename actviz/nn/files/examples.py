@@ -15,9 +15,9 @@ from actviz.text.names import did_you_mean
 from actviz.text.numbers import read_number
 from actviz.text.quoting import quoted
 
-#: So many whole numbers, at most, are taken for classes.
+#: A target of at most this many whole numbers is one of classes.
 _MOST_CLASSES = 10
-#: The square of a number must be one.
+#: A larger number has no finite square.
 _LARGEST = 1e150
 
 Row = tuple[int, list[str]]
@@ -26,44 +26,44 @@ Row = tuple[int, list[str]]
 def read_examples(name: str, target: str | None, *, regression: bool | None = None) -> RawExamples:
     """The examples in a file whose first row names the columns; `target` is a name, or a number from 1.
 
-    A target of words, of two values or of few whole numbers is a class; `regression` says otherwise. Raises DataError with line and
-    column for what is no number, missing, or teaches nothing; UsageError without a target.
+    A target of words, of two values or of few whole numbers is a class, unless `regression` is given. Raises DataError with line and
+    column for a cell that is missing or not a number, and for a constant column; UsageError without a target.
     """
     header, rows = _read(name)
     chosen = _chosen(name, header, target)
     columns = [index for index in range(len(header)) if index != chosen]
     if not columns:
-        raise DataError(f"{name}: there is no column but the target")
+        raise DataError(f"{name}: there are no columns but the target")
     if len(rows) < 2:
-        raise DataError(f"{name}: there is {'one row' if rows else 'no row'} of examples, but two are the least")
+        raise DataError(f"{name}: there is {'one row' if rows else 'no row'} of examples, but at least two are needed")
     inputs = np.array([[_number(name, line, row[index], header[index]) for index in columns] for line, row in rows])
     _check_constant(name, inputs, [header[index] for index in columns], rows[0][0])
-    words = [(line, _cell(name, line, row[chosen], header[chosen])) for line, row in rows]
+    labels = [(line, _cell(name, line, row[chosen], header[chosen])) for line, row in rows]
     names = tuple(header[index] for index in columns)
-    most = _MOST_CLASSES if regression is None else len(words) // 2
-    classes = _classes(name, header[chosen], words, most) if regression is not True else None
+    most = _MOST_CLASSES if regression is None else len(labels) // 2
+    classes = _classes(name, header[chosen], labels, most) if regression is not True else None
     if classes is None:
-        targets = np.array([_number(name, line, word, header[chosen]) for line, word in words])
+        targets = np.array([_number(name, line, word, header[chosen]) for line, word in labels])
         if regression is False:
             raise DataError(
-                f"{name}: column {header[chosen]!r} has numbers of many values, which are no classes",
+                f"{name}: column {header[chosen]!r} has too many different numbers to be classes",
                 "--output identity --loss mse",
             )
         _check_constant(name, targets[:, None], [header[chosen]], rows[0][0])
         return RawExamples(inputs, targets, "regression", names, in_units=True)
     if len(classes) < 2:
         raise DataError(
-            f"{name}:{rows[0][0]}: every row is of one class, {quoted(words[0][1].encode())}, in column {header[chosen]!r}"
+            f"{name}:{rows[0][0]}: every row is of one class, {quoted(labels[0][1].encode())}, in column {header[chosen]!r}"
         )
     of_values = {read_number(word): number for number, word in enumerate(classes)} if all(map(_is_number, classes)) else {}
     numbers = np.array(
-        [of_values[read_number(word)] if of_values else classes.index(word) for _, word in words], dtype=np.float64
+        [of_values[read_number(word)] if of_values else classes.index(word) for _, word in labels], dtype=np.float64
     )
     return RawExamples(inputs, numbers, "binary" if len(classes) == 2 else "classes", names, tuple(classes))
 
 
 def _read(name: str) -> tuple[list[str], list[Row]]:
-    """The names of the columns, and the rows that are not empty with their lines, all of one length."""
+    """The names of the columns, and the rows with their lines, without empty ones, all of one length."""
     delimiter = "\t" if name.lower().endswith(".tsv") else ","
     try:
         with open(os.fspath(name), encoding="utf-8-sig", errors="backslashreplace", newline="") as file:  # noqa: PTH123
@@ -126,13 +126,11 @@ def _is_number(cell: str) -> bool:
 def _check_constant(name: str, values: Array, names: Sequence[str], line: int) -> None:
     for column, title in zip(values.T, names, strict=True):
         if np.ptp(column) == 0:
-            raise DataError(
-                f"{name}:{line}: column {title!r} is {column[0]:g} in every row, and teaches nothing", "leave the column out"
-            )
+            raise DataError(f"{name}:{line}: column {title!r} is {column[0]:g} in every row", "leave the column out")
 
 
 def _classes(name: str, column: str, words: Sequence[tuple[int, str]], most: int) -> list[str] | None:
-    """The classes that a target's words are, in order; None for numbers of many values, more than `most` or fractions.
+    """The classes of a target, in order; None for fractions, and for more than `most` different numbers.
 
     Raises DataError for words among numbers, and for words that hardly repeat.
     """

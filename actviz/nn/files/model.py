@@ -16,20 +16,20 @@ from actviz.nn.curve import Floats
 from actviz.nn.problem import Scaling
 from actviz.nn.runs import RunResult, Start
 
-#: What a file of ours says it is.
+#: The mark of a file of this kind.
 _FORMAT = "actviz network 1"
 
 
 @dataclass(frozen=True)
 class Model:
-    """A network in a file: where a run may begin, and the configuration of the run that it comes from."""
+    """A saved network: the start for another run, and the configuration of the run that it comes from."""
 
     config: Config
     start: Start
 
 
 def model_bytes(config: Config, result: RunResult) -> bytes:
-    """The file of a result: parameters, configuration, and how inputs and targets are scaled."""
+    """The bytes of a file: parameters, configuration, and the scaling of inputs and targets."""
     stream, scaling = io.BytesIO(), result.problem.scaling
     np.savez(
         stream,
@@ -47,11 +47,11 @@ def model_bytes(config: Config, result: RunResult) -> bytes:
 
 
 def read_model(name: str) -> Model:
-    """The network in a file; raises DataError for what is none."""
+    """The network in a file; raises DataError for another file."""
     try:
         with np.load(os.fspath(name), allow_pickle=False) as file:
             if not isinstance(file, np.lib.npyio.NpzFile) or "format" not in file or str(file["format"]) != _FORMAT:
-                raise DataError(f"{name}: is no network of actviz", "`actviz train ... -o model.npz` writes one")
+                raise DataError(f"{name}: not an actviz model file", "`actviz train ... -o model.npz` writes one")
             scaling = Scaling(
                 _numbers(file["input_mean"]),
                 _numbers(file["input_deviation"]),
@@ -65,11 +65,11 @@ def read_model(name: str) -> Model:
     except UsageError as error:
         raise DataError(f"{name}: {error.message}") from None
     except (ValueError, TypeError, EOFError, KeyError, zipfile.BadZipFile):
-        raise DataError(f"{name}: is no .npz file of a network that can be read") from None
+        raise DataError(f"{name}: cannot be read as an actviz model file") from None
 
 
 def _numbers(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Floats:
-    """A vector of finite floating-point numbers; raises ValueError for what is none."""
+    """A vector of finite floating-point numbers; raises ValueError for anything else."""
     if values.ndim != 1 or values.dtype.kind != "f" or not np.isfinite(values).all():
         raise ValueError("not a vector of numbers")
     return values

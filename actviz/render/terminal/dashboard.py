@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from typing import IO, Any
 
-from actviz.nn.diagnostics import happened
+from actviz.nn.diagnostics import events
 from actviz.nn.measures import Measures
 from actviz.nn.runs import Run
 from actviz.render.terminal.landscape import landscape
@@ -15,27 +16,27 @@ from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 40, 12
-#: From this epoch on it can be told how long the rest takes.
+#: From this epoch on the remaining time is estimated.
 _SURE_FROM = 5
 
 
 def pictures(runs: Sequence[Run], screen: Screen, height: int) -> list[str]:
-    """Loss curves at the left, and at the right what the first function has learned; empty where there is no room."""
+    """Loss curves at the left, and at the right what the first function has learned; empty if there is no room."""
     if screen.width < _LEAST_WIDTH or height < _LEAST_HEIGHT // 2 or not any(run.history for run in runs):
         return []
-    series = [Series(run.function, [each.loss for each in run.history], place) for place, run in enumerate(runs)]
+    series = [Series(run.function, [measures.loss for measures in run.history], place) for place, run in enumerate(runs)]
     if len(runs) == 1 and runs[0].problem.test:
-        tested = [each.test_loss if each.test_loss is not None else float("nan") for each in runs[0].history]
-        series = [Series("train", series[0].y), Series("test", tested, 1)]
+        losses = [measures.test_loss for measures in runs[0].history]
+        series = [Series("train", series[0].y), Series("test", [math.nan if loss is None else loss for loss in losses], 1)]
     right_width = min(screen.width * 2 // 5, 2 * height)
-    runs_well = next((run for run in runs if run.last.stopped != "diverged"), runs[0])
-    right = landscape(runs_well.network, runs_well.loss, runs_well.problem, right_width, height - 1, screen)
+    shown = next((run for run in runs if run.last.stopped != "diverged"), runs[0])
+    right = landscape(shown.network, shown.loss, shown.problem, right_width, height - 1, screen)
     left_width = screen.width - (right_width + 2 if right else 0) - 1
     left = chart(series, left_width, height, screen, "loss by epoch:")
     if not right:
         return left
     plain = chart(series, left_width, height, Screen(screen.width, screen.height, False, screen.unicode), "loss by epoch:")
-    right = [runs_well.function, *right]
+    right = [shown.function, *right]
     return [
         f"{line}{' ' * (left_width + 2 - len(bare))}{beside}".rstrip()
         for line, bare, beside in zip(left, plain, right, strict=True)
@@ -44,23 +45,23 @@ def pictures(runs: Sequence[Run], screen: Screen, height: int) -> list[str]:
 
 def numbers(run: Run, screen: Screen, seconds_left: float | None = None) -> list[str]:
     """The last epoch in two lines: losses and accuracy; gradients and dead units by layer."""
-    now = run.history[-1]
-    test = "" if now.test_loss is None else f", test {rounded(now.test_loss, 3)}"
-    share = "" if now.accuracy is None else f"  accuracy {100 * now.accuracy:.1f} %"
-    if now.test_accuracy is not None:
-        share += f", test {100 * now.test_accuracy:.1f} %"
+    last = run.history[-1]
+    test = "" if last.test_loss is None else f", test {rounded(last.test_loss, 3)}"
+    share = "" if last.accuracy is None else f"  accuracy {100 * last.accuracy:.1f} %"
+    if last.test_accuracy is not None:
+        share += f", test {100 * last.test_accuracy:.1f} %"
     eta = "" if seconds_left is None else f", ETA {seconds_left:.0f} s"
-    gradients = " ".join(rounded(norm, 2) for norm in now.gradients)
-    dead = " ".join(f"{100 * part:.0f}%" for part in now.dead) or "-"
+    gradients = " ".join(rounded(norm, 2) for norm in last.gradients)
+    dead = " ".join(f"{100 * part:.0f}%" for part in last.dead) or "-"
     lines = [
-        f"{run.function}: epoch {now.epoch}{eta}  loss {rounded(now.loss, 3)}{test}{share}",
+        f"{run.function}: epoch {last.epoch}{eta}  loss {rounded(last.loss, 3)}{test}{share}",
         f"{run.function}: gradient norm by layer {gradients}  dead units {dead}",
     ]
     return [line[: screen.width - 1] for line in lines]
 
 
 class Live:
-    """Redraws at most ten times a second on a stream; nothing where nobody looks. Use it as a context."""
+    """Redraws at most ten times a second on a terminal, and never elsewhere. Use it as a context."""
 
     _EVERY = 0.1
 
@@ -69,7 +70,7 @@ class Live:
         self._display: Any = None
         self._written = False
         self._begin = self._drawn = time.monotonic()
-        self._said: list[str] = []
+        self._events: list[str] = []
 
     def __enter__(self) -> Live:
         return self
@@ -82,24 +83,24 @@ class Live:
             self._stream.flush()
 
     def show(self, runs: Sequence[Run]) -> None:
-        """The state of runs that learn side by side."""
+        """Show the state of runs that learn side by side."""
         for run in runs:
             if run.history and not run.last.stopped:
                 before = run.history[-2] if len(run.history) > 1 else None
-                self._said += [f"{run.function}: {what}" for what in happened(before, run.history[-1])][:1]
+                self._events += [f"{run.function}: {event}" for event in events(before, run.history[-1])][:1]
         if not self._is_time():
             return
         started = [run for run in runs if run.history]
         texts = [line for run in started for line in numbers(run, self._screen, self._left(run.history, run.config.epochs))]
-        texts += self._said[-2:]
+        texts += self._events[-2:]
         height = max(self._screen.height - len(texts) - 2, 0)
         self._draw([*pictures(started, self._screen, height), *texts])
 
-    def count(self, done: int, all_: int, what: str) -> None:
-        """How many of independent runs are done."""
+    def count(self, done: int, total: int, function: str) -> None:
+        """Show the number of runs that are done."""
         if self._is_time():
-            left = (time.monotonic() - self._begin) / max(done, 1) * (all_ - done)
-            self._draw([f"{what}: {done} of {all_} seeds, ETA {left:.0f} s"])
+            left = (time.monotonic() - self._begin) / max(done, 1) * (total - done)
+            self._draw([f"{function}: {done} of {total} seeds, ETA {left:.0f} s"])
 
     def _left(self, history: Sequence[Measures], epochs: int) -> float | None:
         done = history[-1].epoch
@@ -113,7 +114,7 @@ class Live:
         return True
 
     def _draw(self, lines: Sequence[str]) -> None:
-        if not self._screen.colour:  # no escape is wanted, so that only a line can be written over
+        if not self._screen.colour:  # without escape sequences only one line can be redrawn
             line = next((line for line in lines if "ETA" in line), "")[: self._screen.width - 1]
             self._stream.write("\r" + line.ljust(self._screen.width - 1))
             self._stream.flush()

@@ -1,4 +1,4 @@
-"""Plots of experiments as text: lines over a common x, on a log scale where asked for, and maps of a number in the plane."""
+"""Plots of experiments as text: lines over a common x, on a linear or log scale, and maps of a number over a plane."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from actviz.render.terminal.glyphs import ASCII, UNICODE
 from actviz.render.terminal.sentence import cut
 from actviz.text.screen import Screen
 
-#: A map's characters from far below 1 to far above it; what is about 1 has the third.
+#: A map's characters, from far below 1 to far above it; the third is for values about 1.
 _SHADES = {True: " ░▒▓█", False: " .-+#"}
 _ABOUT = (0.5, 0.9, 1.1, 2.0)
 _SMALLEST_MAP, _JUMP = 6, 0.25
 
 
 def picture(plot: Plot | Map, screen: Screen, height: int) -> str:
-    """The plot in at most so many lines; empty where the screen is too small."""
+    """The plot in at most `height` lines; empty if the screen is too small."""
     if screen.width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return ""
     return _map(plot, screen, height) if isinstance(plot, Map) else _lines(plot, screen, height)
@@ -74,7 +74,7 @@ def _map(plot: Map, screen: Screen, height: int) -> str:
             canvas.put(row, gutter - 1 - len(labels[rows - row]), labels[rows - row])
         text = "".join(shades[int(np.searchsorted(_ABOUT, value))] if np.isfinite(value) else "?" for value in cells)
         canvas.put(row, gutter, text)
-        crosses = (np.diff(np.sign(cells - 1)) != 0) & (np.abs(np.diff(cells)) < _JUMP)  # else it leaps over 1
+        crosses = (np.diff(np.sign(cells - 1)) != 0) & (np.abs(np.diff(cells)) < _JUMP)  # larger steps leap over 1
         for column in np.flatnonzero(crosses).tolist():
             canvas.put(row, gutter + column, glyphs.attained)
     for value in np.linspace(plot.x[0], plot.x[-1], 5):
@@ -89,6 +89,6 @@ def _map(plot: Map, screen: Screen, height: int) -> str:
 
 
 def _between(plot: Map, x: Array, y: Array) -> Array:
-    """The map's numbers at other points, `[y, x]`, linear between those that it has."""
+    """The map's numbers at other points, `[y, x]`, interpolated linearly."""
     across = np.array([np.interp(x, plot.x, row) for row in plot.values])
     return np.array([np.interp(y, plot.y, column) for column in across.T]).T

@@ -1,4 +1,4 @@
-"""What a network has learned, as a picture: classes over a plane of two inputs, or the curve over one."""
+"""The learned function as a picture: classes or values over two inputs, or the curve over one."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from actviz.render.terminal.loss_chart import COLOURS, braille, stamp
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
 
-#: From class 0 to class 1: how much of a cell is filled.
+#: The shades of a cell, from class 0 to class 1.
 _SHADES, _ASCII_SHADES = " ░▒▓█", " .:+#"
-#: The regions of several classes, and the points of each: an example of class 0, of class 1 ...
+#: The shades of the regions of several classes, and the marks of examples of the classes 0 and 1.
 _REGIONS, _ASCII_REGIONS = " ░▓▒█", " .:+#"
 _POINTS = "ox"
 _MARGIN = 0.08
 
 
 def landscape(network: Network, loss: Loss, problem: Problem, width: int, height: int, screen: Screen) -> list[str]:
-    """Exactly `height` lines with a line below that says what is shown; none for more than two inputs."""
+    """`height` lines, the last of which is a caption; none for more than two inputs."""
     if problem.inputs > 2 or not np.isfinite(network.parameters).all():
         return []
     canvas = Canvas(width, height)
@@ -36,7 +36,7 @@ def landscape(network: Network, loss: Loss, problem: Problem, width: int, height
 
 
 def _predicted(network: Network, loss: Loss, problem: Problem, inputs: Array) -> Array:
-    """What is predicted for inputs as rows in their own units, of shape (outputs, examples)."""
+    """The predictions for inputs as rows in their own units, of shape (outputs, examples)."""
     with np.errstate(all="ignore"):
         outputs: Array = loss.outputs(network.outputs(problem.scaled(inputs)))
     return outputs
@@ -55,7 +55,7 @@ def _span(values: Array) -> tuple[float, float]:
 
 
 def _plane(canvas: Canvas, network: Network, loss: Loss, problem: Problem, screen: Screen) -> str:
-    """What is predicted in each cell as its shade, and for classes the examples to learn as marks."""
+    """The prediction in each cell as its shade, and for classes the examples to learn as marks."""
     rows, columns = canvas.height - 1, canvas.width
     points = _raw(problem)
     (x_low, x_high), (y_low, y_high) = _span(points[:, 0]), _span(points[:, 1])
@@ -83,7 +83,7 @@ def _plane(canvas: Canvas, network: Network, loss: Loss, problem: Problem, scree
 
 
 def _shaded(problem: Problem, outputs: Array, screen: Screen) -> tuple[str, npt.NDArray[np.intp]]:
-    """The characters that fill cells, and which of them each prediction gets."""
+    """The characters that fill cells, and the index of each prediction's."""
     if problem.task in ("classes", "labels"):
         shades = _REGIONS if screen.unicode else _ASCII_REGIONS
         return shades, _numbered(problem, outputs) % len(shades)
@@ -105,7 +105,7 @@ def _numbered(problem: Problem, outputs: Array) -> npt.NDArray[np.intp]:
 
 
 def _curve(canvas: Canvas, network: Network, loss: Loss, problem: Problem, screen: Screen) -> str:
-    """The fitted curve among the examples to learn, which are points."""
+    """The fitted curve, and the examples to learn as points."""
     rows, columns = canvas.height - 1, canvas.width
     inputs = _raw(problem)[:, 0]
     scale = problem.scaling.target_deviation, problem.scaling.target_mean

@@ -48,7 +48,7 @@ class ExperimentView(View):
         return [{name: _exact(record[name]) for name in names} for record in self.result.records]
 
     def page(self, screen: Screen) -> str:
-        """Plots where a person is looking and there is room, tables, what was measured, and the sentence."""
+        """Plots on a terminal with enough room, tables, the note, and the sentence."""
         result = self.result
         tables = [_table(table, screen) for table in result.tables]
         sentence = wrap(result.sentence, screen.width)
@@ -57,7 +57,7 @@ class ExperimentView(View):
         return self._pictures(screen, below.count("\n")) + below
 
     def _pictures(self, screen: Screen, lines: int) -> str:
-        """The plots above so many lines."""
+        """The plots above a number of lines."""
         if not screen.terminal:
             return ""
         from actviz.render.terminal.experiment_plot import picture  # noqa: PLC0415 - plotext is slow to load
@@ -67,7 +67,7 @@ class ExperimentView(View):
         return "".join(f"{drawn}\n" for plot in plots if (drawn := picture(plot, screen, room // len(plots))))
 
     def plain(self, _screen: Screen) -> str:
-        """The rows below their names, then what was measured, and the sentence."""
+        """The rows below their names, then the note and the sentence."""
         rows = self.rows()
         return tab_separated([rows[0], *(row.values() for row in rows)]) + f"\n{self.result.note}\n{self.result.sentence}\n"
 
@@ -82,18 +82,18 @@ class ExperimentsView(View):
     def records(self) -> list[dict[str, Any]]:
         return [
             {
-                "experiment": each.name,
-                "summary": each.summary,
-                "functions": list(each.functions),
-                "options": {options(Settings)[name].key: value for name, value in each.defaults.items()},
+                "experiment": known.name,
+                "summary": known.summary,
+                "functions": list(known.functions),
+                "options": {options(Settings)[name].key: value for name, value in known.defaults.items()},
             }
-            for each in EXPERIMENTS.values()
+            for known in EXPERIMENTS.values()
         ]
 
     def rows(self) -> list[dict[str, str]]:
         return [
-            {"experiment": each.name, "shows": each.summary, "functions": " ".join(each.functions), "options": each.options}
-            for each in EXPERIMENTS.values()
+            {"experiment": known.name, "shows": known.summary, "functions": " ".join(known.functions), "options": known.options}
+            for known in EXPERIMENTS.values()
         ]
 
     def table(self) -> ReaderTable:

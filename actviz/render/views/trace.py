@@ -16,10 +16,10 @@ from actviz.nn.schedules import schedule
 from actviz.nn.training import Examples, Stepper
 from actviz.text.numbers import rounded
 
-#: A sum of more products than this is not written out.
+#: The most products of a sum that is written out.
 _MOST_TERMS = 4
-#: Of so many examples the most telling one is shown.
-_LOOKED_AT = 64
+#: The first examples, of which the one with the largest gradient in the first layer is shown.
+_CANDIDATES = 64
 #: Each loss, and its derivative by the last pre-activation, p or y being the output.
 _LOSSES = {
     "mse": "mean of (y - t)^2", "huber": "mean of r^2/2 for r = |y - t| <= 1, else of r - 1/2",
@@ -32,23 +32,26 @@ _SLOPES = {
 
 
 def trace(run: Run, config: Config, width: int) -> str:
-    """The step as text, no line wider than `width`; the network of the run takes it."""
+    """The step as text, no line wider than `width`; it changes the network of the run."""
     stepper = Stepper(run.network, run.loss, optimizer_named(config.optimizer), config.clip)
     passed = Pass(run.network, 1)
-    chosen, one = _telling(run, stepper, passed)
+    chosen, one = _example(run, stepper, passed)
     with np.errstate(all="ignore"):
         gradient = stepper.gradient(passed, one.inputs, one.targets).copy()
         before, loss = run.network.parameters.copy(), run.loss.value(passed.outputs, one.targets)
-        written = _LOSSES[config.loss]
-        lines = [*_forward(run, passed, one), "", f"loss = {written} = {_n(loss)}", "", *_backward(run, passed, one, config)]
-        rate = config.learning_rate * schedule(config.schedule, max(config.epochs, 1))(1)
-        stepper.step(stepper.pass_of(1), one.inputs, one.targets, rate)
+        formula = _LOSSES[config.loss]
+        lines = [*_forward(run, passed, one), "", f"loss = {formula} = {_n(loss)}", "", *_backward(run, passed, one, config)]
+        learning_rate = config.learning_rate * schedule(config.schedule, max(config.epochs, 1))(1)
+        stepper.step(stepper.pass_of(1), one.inputs, one.targets, learning_rate)
         after = run.loss.value(run.network.outputs(one.inputs[:-1]), one.targets)
-    lines += ["", *_update(run, before, gradient, config, rate), "", f"loss on this example after the step: {_n(after)}"]
-    scaled = ", its numbers standardised" if run.problem.standardised else ""
-    title = (
-        f"one step of {run.function} on example {chosen + 1} of those that {config.data} learns from{scaled}, seed {run.seed}"
-    )
+    lines += [
+        "",
+        *_update(run, before, gradient, config, learning_rate),
+        "",
+        f"loss on this example after the step: {_n(after)}",
+    ]
+    scaled = ", inputs standardised" if run.problem.standardised else ""
+    title = f"one step of {run.function} on training example {chosen + 1} of {config.data}{scaled}, seed {run.seed}"
     return "".join(_wrapped(line, width) + "\n" for line in [title, "", *lines])
 
 
@@ -57,10 +60,10 @@ def _wrapped(line: str, width: int) -> str:
     return "\n".join(wrap(line, width, subsequent_indent=indent, break_long_words=False)) if len(line) > width else line
 
 
-def _telling(run: Run, stepper: Stepper, passed: Pass) -> tuple[int, Examples]:
-    """The example of the first few whose gradient reaches the first layer most: an input of 0, or a dead unit, shows nothing."""
+def _example(run: Run, stepper: Stepper, passed: Pass) -> tuple[int, Examples]:
+    """The candidate with the largest gradient in the first layer: with an input of 0, or a dead unit, there is nothing to see."""
     examples = run.problem.train
-    ones = [Examples(examples.inputs[:, [n]], examples.targets[:, [n]]) for n in range(min(examples.count, _LOOKED_AT))]
+    ones = [Examples(examples.inputs[:, [n]], examples.targets[:, [n]]) for n in range(min(examples.count, _CANDIDATES))]
     norms = []
     with np.errstate(all="ignore"):
         for one in ones:
@@ -79,7 +82,7 @@ def _vector(values: Floats) -> str:
 
 
 def _sum(factors: Floats, others: Floats, rest: float | None = None) -> str:
-    """`2*3 + 1*(-4) + 5`, the products of pairs and what is added to them; "" where they are many."""
+    """`2*3 + 1*(-4) + 5`, the products of pairs and a last summand; "" for more than a few."""
     if len(factors) > _MOST_TERMS:
         return ""
 
@@ -136,15 +139,15 @@ def _matrix(matrix: Floats, weights: str, biases: str) -> Iterator[str]:
     yield f"  {biases}    = {_vector(matrix[-1])}"
 
 
-def _update(run: Run, before: Floats, gradient: Floats, config: Config, rate: float) -> Iterator[str]:
+def _update(run: Run, before: Floats, gradient: Floats, config: Config, learning_rate: float) -> Iterator[str]:
     optimizer = OPTIMIZERS[config.optimizer]
     begins = f"; in the first step {optimizer.first_step}" if optimizer.first_step else ""
-    yield f"update by {config.optimizer}, lr {rounded(rate)}: w becomes {optimizer.rule}, g = dL/dw{begins}"
+    yield f"update by {config.optimizer}, lr {rounded(learning_rate)}: w becomes {optimizer.rule}, g = dL/dw{begins}"
     norm = clip(gradient, config.clip) if config.clip else 0.0
     if norm > config.clip:
         yield f"g is clipped: its norm {_n(norm)} is cut to {config.clip:g}, every derivative times {_n(config.clip / norm)}"
     old, new = (run.network.views(flat) for flat in (before, run.network.parameters))
-    for number, (was, now) in enumerate(zip(old, new, strict=True), start=1):
+    for number, (start, end) in enumerate(zip(old, new, strict=True), start=1):
         yield f"layer {number}"
-        yield from _matrix(was, "before W", "before b")
-        yield from _matrix(now, "after  W", "after  b")
+        yield from _matrix(start, "before W", "before b")
+        yield from _matrix(end, "after  W", "after  b")

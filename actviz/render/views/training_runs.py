@@ -52,7 +52,7 @@ class RunsView(View):
         return _below_names(self._rounded()) + self._remarks()
 
     def page(self, screen: Screen) -> str:
-        """Pictures where a person is looking and there is room, the table, and the remarks."""
+        """Pictures on a terminal with enough room, the table, and the remarks."""
         text = _table(self._rounded(), screen) + _wrapped(self._remarks(), screen)
         if not (self.runs and screen.terminal):
             return text
@@ -60,7 +60,7 @@ class RunsView(View):
 
         details = [numbers(run, screen)[1] for run in self.runs if run.history]
         failed = [failure(result, self.settings) for result in self.results if not result.gives_a_model]
-        errors = sum(2 + len(message) // screen.width for message in failed)  # they stand below, on standard error
+        errors = sum(2 + len(message) // screen.width for message in failed)  # printed below, on standard error
         height = min(screen.height - text.count("\n") - len(details) - 3 - errors, screen.width // 3)
         return "\n".join([*pictures(self.runs, screen, height), *details, "", text])
 
@@ -160,7 +160,7 @@ def _percent(value: float | None, digits: int | None) -> str:
 
 
 def _fields(result: RunResult, digits: int | None) -> dict[str, str]:
-    """One row: what was trained, and what came out."""
+    """The row of a result."""
     final = result.final
     tested = "test acc" if digits else "test accuracy"  # so that a table fits into 80 columns
     scores = {"accuracy": _percent(final.accuracy, digits)}
@@ -209,7 +209,7 @@ def _below_names(rows: Sequence[Mapping[str, str]]) -> str:
 
 
 def _table(rows: Sequence[Mapping[str, str]], screen: Screen) -> str:
-    """The rows under their names; where they are too wide for the screen, the names stand at the left."""
+    """The rows under their names; if they are too wide for the screen, the names are at the left."""
     names = list(rows[0])
     lines = [list(row.values()) for row in rows]
     widths = [max(len(name), *(len(line[index]) for line in lines)) for index, name in enumerate(names)]
@@ -220,7 +220,7 @@ def _table(rows: Sequence[Mapping[str, str]], screen: Screen) -> str:
 
 
 def setting(results: Sequence[RunResult], config: Config) -> str:
-    """How runs were made: examples, scaling, network; output, loss, optimizer, initialisation, when it stops, seeds."""
+    """The configuration in words: examples, scaling, network; output, loss, optimizer, initialisation, end, seeds."""
     first = results[0]
     problem, sizes = first.problem, "-".join(map(str, first.network.sizes))
     tested = problem.test.count if problem.test else 0
