@@ -45,9 +45,10 @@ def measure_parts(path: str) -> None:
     """Print the nanoseconds that reading and writing a number take."""
     from actviz.streams.decimals import lines  # noqa: PLC0415
     from actviz.streams.text import Text  # noqa: PLC0415
+    from actviz.text.input import Input  # noqa: PLC0415
 
     begin, count = time.process_time(), 0
-    for block in Text.of_file(path):
+    for block in Text(Input.of_file(path)):
         count += block.size
     middle, written = time.process_time(), 0
     while written < count:

@@ -50,7 +50,7 @@ def command(
     from actviz.analysis.plotting.components import components
     from actviz.analysis.plotting.curves import curves
     from actviz.catalogue.resolve import get, scalar
-    from actviz.cli.show import screen, typed, write
+    from actviz.cli.show import in_precision, screen, write
     from actviz.function.vector import VectorActivation
     from actviz.render.figure import FORMATS
     from actviz.render.terminal.drawing import draw
@@ -65,7 +65,7 @@ def command(
     else:
         if others:
             raise UsageError("--others needs exactly one vector function", "actviz plot softmax --others 0,1")
-        activations = [typed(scalar(function, "overlay"), dtype, naive)[0] for function in functions]
+        activations = [in_precision(scalar(function, "overlay"), dtype, naive)[0] for function in functions]
         picture = curves(activations, order=at_most_two(derivatives), **view)
     if kind:
         from actviz.render.figure import figure

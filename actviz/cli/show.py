@@ -28,7 +28,7 @@ def screen(output: str | None = None, width: int | None = None) -> Screen:
     return replace(seen, width=width) if width else seen
 
 
-def typed(activation: Activation, dtype: str | None, naive: bool) -> tuple[Function, NumberType | None]:
+def in_precision(activation: Activation, dtype: str | None, naive: bool) -> tuple[Function, NumberType | None]:
     """Return the function in the number type of --dtype, and the type; --naive alone means float64."""
     if dtype is None and not naive:
         return activation, None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from actviz.numerics.number_types import BFLOAT16, NumberType
 from actviz.streams.columns import Answers, Column
@@ -12,24 +11,13 @@ from actviz.streams.writers import write
 from actviz.streams.writers.scalar_table import AlignedTable, RunningTable
 
 if TYPE_CHECKING:
-    from actviz.function.kink import AtKink, Kink
+    from actviz.function.function import Function
+    from actviz.function.kink import AtKink
     from actviz.streams.sources import Source
     from actviz.streams.writers import Options
 
 #: The columns of f, f' and f''.
 NAMES = ("y", "dy", "d2y")
-
-
-class Function(Protocol):
-    """A function that can be evaluated; an Activation is one."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def parameters(self) -> Mapping[str, float]: ...
-    @property
-    def kinks(self) -> Sequence[Kink]: ...
-    def jet(self, x: Any, order: int = 2, *, at_kink: AtKink | None = None) -> tuple[Any, ...]: ...
 
 
 def evaluate(
@@ -43,7 +31,7 @@ def evaluate(
 ) -> None:
     """Write f, with order 1 and 2 also f' and f'', of every number of the source, block by block; the options are those of `write`.
 
-    `number_type` is what x is rounded to before; the function answers in it, as a `InPrecision` one does.
+    `number_type` is what x is rounded to before; the function answers in it, as one of `InPrecision` does.
     """
     rounded = (number_type.round(block) for block in source) if number_type else source
     table = RunningTable if source.shape is None else AlignedTable

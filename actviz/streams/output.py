@@ -12,9 +12,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from actviz.errors import DataError, file_error
+from actviz.text.formats import is_special
 
 _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -62,16 +63,33 @@ class Output:
 def destination(path: str | os.PathLike[str] | None) -> Iterator[Output]:
     """Open the output: standard output for None and `-`, a device or pipe as it is, else a file.
 
-    A file is written beside its place and takes it when all has gone well: after an error or an interrupt it is as it was.
+    A file is written beside its place and takes it when all has gone well: after an error or an interrupt it is as it was. What goes to
+    a name that ends in `.gz` is compressed.
     """
+    with _opened(path) as output:
+        if output.name.lower().endswith(".gz"):
+            yield from _compressing(output)
+        else:
+            yield output
+
+
+@contextmanager
+def _opened(path: str | os.PathLike[str] | None) -> Iterator[Output]:
     name = "-" if path is None else os.fspath(path)
     if name == "-" or _is_standard_output(name):
         yield standard_output()
-    elif _is_special(name):
+    elif is_special(name):
         yield from _directly(name)
     else:
         with _terminable():
             yield from _replacing(name)
+
+
+def _compressing(output: Output) -> Iterator[Output]:
+    import gzip  # noqa: PLC0415 - where a name asks for it
+
+    with gzip.GzipFile("", "wb", 6, cast("IO[bytes]", output), mtime=0) as stream:  # it only writes
+        yield Output(output.name, stream.write)
 
 
 def standard_output() -> Output:
@@ -114,14 +132,6 @@ def _is_standard_output(name: str) -> bool:
         return file.st_ino != 0 and os.path.samestat(file, os.fstat(sys.stdout.fileno()))
     except (AttributeError, OSError, ValueError):
         return False
-
-
-def _is_special(name: str) -> bool:
-    """Whether it is a device, a pipe or a socket."""
-    with suppress(OSError, ValueError):
-        mode = Path(name).stat().st_mode
-        return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
-    return False
 
 
 def _directly(name: str) -> Iterator[Output]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +12,10 @@ from actviz.errors import DataError
 
 if TYPE_CHECKING:
     from actviz.numerics.arrays import Array
+    from actviz.streams.rows import Missing
 
 from actviz.streams.decimals import FEW, codec
+from actviz.text.numbers import MISSING_HINT, is_missing, why_no_number
 from actviz.text.quoting import quoted
 
 _MARK = b"\xef\xbb\xbf"  # of UTF-8, at the start of a text
@@ -33,9 +35,9 @@ class Scanner:
     A piece ends after a line, or inside a long line after white space or a comma.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, missing: Missing = "error") -> None:
         self.line = 1
-        self._name = name
+        self._name, self._missing = name, missing
         self._first = True
         self._within = False  # the piece begins inside a line
         self._comma = 0  # the line of the comma that waits for its number
@@ -79,9 +81,19 @@ class Scanner:
         values = _from_json(text.translate(_TO_JSON))
         if values is None:
             values = _from_words(text)
+        if values is None and self._missing != "error":
+            values = _from_words(b",".join(self._present(text.split(b","))))
         if values is not None:
             self._comma = comma
         return values
+
+    def _present(self, words: Iterable[bytes]) -> Iterator[bytes]:
+        """The words, with NaN for those that stand for a missing number, or without these."""
+        for word in words:
+            if self._missing == "error" or not is_missing(word.decode("latin-1")):
+                yield word
+            elif self._missing == "nan":
+                yield b"nan"
 
     def _read_lines(self, piece: bytes) -> tuple[Array, DataError | None]:
         """Read the numbers up to the first fault, one by one, and the fault."""
@@ -95,15 +107,15 @@ class Scanner:
                     return np.array(found), self._fault(number, "a number is missing before the comma")
                 if word == b",":
                     self._comma = number
-                elif (values := _from_words(word)) is None:
-                    return np.array(found), self._fault(number, _not_a_number(word))
+                elif (values := _from_words(b",".join(self._present([word])))) is None:
+                    return np.array(found), self._fault(number, *_not_a_number(word))
                 else:
-                    found.append(float(values[0]))
+                    found += values.tolist()
                     self._comma, inside = 0, True
         return np.array(found), None
 
-    def _fault(self, line: int, what: str) -> DataError:
-        return DataError(f"{self._name}:{line}: {what}")
+    def _fault(self, line: int, what: str, hint: str = "") -> DataError:
+        return DataError(f"{self._name}:{line}: {what}", hint)
 
 
 def _words(line: bytes) -> Iterator[bytes]:
@@ -135,9 +147,13 @@ def _from_words(text: bytes) -> Array | None:
         return None
 
 
-def _not_a_number(word: bytes) -> str:
+def _not_a_number(word: bytes) -> tuple[str, str]:
+    """What is wrong with a word, and the way out."""
     if word.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "the text is UTF-16, but should be UTF-8"
+        return "the text is UTF-16, but should be UTF-8", ""
     if b"\0" in word:
-        return "binary data, not text"
-    return f"{quoted(word)} is not a number"
+        return "binary data, not text", ""
+    text = word.decode("latin-1")
+    if is_missing(text):
+        return f"{quoted(word)} is not a number", MISSING_HINT
+    return f"{quoted(word)} is not a number", why_no_number(text)

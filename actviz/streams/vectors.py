@@ -1,115 +1,26 @@
-"""Vectors in, vectors out: a line for each, or the last axis of an array."""
+"""Values of vector functions, and their Jacobians."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
-from typing import IO, TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from actviz.errors import DataError, UsageError, file_error
-from actviz.numerics.number_types import BFLOAT16, FLOAT64, Floats, NumberType
-from actviz.streams.array_file import ArrayFile
+from actviz.errors import DataError, UsageError
+from actviz.numerics.number_types import BFLOAT16, Floats, NumberType
 from actviz.streams.columns import Answers, Block, Column
 from actviz.streams.evaluation import head
+from actviz.streams.vector_sources import Vectors
 from actviz.streams.writers import write
-from actviz.text.numbers import read_number, rounded
+from actviz.text.numbers import rounded
 
 if TYPE_CHECKING:
     from actviz.function.vector import VectorActivation
     from actviz.streams.output import Output
     from actviz.streams.writers import Options
     from actviz.text.screen import Screen
-
-#: How many numbers a vector of a text may have.
-LONGEST = 1_000_000
-
-
-@dataclass(frozen=True)
-class Vectors:
-    """Vectors in their order, each with its place and an array of one axis; `shape` is that of the whole where it is known."""
-
-    each: Iterable[tuple[str, Floats]]
-    shape: tuple[int, ...] | None = None
-    dtype: np.dtype[Any] = FLOAT64.held_as
-
-    @classmethod
-    def one(cls, x: Floats) -> Vectors:
-        """A single vector: the numbers of the command line."""
-        return cls([("", x)], x.shape)
-
-    @classmethod
-    def of_array_file(cls, name: str) -> Vectors:
-        """The vectors along the last axis of a .npy file."""
-        file = ArrayFile(name)
-        if not file.shape:
-            raise DataError(f"{name}: holds a single number, not vectors")
-        return cls(_rows(file, file.shape[-1]), file.shape, file.dtype)
-
-    @classmethod
-    def of_lines(cls, name: str, lines: Iterable[bytes], separator: str | None = None) -> Vectors:
-        """A vector for each line of a text; with a separator the rows of a spreadsheet, whose first may be a header."""
-        return cls(_read(name, lines, separator))
-
-
-def _rows(file: ArrayFile, length: int) -> Iterator[tuple[str, Floats]]:
-    rest: Floats = np.empty(0, file.dtype)
-    for block in file:
-        numbers = np.concatenate([rest, block])
-        whole = len(numbers) // length * length if length else 0
-        yield from ((file.name, row) for row in numbers[:whole].reshape(-1, length))
-        rest = numbers[whole:]
-
-
-def _read(name: str, lines: Iterable[bytes], separator: str | None) -> Iterator[tuple[str, Floats]]:
-    for number, line in enumerate(lines, 1):
-        text = (line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line).decode("utf-8", "backslashreplace").strip()
-        if not text or text.startswith("#"):
-            continue
-        words = text.split(separator) if separator else text.replace(",", " , ").split()
-        found = _numbers(words)
-        if isinstance(found, str) and separator and number == 1:
-            continue  # a header
-        if isinstance(found, str):
-            raise DataError(f"{name}:{number}: {found}")
-        if len(found) > LONGEST:
-            raise DataError(f"{name}:{number}: a vector has at most {LONGEST:,} numbers")
-        yield f"{name}:{number}", found
-
-
-def _numbers(words: list[str]) -> Floats | str:
-    """The numbers of a line, or what is wrong with it."""
-    values, comma = [], True
-    for word in words:
-        if word == "," and comma:
-            return "a number is missing before the comma"
-        if word == ",":
-            comma = True
-            continue
-        try:
-            values.append(read_number(word.strip()))
-        except ValueError:
-            return f"{word.strip()[:24]!r} is not a number" if word.strip() else "a cell is missing"
-        comma = False
-    return "a number is missing after the comma" if comma and "," in words else np.array(values)
-
-
-def lines_of(stream: IO[Any]) -> Iterator[bytes]:
-    """The lines of standard input, each as soon as it is there."""
-    buffer: IO[bytes] = getattr(stream, "buffer", stream)
-    yield from iter(buffer.readline, b"")
-
-
-def lines_of_file(name: str) -> Iterator[bytes]:
-    """The lines of a file."""
-    try:
-        with open(name, "rb") as file:  # noqa: PTH123 - a device or a named pipe, too
-            yield from file
-    except OSError as error:
-        raise file_error(name, error) from None
 
 
 def evaluate(

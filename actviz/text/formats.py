@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 from actviz.errors import UsageError
+from actviz.text.quoting import plain, quoted
 
 if TYPE_CHECKING:
     from actviz.text.screen import Screen
@@ -13,38 +15,11 @@ if TYPE_CHECKING:
 #: The name of the usual format where a command offers it by name.
 TEXT = "text"
 
-#: Suffixes that promise a format; a command that does not write that format refuses the file.
-_PROMISES = frozenset(
-    [
-        "csv",
-        "tsv",
-        "json",
-        "jsonl",
-        "npy",
-        "npz",
-        "png",
-        "svg",
-        "pdf",
-        "jpg",
-        "jpeg",
-        "gif",
-        "eps",
-        "tex",
-        "xlsx",
-        "ods",
-        "parquet",
-        "feather",
-        "h5",
-        "md",
-        "html",
-        "gz",
-        "bz2",
-        "xz",
-        "zst",
-        "zip",
-    ]
-)
-_OTHER_NAMES = {"tex": "latex", "md": "markdown"}
+#: The suffixes of formats that have another name; these are not named by a suffix.
+_SUFFIXES = {"latex": "tex", "markdown": "md"}
+_NAMELESS = ("table", "plain", TEXT)
+#: Formats of text, which may also be compressed.
+_TEXTS = ("csv", "tsv", "json", "jsonl", "markdown", "latex")
 
 
 def output_format(
@@ -63,29 +38,31 @@ def output_format(
 def chosen_format(wanted: str | None, output: str | os.PathLike[str] | None, formats: tuple[str, ...]) -> str | None:
     """Return the requested format, else the one that the file's suffix names, else None.
 
-    Raises UsageError if the format, or the one that the suffix promises, is not one of `formats`.
+    `.txt`, no suffix, devices and pipes name no format; `.gz` may stand behind the suffix of a text. Raises UsageError if the format is
+    not one of `formats`, and for any other suffix.
     """
     if wanted is not None:
         if wanted not in formats:
-            raise UsageError(f"there is no format {wanted!r} here", f"choose one of {', '.join(formats)}")
+            raise UsageError(f"there is no format {quoted(wanted)} here", f"choose one of {', '.join(formats)}")
         return wanted
-    suffix = os.path.splitext("" if output is None else os.fspath(output))[1][1:].lower()  # noqa: PTH122 - Path costs start-up
-    named = _OTHER_NAMES.get(suffix, suffix)
-    if named in formats:
-        return named
-    if suffix in _PROMISES:
-        raise UsageError(
-            f"{output}: this command does not write .{suffix}",
-            f"end the name in .{', .'.join(_suffixes(formats))}, or in .txt for plain text",
-        )
-    return None
+    name = "" if output is None else os.fspath(output)
+    bare = name[:-3] if name.lower().endswith(".gz") else name
+    suffix = os.path.splitext(bare)[1][1:].lower()  # noqa: PTH122 - Path costs start-up
+    known = {_SUFFIXES.get(kind, kind): kind for kind in formats if kind not in _NAMELESS}
+    if suffix in ("", "txt") or is_special(name):
+        return None
+    if suffix in known and (bare == name or known[suffix] in _TEXTS):
+        return known[suffix]
+    raise UsageError(
+        f"{plain(name, 80)}: this command does not write .{plain(suffix, 12)}{'.gz' * (bare != name)}",
+        f"end the name in .{', .'.join(known)}, or in .txt for plain text",
+    )
 
 
-def _suffixes(formats: tuple[str, ...]) -> list[str]:
-    """Return the file suffixes that select these formats, in their order.
-
-    >>> _suffixes(("table", "markdown", "csv"))
-    ['md', 'csv']
-    """
-    suffixes = {_OTHER_NAMES.get(suffix, suffix): suffix for suffix in _PROMISES}
-    return [suffixes[name] for name in formats if name in suffixes]
+def is_special(name: str) -> bool:
+    """Whether it is a device, a pipe or a socket."""
+    try:
+        mode = os.stat(name).st_mode  # noqa: PTH116 - Path costs start-up
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))

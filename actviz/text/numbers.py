@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from math import isnan
 from typing import Any
 
+#: What to do with missing numbers.
+MISSING_HINT = "--missing skip leaves missing numbers out, --missing nan takes NaN"
+_MISSING = frozenset(["", "na", "n/a", "null", "none"])
+#: Texts that are almost numbers, and what makes them numbers.
+_ALMOST = {
+    r"[+-]?(\d+\.?\d*|\.\d+)[dD][+-]?\d+": "write the exponent with E, not D: sed 's/[dD]/E/g'",
+    r"[+-]?\d*,\d+(e[+-]?\d+)?": "--decimal , if the comma is the decimal mark; else remove it",
+    r"[+-]?\d{1,3}([,' ]\d{3})+(\.\d*)?": "remove the separators of thousands",
+}
 #: Significant digits shown by default.
 DIGITS = 6
 
@@ -19,6 +29,24 @@ def read_number(text: str) -> float:
     if not text.isascii() or "_" in text:
         raise ValueError(text)
     return float(text)
+
+
+def is_missing(text: str) -> bool:
+    """Whether a text stands for a number that is not there: empty, `NA`, `N/A`, `null` or `None` in any case.
+
+    >>> is_missing(""), is_missing("n/a"), is_missing("nan")
+    (True, True, False)
+    """
+    return text.strip().casefold() in _MISSING
+
+
+def why_no_number(text: str) -> str:
+    """What to do with a text that looks like a number and is none; empty if it does not.
+
+    >>> why_no_number("1.5D-03"), why_no_number("1,5"), why_no_number("abc")
+    ("write the exponent with E, not D: sed 's/[dD]/E/g'", '--decimal , if the comma is the decimal mark; else remove it', '')
+    """
+    return next((hint for pattern, hint in _ALMOST.items() if re.fullmatch(pattern, text.strip())), "")
 
 
 def written(value: float, specification: str = "") -> str:

@@ -12,6 +12,7 @@ import pytest
 from actviz import get
 from actviz.streams.evaluation import evaluate
 from actviz.streams.text import Text
+from actviz.text.input import Input
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def text() -> Callable[..., Text]:
 
     def make(*chunks: bytes | str) -> Text:
         waiting: Iterable[bytes] = iter([chunk.encode() if isinstance(chunk, str) else chunk for chunk in chunks])
-        return Text("stdin", lambda _: next(iter(waiting), b""), lambda: False, lambda: None)
+        return Text(Input("stdin", lambda _: next(iter(waiting), b"")))
 
     return make
 

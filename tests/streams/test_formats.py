@@ -136,14 +136,18 @@ def test_bfloat16_is_written_in_its_own_decimals_too(answers: Any) -> None:
     [
         (None, None, None), (None, "-", None), ("csv", None, "csv"), (None, "y.CSV", "csv"), (None, "y.tsv", "tsv"),
         (None, "y.json", "json"), (None, "y.npy", "npy"), (None, "y.txt", None), (None, "y", None), ("jsonl", "y.csv", "jsonl"),
-        (None, "/dev/null", None), (None, "a.csv/y", None),
+        (None, "/dev/null", None), (None, "a.csv/y", None), (None, "y.md", "markdown"), (None, "y.csv.gz", "csv"),
+        (None, "y.JSONL.GZ", "jsonl"), (None, "y.txt.gz", None), (None, "y.gz", None),
     ],
 )  # fmt: skip
 def test_the_format_is_as_asked_else_by_suffix(wanted: Any, output: Any, chosen: str | None) -> None:
     assert chosen_format(wanted, output, FORMATS) == chosen
 
 
-@pytest.mark.parametrize(("wanted", "output"), [("xml", None), (None, "y.png"), (None, "y.csv.gz")])
+@pytest.mark.parametrize(
+    ("wanted", "output"),
+    [("xml", None), (None, "y.png"), (None, "y.npy.gz"), (None, "y.xyz"), (None, "y.xyz.gz"), (None, "y.2")],
+)
 def test_a_format_that_there_is_not_is_refused(wanted: Any, output: Any) -> None:
     with pytest.raises(UsageError):
         chosen_format(wanted, output, FORMATS)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from actviz.errors import DataError, UsageError
 from actviz.streams import sources
 from actviz.streams.sources import Source
+from actviz.text.csv_file import Dialect
 
 File = Callable[..., str]
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -78,8 +79,7 @@ def test_a_range_has_a_number() -> None:
         ("9,1\n9,2\n9,-3\n", "2"),
         ('\ufeff"x"\r\n"1"\r\n2\r\n\' -3\'\r\n'.replace("'", ""), "x"),
         ('"the, name",b\n1,x\n2,"a\nb"\n-3,\n', "the, name"),
-        ("\n\nx , y\n\n1,\n2\n-3,4,5\n", "x"),
-        ("2,x\n7,1\n7,2\n7,-3\n", "x"),
+        ("\n\nx , y\n\n1,\n2,\n-3,5\n", "x"),
         (",x\n0,1\n1,2\n2,-3\n", "x"),
     ],
 )
@@ -87,8 +87,20 @@ def test_a_column_is_found_by_name_or_number(file: File, content: str, column: A
     assert everything(sources.open_file(file("x.csv", content), column)).tolist() == [1, 2, -3]
 
 
-def test_a_name_goes_before_a_number(file: File) -> None:
-    assert everything(sources.open_file(file("x.csv", "a,1\n5,6\n"), "1")).tolist() == [6]
+@pytest.mark.parametrize(
+    ("header", "column", "expected"), [("a,1", "1", 5), ("a,1", "2", 6), ("2,1", 1, 5), ("2,b", "b", 6), ("'3',inf", "inf", 6)]
+)
+def test_a_whole_number_is_a_position_and_anything_else_a_name(file: File, header: str, column: Any, expected: float) -> None:
+    path = file("x.csv", f"{header}\n5,6\n")
+    dialect = Dialect(header=True)
+    assert everything(sources.open_file(path, column, dialect=dialect)).tolist() == [expected]
+
+
+def test_a_position_that_is_a_name_too_is_explained(file: File) -> None:
+    path = file("x.csv", "id,2024\n1,5\n")
+    with pytest.raises(DataError, match="no column '2024'") as caught:
+        sources.open_file(path, "2024", dialect=Dialect(header=True))
+    assert "--column 2" in caught.value.hint
 
 
 def test_tabs_part_the_cells_of_a_tsv(file: File) -> None:
@@ -103,12 +115,12 @@ def test_tabs_part_the_cells_of_a_tsv(file: File) -> None:
         ("x,y\n1,2\n", "z", DataError, "there is no column 'z'"),
         ("x,y\n1,2\n", "3", DataError, "there is no column '3'"),
         ("x,y\n1,2\n", "0", DataError, "there is no column '0'"),
-        ("x,x\n1,2\n", "x", DataError, "several columns are named 'x'"),
+        ("x,x\n1,2\n", "x", DataError, "several columns have the name 'x'"),
         ("x,y\n1,2\n3,\n", "y", DataError, ":3: the cell of column 2 is missing"),
-        ("x,y\n1,2\n\n3\n", "y", DataError, ":4: the cell of column 2 is missing"),
+        ("x,y\n1,2\n\n3\n", "y", DataError, ":4: 1 cell, but the header has 2"),
         ("1,,3\n", "2", DataError, ":1: the cell of column 2 is missing"),
         ("x\n1\nabc\n", None, DataError, ":3: 'abc' is not a number"),
-        ("x\n1\n2,5\n", None, DataError, ":3: 2 cells, but the first row has 1"),
+        ("x\n1\n2,5\n", None, DataError, ":3: 2 cells, but the header has 1"),
         ("x\n1_0\n", None, DataError, ":2: '1_0' is not a number"),
         ("x\n" + "1" * 200_000, None, DataError, "field larger"),
     ],

@@ -12,6 +12,7 @@ import pytest
 from actviz import get
 from actviz.streams.evaluation import evaluate
 from actviz.streams.text import Text
+from actviz.text.input import Input
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a Unix")
 
@@ -40,7 +41,7 @@ def test_each_line_is_answered_before_the_next_one_comes(monkeypatch: pytest.Mon
     (question, ask), (listen, answer) = os.pipe(), os.pipe()
     with os.fdopen(answer, "w") as stdout:
         monkeypatch.setattr("sys.stdout", stdout)
-        source = Text.of_descriptor("stdin", question)
+        source = Text(Input.of_descriptor("stdin", question))
         worker = threading.Thread(target=lambda: evaluate(get("relu"), source, format="plain"))
         worker.start()
         for line, expected in (("1\n", b"1.0\n"), ("-2 3\n", b"0.0\n3.0\n"), ("4\n5\n", b"4.0\n5.0\n")):
@@ -59,7 +60,7 @@ def test_each_line_is_answered_before_the_next_one_comes(monkeypatch: pytest.Mon
 
 def test_half_a_line_waits_for_its_other_half() -> None:
     receive, send = os.pipe()
-    source = iter(Text.of_descriptor("stdin", receive, lambda: os.close(receive)))
+    source = iter(Text(Input.of_descriptor("stdin", receive, lambda: os.close(receive))))
     os.write(send, b"1\n12")
     assert next(source).tolist() == [1]
     os.write(send, b"34\n")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from actviz.errors import DataError
 from actviz.streams import decimals, scanner
-from actviz.streams.text import BLOCK, LONGEST, Text
+from actviz.streams.text import LONGEST, Text
+from actviz.text.input import CHUNK, Input
 
 Make = Callable[..., Text]
 
@@ -25,7 +26,7 @@ def numbers(source: Text) -> list[float]:
 def read(*chunks: bytes) -> list[float]:
     """All numbers, for tests that hypothesis repeats."""
     waiting = iter(chunks)
-    return numbers(Text("stdin", lambda _: next(waiting, b""), lambda: False, lambda: None))
+    return numbers(Text(Input("stdin", lambda _: next(waiting, b""))))
 
 
 def so_far(source: Text) -> tuple[list[float], str]:
@@ -180,7 +181,7 @@ def test_orjson_never_reads_what_python_does_not(written: str) -> None:
         found: list[float] = []
         waiting = iter([written.encode()])
         try:
-            for block in Text("stdin", lambda _: next(waiting, b""), lambda: False, lambda: None):
+            for block in Text(Input("stdin", lambda _: next(waiting, b""))):
                 found += block.tolist()
         except DataError as error:
             return list(map(repr, found)), error.message
@@ -197,29 +198,29 @@ def test_orjson_never_reads_what_python_does_not(written: str) -> None:
 
 @pytest.mark.parametrize("part", [" ", ",", " , ", "\t"])
 def test_a_line_longer_than_a_block_works(text: Make, part: str) -> None:
-    count = 3 * BLOCK // 8
+    count = 3 * CHUNK // 8
     written = part.join(map(str, range(100_000, 100_000 + count))).encode()
-    chunks = [written[start : start + BLOCK] for start in range(0, len(written), BLOCK)]
+    chunks = [written[start : start + CHUNK] for start in range(0, len(written), CHUNK)]
     assert numbers(text(*chunks)) == list(range(100_000, 100_000 + count))
 
 
 def test_a_comment_longer_than_a_block_is_skipped(text: Make) -> None:
-    assert numbers(text("1\n  # ", *["no 7" * BLOCK] * 3, "8\n2")) == [1, 2]
+    assert numbers(text("1\n  # ", *["no 7" * CHUNK] * 3, "8\n2")) == [1, 2]
 
 
 def test_a_mark_of_comments_inside_a_long_line_is_a_mistake(text: Make) -> None:
-    found, message = so_far(text("1 " * BLOCK, "# 2\n"))
-    assert len(found) == BLOCK
+    found, message = so_far(text("1 " * CHUNK, "# 2\n"))
+    assert len(found) == CHUNK
     assert message == "stdin:1: '#' is not a number"
 
 
 def test_white_space_longer_than_a_block_is_white_space(text: Make) -> None:
-    assert numbers(text("1", *[" " * BLOCK] * 3, "2\n", *[" " * BLOCK] * 3, "3")) == [1, 2, 3]
+    assert numbers(text("1", *[" " * CHUNK] * 3, "2\n", *[" " * CHUNK] * 3, "3")) == [1, 2, 3]
 
 
 def test_a_number_of_many_digits_is_read_and_one_without_end_is_refused(text: Make) -> None:
-    assert numbers(text("1\n", "3" * BLOCK, "3" * BLOCK)) == [1, math.inf]
-    assert "stdin:2: a word of more than 1,048,576" in so_far(text("1\n", *["3" * BLOCK] * (LONGEST // BLOCK + 2)))[1]
+    assert numbers(text("1\n", "3" * CHUNK, "3" * CHUNK)) == [1, math.inf]
+    assert "stdin:2: a word of more than 1,048,576" in so_far(text("1\n", *["3" * CHUNK] * (LONGEST // CHUNK + 2)))[1]
 
 
 def test_lines_are_counted_over_blocks(text: Make) -> None:
@@ -236,7 +237,7 @@ def test_a_nan_in_a_block_leaves_the_other_numbers_exact(text: Make) -> None:
 def test_a_pipe_that_does_not_block_is_waited_for() -> None:
     receive, send = os.pipe()
     os.set_blocking(receive, False)
-    source = iter(Text.of_descriptor("stdin", receive, lambda: os.close(receive)))
+    source = iter(Text(Input.of_descriptor("stdin", receive, lambda: os.close(receive))))
     os.write(send, b"1\n")
     assert next(source).tolist() == [1]
     os.write(send, b"2\n")

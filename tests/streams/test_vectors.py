@@ -13,15 +13,26 @@ from hypothesis import strategies as st
 
 from actviz import get
 from actviz.errors import DataError, UsageError
-from actviz.streams.vectors import Vectors, evaluate, lines_of, lines_of_file, refuse
+from actviz.streams.sources import open_vectors
+from actviz.streams.vector_sources import Vectors
+from actviz.streams.vectors import evaluate, refuse
+from actviz.text.csv_file import Dialect
+from actviz.text.input import Input
 
 File = Callable[..., str]
 
 
+def there(*lines: bytes) -> Input:
+    """An input whose lines come one by one."""
+    waiting = iter(lines)
+    return Input("there", lambda _: next(waiting, b""))
+
+
 def read(*lines: str, separator: str | None = None) -> list[tuple[str, list[float]]]:
     """The vectors of lines, with their places."""
-    found = Vectors.of_lines("there", [line.encode() for line in lines], separator).each
-    return [(place, vector.tolist()) for place, vector in found]
+    source = there(*(line.encode() if line.endswith("\n") else f"{line}\n".encode() for line in lines))
+    vectors = Vectors.of_csv(source, dialect=Dialect(separator)) if separator else Vectors.of_lines(source)
+    return [(place, vector.tolist()) for place, vector in vectors.each]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +55,7 @@ def test_a_bad_line_is_named(line: str) -> None:
 
 def test_bytes_that_are_no_text_are_a_bad_line() -> None:
     with pytest.raises(DataError, match=r"^there:1: "):
-        list(Vectors.of_lines("there", [b"1 \xff 2\n"]).each)
+        list(Vectors.of_lines(there(b"1 \xff 2\n")).each)
 
 
 @given(vectors=st.lists(st.lists(st.floats(allow_nan=False), min_size=1, max_size=6), max_size=6))
@@ -63,7 +74,7 @@ def test_an_array_is_cut_along_its_last_axis(tmp_path: Path) -> None:
     path = tmp_path / "x.npy"
     x = np.arange(24.0).reshape(2, 3, 4)
     np.save(path, x)
-    vectors = Vectors.of_array_file(str(path))
+    vectors = open_vectors(path)
     assert vectors.shape == (2, 3, 4)
     assert np.array([vector for _, vector in vectors.each]).tolist() == x.reshape(6, 4).tolist()
 
@@ -73,7 +84,7 @@ def test_an_array_has_as_many_vectors_as_its_other_axes_say(tmp_path: Path, shap
     path = tmp_path / "x.npy"
     x = np.arange(np.prod(shape), dtype=np.float64).reshape(shape)
     np.save(path, x)
-    found = [vector for _, vector in Vectors.of_array_file(str(path)).each]
+    found = [vector for _, vector in open_vectors(path).each]
     assert len(found) == count
     assert not found or np.array_equal(np.concatenate(found), x.reshape(-1))
 
@@ -81,14 +92,14 @@ def test_an_array_has_as_many_vectors_as_its_other_axes_say(tmp_path: Path, shap
 def test_a_single_number_is_no_array_of_vectors(tmp_path: Path) -> None:
     np.save(tmp_path / "x.npy", np.float64(1))
     with pytest.raises(DataError, match="single number"):
-        Vectors.of_array_file(str(tmp_path / "x.npy"))
+        open_vectors(tmp_path / "x.npy")
 
 
 def test_lines_come_one_by_one(file: File) -> None:
-    assert list(lines_of(io.BytesIO(b"1 2\n3"))) == [b"1 2\n", b"3"]
-    assert list(lines_of_file(file("x.txt", "1 2\n3"))) == [b"1 2\n", b"3"]
+    assert list(Input.of_stream("stdin", io.TextIOWrapper(io.BytesIO(b"1 2\n3"))).lines()) == [b"1 2\n", b"3"]
+    assert list(Input.of_file(file("x.txt", "1 2\n3")).lines()) == [b"1 2\n", b"3"]
     with pytest.raises(DataError, match=r"none\.txt: no such file"):
-        list(lines_of_file("none.txt"))
+        open_vectors("none.txt")
 
 
 @pytest.mark.parametrize("kind", ["plain", "jsonl", "csv", "tsv"])
@@ -102,24 +113,25 @@ def test_each_answer_is_out_before_the_next_vector_is_read(monkeypatch: pytest.M
             assert buffer.getvalue().count(b"\n") == number + (header and number > 0)
             yield b"1 2\n"
 
-    evaluate(get("softmax"), Vectors.of_lines("there", lines()), format=kind)
+    waiting = lines()
+    evaluate(get("softmax"), Vectors.of_lines(Input("there", lambda _: next(waiting, b""))), format=kind)
     assert buffer.getvalue().count(b"\n") == 4 + header
 
 
 def test_npy_wants_vectors_of_one_length(file: File, tmp_path: Path) -> None:
     output = tmp_path / "y.npy"
     with pytest.raises(DataError, match="differ in length"):
-        evaluate(get("softmax"), Vectors.of_lines("x", [b"1 2", b"1"]), output=output)
+        evaluate(get("softmax"), Vectors.of_lines(there(b"1 2\n", b"1")), output=output)
     assert not output.exists()
-    evaluate(get("softmax"), Vectors.of_lines("x", [b"1 1", b"0 0"]), output=output)
+    evaluate(get("softmax"), Vectors.of_lines(there(b"1 1\n", b"0 0")), output=output)
     assert np.load(output).tolist() == [[0.5, 0.5], [0.5, 0.5]]
     evaluate(get("logsumexp"), Vectors.one(np.array([1e308, 0.0])), output=output, jacobian=True)
     assert np.load(output).tolist() == [[1e308, 1.0, 0.0]]
 
 
 def test_a_vector_that_the_function_does_not_take_is_named_where_it_has_a_place() -> None:
-    with pytest.raises(DataError, match=r"^x:1: glu takes a multiple of 2 numbers, not 3"):
-        evaluate(get("glu"), Vectors.of_lines("x", [b"1 2 3"]))
+    with pytest.raises(DataError, match=r"^there:1: glu takes a multiple of 2 numbers, not 3"):
+        evaluate(get("glu"), Vectors.of_lines(there(b"1 2 3")))
     with pytest.raises(UsageError, match=r"^glu takes a multiple of 2 numbers, not 3"):
         evaluate(get("glu"), Vectors.one(np.array([1.0, 2.0, 3.0])))
 

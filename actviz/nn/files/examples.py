@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import os
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 
-from actviz.errors import DataError, UsageError, file_error
+from actviz.errors import DataError, UsageError
 from actviz.nn.problem import RawExamples
 from actviz.numerics.arrays import Array
-from actviz.text.names import did_you_mean
+from actviz.text.csv_file import CsvFile, Dialect, Row, listed
+from actviz.text.input import Input
 from actviz.text.numbers import read_number
 from actviz.text.quoting import quoted
 
@@ -19,8 +19,8 @@ from actviz.text.quoting import quoted
 _MOST_CLASSES = 10
 #: A larger number has no finite square.
 _LARGEST = 1e150
-
-Row = tuple[int, list[str]]
+#: How many cells a file may have: all of them are held.
+MOST_CELLS = 10_000_000
 
 
 def read_examples(name: str, target: str | None, *, regression: bool | None = None) -> RawExamples:
@@ -29,8 +29,7 @@ def read_examples(name: str, target: str | None, *, regression: bool | None = No
     A target of words, of two values or of few whole numbers is a class, unless `regression` is given. Raises DataError with line and
     column for a cell that is missing or not a number, and for a constant column; UsageError without a target.
     """
-    header, rows = _read(name)
-    chosen = _chosen(name, header, target)
+    header, rows, chosen = _read(name, target)
     columns = [index for index in range(len(header)) if index != chosen]
     if not columns:
         raise DataError(f"{name}: there are no columns but the target")
@@ -62,42 +61,22 @@ def read_examples(name: str, target: str | None, *, regression: bool | None = No
     return RawExamples(inputs, numbers, "binary" if len(classes) == 2 else "classes", names, tuple(classes))
 
 
-def _read(name: str) -> tuple[list[str], list[Row]]:
-    """The names of the columns, and the rows with their lines, without empty ones, all of one length."""
-    delimiter = "\t" if name.lower().endswith(".tsv") else ","
+def _read(name: str, target: str | None) -> tuple[list[str], list[Row], int]:
+    """The names of the columns, the rows with their lines, and the index of the target."""
+    source = Input.of_file(name)
     try:
-        with open(os.fspath(name), encoding="utf-8-sig", errors="backslashreplace", newline="") as file:  # noqa: PTH123
-            reader = csv.reader(file, delimiter=delimiter, strict=True)
-            try:
-                rows = [(reader.line_num, row) for row in reader if row]
-            except csv.Error as error:
-                raise DataError(f"{name}:{reader.line_num}: {error}") from None
-    except OSError as error:
-        raise file_error(name, error) from None
-    if not rows:
-        raise DataError(f"{name}: is empty", "its first row names the columns")
-    header = [cell.strip() for cell in rows[0][1]]
-    if all(_is_number(cell) for cell in header):
-        header = [f"column {place}" for place in range(1, len(header) + 1)]
-    else:
-        del rows[0]
-    for line, row in rows:
-        if len(row) != len(header):
-            raise DataError(f"{name}:{line}: {len(row)} cells, but the first row has {len(header)}")
-    return header, rows
-
-
-def _chosen(name: str, header: Sequence[str], target: str | None) -> int:
-    offered = f"--target {' | '.join(header)}"
-    if target is None:
-        raise UsageError(f"{name}: which column is the target?", offered)
-    if header.count(target) == 1:
-        return list(header).index(target)
-    if header.count(target) > 1:
-        raise DataError(f"{name}: several columns are named {target!r}", "choose one by its number, from 1")
-    if target.isascii() and target.isdecimal() and 1 <= int(target) <= len(header):
-        return int(target) - 1
-    raise DataError(f"{name}:1: there is no column {target!r}{did_you_mean(target, header)}", offered)
+        file = CsvFile(name, source.lines(), Dialect("\t" if name.lower().endswith((".tsv", ".tsv.gz")) else ","))
+        if not file.width:
+            raise DataError(f"{name}: is empty", "its first row names the columns")
+        if target is None:
+            raise UsageError(f"{name}: which column is the target?", f"--target {listed(file.header or ['1'])}")
+        rows = list(islice(file.rows(), MOST_CELLS // file.width + 1))
+    finally:
+        source.close()
+    if len(rows) * file.width > MOST_CELLS:
+        raise DataError(f"{name}: has more than {MOST_CELLS:,} cells", "train on a part of it")
+    header = file.header or [f"column {place}" for place in range(1, file.width + 1)]
+    return header, rows, file.column(target, "--target")
 
 
 def _cell(name: str, line: int, cell: str, column: str) -> str:

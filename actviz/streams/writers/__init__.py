@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
+from actviz.errors import UsageError
 from actviz.streams.output import Output, destination
 from actviz.streams.writers.json_writer import JsonWriter
 from actviz.streams.writers.line_writers import LAYOUTS, JsonLinesWriter, LinesWriter
@@ -34,6 +35,8 @@ def write(answers: Answers, **options: Unpack[Options]) -> None:
     """
     output, screen = options.get("output"), options.get("screen")
     kind = output_format(options.get("format"), output, answers.formats, screen)
+    if kind == "npy" and output in (None, "-") and screen is not None and screen.terminal:
+        raise UsageError("npy is binary, and not written to a terminal", "--output FILE.npy")
     with destination(output) as out:
         writer = answers.table(out, options.get("digits", DIGITS), screen) if kind == "table" else _writer(kind, answers, out)
         for block in answers.blocks:

@@ -1,0 +1,143 @@
+"""Bytes from a file, a pipe or a terminal, as they come: chunks and lines."""
+
+from __future__ import annotations
+
+import os
+import select
+import stat
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import IO, Any
+
+from actviz.errors import DataError, file_error
+
+#: Bytes in a chunk.
+CHUNK = 131_072
+#: The longest line of a text that is read line by line.
+LONGEST_LINE = 67_108_864
+
+
+def _nothing() -> None:
+    pass
+
+
+class Input:
+    """A stream of bytes with a name; `waiting` says whether a read would return at once, `size` is known of a file."""
+
+    def __init__(
+        self,
+        name: str,
+        read: Callable[[int], bytes],
+        waiting: Callable[[], bool] = lambda: False,
+        close: Callable[[], None] = _nothing,
+        size: int | None = None,
+    ) -> None:
+        self.name, self.size = name, size
+        self._read, self._waiting, self._close = read, waiting, close
+        self._lines = 0  # that were read and not yet handed out
+
+    @classmethod
+    def of_file(cls, name: str) -> Input:
+        """Open a file, a device or a named pipe; what a `.gz` file holds is decompressed."""
+        try:
+            descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
+        except OSError as error:
+            raise file_error(name, error) from None
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            os.close(descriptor)
+            raise DataError(f"{name}: is a directory")
+        if not name.lower().endswith(".gz"):
+            size = status.st_size if stat.S_ISREG(status.st_mode) else None
+            return cls.of_descriptor(name, descriptor, lambda: os.close(descriptor), size)
+        import gzip  # noqa: PLC0415 - where there is such a file
+
+        file = open(descriptor, "rb")  # noqa: PTH123, SIM115 - a descriptor, closed with the input
+        return cls(name, gzip.GzipFile(fileobj=file).read1, lambda: _is_waiting(descriptor), file.close)
+
+    @classmethod
+    def of_descriptor(cls, name: str, descriptor: int, close: Callable[[], None] = _nothing, size: int | None = None) -> Input:
+        """Read what comes through a descriptor, past any buffer."""
+        return cls(name, lambda count: _read(descriptor, count), lambda: _is_waiting(descriptor), close, size)
+
+    @classmethod
+    def of_stream(cls, name: str, stream: IO[str]) -> Input:
+        """Read a stream such as sys.stdin: from its descriptor, where it has one."""
+        with suppress(AttributeError, OSError, ValueError):  # not a file
+            return cls.of_descriptor(name, stream.fileno())
+        buffer: Any = getattr(stream, "buffer", None)
+        if buffer is not None:
+            return cls(name, getattr(buffer, "read1", buffer.read))
+        return cls(name, lambda size: stream.read(size).encode("utf-8", "surrogateescape"))
+
+    def close(self) -> None:
+        """Close what was opened."""
+        self._close()
+
+    def read(self, size: int) -> bytes:
+        """Read exactly this many bytes, fewer at the end only."""
+        chunks: list[bytes] = []
+        while size > 0 and (chunk := self._some(min(size, CHUNK))):
+            chunks.append(chunk)
+            size -= len(chunk)
+        return b"".join(chunks)
+
+    def available(self) -> bytes:
+        """Read what is there, up to a chunk; empty at the end only."""
+        chunk = self._some(CHUNK)
+        if not chunk or len(chunk) >= CHUNK or not self._waiting():
+            return chunk
+        chunks, size = [chunk], len(chunk)
+        while chunk and size < CHUNK and self._waiting():
+            chunk = self._some(CHUNK - size)
+            chunks.append(chunk)
+            size += len(chunk)
+        return b"".join(chunks)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the next line comes without waiting for it."""
+        return self._lines > 0 or self._waiting()
+
+    def lines(self) -> Iterator[bytes]:
+        """Each line with its end, as soon as it is there; raises DataError for one longer than LONGEST_LINE."""
+        number, parts, size = 0, list[bytes](), 0
+        while chunk := self.available():
+            cut = chunk.rfind(b"\n") + 1
+            parts.append(chunk[: cut or None])
+            size += len(parts[-1])
+            if not cut and size > LONGEST_LINE:
+                raise DataError(f"{self.name}:{number + 1}: the line has more than {LONGEST_LINE:,} bytes")
+            if cut:
+                whole = b"".join(parts).splitlines(keepends=True)
+                parts, size = [chunk[cut:]], len(chunk) - cut
+                self._lines = len(whole)
+                for line in whole:
+                    self._lines -= 1
+                    number += 1
+                    yield line
+        yield from b"".join(parts).splitlines(keepends=True)
+
+    def _some(self, size: int) -> bytes:
+        try:
+            return self._read(size)
+        except (EOFError, zlib.error):
+            raise DataError(f"{self.name}: the compressed data is damaged, or ends early") from None
+        except OSError as error:
+            raise file_error(self.name, error) from None
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    while True:
+        try:
+            return os.read(descriptor, size)
+        except BlockingIOError:  # someone made the pipe non-blocking
+            select.select([descriptor], [], [])
+
+
+def _is_waiting(descriptor: int) -> bool:
+    """Whether a read would not wait. Windows cannot tell for a pipe."""
+    with suppress(OSError, ValueError):
+        return bool(select.select([descriptor], [], [], 0)[0])
+    return False
