@@ -107,8 +107,8 @@ class Reader:
                 return self.number(operand)
             case ast.UnaryOp(op=ast.Not() | ast.Invert(), operand=operand):
                 return call("not", self.condition(operand))
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
-                return _signed(_BINARY[type(op)], self.number(left), self.number(right))
+            case ast.BinOp(op=op) if type(op) in _BINARY:
+                return self._arithmetic(node)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _LOGICAL:
                 return call(_LOGICAL[type(op)], self.condition(left), self.condition(right))
             case ast.BoolOp(op=op, values=values):
@@ -122,6 +122,17 @@ class Reader:
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
                 return self._call(node, name, arguments)
         raise self.error(f"{ast.unparse(node)!r} does not belong in one", node)
+
+    def _arithmetic(self, node: ast.expr) -> Expression:
+        """The tree of operations, read from the left, however many there are."""
+        waiting: list[ast.BinOp] = []
+        while isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
+            waiting.append(node)
+            node = node.left
+        tree = self.number(node)
+        for operation in reversed(waiting):
+            tree = _signed(_BINARY[type(operation.op)], tree, self.number(operation.right))
+        return tree
 
     @staticmethod
     def _joined(function: str, trees: list[Expression]) -> Expression:
@@ -199,17 +210,26 @@ def write(tree: Expression, binding: int = _LOWEST) -> str:
             row = PRIMITIVES.get(function)
             if row is None or not row.symbol:
                 return f"{function}({', '.join(write(argument) for argument in arguments)})"
-            text = _operation(row.symbol, row.binding, function, arguments)
+            text = _operation(tree)
             return f"({text})" if row.binding < binding else text
     raise TypeError(tree)
 
 
-def _operation(symbol: str, own: int, function: str, arguments: tuple[Expression, ...]) -> str:
-    """An operator between, or before, its arguments."""
-    if len(arguments) == 1:
-        return symbol + write(arguments[0], _FACTOR if function == "neg" else own)
-    left, right = arguments
-    if own == PRIMITIVES["<"].binding:
-        return write(left, _TERM) + symbol + write(right, _TERM)
-    tight_left, tight_right = function == "**", function != "**"
-    return write(left, own + tight_left) + symbol + write(right, own + tight_right)
+def _operation(tree: Call) -> str:
+    """An operator between, or before, its arguments; operations on the left that need no brackets are written in the same loop."""
+    written: list[str] = []
+    while True:
+        row = PRIMITIVES[tree.function]
+        if len(tree.arguments) == 1:
+            written.append(row.symbol + write(tree.arguments[0], _FACTOR if row.name == "neg" else row.binding))
+            break
+        left, right = tree.arguments
+        comparison, power = row.binding == PRIMITIVES["<"].binding, row.name == "**"
+        written.append(row.symbol + write(right, _TERM if comparison else row.binding + (not power)))
+        needed = _TERM if comparison else row.binding + power
+        below = PRIMITIVES.get(left.function) if isinstance(left, Call) else None
+        if not isinstance(left, Call) or below is None or not below.symbol or below.binding < needed:
+            written.append(write(left, needed))
+            break
+        tree = left
+    return "".join(reversed(written))

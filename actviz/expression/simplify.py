@@ -8,7 +8,10 @@ from fractions import Fraction
 
 from actviz.expression.grammar import parse, write
 from actviz.expression.literals import exact
-from actviz.expression.tree import ONE, ZERO, Call, Expression, Name, Number, call
+from actviz.expression.tree import ONE, ZERO, Call, Expression, Name, Number, call, rebuilt
+
+#: How many digits a power of a whole number may have to be written as a whole number.
+_LONGEST_POWER = 6
 
 
 def substitute(text: str, values: Mapping[str, float]) -> str:
@@ -22,12 +25,16 @@ def substitute(text: str, values: Mapping[str, float]) -> str:
 
 def substituted(tree: Expression, values: Mapping[str, float]) -> Expression:
     """The same of a tree."""
-    match tree:
-        case Name(name) if name in values:
-            return number(values[name])
-        case Call(function, arguments):
-            return combined(function, *(substituted(argument, values) for argument in arguments))
-    return tree
+
+    def put(node: Expression) -> Expression:
+        match node:
+            case Name(name) if name in values:
+                return number(values[name])
+            case Call(function, arguments):
+                return combined(function, *arguments)
+        return node
+
+    return rebuilt(tree, put)
 
 
 def number(value: float) -> Expression:
@@ -76,6 +83,11 @@ def _operation(op: str, left: Expression, right: Expression) -> Expression:
             return ZERO
         case (_, "**", Number("0" | "0.0")) | (Number("1" | "1.0"), "**", _):
             return ONE
+        case Number(a), "**", Number(b) if a.isdecimal() and b.isdecimal() and int(b) * len(a) <= _LONGEST_POWER:
+            return number(int(a) ** int(b))
+        case Call("neg", (Number() as literal,)), "**", Number(b) if b.isdecimal():
+            power = _operation(op, literal, right)
+            return negated(power) if int(b) % 2 else power
         case _, "+", Call("neg", (operand,)):
             return call("-", left, operand)
         case _, "-", Call("neg", (operand,)):
@@ -86,4 +98,33 @@ def _operation(op: str, left: Expression, right: Expression) -> Expression:
             return negated(_operation(op, left, operand))
         case Number(a), "+" | "-", Number(b) if _is_exact(total := exact(a) + exact(b) if op == "+" else exact(a) - exact(b)):
             return number(float(total))
+    return _folded(op, left, right) if op in ("*", "/") else call(op, left, right)
+
+
+def _folded(op: str, left: Expression, right: Expression) -> Expression:
+    """A product or quotient; the literals in front of its two sides become one where the result is exactly a whole number."""
+    one, other = _front(left), _front(right)
+    if not one or not other:
+        return call(op, left, right)
+    if op == "*" and (value := one * other).denominator == 1:
+        return combined("*", _with_front(left, value), _with_front(right, Fraction(1)))
+    if op == "/" and (value := one / other).denominator == 1:
+        return combined("/", _with_front(left, value), _with_front(right, Fraction(1)))
+    if op == "/" and (value := other / one).denominator == 1:
+        return call("/", _with_front(left, Fraction(1)), _with_front(right, value))
     return call(op, left, right)
+
+
+def _front(tree: Expression) -> Fraction | None:
+    """The literal in front of a product, where its decimal is a float64 exactly."""
+    while isinstance(tree, Call) and tree.function in ("*", "/"):
+        tree = tree.arguments[0]
+    return exact(tree.text) if isinstance(tree, Number) and exact(tree.text) == Fraction(tree.text) else None
+
+
+def _with_front(tree: Expression, value: Fraction) -> Expression:
+    """The product with a whole number in place of the literal in front of it."""
+    match tree:
+        case Call(function, (left, right)):
+            return combined(function, _with_front(left, value), right)
+    return number(int(value))

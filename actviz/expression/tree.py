@@ -67,14 +67,14 @@ class Call:
         self._hash = hash((Call, function, arguments))
 
     def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        return (
-            isinstance(other, Call)
-            and self._hash == other._hash
-            and self.function == other.function
-            and self.arguments == other.arguments
-        )
+        one: object = self
+        while isinstance(one, Call) and one is not other:  # down the first arguments: a sum of many terms is as deep as it is long
+            if not isinstance(other, Call) or one._hash != other._hash or one.function != other.function:
+                return False
+            if one.arguments[1:] != other.arguments[1:] or not (one.arguments and other.arguments):
+                return one.arguments == other.arguments
+            one, other = one.arguments[0], other.arguments[0]
+        return one is other or one == other
 
     def __hash__(self) -> int:
         return self._hash
@@ -129,11 +129,16 @@ def depends_on(tree: Expression, name: str = "x") -> bool:
 
 def rebuilt(tree: Expression, change: Callable[[Expression], Expression]) -> Expression:
     """The tree with every part, innermost first, replaced by what `change` makes of it."""
-    if isinstance(tree, Call):
-        arguments = tuple(rebuilt(argument, change) for argument in tree.arguments)
-        if any(new is not old for new, old in zip(arguments, tree.arguments, strict=True)):
-            tree = Call(tree.function, arguments)
-    return change(tree)
+    waiting: list[Call] = []
+    while isinstance(tree, Call) and tree.arguments:  # down the first arguments: a sum of many terms is as deep as it is long
+        waiting.append(tree)
+        tree = tree.arguments[0]
+    result = change(tree)
+    for node in reversed(waiting):
+        arguments = (result, *(rebuilt(argument, change) for argument in node.arguments[1:]))
+        unchanged = all(new is old for new, old in zip(arguments, node.arguments, strict=True))
+        result = change(node if unchanged else Call(node.function, arguments))
+    return result
 
 
 def replace(tree: Expression, values: Mapping[str, Expression]) -> Expression:

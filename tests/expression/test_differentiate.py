@@ -48,8 +48,8 @@ def test_a_derivative_is_the_derivative_that_sympy_gives(text: str, order: int) 
         ("x*sigmoid(1.702*x)", "sigmoid(1.702*x)*(1 + 1.702*x*sigmoid(-1.702*x))"),
         ("tanh(x)", "1 - tanh(x)**2"),
         ("sqrt(x**2 + 1)", "x/sqrt(x**2 + 1)"),
-        ("x**3/(1 + x**2)", "x**2*(3 + x**2)/(1 + x**2)**2"),
-        ("x*(x + 3)/6", "(3 + 2*x)/6"),
+        ("x**3/(1 + x**2)", "x**2*(x**2 + 3)/(1 + x**2)**2"),
+        ("x*(x + 3)/6", "(2*x + 3)/6"),
         ("where(x > 0, x, alpha*(exp(x) - 1))", "where(x > 0, 1, alpha*exp(x))"),
         ("(x + 1)**a", "a*(x + 1)**(a - 1)"),
         ("5", "0"),
@@ -66,7 +66,7 @@ def test_a_derivative_is_written_as_by_hand(text: str, expected: str) -> None:
     [
         ("x*normal_cdf(x)", 2, "normal_pdf(x)*(2 - x**2)"),
         ("x/(1 + x)", 10, "-3628800/(1 + x)**11"),
-        ("atan(x)", 10, "-725760*x*(5 - 60*x**2 + 126*x**4 - 60*x**6 + 5*x**8)/(1 + x**2)**10"),
+        ("atan(x)", 10, "-725760*x*(5*x**8 - 60*x**6 + 126*x**4 - 60*x**2 + 5)/(1 + x**2)**10"),
         ("x**4", 5, "0"),
     ],
 )

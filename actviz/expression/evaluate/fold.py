@@ -48,9 +48,24 @@ def evaluate(
                 return walk(yes if holds else no)  # the other side may have no value here
             case Call("indicator", (condition,)):
                 return walk(indicator(condition))
+            case Call(function, (_, _)):
+                return operation(node)
             case Call(function, arguments):
                 return known(function)(*map(walk, arguments))
         raise TypeError(node)
+
+    def operation(node: Expression) -> Any:
+        """A call of two arguments, after those that are its first argument: a sum of many terms is as deep as it is long."""
+        waiting: list[Call] = []
+        while isinstance(node, Call) and len(node.arguments) == 2 and not (waiting and memory is not None and node in memory):
+            waiting.append(node)
+            node = node.arguments[0]
+        value = walk(node)
+        for call in reversed(waiting):
+            value = known(call.function)(value, walk(call.arguments[1]))
+            if memory is not None:
+                memory[call] = value
+        return value
 
     def known(name: str) -> Any:
         try:
