@@ -179,7 +179,11 @@ def _power(base: Expression, exponent: Expression) -> Product | None:
     if depends_on(exponent):
         return None
     inner, value = product_of(base), _rational(exponent)
-    if value is not None and value.denominator == 1 and (abs(value) <= LARGEST_POWER or abs(inner.coefficient) == 1):
+    if (
+        value is not None
+        and value.denominator == 1
+        and (-LARGEST_POWER <= value <= LARGEST_POWER or inner.coefficient in (-1, 1))
+    ):
         return inner.power(value) if inner.coefficient else None
     if not (depends_on(base) or (isinstance(base, Number) and value)):
         return None
@@ -228,7 +232,7 @@ def product_tree(product: Product, *brackets: Expression) -> Expression:
         negative = exponent.number < 0 and exponent.symbol is None
         power = Exponent(-exponent.number) if negative else exponent
         (bottom if negative else top).append(_power_tree(atom, power))
-    size = abs(coefficient)
+    size = max(coefficient, -coefficient)
     top += brackets
     if size.numerator != 1 or not top:
         top.insert(0, whole(size.numerator))
@@ -243,9 +247,10 @@ def product_tree(product: Product, *brackets: Expression) -> Expression:
 def _with_decimals(product: Product) -> tuple[Rational, Factors]:
     """The coefficient and the factors; a decimal such as 0.5 goes into the coefficient where that stays a whole number."""
     coefficient, factors = product.coefficient, dict(product.factors)
-    for atom, (count, symbol) in product.factors.items():
-        if not isinstance(atom, Number) or symbol is not None or exact(atom.text) != Fraction(atom.text):
+    for atom, exponent in product.factors.items():
+        if not isinstance(atom, Number) or exponent.symbol is not None or exact(atom.text) != Fraction(atom.text):
             continue
+        count = exponent.number
         while count >= 1 and coefficient.denominator == 1 and (total := coefficient * exact(atom.text)).denominator == 1:
             coefficient, count = total.numerator, as_rational(count - 1)
         factors[atom] = Exponent(count)
@@ -272,7 +277,7 @@ def _power_tree(atom: Expression, exponent: Exponent) -> Expression:
     value, symbol = exponent
     if symbol is not None:
         if value:
-            symbol = combined("+" if value > 0 else "-", symbol, fraction_tree(abs(value)))
+            symbol = combined("+" if value > 0 else "-", symbol, fraction_tree(max(value, -value)))
         return call("**", atom, symbol)
     if value == 1:
         return atom

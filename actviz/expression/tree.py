@@ -68,7 +68,9 @@ class Call:
 
     def __eq__(self, other: object) -> bool:
         one: object = self
-        while isinstance(one, Call) and one is not other:  # down the first arguments: a sum of many terms is as deep as it is long
+        while (
+            isinstance(one, Call) and one is not other
+        ):  # down the first arguments: a sum of many terms is as deep as it is long
             if not isinstance(other, Call) or one._hash != other._hash or one.function != other.function:
                 return False
             if one.arguments[1:] != other.arguments[1:] or not (one.arguments and other.arguments):
