@@ -221,9 +221,7 @@ def record(card: Card) -> dict[str, Any]:
     items = [item for item in PROPERTIES if item.in_record]
     activation = card.activation
     return {
-        "function": activation.name,
-        "spec": activation.spec,
-        "parameters": dict(activation.parameters),
+        **activation.to_dict(),
         **{item.key: item.json(card) for item in (*items, *_RECORD_ONLY)},
         "how": {item.key: card.how(item.key) for item in items},
     }

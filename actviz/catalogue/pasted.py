@@ -82,7 +82,7 @@ class PastedReader(Reader):
         """The canonical tree, in x and parameters; raises FormulaError with the column of what is in the way."""
         for column, character in enumerate(self._typed):
             if not character.isascii() or (not character.isprintable() and not character.isspace()):
-                raise self.error(f"{character!a} does not belong in a formula", column - self._front)
+                raise self.error(f"{character!a} does not belong in one", column - self._front)
         tree = self.tree()
         variable = self._variable()
         return tree if variable == "x" else replace(tree, {variable: Name("x")})
@@ -116,7 +116,14 @@ class PastedReader(Reader):
             - self.text[: max(column, 0)].count("**")
             + self._typed[self._front :][: max(column, 0)].count("**")
         )
-        return FormulaError(message, excerpt(self._typed, typed), column=typed)
+        hint = excerpt(self._typed, typed)
+        if isinstance(place, int) and self._looks_cut(typed):
+            hint += "\nquote a formula, so that the shell leaves it alone: 'x*sigmoid(x)'"
+        return FormulaError(f"formula: {message}", hint, column=typed)
+
+    def _looks_cut(self, column: int) -> bool:
+        """Whether a shell may have taken a part of the text: it ends too early, or a bracket is open."""
+        return column >= len(self._typed.rstrip()) - 1 or self._typed.count("(") != self._typed.count(")")
 
     def _any(self, node: ast.expr) -> Expression:
         match node:

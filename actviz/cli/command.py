@@ -18,6 +18,8 @@ from typer.core import TyperCommand, TyperGroup
 from actviz.errors import UsageError
 
 _NUMBER = re.compile(r"-(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|-inf(inity)?|-nan", re.IGNORECASE)
+#: What begins like an option and can only be a formula: `-x`, `-exp(x)`.
+_FORMULA = re.compile(r"-(x|[^-=].*[(*/^+].*)")
 
 _EXAMPLE = re.compile(r"(^|\| )actviz ")
 _GLOBAL = ("--color", "--ascii", "--debug")
@@ -83,6 +85,8 @@ def arrange(arguments: Iterable[str], values_taken: dict[str, int]) -> list[str]
             rest += line
         elif word == "-" or not word.startswith("-") or _NUMBER.fullmatch(word):
             rest.append(word)
+        elif _FORMULA.fullmatch(word):
+            raise UsageError(f"{word} looks like an option", f"write a formula that begins with - behind --: -- '{word}'")
         else:
             aside, values = _values(word, line, _values_after(word, values_taken))
             options += [*aside, word, *values]

@@ -72,7 +72,7 @@ class Reader:
         try:
             return ast.parse(self.text.strip(), mode="eval").body
         except SyntaxError as error:
-            raise self.error(f"{error.msg}", (error.offset or 1) - 1) from None
+            raise self.error(_said(error), _column(error, self.text)) from None
         except (RecursionError, MemoryError, ValueError):
             raise self.error("nested too deeply", 0) from None
 
@@ -233,3 +233,18 @@ def _operation(tree: Call) -> str:
             break
         tree = left
     return "".join(reversed(written))
+
+
+def _column(error: SyntaxError, text: str) -> int:
+    """Where Python's parser stopped; at the end of a text that ends too early."""
+    return error.offset - 1 if error.offset else len(text)
+
+
+def _said(error: SyntaxError) -> str:
+    """What is wrong with the syntax, in words for someone who writes mathematics."""
+    message = error.msg
+    if message.startswith("invalid syntax"):
+        return "something is missing or does not belong here"
+    if "was never closed" in message or "unmatched" in message or "does not match" in message:
+        return message
+    return f"{message[:1].lower()}{message[1:]}"

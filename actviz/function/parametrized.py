@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 from actviz.function.definition import Described
 from actviz.function.signature import Signature
@@ -44,6 +45,11 @@ class Parametrized:
     def label(self) -> str:
         """The name for pictures and tables."""
         return self.given_label or self.spec
+
+    def to_dict(self) -> dict[str, Any]:
+        """The function as JSON names it: its name, its parameters, both in one text, and the label if a user gave one."""
+        label = {"label": self.given_label} if self.given_label else {}
+        return {"function": self.name, "parameters": dict(self.parameters), "spec": self.spec, **label}
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.spec}>"

@@ -50,5 +50,5 @@ def evaluate(
 
 def head(function: Any, number_type: NumberType | None) -> dict[str, Any]:
     """What the JSON of answers says of a function."""
-    subject = {"function": function.name, "parameters": dict(function.parameters)}
+    subject: dict[str, Any] = getattr(function, "activation", function).to_dict()
     return {**subject, "dtype": number_type.name} if number_type else subject

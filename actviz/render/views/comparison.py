@@ -42,8 +42,7 @@ class ComparisonView(SideBySide):
         return records
 
     def _chosen(self, card: Card) -> dict[str, Any]:
-        names = {"function": card.activation.name, "spec": card.activation.spec}
-        return {**names, **{item.key: item.json(card) for item in self.properties}}
+        return {**card.activation.to_dict(), **{item.key: item.json(card) for item in self.properties}}
 
     def rows(self) -> list[dict[str, str]]:
         properties = self.properties or PROPERTIES
@@ -60,7 +59,7 @@ class ComparisonView(SideBySide):
         lines = [[item.title, *(item.shown(card, self.digits) for card in self.cards)] for item in self.properties or CORE]
         values = [self._values(index, lambda value: written(value, f".{self.digits}g")) for index in range(len(self.cards))]
         lines += [[name, *(cells[name] for cells in values)] for name in values[0]]
-        return ReaderTable(["", *(_heading(card.activation.spec) for card in self.cards)], lines)
+        return ReaderTable(["", *(_heading(card.activation.label) for card in self.cards)], lines)
 
     def note(self, screen: Screen) -> str:
         return "\n" + fill(_NOTE, screen.width) + "\n"

@@ -73,8 +73,7 @@ def _verdict(derivation: Derivation, proof: Check) -> str:
 def _record(derivation: Derivation, values: Values, proof: Check | None) -> dict[str, Any]:
     function = derivation.activation
     result: dict[str, Any] = {
-        "function": function.name,
-        "parameters": dict(function.parameters),
+        **function.to_dict(),
         "order": derivation.order,
         "formula": derivation.text,
         "cases": [{"from": case.begin, "to": case.end, "formula": case.text} for case in derivation.cases],

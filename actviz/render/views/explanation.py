@@ -92,7 +92,7 @@ def record(function: Activation | VectorActivation) -> dict[str, Any]:
         "uses": definition.uses or None,
     }
     if isinstance(function, VectorActivation):
-        return {"function": function.name, "parameters": dict(function.parameters), **shared}
+        return {**function.to_dict(), **shared}
     properties = card(function)
     return {
         **properties_record(properties),

@@ -32,8 +32,7 @@ class JacobianView(View):
     def records(self) -> list[dict[str, Any]]:
         function, definition = self.function, self.function.definition
         result = {
-            "function": function.name,
-            "parameters": dict(function.parameters),
+            **function.to_dict(),
             "order": 1,
             "formula": definition.jacobian,
             "value": definition.formula,
