@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from actviz.expression.differentiate import derivative
 from actviz.expression.evaluate.emulated import stepwise
@@ -54,6 +54,8 @@ class FormulaDefinition(Definition):
 
     `tree` is the formula with numbers for the parameters, `called` the catalogue functions in it by their calls on x.
     """
+
+    is_formula: ClassVar[bool] = True
 
     tree: Expression = field(kw_only=True)
     called: Mapping[Call, Activation] = field(kw_only=True)

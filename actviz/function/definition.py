@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from actviz.function.argument import Argument, Rule
 from actviz.function.frameworks import by_framework
@@ -120,6 +120,8 @@ class Described:
     range: str
     source: str
     uses: str = field(default="", kw_only=True)
+    #: Whether a user wrote it as a formula.
+    is_formula: ClassVar[bool] = False
 
     def __eq__(self, other: object) -> bool:
         if self is other or type(self) is not type(other):

@@ -50,5 +50,8 @@ def evaluate(
 
 def head(function: Any, number_type: NumberType | None) -> dict[str, Any]:
     """What the JSON of answers says of a function."""
-    subject: dict[str, Any] = getattr(function, "activation", function).to_dict()
+    exact = getattr(function, "activation", function)
+    subject: dict[str, Any] = exact.to_dict()
+    if not (exact.definition.is_formula or exact.given_label):
+        del subject["spec"]  # the name and the parameters say it
     return {**subject, "dtype": number_type.name} if number_type else subject

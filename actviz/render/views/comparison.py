@@ -42,7 +42,8 @@ class ComparisonView(SideBySide):
         return records
 
     def _chosen(self, card: Card) -> dict[str, Any]:
-        return {**card.activation.to_dict(), **{item.key: item.json(card) for item in self.properties}}
+        names = {key: value for key, value in card.activation.to_dict().items() if key != "parameters"}
+        return {**names, **{item.key: item.json(card) for item in self.properties}}
 
     def rows(self) -> list[dict[str, str]]:
         properties = self.properties or PROPERTIES
