@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import lzma
+import math
 import sys
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -121,6 +122,8 @@ TRIED = [
     "cone:0.5",
     "pade_example:0.3,2",
 ]
+#: A float of the largest exponent.
+_TOP_BINADE = 2.0**1023
 Bytes = npt.NDArray[np.int8]
 
 
@@ -136,7 +139,7 @@ class Reference:
         """Return the errors of computed values, in units in the last place."""
         exact_ones = self.values[order]
         with np.errstate(invalid="ignore", over="ignore"):
-            unit = np.spacing(np.abs(exact_ones))
+            unit = np.spacing(np.minimum(np.abs(exact_ones), _TOP_BINADE))  # the spacing of the largest float overflows
             distance = np.abs((computed - exact_ones) / unit - self.rests[order] / 256)
         same = (computed == exact_ones) | (np.isnan(computed) & np.isnan(exact_ones))
         finite = np.isfinite(exact_ones) & np.isfinite(computed)
@@ -158,7 +161,7 @@ def _parts(value: mpf) -> tuple[float, int]:
         nearest = float(value)
         if not np.isfinite(nearest):
             return nearest, 0
-        rest = (value - mpf(nearest)) / mpf(float(np.spacing(abs(nearest)))) * 256
+        rest = (value - mpf(nearest)) / mpf(math.ulp(nearest)) * 256
         return nearest, int(max(-128, min(127, mp.nint(rest))))
 
 
