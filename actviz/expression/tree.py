@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 
 class Number:
-    """A literal, as its decimal text: `0.1` stays one tenth until a number system reads it."""
+    """A literal, as it is written; each number system reads its value (see `literals`)."""
 
     __match_args__ = ("text",)
     __slots__ = ("_hash", "text")

@@ -11,11 +11,12 @@ from actviz.grading.inputs import sample_inputs
 from actviz.grading.reference import reference_value, ulp_error, worst_error
 
 
-def test_a_default_is_its_decimal_not_the_nearest_float() -> None:
+def test_a_fraction_is_exact_and_a_decimal_the_nearest_float() -> None:
     assert reference_value(actviz.get("hard_sigmoid"), 1.0, 1) != mpf(1 / 6)
     with mp.workdps(40):
         assert abs(reference_value(actviz.get("hard_sigmoid"), 1.0, 1) * 6 - 1) < mpf(10) ** -39
     assert reference_value(actviz.get("hard_sigmoid", 0.2), 1.0, 1) == mpf(0.2)
+    assert reference_value(actviz.get("leaky_relu"), -1.0, 1) == mpf(0.01)
 
 
 def test_cancellation_loses_no_digits() -> None:
