@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from actviz.cli.options import Format, Output, Width
+from actviz.cli.options import ROW_FORMATS, Output, Width, format_option
 from actviz.cli.show import Target
 
-_FORMATS = ("table", "plain", "markdown", "json")
+FORMATS = ROW_FORMATS
 
 
 def command(
@@ -19,7 +19,7 @@ def command(
     ] = None,
     hidden: Annotated[str, typer.Option("--hidden", metavar="KIND", help="Kind of hidden layers.")] = "mlp",
     width: Width = None,
-    format_: Format = None,
+    format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
 ) -> None:
     """Recommend activation, loss and initialisation for a task, with reasons and trade-offs.
@@ -30,12 +30,12 @@ def command(
     actviz choose --task counts --format markdown -o counts.md
 
     TASK is regression, bounded, positive, counts, binary, multiclass or multilabel; without it, a table shows all tasks. KIND is mlp,
-    cnn, rnn, transformer or self-normalizing. Gains and costs are computed from the functions. FORMAT is table, plain, markdown or json.
+    cnn, rnn, transformer or self-normalizing. Gains and costs are computed from the functions.
     """
     from actviz.analysis.advice.task_rules import recommend, tasks
     from actviz.render.views.recommendation import ChoiceView, TasksView
 
-    target = Target.of(_FORMATS, format_, output, width)
+    target = Target.of(FORMATS, format_, output, width)
     if task is None:
         choices = [recommend(name, hidden) for name in tasks()]
         target.show(TasksView(choices, {"task": None, "hidden": choices[0].kind}))

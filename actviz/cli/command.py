@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -174,7 +175,10 @@ class Command(_Helpful, TyperCommand):
             if option.param_type_name == "option"
             for name in option.opts
         }
-        result: list[str] = super().parse_args(ctx, arrange(args, taken))
+        # the shell may complete a value that is not there yet
+        with suppress(UsageError) if ctx.resilient_parsing else nullcontext():
+            args = arrange(args, taken)
+        result: list[str] = super().parse_args(ctx, args)
         return result
 
 

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from actviz.cli.options import At, Format, Output, Range, Width, complete_function, interval, number, numbers
+from actviz.cli.options import (
+    ROW_FORMATS,
+    At,
+    Output,
+    Range,
+    Width,
+    complete_function,
+    format_option,
+    interval,
+    number,
+    numbers,
+)
 from actviz.cli.show import Target
 from actviz.errors import UsageError
 
@@ -20,7 +31,7 @@ if TYPE_CHECKING:
     from actviz.render.views.neighbours import NeighboursView
     from actviz.render.views.type_costs import TypeCostsView
 
-_FORMATS = ("table", "markdown", "plain", "csv", "tsv", "json", "jsonl")
+FORMATS = ROW_FORMATS
 #: More curves than these cannot be distinguished in one picture.
 _MOST_CURVES = 12
 
@@ -61,7 +72,7 @@ def command(
     ] = None,
     naive: Annotated[bool, typer.Option("--naive", help="With --dtype, add the formula step by step.")] = False,
     width: Width = None,
-    format_: Format = None,
+    format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
 ) -> None:
     """Compare functions: properties, values, differences and cost.
@@ -85,9 +96,9 @@ def command(
     round to their limit or become NaN. --naive adds the formula computed step by step in that type. float16 and bfloat16 are tested at
     all their normal numbers.
 
-    FORMAT is table, markdown, plain, csv, tsv, json or jsonl; csv and tsv have a row for each function, plain a line for each property.
+    csv and tsv have a row for each function, plain text a line for each property.
     """
-    target = Target.of(_FORMATS, format_, output, width)
+    target = Target.of(FORMATS, format_, output, width)
     points = numbers(at, "--at")
     diff = diff or tolerance is not None
     given = {

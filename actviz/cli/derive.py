@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from actviz.cli.options import At, Format, Function, Output, numbers
+from actviz.cli.options import At, Function, Output, format_option, numbers
 from actviz.cli.show import Target
 from actviz.errors import UsageError
 from actviz.text.formats import chosen_format
 
-_FORMATS = ("text", "latex", "json")
+FORMATS = ("text", "latex", "markdown", "csv", "tsv", "json", "jsonl")
 
 
 def command(
@@ -23,7 +23,7 @@ def command(
     latex: Annotated[bool, typer.Option("--latex", help="Same as --format latex.")] = False,
     at: At = None,
     check: Annotated[bool, typer.Option("--check", help="Check the code against SymPy's derivative.")] = False,
-    format_: Format = None,
+    format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
 ) -> None:
     """Show the derivative as a formula, case by case, and check the code against it.
@@ -33,7 +33,8 @@ def command(
     actviz derive mish --check
     actviz derive softmax --at 1,2,3
 
-    On a terminal the formula is typeset; elsewhere it is one line of plain text. FORMAT is text, latex or json.
+    On a terminal the formula is typeset; elsewhere it is one line of plain text. csv and tsv have the values of
+    --at, or without it the cases of the formula.
 
     --check differentiates the function's formula with SymPy, evaluates the result with 50 digits and compares the code with it. The exit
     status is 1 if the error exceeds the promised bound: 4 ulp for f', 8 ulp for f''.
@@ -44,9 +45,9 @@ def command(
     from actviz.render.views.derivative import DerivativeView
     from actviz.render.views.jacobian import JacobianView
 
-    if latex and chosen_format(format_, output, _FORMATS) not in (None, "latex"):
-        raise UsageError(f"--latex and --format {chosen_format(format_, output, _FORMATS)} cannot be combined")
-    target = Target.of(_FORMATS, "latex" if latex else format_, output)
+    if latex and chosen_format(format_, output, FORMATS) not in (None, "latex"):
+        raise UsageError(f"--latex and --format {chosen_format(format_, output, FORMATS)} cannot be combined")
+    target = Target.of(FORMATS, "latex" if latex else format_, output)
     resolved = get(function)
     if isinstance(resolved, VectorActivation):
         if order != 1 or check:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from actviz.cli.inputs import Inputs
-from actviz.cli.options import Derivatives, Dtype, Format, Function, Naive, Output, Range, at_most_two, chosen, interval
+from actviz.cli.input_options import Inputs
+from actviz.cli.options import Derivatives, Dtype, Function, Naive, Output, Range, at_most_two, chosen, format_option, interval
 from actviz.errors import UsageError
+from actviz.streams import FORMATS
 
 if TYPE_CHECKING:
     from actviz.function.activation import Activation
@@ -64,7 +65,7 @@ def command(
     dtype: Dtype = None,
     naive: Naive = False,
     exact: Annotated[bool, typer.Option("--exact", help="Add the exact value to 30 digits and the error in ulp.")] = False,
-    format_: Format = None,
+    format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
     digits: Annotated[
         int | None, typer.Option("--digits", metavar="N", help="Digits in a table (default: 6).", min=1, max=17)
@@ -80,7 +81,7 @@ def command(
     actviz eval gelu -i data.csv --column x --append -o answers.csv
 
     x comes from the command line, --range, --input FILE or standard input. The output is a table on a terminal; elsewhere it is one line
-    for each x, with all digits. FORMAT is table, plain, csv, tsv, json, jsonl, markdown or npy; without it, the suffix of --output decides.
+    for each x, with all digits.
 
     FILE is a text, .csv, .tsv, .jsonl, .npy, .npz or .safetensors; all but the arrays may be compressed (.gz). --append writes csv, tsv or
     jsonl: the rows of the input with the values in new columns. A whole number after --column is a position, anything else a name.
@@ -172,7 +173,6 @@ def _evaluate_vectors(
 def _note_bfloat16(number_type: NumberType | None, shown: Options) -> None:
     """Note on standard error that a .npy file holds bfloat16 numbers as float32."""
     from actviz.numerics.number_types import BFLOAT16
-    from actviz.streams import FORMATS
     from actviz.text.formats import chosen_format
 
     if number_type is BFLOAT16 and chosen_format(shown["format"], shown["output"], FORMATS) == "npy":

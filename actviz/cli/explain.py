@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from actviz.cli.options import Format, Output, Width, complete_function
+from actviz.cli.options import ROW_FORMATS, Output, Width, complete_function, format_option
 from actviz.cli.show import Target
 from actviz.errors import UsageError
 
-_FORMATS = ("table", "plain", "markdown", "json")
+FORMATS = ROW_FORMATS
 
 
 def command(
@@ -24,7 +24,7 @@ def command(
     ] = "",
     everything: Annotated[bool, typer.Option("--all", help="Write a page for every function into -o DIR.")] = False,
     width: Width = None,
-    format_: Format = None,
+    format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
 ) -> None:
     """Explain one function: shape, formulas, kinks, effects on a network, and its names in the frameworks.
@@ -34,7 +34,7 @@ def command(
     actviz explain relu --format json
     actviz explain --all -o manual
 
-    Every statement is computed from the function and its parameters. FORMAT is table, plain, markdown or json. --all writes a directory of
+    Every statement is computed from the function and its parameters. --all writes a directory of
     Markdown files, one for each function, and an index.
     """
     from actviz.catalogue.resolve import get
@@ -45,7 +45,7 @@ def command(
         return
     if not function:
         raise UsageError("missing argument 'FUNCTION'", "name a function: actviz explain gelu")
-    target = Target.of(_FORMATS, format_, output, width)
+    target = Target.of(FORMATS, format_, output, width)
     target.show(ExplanationView(get(function)))
 
 

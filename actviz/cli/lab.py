@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from actviz.cli.described import values_of, with_options_of
-from actviz.cli.options import Format, Output, Width, complete_function
+from actviz.cli.options import ROW_FORMATS, Output, Width, complete_function, format_option
 from actviz.cli.show import Target, write
 from actviz.errors import UsageError
 from actviz.experiments.discovery import EXPERIMENTS
@@ -16,7 +16,7 @@ from actviz.experiments.discovery import experiment as named
 from actviz.experiments.settings import Settings
 from actviz.text.formats import chosen_format
 
-_FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl")
+FORMATS = ROW_FORMATS
 
 
 def _complete_experiment(incomplete: str) -> list[tuple[str, str]]:
@@ -41,7 +41,7 @@ def command(
     ] = None,
     script: Annotated[bool, typer.Option("--script", help="Print a NumPy program that measures the same.")] = False,
     width: Width = None,
-    format_: Format = None,
+    format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
     **given: Any,
 ) -> None:
@@ -52,17 +52,17 @@ def command(
     if experiment is None:
         if script or any(value is not None for value in given.values()):
             raise UsageError("which experiment?", "`actviz lab` lists the experiments")
-        Target.of(_FORMATS, format_, output, width).show(ExperimentsView())
+        Target.of(FORMATS, format_, output, width).show(ExperimentsView())
         return
     chosen = named(experiment)
     settings = chosen.settings(values_of(Settings, given))
     activations = [scalar(function, "experiment with") for function in functions or chosen.functions]
     if script:
-        if chosen_format(format_, output, ("py", *_FORMATS)) not in (None, "py"):
+        if chosen_format(format_, output, ("py", *FORMATS)) not in (None, "py"):
             raise UsageError("--script writes a program, in no other format", "--script -o experiment.py")
         write(chosen.script(activations, settings), output)
         return
-    target = Target.of(_FORMATS, format_, output, width)
+    target = Target.of(FORMATS, format_, output, width)
     try:
         outcome = chosen.run(activations, settings, _show_progress)
     finally:
@@ -85,7 +85,6 @@ actviz lab vanishing sigmoid tanh relu --depth 30 --init he
 Without FUNCTION, each experiment uses its own default functions; `actviz lab` lists them, and the options of each experiment with
 their defaults. Random numbers come from --seed: the same line prints the same numbers.
 
-FORMAT is table, plain, csv, tsv, json or jsonl; all but table have a record for each measurement. By default it is table on a terminal
-and plain elsewhere.
+A table and Markdown show what a reader wants to know; the other formats have a record for each measurement.
 """
 command.__doc__ = (command.__doc__ or "") + _MANUAL

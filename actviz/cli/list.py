@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actviz.cli.options import Format, Output
+from actviz.cli.options import ROW_FORMATS, Output, format_option
 from actviz.cli.show import Target
 from actviz.errors import DataError, UsageError
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from actviz.catalogue.index import IndexEntry
     from actviz.render.views.listing import PropertiesView
 
-_FORMATS = ("table", "markdown", "plain", "csv", "tsv", "json", "jsonl")
+FORMATS = ROW_FORMATS
 
 
 def command(
@@ -35,7 +35,7 @@ def command(
         str,
         typer.Option("--sort", metavar="PROPERTY", help="Sort, smallest first; -PROPERTY: largest first.", show_default=False),
     ] = "",
-    format_: Format = None,
+    format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
 ) -> None:
     """List the functions and what they do; in a pipe, only their names.
@@ -46,14 +46,13 @@ def command(
     actviz list --family gated
     actviz list --sort -largest_slope --columns range,forward_gain
 
-    --columns and --sort compute properties, those that `actviz compare` shows; vector functions have none. FORMAT is table, markdown, plain,
-    csv, tsv, json or jsonl.
+    --columns and --sort compute properties, those that `actviz compare` shows; vector functions have none.
     """
     from actviz.catalogue.index import families, matching
     from actviz.function.frameworks import FRAMEWORKS
     from actviz.render.views.listing import CatalogueView
 
-    target = Target.of(_FORMATS, format_, output)
+    target = Target.of(FORMATS, format_, output)
     framework, family = _known(framework, FRAMEWORKS, "framework"), _known(family, families(), "family")
     entries = [*matching(text, framework, family), *_of_plugins(text, framework, family)]
     if not entries:

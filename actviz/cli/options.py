@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,6 +18,22 @@ def complete_function(incomplete: str) -> Iterator[tuple[str, str]]:
         name = next((name for name in entry.names if name.startswith(incomplete)), None)
         if name is not None:
             yield name, entry.summary
+
+
+#: The formats of a command that prints rows.
+ROW_FORMATS = ("table", "plain", "markdown", "csv", "tsv", "json", "jsonl")
+
+
+def format_option(formats: tuple[str, ...]) -> Any:
+    """The option --format of a command that writes these formats: its help and its completion."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [name for name in formats if name.startswith(incomplete)]
+
+    *most, last = formats
+    listed = f"{', '.join(most)} or {last}"
+    text = f"Output format: {listed} (default: by the suffix of --output, else to suit a reader or a pipe)."
+    return typer.Option("--format", "-f", metavar="FORMAT", help=text, show_default=False, autocompletion=complete)
 
 
 Function = Annotated[
@@ -46,9 +62,6 @@ At = Annotated[
 Output = Annotated[
     str | None,
     typer.Option("-o", "--output", metavar="FILE", help="Write to FILE instead of standard output.", show_default=False),
-]
-Format = Annotated[
-    str | None, typer.Option("--format", "-f", metavar="FORMAT", help="Output format (see above).", show_default=False)
 ]
 Width = Annotated[
     int | None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from actviz.cli.described import values_of, with_options_of
-from actviz.cli.options import Format, Width, complete_function
+from actviz.cli.options import ROW_FORMATS, Width, complete_function, format_option
 from actviz.cli.show import GLOBALS, Target, write
 from actviz.errors import DataError, UsageError
 from actviz.nn.config import Config
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from actviz.nn.runs import Run, RunResult
     from actviz.text.screen import Screen
 
-_FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "npz")
+FORMATS = (*ROW_FORMATS, "npz")
 
 
 def _complete_data(incomplete: str) -> list[tuple[str, str]]:
@@ -50,7 +50,7 @@ def command(
         typer.Option("--config", metavar="FILE", help="Repeat the run described by this JSON file.", show_default=False),
     ] = None,
     width: Width = None,
-    format_: Format = None,
+    format_: Annotated[str | None, format_option(FORMATS)] = None,
     file: Annotated[
         str | None,
         typer.Option("-o", metavar="FILE", help="Write the results to FILE, or the network to FILE.npz.", show_default=False),
@@ -59,9 +59,9 @@ def command(
 ) -> None:
     """Train a small network on a data set or a file, and watch it learn."""
     last_layer = given["output"]
-    if last_layer and file is None and "." in last_layer and last_layer.rpartition(".")[2].lower() in _FORMATS:
+    if last_layer and file is None and "." in last_layer and last_layer.rpartition(".")[2].lower() in FORMATS:
         given["output"], file = None, last_layer  # everywhere else --output names a file
-    kind, one_seed = chosen_format(format_, file, _FORMATS), given["seeds"] in (None, 1)
+    kind, one_seed = chosen_format(format_, file, FORMATS), given["seeds"] in (None, 1)
     if kind == "npz" and (file is None or not one_seed or len(functions or ()) > 1):
         raise UsageError("a file holds one network: of one function, from one seed", "-o model.npz")
     if trace and (kind not in (None, "table", "plain") or not one_seed):
@@ -71,9 +71,9 @@ def command(
     stated = {**values_of(Config, given), "functions": tuple(functions) if functions else None}
     request = requested(data, stated, config)
     if kind == "npz":  # the network goes to the file, the table to standard output
-        _train(request, Target.of(_FORMATS, None, None, width), trace=trace, model=file)
+        _train(request, Target.of(FORMATS, None, None, width), trace=trace, model=file)
     else:
-        _train(request, Target.of(_FORMATS, format_, file, width), trace=trace)
+        _train(request, Target.of(FORMATS, format_, file, width), trace=trace)
 
 
 def _train(request: Request, target: Target, *, trace: bool, model: str | None = None) -> None:
@@ -214,7 +214,6 @@ actviz train xor relu --layers 2 --trace
 The data sets are {", ".join(DATASETS)}; each has defaults that work. The first row of a file names its columns, and --target names
 the column to learn.
 
-FORMAT is table, plain, csv, tsv, json, jsonl (one line per epoch as it happens, or per run with --seeds) or npz (the network, for
---load). By default it is table on a terminal and plain elsewhere.
+jsonl has a line for each epoch as it happens, with --seeds for each run; npz is the network, for --load.
 """
 command.__doc__ = (command.__doc__ or "") + _MANUAL

@@ -11,6 +11,7 @@ import numpy as np
 
 from actviz.analysis.derivative_formula import Check, Derivation, DerivativeCase
 from actviz.analysis.kink_description import choices, describe
+from actviz.render.tables import markdown
 from actviz.render.view import View
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
@@ -37,6 +38,24 @@ class DerivativeView(View):
 
     def records(self) -> list[dict[str, Any]]:
         return [_record(self.derivation, self.values, self.proof)]
+
+    def rows(self) -> list[dict[str, str]]:
+        """The values at points, or without points the cases of the formula."""
+        if self.values:
+            return [{"x": repr(x), self._name: repr(value)} for x, value in self.values]
+        return [{"from": repr(case.begin), "to": repr(case.end), "formula": case.text} for case in self.derivation.cases]
+
+    def markdown(self) -> str:
+        """The cases, and the values at points."""
+        cases = [(f"`{case.text}`", _condition(case, "<=")) for case in self.derivation.cases]
+        values = [(rounded(x), rounded(value, 17)) for x, value in self.values]
+        verdict = [_verdict(self.derivation, self.proof) + "\n"] if self.proof else []
+        table = [markdown(("x", f"{self._name}(x)"), values)] if values else []
+        return "\n".join([markdown((f"{self._name}(x)", "for"), cases), *table, *verdict])
+
+    @property
+    def _name(self) -> str:
+        return f"{self.derivation.activation.name}{_primes(self.derivation.order, unicode=False)}"
 
     def page(self, screen: Screen) -> str:
         """The derivative typeset, values in columns, and the verdict of the check."""

@@ -12,7 +12,7 @@ from actviz.experiments.discovery import EXPERIMENTS
 from actviz.experiments.outcome import Outcome, ResultTable, Value
 from actviz.experiments.settings import Settings
 from actviz.render.serialize import tab_separated
-from actviz.render.tables import side_by_side
+from actviz.render.tables import markdown, side_by_side
 from actviz.render.view import ReaderTable, View
 from actviz.text.numbers import rounded, written
 from actviz.text.schema import options
@@ -55,6 +55,15 @@ class ExperimentView(View):
         text = [_in_characters(line, screen) for line in (*wrap(result.note, screen.width), *sentence)]
         below = "\n".join([*tables, *text]) + "\n"
         return self._pictures(screen, below.count("\n")) + below
+
+    def markdown(self) -> str:
+        """The tables, the note, and the sentence."""
+        tables = [
+            (f"### {table.title}\n\n" if table.title else "")
+            + markdown(table.headings, [[_shown(cell) for cell in row] for row in table.rows])
+            for table in self.result.tables
+        ]
+        return "\n".join([*tables, f"{self.result.note}\n", f"{self.result.sentence}\n"])
 
     def _pictures(self, screen: Screen, lines: int) -> str:
         """The plots above a number of lines."""

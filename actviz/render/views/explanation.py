@@ -49,6 +49,13 @@ class ExplanationView(View):
     def records(self) -> list[dict[str, Any]]:
         return [record(self.function)]
 
+    def rows(self) -> list[dict[str, str]]:
+        """A row for each statement: its topic, and the text."""
+        function = self.function
+        found = verdicts(card(function)) if isinstance(function, Activation) else ()
+        statements = [*_core(function), *((verdict.kind, verdict.text) for verdict in found), *_names(function)]
+        return [{"topic": topic, "text": text} for topic, text in statements]
+
     def page(self, screen: Screen) -> str:
         """The text with a picture above it, so high that the core fits a small screen."""
         core = self._core(screen)

@@ -11,7 +11,7 @@ import numpy as np
 
 from actviz.function.vector import VectorActivation
 from actviz.render.serialize import tab_separated
-from actviz.render.view import View
+from actviz.render.view import ReaderTable, View
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
 
@@ -39,6 +39,20 @@ class JacobianView(View):
             "values": [{"x": list(self.at), "jacobian": self._matrix()}] if self.at else [],
         }
         return [result]
+
+    def rows(self) -> list[dict[str, str]]:
+        """The rows of the matrix at the point, or without a point the formula."""
+        if not self.at:
+            return [{"formula": self.function.definition.jacobian}]
+        return [{f"dx{place}": repr(value) for place, value in enumerate(row, start=1)} for row in self._matrix()]
+
+    def table(self) -> ReaderTable:
+        definition = self.function.definition
+        if not self.at:
+            return ReaderTable(["y_i", "d y_i/d x_j"], [[f"`{definition.formula}`", f"`{definition.jacobian}`"]])
+        names = [f"d/dx{place}" for place in range(1, len(self.at) + 1)]
+        lines = [[f"y{place}", *map(rounded, row)] for place, row in enumerate(self._matrix(), start=1)]
+        return ReaderTable(["", *names], lines)
 
     def page(self, screen: Screen) -> str:
         """The formulas, and the matrix in columns."""

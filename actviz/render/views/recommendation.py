@@ -59,6 +59,10 @@ class ChoiceView(View):
     def records(self) -> list[dict[str, Any]]:
         return [record(self.choice)]
 
+    def rows(self) -> list[dict[str, str]]:
+        code = {name: text.strip("\n") for name, text in self.choice.code.items()}
+        return [{"topic": name, "text": text} for name, text in (*_rows(self.choice), *code.items())]
+
     def page(self, screen: Screen) -> str:
         """What is chosen and why, then the code in lines that can be copied."""
         choice = self.choice

@@ -16,7 +16,7 @@ from actviz.nn.measures import Measures
 from actviz.nn.runs import Run, RunResult
 from actviz.nn.summary import Summary
 from actviz.render.serialize import json_lines, tab_separated
-from actviz.render.tables import table
+from actviz.render.tables import markdown, table
 from actviz.render.view import View
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
@@ -64,6 +64,10 @@ class RunsView(View):
         height = min(screen.height - text.count("\n") - len(details) - 3 - errors, screen.width // 3)
         return "\n".join([*pictures(self.runs, screen, height), *details, "", text])
 
+    def markdown(self) -> str:
+        """The table, and the remarks."""
+        return _in_markdown(self._rounded(), self._remarks())
+
     def _rounded(self) -> list[dict[str, str]]:
         return [_fields(result, _DIGITS) for result in self.results]
 
@@ -103,6 +107,10 @@ class SeedsView(View):
         """The table, histograms, and how the runs were made."""
         made = _wrapped("\n" + setting(self.samples, self.settings), screen)
         return _table(self._rounded(), screen) + self._histograms(screen) + made
+
+    def markdown(self) -> str:
+        """The table, and how the runs were made."""
+        return _in_markdown(self._rounded(), "\n" + setting(self.samples, self.settings))
 
     def _rounded(self) -> list[dict[str, str]]:
         return [_summary_fields(summary, self.settings, _DIGITS) for summary in self.summaries]
@@ -206,6 +214,11 @@ def _for_scripts(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
 
 def _below_names(rows: Sequence[Mapping[str, str]]) -> str:
     return tab_separated([rows[0], *(row.values() for row in rows)])
+
+
+def _in_markdown(rows: Sequence[Mapping[str, str]], remarks: str) -> str:
+    paragraphs = "\n\n".join(line for line in remarks.splitlines() if line)
+    return markdown(list(rows[0]), [list(row.values()) for row in rows]) + f"\n{paragraphs}\n"
 
 
 def _table(rows: Sequence[Mapping[str, str]], screen: Screen) -> str:
