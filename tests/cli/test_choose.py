@@ -163,7 +163,7 @@ def test_markdown_goes_into_a_file(program: Program) -> None:
         ("--task qqqq", "choose one of regression, bounded, positive, counts, binary, multiclass, multilabel"),
         ("--task binary --hidden transfomer", "'transfomer'; did you mean transformer?\n"),
         ("--hidden qqqq", "choose one of mlp, cnn, rnn, transformer, self-normalizing"),
-        ("--task binary --format csv", "there is no format 'csv' here"),
+        ("--task binary --format npy", "there is no format 'npy' here"),
     ],
 )
 def test_an_unknown_name_is_a_usage_error(program: Program, line: str, said: str) -> None:

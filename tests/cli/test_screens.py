@@ -136,7 +136,7 @@ def test_list_on_a_terminal_is_a_table(terminal) -> None:
     "line",
     [
         ["compare", "relu", "-o", "d.npy"],
-        ["derive", "relu", "-o", "d.csv"],
+        ["derive", "relu", "-o", "d.npy"],
         ["list", "-o", "l.png"],
         ["plot", "relu", "-o", "p.json"],
         ["eval", "relu", "1", "-o", "x.svg"],
