@@ -5,14 +5,17 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from unicodedata import combining, normalize
 
 from actviz.analysis.advice.verdicts import Verdict, verdicts
+from actviz.analysis.card import Card
 from actviz.analysis.derivative_formula import derive
 from actviz.analysis.kink_description import choices, describe
 from actviz.analysis.properties import card
 from actviz.analysis.properties import record as properties_record
+from actviz.analysis.shape.intervals import inequality
 from actviz.analysis.shape.pieces import is_constant
 from actviz.catalogue.resolve import get
 from actviz.function.activation import Activation
@@ -69,14 +72,23 @@ class ExplanationView(View):
     def markdown(self) -> str:
         return manual_page(self.function)
 
+    @cached_property
+    def _subject(self) -> Card | VectorActivation:
+        return _subject(self.function)
+
     def _core(self, screen: Screen) -> str:
-        return "".join(_line(name, value, screen.width) for name, value in _core(self.function))
+        return "".join(_line(name, value, screen.width) for name, value in _core(self._subject))
 
     def _rest(self, screen: Screen) -> str:
-        function, text = self.function, ""
-        if isinstance(function, Activation):
-            text += "\n" + "".join(_bullet(verdict, screen.width) for verdict in verdicts(card(function)))
-        return text + "\n" + "".join(_line(name, value, screen.width) for name, value in _names(function))
+        text = ""
+        if isinstance(self._subject, Card):
+            text += "\n" + "".join(_bullet(verdict, screen.width) for verdict in verdicts(self._subject))
+        return text + "\n" + "".join(_line(name, value, screen.width) for name, value in _names(self.function))
+
+
+def _subject(function: Activation | VectorActivation) -> Card | VectorActivation:
+    """The properties of a scalar function; a vector function itself, which has none."""
+    return card(function) if isinstance(function, Activation) else function
 
 
 def _in_characters(text: str, screen: Screen) -> str:
@@ -113,10 +125,11 @@ def record(function: Activation | VectorActivation) -> dict[str, Any]:
 
 def manual_page(function: Activation | VectorActivation) -> str:
     """The page of a manual, in Markdown."""
+    subject = _subject(function)
     lines = [f"# {function.spec}", "", function.definition.summary, ""]
-    lines += [f"- **{name}**: {_code(name, value)}" for name, value in _core(function) if name not in ("", function.spec)]
-    if isinstance(function, Activation):
-        found = verdicts(card(function))
+    lines += [f"- **{name}**: {_code(name, value)}" for name, value in _core(subject) if name not in ("", function.spec)]
+    if isinstance(subject, Card):
+        found = verdicts(subject)
         for kind, title in (("benefit", "Benefits"), ("drawback", "Drawbacks"), ("note", "Good to know")):
             told = [verdict.text for verdict in found if verdict.kind == kind]
             lines += ["", f"## {title}", "", *(f"- {text}" for text in told)] if told else []
@@ -140,13 +153,14 @@ def _picture(function: Activation | VectorActivation, screen: Screen, *, rows: i
     return "\n".join(line for line in lines if not line.startswith(f"{function.name}: ")) + "\n"
 
 
-def _core(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]:
-    yield function.spec, function.definition.summary
-    if isinstance(function, VectorActivation):
-        yield "formula", function.definition.formula
-        yield "Jacobian", function.definition.jacobian
+def _core(subject: Card | VectorActivation) -> Iterator[tuple[str, str]]:
+    if isinstance(subject, VectorActivation):
+        yield subject.spec, subject.definition.summary
+        yield "formula", subject.definition.formula
+        yield "Jacobian", subject.definition.jacobian
         return
-    properties = card(function)
+    properties, function = subject, subject.activation
+    yield function.spec, function.definition.summary
     yield "formula", properties["formula"]
     yield "derivative", _derivative(function)
     low, high = (
@@ -178,18 +192,7 @@ def _derivative(function: Activation) -> str:
     cases = derive(function).cases
     if len(cases) == 1:
         return cases[0].text
-    told = []
-    for case in cases:
-        low, high = (rounded(end) for end in (case.begin, case.end))
-        where = (
-            f"x < {high}"
-            if case.begin == float("-inf")
-            else f"x > {low}"
-            if case.end == float("inf")
-            else f"{low} < x < {high}"
-        )
-        told.append(f"{case.text} for {where}")
-    return "; ".join(told)
+    return "; ".join(f"{case.text} for {inequality(case.begin, case.end, _NUMBER)}" for case in cases)
 
 
 def _names(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]:
