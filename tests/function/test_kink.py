@@ -58,3 +58,30 @@ def test_a_kink_beyond_the_largest_float_is_refused(spec: str) -> None:
     with pytest.raises(UsageError, match="beyond the largest float"):
         actviz.get(spec)
     assert [kink.x for kink in actviz.get("hard_sigmoid:slope=1e-300").kinks] == pytest.approx([-5e299, 5e299])
+
+
+@pytest.mark.parametrize(
+    ("right", "orders"),
+    [
+        ("x*(1 + 1e-9)", [1]),  # a difference of 1e-9, far above rounding
+        ("x*(0.1 + 0.2 + 0.7)", []),  # 1 but for rounding
+        ("x + 3e-9*x**2", [2]),
+        ("x + 1e-9", [0]),
+        ("x*3/3 + 0*x**2", []),
+    ],
+)
+def test_sides_that_differ_by_more_than_rounding_make_a_kink(right: str, orders: list[int]) -> None:
+    def sides() -> None:
+        """A line, and nearly the same line."""
+
+    sides.__name__ = f"sides_{right.encode().hex()}"  # the identity of a function is its name
+    function = Activation(activation("x", Break("0"), right)(sides), {})
+    assert [kink.order for kink in function.kinks] == orders
+
+
+def test_rounding_of_the_point_itself_makes_no_kink() -> None:
+    def sides() -> None:
+        """Two pieces that meet in a third, which no float64 is."""
+
+    function = Activation(activation("9*x - 3", Break("1/3"), "(3*x - 1)*3")(sides), {})
+    assert function.kinks == ()

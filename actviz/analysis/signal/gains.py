@@ -18,7 +18,7 @@ from actviz.numerics.arrays import Array
 
 @dataclass(frozen=True)
 class Moments:
-    """Means over z ~ N(0, 1): of f, (f - mean)**2, f**2, f'**2 and |f'|; to 12 digits, infinite where they overflow."""
+    """Means over z ~ N(0, 1): of f, (f - mean)**2, f**2, f'**2 and |f'|; to 12 digits (fewer beside a pole), infinite where they overflow."""
 
     mean: ClosedForm
     variance: float

@@ -31,3 +31,11 @@ def test_distances_are_root_mean_squares() -> None:
     assert distance(get("identity"), get("relu")) == pytest.approx(np.sqrt(0.5), rel=1e-13)
     assert distance(get("relu"), get("abs")) == pytest.approx(np.sqrt(0.5), rel=1e-13)
     assert distance(get("binary_step"), get("relu")) == distance(get("relu"), get("binary_step"))
+
+
+def test_functions_that_differ_a_little_are_not_equal() -> None:
+    assert distance(get("silu"), get("swish:beta=1.0000000001")) > 0
+    assert distance(get("silu"), get("swish:beta=1")) == 0
+    assert distance(get("silu"), get("swish:beta=1.0000000001")) == pytest.approx(
+        distance(get("silu"), get("swish:beta=1.00000001")) / 100, rel=1e-3
+    )

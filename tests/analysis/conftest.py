@@ -1,0 +1,28 @@
+"""Functions made of formulas, for what no function of the catalogue shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+
+from actviz.function.activation import Activation
+from actviz.function.definition import Break, activation
+
+Made = Callable[..., Activation]
+_NUMBERS = count()
+
+
+@pytest.fixture(scope="session")
+def made() -> Made:
+    """A function from the formulas of its pieces and the breaks between them, from left to right."""
+
+    def make(*line: str | Break) -> Activation:
+        def kernel() -> None:
+            """A function made for a test."""
+
+        kernel.__name__ = f"made_{next(_NUMBERS)}"  # the identity of a function is its name
+        return Activation(activation(*line)(kernel), {})
+
+    return make
