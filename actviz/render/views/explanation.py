@@ -54,9 +54,9 @@ class ExplanationView(View):
 
     def rows(self) -> list[dict[str, str]]:
         """A row for each statement: its topic, and the text."""
-        function = self.function
-        found = verdicts(card(function)) if isinstance(function, Activation) else ()
-        statements = [*_core(function), *((verdict.kind, verdict.text) for verdict in found), *_names(function)]
+        consequences = verdicts(self._subject) if isinstance(self._subject, Card) else ()
+        sentences = ((verdict.kind, verdict.text) for verdict in consequences)
+        statements = [*_core(self._subject), *sentences, *_names(self.function)]
         return [{"topic": topic, "text": text} for topic, text in statements]
 
     def page(self, screen: Screen) -> str:
