@@ -48,6 +48,11 @@ class Stepper:
         self.network, self.loss, self.optimizer, self.clip_norm = network, loss, optimizer, clip_norm
         self._passes: dict[int, Pass] = {}
 
+    @classmethod
+    def of(cls, network: Network, loss: Loss, config: Config) -> Stepper:
+        """The stepper of a configuration."""
+        return cls(network, loss, optimizer_named(config.optimizer), config.clip)
+
     def pass_of(self, count: int) -> Pass:
         """The arrays for a batch of `count` examples."""
         if count not in self._passes:
@@ -126,7 +131,7 @@ def train(
     >>> last.stopped, network.parameters.round(9)
     ('tolerance', array([2., 1.]))
     """
-    stepper = Stepper(network, loss, optimizer_named(config.optimizer), config.clip)
+    stepper = Stepper.of(network, loss, config)
     batches = Batches(examples, config.batch, stepper, random)
     factor = schedule(config.schedule, max(config.epochs, 1))
     stop = StopRule(config, loss.baseline(examples.targets))

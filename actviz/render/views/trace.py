@@ -10,7 +10,7 @@ import numpy as np
 from actviz.nn.config import Config
 from actviz.nn.curve import Floats
 from actviz.nn.network import Layer, Pass
-from actviz.nn.optimizers import OPTIMIZERS, clip, optimizer_named
+from actviz.nn.optimizers import OPTIMIZERS, clip
 from actviz.nn.runs import Run
 from actviz.nn.schedules import schedule
 from actviz.nn.training import Examples, Stepper
@@ -33,7 +33,7 @@ _SLOPES = {
 
 def trace(run: Run, config: Config, width: int) -> str:
     """The step as text, no line wider than `width`; it changes the network of the run."""
-    stepper = Stepper(run.network, run.loss, optimizer_named(config.optimizer), config.clip)
+    stepper = Stepper.of(run.network, run.loss, config)
     passed = Pass(run.network, 1)
     chosen, one = _example(run, stepper, passed)
     with np.errstate(all="ignore"):
