@@ -45,7 +45,7 @@ def test_a_loss_without_improvement_is_a_plateau() -> None:
     assert followed([1.0] * 21, patience=20).number == 20
     assert followed([1.0] * 20, patience=20).stopped == ""
     falls = [(1 - 2e-4) ** epoch for epoch in range(100)]
-    assert followed(falls, patience=20).stopped == ""
+    assert followed(falls, patience=2).stopped == ""
     last = followed([(1 - 5e-5) ** epoch for epoch in range(100)], patience=1)
     assert (last.stopped, last.number, last.best) == ("plateau", 1, 1.0)
     assert followed([1.0, 1.0], moved=0.0).stopped == "plateau"
