@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from actviz.errors import UsageError
-from actviz.text.schema import Range, check, option, options
+from actviz.text.schema import Bounds, check, option, options
 
 #: The most weights of a network.
 _MOST_WEIGHTS = 10**8
@@ -18,14 +18,16 @@ _LARGEST = 1e100
 class Settings:
     """The options of an experiment; None stands for one that the experiment does not have, or that is not chosen."""
 
-    units: int = option("N", "Units in a layer", None, allowed=Range(1, 4096))
-    depth: int = option("N", "Number of layers", None, allowed=Range(1, 1000))
+    units: int = option("N", "Units in a layer", None, allowed=Bounds(1, 4096))
+    depth: int = option("N", "Number of layers", None, allowed=Bounds(1, 1000))
     init: str | None = option("NAME", "Initialisation", None, choices=("glorot", "he", "lecun", "matched", "auto"))
-    gain: float | None = option("G", "Draw weights with standard deviation G/sqrt(fan_in)", None, allowed=Range(0, _LARGEST))
-    bias: float = option("B", "Standard deviation of the biases (dying: their value)", None, allowed=Range(-_LARGEST, _LARGEST))
-    learning_rate: float = option("X", "Learning rate", None, flag="--lr", allowed=Range(0, _LARGEST))
-    networks: int = option("N", "Number of independent networks", None, allowed=Range(1, 1_000_000))
-    seed: int = option("N", "Random seed", None, allowed=Range(0))
+    gain: float | None = option("G", "Draw weights with standard deviation G/sqrt(fan_in)", None, allowed=Bounds(0, _LARGEST))
+    bias: float = option(
+        "B", "Standard deviation of the biases (dying: their value)", None, allowed=Bounds(-_LARGEST, _LARGEST)
+    )
+    learning_rate: float = option("X", "Learning rate", None, flag="--lr", allowed=Bounds(0, _LARGEST))
+    networks: int = option("N", "Number of independent networks", None, allowed=Bounds(1, 1_000_000))
+    seed: int = option("N", "Random seed", None, allowed=Bounds(0))
 
     def __post_init__(self) -> None:
         check(self)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from actviz.errors import UsageError
-from actviz.text.schema import Range, check, option, options
+from actviz.text.schema import Bounds, check, option, options
 
 Task = Literal["binary", "classes", "labels", "regression"]
 #: An option that a data set has a default of its own for, and one that a saved network keeps.
@@ -18,7 +18,7 @@ DATA, MODEL = "data", "model"
 #: The most layers, and units in a layer.
 MOST_LAYERS, MOST_UNITS = 1000, 4096
 
-_NOT_NEGATIVE = Range(0)
+_NOT_NEGATIVE = Bounds(0)
 
 
 def read_widths(text: str) -> tuple[int, ...]:
@@ -73,7 +73,7 @@ class Config:
     loss: str = option("LOSS", "Loss", "auto", choices=("auto", "mse", "huber", "bce", "cce", "poisson"))
     optimizer: str = option("NAME", "Optimizer", "adam", choices=("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"))
     learning_rate: float = option(
-        "X", "Learning rate", 0.01, flag="--lr", allowed=Range(0, above=True), default_text="the optimizer's"
+        "X", "Learning rate", 0.01, flag="--lr", allowed=Bounds(0, above=True), default_text="the optimizer's"
     )
     batch: int = option(
         "N", "Examples in a batch; 0: all", 32, allowed=_NOT_NEGATIVE, belongs=(DATA,), default_text="the data set's"
@@ -111,12 +111,12 @@ class Config:
         default_text="the data set's",
     )
     test_share: float = option(
-        "SHARE", "Share of the examples to test with", 0.25, allowed=Range(0, 1, below=True), belongs=(DATA, MODEL),
+        "SHARE", "Share of the examples to test with", 0.25, allowed=Bounds(0, 1, below=True), belongs=(DATA, MODEL),
         default_text="the data set's",
     )  # fmt: skip
     dtype: str = option("TYPE", "Number type", "float64", allowed=_DTYPES, choices=_DTYPES, belongs=(MODEL,))
     seed: int = option("N", "Random seed", 0, allowed=_NOT_NEGATIVE, belongs=(MODEL,))
-    seeds: int = option("N", "Train N runs, one per seed", 1, allowed=Range(1), belongs=(MODEL,))
+    seeds: int = option("N", "Train N runs, one per seed", 1, allowed=Bounds(1), belongs=(MODEL,))
     target_loss: float = option(
         "L", "Stop when the loss falls to L, and report the epoch; 0: never", 0.0, allowed=_NOT_NEGATIVE
     )

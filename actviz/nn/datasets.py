@@ -30,7 +30,7 @@ OUTPUTS: dict[Task, tuple[str, str]] = {
 class Dataset:
     """A data set: its examples, and the configuration that it is trained with unless options say otherwise.
 
-    The function `maker` of `actviz.nn.points` makes `size` examples from the arguments `given`. The configuration's `noise` is the
+    The function `maker` of `actviz.nn.generators` makes `size` examples from the arguments `given`. The configuration's `noise` is the
     standard deviation on every coordinate, pixel or y. The inputs of a truth table are not `standardised`: they stay 0 and 1.
     """
 
@@ -49,7 +49,7 @@ class Dataset:
 
     def make(self, random: np.random.Generator, noise: float) -> tuple[Array, Array]:
         """Draw the examples: inputs as rows, and a target for each row."""
-        made: tuple[Array, Array] = getattr(import_module("actviz.nn.points"), self.maker)(
+        made: tuple[Array, Array] = getattr(import_module("actviz.nn.generators"), self.maker)(
             random, self.size, noise, **self.given
         )
         return made

@@ -9,7 +9,7 @@ import numpy as np
 
 from actviz.function.activation import Activation
 from actviz.nn.config import Config
-from actviz.nn.measures import DEAD_BELOW, Measures
+from actviz.nn.monitoring import DEAD_BELOW, Measures
 from actviz.nn.optimizers import OPTIMIZERS
 from actviz.nn.runs import RunResult
 from actviz.text.numbers import rounded

@@ -115,7 +115,7 @@ class Adam:
         parameters -= work
 
 
-class Entry(NamedTuple):
+class OptimizerRow(NamedTuple):
     """An optimizer in the table: how it is made, its usual learning rate, its step, and what that is in the first one."""
 
     make: Callable[[], Optimizer]
@@ -127,20 +127,20 @@ class Entry(NamedTuple):
 _NEW_V, _NESTEROV = f"v = {Momentum.momentum} v + g", f"{1 + Momentum.momentum} lr g"
 _EPSILON = f"{EPSILON:g}".replace("e-0", "e-")
 _ADAM = f"m/(sqrt(v) + {_EPSILON})"
-OPTIMIZERS: dict[str, Entry] = {
-    "sgd": Entry(Sgd, 0.1, "w - lr g"),
-    "momentum": Entry(Momentum, 0.03, f"w - lr v, {_NEW_V}", "v = g"),
-    "nesterov": Entry(
+OPTIMIZERS: dict[str, OptimizerRow] = {
+    "sgd": OptimizerRow(Sgd, 0.1, "w - lr g"),
+    "momentum": OptimizerRow(Momentum, 0.03, f"w - lr v, {_NEW_V}", "v = g"),
+    "nesterov": OptimizerRow(
         lambda: Momentum(nesterov=True), 0.03, f"w - lr (g + {Momentum.momentum} v), {_NEW_V}", f"w - {_NESTEROV}"
     ),
-    "rmsprop": Entry(
+    "rmsprop": OptimizerRow(
         RmsProp,
         0.01,
         f"w - lr g/(sqrt(v) + {_EPSILON}), v = {RmsProp.decay} v + {1 - RmsProp.decay:g} g^2",
         f"w - {1 / math.sqrt(1 - RmsProp.decay):g} lr sign(g)",
     ),
-    "adam": Entry(Adam, 0.01, f"w - lr {_ADAM}, m and v the unbiased running means of g and g^2", "w - lr sign(g)"),
-    "adamw": Entry(
+    "adam": OptimizerRow(Adam, 0.01, f"w - lr {_ADAM}, m and v the unbiased running means of g and g^2", "w - lr sign(g)"),
+    "adamw": OptimizerRow(
         lambda: Adam(weight_decay=WEIGHT_DECAY),
         0.01,
         f"w - lr ({_ADAM} + {WEIGHT_DECAY} w), m and v as in adam",

@@ -18,7 +18,7 @@ from actviz.nn.curve import Floats
 from actviz.nn.datasets import Dataset
 from actviz.nn.initialisations import initialise
 from actviz.nn.losses import Loss, loss_named
-from actviz.nn.measures import Measures, measured
+from actviz.nn.monitoring import Measures, measured
 from actviz.nn.network import Network
 from actviz.nn.problem import Problem, RawExamples, Scaling, generated, prepared
 from actviz.nn.stopping import Epoch

@@ -19,12 +19,12 @@ class Allowed(Protocol):
 
 
 @dataclass(frozen=True)
-class Range:
+class Bounds:
     """Numbers from `low` to `high`; `above` and `below` exclude the ends, and infinity and NaN are never inside.
 
-    >>> 0 in Range(0, 1), 1.0 in Range(0, 1, below=True), math.inf in Range(0), math.nan in Range()
+    >>> 0 in Bounds(0, 1), 1.0 in Bounds(0, 1, below=True), math.inf in Bounds(0), math.nan in Bounds()
     (True, False, False, False)
-    >>> str(Range(0, above=True)), str(Range(1, 8)), str(Range(0, 1, below=True))
+    >>> str(Bounds(0, above=True)), str(Bounds(1, 8)), str(Bounds(0, 1, below=True))
     ('a finite number above 0', 'a number from 1 to 8', 'a number from 0 to below 1')
     """
 
@@ -86,7 +86,7 @@ class Option:
         if self.allowed is None or value is None or value in self.allowed:
             return
         wanted = str(self.allowed)
-        if self.kind is int and isinstance(self.allowed, Range):
+        if self.kind is int and isinstance(self.allowed, Bounds):
             low, high = self.allowed.low, self.allowed.high
             wanted = f"at least {rounded(low)}" if value < low else f"at most {rounded(high)}"
         raise UsageError(f"{self.flag} is {_typed(value)}, but must be {wanted}")
@@ -131,7 +131,7 @@ def options(schema: type) -> Mapping[str, Option]:
 
     >>> @dataclass
     ... class Sizes:
-    ...     units: int = option("N", "Units in a layer", 16, allowed=Range(1, 4096))
+    ...     units: int = option("N", "Units in a layer", 16, allowed=Bounds(1, 4096))
     >>> options(Sizes)["units"].help_text
     'Units in a layer (default: 16).'
     """

@@ -13,7 +13,7 @@ from actviz.nn.combination import with_options
 from actviz.nn.datasets import DATASETS
 from actviz.nn.diagnostics import diagnostics
 from actviz.nn.losses import LOSSES
-from actviz.nn.measures import measured
+from actviz.nn.monitoring import measured
 from actviz.nn.network import Network
 from actviz.nn.problem import RawExamples, accuracy, prepared
 from actviz.nn.runs import Run, RunResult

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from actviz.errors import UsageError
-from actviz.text.schema import Range, check, option, options
+from actviz.text.schema import Bounds, check, option, options
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,8 @@ class Shape:
     """Options of every kind."""
 
     name: str = option("NAME", "Name of the shape", flag="")
-    sides: int = option("N", "Number of sides", 4, allowed=Range(3, 100))
-    side_length: float = option("L", "Length of a side", 1.0, flag="--length", allowed=Range(0, above=True))
+    sides: int = option("N", "Number of sides", 4, allowed=Bounds(3, 100))
+    side_length: float = option("L", "Length of a side", 1.0, flag="--length", allowed=Bounds(0, above=True))
     widths: tuple[int, ...] = option("N,...", "Widths", (1, 2), read=lambda text: tuple(map(int, text.split(","))))
     colour: str | None = option("NAME", "Colour", None, choices=("red", "green"))
 

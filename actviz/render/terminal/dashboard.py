@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import IO, Any
 
 from actviz.nn.diagnostics import events
-from actviz.nn.measures import Measures
+from actviz.nn.monitoring import Measures
 from actviz.nn.runs import Run
 from actviz.render.terminal.landscape import landscape
 from actviz.render.terminal.loss_chart import Series, chart

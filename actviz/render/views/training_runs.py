@@ -12,7 +12,7 @@ from actviz.nn.config import Config
 from actviz.nn.datasets import DATASETS
 from actviz.nn.diagnostics import failure
 from actviz.nn.initialisations import named
-from actviz.nn.measures import Measures
+from actviz.nn.monitoring import Measures
 from actviz.nn.runs import Run, RunResult
 from actviz.nn.summary import Summary
 from actviz.render.serialize import json_lines, tab_separated
