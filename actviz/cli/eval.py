@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from actviz.cli.input_options import Inputs
 from actviz.cli.options import Derivatives, Dtype, Function, Naive, Output, Range, at_most_two, chosen, format_option, interval
 from actviz.errors import UsageError
 from actviz.streams import FORMATS
 
 if TYPE_CHECKING:
+    from actviz.cli.input_options import Inputs
     from actviz.function.activation import Activation
     from actviz.function.kink import AtKink
     from actviz.function.vector import VectorActivation
@@ -90,6 +90,7 @@ def command(
     instead, as plain code does (in float64 if there is no --dtype).
     """
     from actviz.catalogue.resolve import get
+    from actviz.cli.input_options import Inputs
     from actviz.cli.show import screen
     from actviz.function.vector import VectorActivation
     from actviz.text.numbers import DIGITS

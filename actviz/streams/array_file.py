@@ -20,7 +20,7 @@ from actviz.numerics.arrays import BLOCK
 from actviz.numerics.number_types import BFLOAT16, NumberType
 from actviz.text.csv_file import listed
 from actviz.text.input import Input
-from actviz.text.quoting import quoted
+from actviz.text.quoting import plain, quoted
 
 #: How many numbers of an array in Fortran order may be held where the file cannot be mapped.
 FORTRAN_LIMIT = 10_000_000
@@ -129,7 +129,7 @@ def open_npz(name: str, key: str | None) -> ArrayFile:
         except (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
             raise DataError(f"{name}: {quoted(member)} is damaged") from None
 
-    return open_npy(Input(f"{name}: {member}", read, close=archive.close))
+    return open_npy(Input(f"{name}: {plain(member)}", read, close=archive.close))
 
 
 def chosen_key(name: str, keys: list[str], key: str | None) -> str:

@@ -15,6 +15,7 @@ from actviz.streams.columns import Answers, Block, Column
 from actviz.streams.decimals import PLAIN, tokens
 from actviz.streams.evaluation import NAMES, head
 from actviz.streams.writers import write
+from actviz.streams.writers.scalar_table import TABLE_LIMIT, table_limit
 from actviz.text.numbers import rounded
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class CertificateTable:
 
     def write(self, block: Block) -> None:
         """Keep the lines of a row."""
+        if len(self._cells) > TABLE_LIMIT:
+            raise table_limit()
         (x,), *values = block
         for order, mark in enumerate(_MARKS[: len(values) // 3]):
             computed, (exact,), (ulp,) = values[3 * order : 3 * order + 3]

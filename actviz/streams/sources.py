@@ -123,7 +123,9 @@ def span(begin: float, end: float, count: int = 101) -> Source:
 
 def standard_input(column: str | int | None = None, **reading: Unpack[Reading]) -> Source:
     """Text from standard input, or another format by its name."""
-    return _source(_standard_input(), reading.get("kind") or "text", column, reading)
+    kind = reading.get("kind") or "text"
+    _check("stdin", kind, column, reading)
+    return _source(_standard_input(), kind, column, reading)
 
 
 def open_file(path: str | os.PathLike[str], column: str | int | None = None, **reading: Unpack[Reading]) -> Source:
@@ -132,8 +134,8 @@ def open_file(path: str | os.PathLike[str], column: str | int | None = None, **r
     kind = reading.get("kind") or kind_of(name)
     if name == "-":
         return standard_input(column, **reading)
+    _check(name, kind, column, reading)
     if kind in ("npz", "safetensors"):
-        _check(name, kind, column, reading)
         return _archive(name, kind, None if column is None else str(column))
     return _source(Input.of_file(name), kind, column, reading)
 
@@ -183,7 +185,6 @@ def _archive(name: str, kind: str, key: str | None) -> Source:
 
 
 def _source(source: Input, kind: str, column: str | int | None, reading: Reading) -> Source:
-    _check(source.name, kind, column, reading)
     missing, dialect = reading.get("missing", "error"), reading.get("dialect")
     match kind:
         case "csv" | "tsv":

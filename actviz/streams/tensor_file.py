@@ -10,6 +10,7 @@ import numpy as np
 from actviz.errors import DataError, file_error
 from actviz.streams.array_file import ArrayFile, Header, chosen_key
 from actviz.text.input import Input
+from actviz.text.quoting import plain, quoted
 
 _TYPES = {
     "F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2", "BOOL": "?",
@@ -37,7 +38,9 @@ def open_safetensors(name: str, key: str | None) -> ArrayFile:
     record = json.loads(file.read(length))[chosen]
     if record["dtype"] not in _TYPES:
         file.close()
-        raise DataError(f"{name}: {chosen} holds {record['dtype']}, but must hold real numbers of at most 64 bits")
+        raise DataError(
+            f"{name}: {quoted(chosen)} holds {plain(str(record['dtype']))}, but must hold real numbers of at most 64 bits"
+        )
     file.seek(8 + length + record["data_offsets"][0])
     header = Header(np.dtype(_TYPES[record["dtype"]]), tuple(record["shape"]), bfloat16=record["dtype"] == "BF16")
-    return ArrayFile(Input(f"{name}: {chosen}", file.read, close=file.close), header)
+    return ArrayFile(Input(f"{name}: {plain(chosen)}", file.read, close=file.close), header)

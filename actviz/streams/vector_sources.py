@@ -50,7 +50,7 @@ class Vectors:
     @classmethod
     def of_lines(cls, source: Input, missing: Missing = "error") -> Vectors:
         """A vector for each line of a text."""
-        return cls(_of_lines(source, missing))
+        return cls(_closing(source, _of_lines(source, missing)))
 
     @classmethod
     def of_csv(cls, source: Input, kind: str = "csv", dialect: Dialect | None = None, missing: Missing = "error") -> Vectors:
@@ -58,9 +58,13 @@ class Vectors:
         from actviz.streams.csv_source import dialect_of  # noqa: PLC0415 - where there is one
         from actviz.text.csv_file import CsvFile  # noqa: PLC0415
 
-        file = CsvFile(source.name, source.lines(), dialect_of(kind, dialect))
-        rows = ((f"{file.name}:{line}", cells) for line, cells in file.rows())
-        return cls(_of_rows(rows, _hinting(file.dialect.number), missing))
+        how = dialect_of(kind, dialect)
+
+        def rows() -> Iterator[tuple[str, list[str]]]:
+            for line, cells in CsvFile(source.name, source.lines(), how).rows():
+                yield f"{source.name}:{line}", cells
+
+        return cls(_closing(source, _of_rows(rows(), _hinting(how.number), missing)))
 
     @classmethod
     def of_jsonl(cls, source: Input, column: str | None = None, missing: Missing = "error") -> Vectors:
@@ -69,7 +73,14 @@ class Vectors:
 
         field = Field(source.name, column)
         rows = ((f"{source.name}:{line}", field.of(line, value)) for line, value, _ in json_values(source))
-        return cls(_of_rows(rows, json_number, missing))
+        return cls(_closing(source, _of_rows(rows, json_number, missing)))
+
+
+def _closing(source: Input, vectors: Iterator[tuple[str, Floats]]) -> Iterator[tuple[str, Floats]]:
+    try:
+        yield from vectors
+    finally:
+        source.close()
 
 
 def _along_last_axis(file: ArrayFile, length: int) -> Iterator[tuple[str, Floats]]:

@@ -149,7 +149,8 @@ class CsvFile:
                     yield self._line, cells
                 self._texts.clear()
         except csv.Error as error:
-            raise DataError(f"{self.name}:{self._line}: {error}") from None
+            what = "a quoted cell goes on behind its closing quote" if "expected after" in str(error) else str(error)
+            raise DataError(f"{self.name}:{self._line}: {what}") from None
 
     def _find_header(self, first: Row) -> None:
         """Decide whether the first row is the header, or the comment before it, or neither."""

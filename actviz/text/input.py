@@ -8,7 +8,8 @@ import stat
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import IO, Any
+from types import SimpleNamespace
+from typing import IO, Any, cast
 
 from actviz.errors import DataError, file_error
 
@@ -53,8 +54,9 @@ class Input:
             return cls.of_descriptor(name, descriptor, lambda: os.close(descriptor), size)
         import gzip  # noqa: PLC0415 - where there is such a file
 
-        file = open(descriptor, "rb")  # noqa: PTH123, SIM115 - a descriptor, closed with the input
-        return cls(name, gzip.GzipFile(fileobj=file).read1, lambda: _is_waiting(descriptor), file.close)
+        raw = cast("IO[bytes]", SimpleNamespace(read=lambda count: _read(descriptor, count)))  # all that gzip needs
+        file = gzip.GzipFile(fileobj=raw, mode="rb")
+        return cls(name, file.read1, lambda: _is_waiting(descriptor), lambda: os.close(descriptor))
 
     @classmethod
     def of_descriptor(cls, name: str, descriptor: int, close: Callable[[], None] = _nothing, size: int | None = None) -> Input:

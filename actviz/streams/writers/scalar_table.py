@@ -25,6 +25,11 @@ _LONGEST_NAME = 16
 _MARKS = ("", "'", "''")
 
 
+def table_limit() -> DataError:
+    """The error for a table that is too long."""
+    return DataError(f"a table has at most {TABLE_LIMIT:,} rows", "plain and csv have no limit: --format csv")
+
+
 class ScalarTable:
     """The header of a table, and the kinks among the inputs."""
 
@@ -77,7 +82,7 @@ class AlignedTable(ScalarTable):
         columns = [np.array(values) for values in block]
         self._count += columns[0].size
         if self._count > TABLE_LIMIT:
-            raise DataError(f"a table has at most {TABLE_LIMIT:,} rows", "plain and csv have no limit: --format csv")
+            raise table_limit()
         self._look_for_kinks(columns[0])
         self._blocks.append(columns)
 
