@@ -14,6 +14,7 @@ from actviz.errors import DataError, UsageError
 from actviz.numerics.number_types import BFLOAT16, NumberType
 from actviz.streams.csv_source import CsvSource
 from actviz.streams.decimals import JSON, PLAIN, tokens
+from actviz.streams.evaluation import name_of
 from actviz.streams.jsonl_source import JsonLinesSource
 from actviz.streams.output import destination
 from actviz.text.csv_file import Dialect
@@ -54,7 +55,7 @@ def append(
             f"{source.name}: has no rows to append to", "--append reads csv, tsv or jsonl; --from csv names the format"
         )
     kind = chosen_format(format, output, FORMATS) or source.kind
-    names = [f"{_name(function)}{mark}" for mark in _MARKS[: order + 1]]
+    names = [f"{name_of(function)}{mark}" for mark in _MARKS[: order + 1]]
     bfloat16 = number_type is BFLOAT16
 
     def blocks(nonfinite: Mapping[str, bytes], empty: str) -> Iterator[Block]:
@@ -71,12 +72,6 @@ def append(
     with destination(output) as out:
         for text in lines:
             out.write(text.encode("utf-8", "surrogateescape"))
-
-
-def _name(function: Function) -> str:
-    """The label of a function that has one, else its name."""
-    activation = function.activation
-    return activation.name if activation.label == activation.spec else activation.label
 
 
 def _csv_lines(source: CsvSource | JsonLinesSource, names: Sequence[str], blocks: Iterable[Block], kind: str) -> Iterator[str]:

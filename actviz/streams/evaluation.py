@@ -38,7 +38,7 @@ def evaluate(
     answers = Answers(
         columns=[Column(name) for name in ("x", *NAMES[: order + 1])],
         blocks=([x, *function.jet(x, order, at_kink=at_kink)] for x in rounded),
-        table=partial(table, function.name, function.kinks, order, at_kink),
+        table=partial(table, name_of(function), function.kinks, order, at_kink),
         head=head(function, number_type),
         kinks=lambda: [kink.record(at_kink) for kink in function.kinks],
         shape=source.shape,
@@ -46,6 +46,12 @@ def evaluate(
         bfloat16=number_type is BFLOAT16,
     )
     write(answers, **options)
+
+
+def name_of(function: Function) -> str:
+    """The label of a function that was given one, else its name."""
+    activation = function.activation
+    return activation.name if activation.label == activation.spec else activation.label
 
 
 def head(function: Any, number_type: NumberType | None) -> dict[str, Any]:

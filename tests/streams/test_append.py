@@ -58,6 +58,8 @@ def appended(tmp_path: Path) -> Appended:
         ("n,x\n", {}, "n,x,relu\n"),
         ("", {}, ""),
         ("x\n-0.0\n", {"function": "leaky_relu:0.2"}, "x,leaky_relu\n-0.0,-0.0\n"),
+        ("x\n2\n", {"function": "sq=x^2", "order": 1}, "x,sq,sq'\n2,4.0,4.0\n"),
+        ("x\n2\n", {"function": "max(x, x^2)"}, 'x,"max(x, x**2)"\n2,4.0\n'),
     ],
 )
 def test_csv_keeps_its_cells_and_gets_new_ones(appended: Appended, content: str, options: Any, expected: str) -> None:

@@ -98,10 +98,5 @@ def test_a_table_in_a_file_has_no_colour(tmp_path: Any, answers: Any) -> None:
 
 
 def test_a_formula_is_called_f(answers: Any) -> None:
-    class Formula:
-        name, parameters, kinks = "x*sigmoid(1.702*x)", {}, ()  # type: ignore[var-annotated]
-
-        def jet(self, x: Any, *_: int, **__: Any) -> Any:
-            return (x,)
-
-    assert rows(answers(Formula(), sources.given(["1"]), format="table"))[0].split() == ["x", "f(x)"]
+    assert rows(answers("x*sigmoid(1.702*x)", sources.given(["1"]), format="table"))[0].split() == ["x", "f(x)"]
+    assert rows(answers("mine=x*sigmoid(1.702*x)", sources.given(["1"]), format="table"))[0].split() == ["x", "mine(x)"]
