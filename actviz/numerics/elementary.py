@@ -141,7 +141,8 @@ def expm1(a: Ball) -> Ball:
         rest.high, rest.low, 0, np.abs(rest.high) * _EXPM1_LOSS + np.where(exact, relative_error, 0.0)
     )
     tiny = size < 2.0**-200  # beyond the range of the parts
-    return choose(tiny, a, result) if tiny.any() else result
+    near = Ball(a.high, a.low, a.exponent, a.radius + a.size * 2.0**-200)
+    return choose(tiny, near, result) if tiny.any() else result
 
 
 def _log1p_near(u: Array, low: Array) -> DoubleDouble:

@@ -1,4 +1,4 @@
-"""Formulas with as many digits as wanted, by mpmath."""
+"""Formulas with as many digits as wanted: numbers with error bounds, of more digits until the bound is small enough."""
 
 from __future__ import annotations
 
@@ -7,83 +7,90 @@ from functools import lru_cache
 from typing import Any
 
 from actviz.expression.evaluate.fold import evaluate, vocabulary
-from actviz.expression.grammar import write
+from actviz.expression.grammar import parse, write
+from actviz.expression.literals import exact
 from actviz.expression.primitives import Primitive
+from actviz.expression.rewrite import rewritten
 from actviz.expression.tree import Expression
 
 #: Correct digits that `value` promises.
 DIGITS = 50
 #: The working precision, in bits, at which `value` gives up.
 _MAX_PRECISION = 20_000
-#: Below this power of two nothing is left, not even of the smallest subnormal times the largest float.
-_UNDERFLOW_EXPONENT = -2200
-#: Powers of 1/x that may cancel near 0, as in the second derivative of sin(x)/x.
-_CANCELLED_POWERS = 8
+#: Bits beside those of the digits to begin with, and those to add beside the ones that were lost.
+_GUARD_BITS, _MORE_BITS = 60, 24
+#: What is below this power of two counts as 0: the smallest subnormal times the largest float is above it.
+_SMALLEST = -2200
 
 
 def value(formula: str | Expression, x: Any, parameters: Mapping[str, str | float], digits: int = DIGITS) -> Any:
     """The formula at x as an mpmath number with the given number of correct digits; NaN where it has no real value.
 
-    A parameter is the float64 it is, or what its text says: `"1/6"`, not the float64 next to it. Raises ArithmeticError where
-    even the largest precision does not give the digits.
+    x is a float, a fraction or an mpmath number, and exact. A parameter is the float64 it is, or what its text says: `"1/6"`, not the
+    float64 next to it. What is below 2**-2200 is 0. Raises ArithmeticError where even the largest precision does not give the digits.
     """
-    from mpmath import mp, mpf  # noqa: PLC0415 - slow to load, and rarely needed
+    tree = parse(formula) if isinstance(formula, str) else formula
+    result = _with_digits(tree, x, parameters, digits)
+    if result is None:  # such as 1 - tanh(exp(x))**2, far away
+        result = _with_digits(rewritten(tree), x, parameters, digits)
+    if result is None:
+        raise ArithmeticError(f"{write(tree)}: no {digits} digits at {x!r}")
+    return result
 
-    before, precision = None, 100 + 4 * digits
+
+def _with_digits(tree: Expression, x: Any, parameters: Mapping[str, str | float], digits: int) -> Any:
+    """The value of a tree; None if the largest precision is not enough."""
+    from mpmath import mp  # noqa: PLC0415 - slow to load, and rarely needed
+
+    from actviz.numerics.wide import UndecidedError  # noqa: PLC0415
+
+    needed = int(digits * 3.33) + 2
+    precision = needed + _GUARD_BITS
     while precision < _MAX_PRECISION:
         with mp.workprec(precision):
-            result = _at(formula, mpf(x), parameters)
-            if not mp.isfinite(result):
-                if precision > -_UNDERFLOW_EXPONENT:
-                    return result
-                before, precision = None, 2 * precision  # a difference that is not zero may have come out as zero
+            try:
+                result = at(tree, x, parameters)
+            except UndecidedError:
+                precision *= 3
                 continue
-            if abs(result) < mpf(2) ** _UNDERFLOW_EXPONENT:
-                if precision > -_UNDERFLOW_EXPONENT:
-                    return mpf(0)
-                before, precision = None, max(1400, 2 * precision)
-                continue
-            needed = _needed(mpf(x), result)
-            if before is not None and precision > needed and abs(result - before) <= mpf(10) ** -digits * abs(result):
-                return result
-            before, precision = result, max(precision, needed) + 64
-    text = formula if isinstance(formula, str) else write(formula)
-    raise ArithmeticError(f"{text}: no {digits} digits at {x!r}")
+        if not result.exists or result.is_huge or result.bits >= needed:
+            return mp.make_mpf(result.middle)
+        if result.is_tiny:
+            return mp.mpf(0)
+        precision = _next(precision, needed, result)
+    return None
 
 
-def number(text: str) -> Any:
-    """The value of a text without x at the present precision."""
-    return evaluate(text, names(), literal)
+def _next(precision: int, needed: int, result: Any) -> int:
+    """The precision to try after one that was too low: the bits that are missing, or many more where the ball holds 0."""
+    if result.bits > 0:
+        return precision + needed - int(result.bits) + _MORE_BITS
+    return int(min(2 * precision, precision + result.exponent - _SMALLEST + _MORE_BITS))
 
 
-def literal(text: str) -> Any:
-    """A literal: a whole number as it is, a decimal as the float64 nearest to it."""
-    from mpmath import mpf  # noqa: PLC0415
-
-    return mpf(int(text)) if text.isdecimal() else mpf(float(text))
-
-
-def _at(formula: str | Expression, x: Any, parameters: Mapping[str, str | float]) -> Any:
-    from mpmath import mp, mpf  # noqa: PLC0415
-
-    given = {name: number(text) if isinstance(text, str) else mpf(text) for name, text in parameters.items()}
-    try:
-        result = evaluate(formula, {**names(), **given, "x": x}, literal)
-    except ZeroDivisionError:
-        return mp.nan
-    return mp.nan if isinstance(result, mp.mpc) else mpf(result)
-
-
-def _needed(x: Any, result: Any) -> int:
-    """The bits without which terms as small as the result may be lost beside one, beside x**2, and beside 1/x**8 near 0."""
+def at(formula: str | Expression, x: Any, parameters: Mapping[str, str | float]) -> Any:
+    """The formula at x as a number with an error bound, at mpmath's present precision; raises UndecidedError where that is too low."""
     from mpmath import mp  # noqa: PLC0415
 
-    size = int(mp.mag(x)) if x else 0
-    return 200 + max(2 * size, -_CANCELLED_POWERS * size) - min(0, int(mp.mag(result)))
+    from actviz.numerics.wide import Wide  # noqa: PLC0415
+
+    known = _names(mp.prec)
+    given = {
+        name: evaluate(text, known, literal) if isinstance(text, str) else Wide.of(text) for name, text in parameters.items()
+    }
+    return evaluate(formula, {**known, **given, "x": Wide.of(x)}, literal)
 
 
-def names() -> dict[str, Any]:
-    """What the names of a formula mean for mpmath, at the present precision."""
+@lru_cache(maxsize=1024)
+def literal(text: str) -> Any:
+    """A literal: a whole number as it is, a decimal as the float64 nearest to it."""
+    from actviz.numerics.wide import Wide  # noqa: PLC0415
+
+    return Wide.of(exact(text))
+
+
+def names() -> Mapping[str, Any]:
+    """What the names of a formula mean for numbers with error bounds, at mpmath's present precision."""
     from mpmath import mp  # noqa: PLC0415
 
     return _names(mp.prec)
@@ -93,15 +100,15 @@ def names() -> dict[str, Any]:
 def _names(precision: int) -> dict[str, Any]:
     from mpmath import mp  # noqa: PLC0415
 
-    from actviz.numerics import wide  # noqa: PLC0415
+    from actviz.numerics import wide_elementary as wide  # noqa: PLC0415
 
     def native(row: Primitive) -> Any:
         if row.symbol:
             return row.python
         if not row.mpmath:
             return None
-        known = getattr(wide, row.mpmath, None) or getattr(mp, row.mpmath)
-        return +known if row.is_constant else known
+        known = getattr(wide, row.mpmath)
+        return known() if row.is_constant else known
 
     with mp.workprec(precision):
         return vocabulary(native, number=literal)
