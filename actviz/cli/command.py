@@ -86,12 +86,23 @@ def arrange(arguments: Iterable[str], values_taken: dict[str, int]) -> list[str]
             rest += line
         elif word == "-" or not word.startswith("-") or _NUMBER.fullmatch(word):
             rest.append(word)
-        elif _FORMULA.fullmatch(word):
-            raise UsageError(f"{word} looks like an option", f"write a formula that begins with - behind --: -- '{word}'")
         else:
             aside, values = _values(word, line, _values_after(word, values_taken))
             options += [*aside, word, *values]
     return [*options, "--", *rest]
+
+
+def refuse_formulas(arguments: Iterable[str], values_taken: dict[str, int]) -> None:
+    """Raise UsageError for a formula that stands where an option is read, such as `-exp(x)`."""
+    line = iter(arguments)
+    for word in line:
+        if word == "--":
+            return
+        if word.startswith("-") and not _NUMBER.fullmatch(word):
+            if _FORMULA.fullmatch(word):
+                raise UsageError(f"{word} looks like an option", f"write a formula that begins with - behind --: -- '{word}'")
+            for _ in range(_values_after(word, values_taken)):
+                next(line, None)
 
 
 def _values(word: str, line: Iterator[str], count: int) -> tuple[list[str], list[str]]:
@@ -177,6 +188,7 @@ class Command(_Helpful, TyperCommand):
         }
         # the shell may complete a value that is not there yet
         with suppress(UsageError) if ctx.resilient_parsing else nullcontext():
+            refuse_formulas(args, taken)
             args = arrange(args, taken)
         result: list[str] = super().parse_args(ctx, args)
         return result

@@ -92,7 +92,7 @@ def test_no_secant_is_steeper_than_the_lipschitz_constant(function, xs):
     assert (np.abs(np.diff(y)) <= computed(function)["lipschitz"] * np.diff(x) * (1 + 1e-13) + rounding).all()
 
 
-@LAW
+@settings(LAW, max_examples=50)
 @given(functions())
 def test_a_claimed_place_has_the_claimed_slope(function):
     found = computed(function)
@@ -104,7 +104,7 @@ def test_a_claimed_place_has_the_claimed_slope(function):
                 assert abs(function.derivative(middle, order)) == pytest.approx(largest.value, rel=1e-12)
 
 
-@LAW
+@settings(LAW, max_examples=20)
 @given(functions())
 def test_the_card_is_strict_json(function):
     def refuse(text):
