@@ -40,6 +40,7 @@ format: $(VENV)/ready-dev
 generate: $(VENV)/ready
 	$(BIN)/python tools/index.py
 	$(BIN)/python tools/reference.py
+	$(BIN)/python tools/ranges.py
 	$(BIN)/python tools/exactness.py
 	$(BIN)/python tools/networks.py
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/readme.py --write README.md

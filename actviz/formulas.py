@@ -87,7 +87,6 @@ def definition(formula: Formula, lookup: Lookup) -> Definition:
         parameters=tuple(Parameter(name, repr(value)) for name, value in formula.parameters.items()),
         signatures=(),
         aliases=(),
-        range="",
         source="",
         pieces=pieces,
         breaks=breaks,

@@ -107,7 +107,6 @@ class Smooth(Sequence[str]):
 class Described:
     """What an entry of the catalogue says of itself, whatever kind of function it is.
 
-    `range` is the set of values, as `(-alpha, inf)`, for parameters that do not differ in sign or order from the defaults.
     `source` is its first publication, or where it was named; `uses` are published models that have it.
     """
 
@@ -117,7 +116,6 @@ class Described:
     parameters: tuple[Parameter, ...]
     signatures: tuple[Signature, ...]
     aliases: tuple[str, ...]
-    range: str
     source: str
     uses: str = field(default="", kw_only=True)
     #: Whether a user wrote it as a formula.
@@ -206,7 +204,6 @@ def activation(
     signatures: str = "",
     aliases: str = "",
     extrema: Sequence[str] = (),
-    range: str = "(-inf, inf)",  # noqa: A002 - what it is called
     source: str = "",
     uses: str = "",
     torch_gain: str = "",
@@ -233,7 +230,6 @@ def activation(
             signatures=read_signatures(signatures, parameters),
             aliases=tuple(aliases.split()),
             extrema=tuple(extrema),
-            range=range,
             source=source,
             uses=uses,
             torch_gain=torch_gain,

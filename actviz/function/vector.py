@@ -45,7 +45,6 @@ def vector(
     parameters: Sequence[Parameter] = (),
     signatures: str = "",
     aliases: str = "",
-    range: str = "(-inf, inf)",  # noqa: A002 - what it is called
     group: str = "1",
     local: bool = False,
     others: tuple[float, ...] = (0.0, 1.0),
@@ -62,7 +61,6 @@ def vector(
             parameters=tuple(parameters),
             signatures=read_signatures(signatures, parameters),
             aliases=tuple(aliases.split()),
-            range=range,
             source=source,
             uses=uses,
             formula=formula,

@@ -6,7 +6,6 @@ from actviz.function.definition import Break, Parameter, activation
 @activation(
     "exp(-x**2)",
     aliases="rbf",
-    range="(0, 1]",
     source='Broomhead, Lowe 1988, "Multivariable functional interpolation and adaptive networks", Complex Systems 2',
     uses="GARF radiance fields (arXiv:2204.05735)",
 )
@@ -17,7 +16,6 @@ def gaussian() -> None:
 @activation(
     "(1 - x**2)*exp(-x**2/2)",
     aliases="ricker marr_wavelet",
-    range="[-2*exp(-3/2), 1]",
     source='Zhang, Benveniste 1992, "Wavelet networks", IEEE Transactions on Neural Networks 3',
 )
 def mexican_hat() -> None:
@@ -27,7 +25,6 @@ def mexican_hat() -> None:
 @activation(
     "sqrt(x**2 + c**2)",
     parameters=[Parameter("c", "1", "c > 0")],
-    range="[c, inf)",
     source=(
         'Hardy 1971, "Multiquadric equations of topography and other irregular surfaces", Journal of Geophysical Research 76'
     ),
@@ -39,7 +36,6 @@ def multiquadric() -> None:
 @activation(
     "1/sqrt(x**2 + c**2)",
     parameters=[Parameter("c", "1", "c > 0")],
-    range="(0, 1/c]",
 )
 def inverse_multiquadric() -> None:
     """The reciprocal of a hyperbola: a bump with heavy tails."""
@@ -55,7 +51,6 @@ def inverse_multiquadric() -> None:
     "0",
     formula="max(0, 1 - abs(x))",
     aliases="hat tent triangular_pulse",
-    range="[0, 1]",
 )
 def triangular() -> None:
     """A tent from -1 to 1: the B-spline of degree one."""
@@ -79,7 +74,6 @@ def triangular() -> None:
     "1 - (x - 1)**beta",
     formula="1 - abs(x - 1)**beta",
     parameters=[Parameter("beta", "1", "beta > 0", also=("alpha",))],
-    range="(-inf, 1]",
     source="Noel, Oswal 2024, arXiv:2405.04459",
 )
 def cone() -> None:
@@ -88,7 +82,6 @@ def cone() -> None:
 
 @activation(
     "x*(2 - x)",
-    range="(-inf, 1]",
     source="Noel, Oswal 2024, arXiv:2405.04459",
 )
 def parabolic_cone() -> None:

@@ -20,7 +20,6 @@ from actviz.numerics.double_double import DoubleDouble
         tf.nn.relu6(features, name=None) {keras.activations,keras.ops}.relu6(x) hf.relu6(input) mlx.nn.relu6(x) mlx.nn.ReLU6()
         timm.relu6(input, inplace=False) tinygrad.relu6(self)
     """,
-    range="[0, 6]",
     source='Krizhevsky 2010, "Convolutional deep belief networks on CIFAR-10"',
     uses="MobileNetV2 (arXiv:1801.04381)",
 )
@@ -49,7 +48,6 @@ def relu6(x: Array) -> Jet:
         mlx.nn.HardTanh() tinygrad.hardtanh(self, min_val=-1, max_val=1)
     """,
     aliases="htanh",
-    range="[min_val, max_val]",
     source='Collobert 2004, "Large Scale Machine Learning", PhD thesis',
 )
 def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
@@ -72,7 +70,6 @@ def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
         {jax.nn,flax.linen,flax.nnx,keras.activations,keras.ops}.hard_sigmoid(x) onnx.HardSigmoid(X, *, alpha=0.2, beta=0.5)
         timm.hard_sigmoid(input, inplace=False) tinygrad.hardsigmoid(self, alpha=1/6, beta=1/2)
     """,
-    range="[0, 1]",
     source="Courbariaux, Bengio, David 2015, arXiv:1511.00363; Howard et al. 2019, arXiv:1905.02244",
     uses="MobileNetV3, squeeze-and-excite gates (arXiv:1905.02244)",
 )
@@ -103,7 +100,6 @@ def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
         timm.hard_swish(input, inplace=False) tinygrad.hardswish(self)
     """,
     extrema=["-1.5"],
-    range="[-3/8, inf)",
     source=(
         'Howard et al. 2019, arXiv:1905.02244; Avenash, Viswanath 2019, "Semantic segmentation of satellite '
         'images using a modified CNN with hard-swish activation function", VISIGRAPP'
@@ -135,7 +131,6 @@ _AT_BOUND = "where(n < 6, {0}, where(n > 6, {0}, 0))"
         keras.layers.ReLU(max_value!=None, negative_slope=0, threshold=0, **kwargs)
     """,
     aliases="relu_n bounded_relu brelu ceiling_relu",
-    range="[0, n]",
     source="Hannun et al. 2014, arXiv:1412.5567",
 )
 def clipped_relu() -> None:
@@ -164,7 +159,6 @@ def clipped_relu() -> None:
         tinygrad.{clip,clamp}(self, min_?=None, max_?=None)
         numpy.clip(a, a_min=..., a_max=..., out=None, *, min=..., max=..., **kwargs)
     """,
-    range="[lo, hi]",
 )
 def clip() -> None:
     """The input, clamped between two bounds."""
@@ -178,7 +172,6 @@ def clip() -> None:
     "1",
     formula="max(0, min(1, (x + 1)/2))",
     signatures="{jax.nn,keras.activations,keras.ops}.sparse_sigmoid(x)",
-    range="[0, 1]",
     source="Courbariaux, Bengio, David 2015, arXiv:1511.00363; Blondel, Martins, Niculae 2019, arXiv:1901.02324",
 )
 def sparse_sigmoid() -> None:
@@ -193,7 +186,6 @@ def sparse_sigmoid() -> None:
     "1",
     formula="max(-1, min(1, slope*x))",
     parameters=[Parameter("slope", "1/2", "slope > 0")],
-    range="[-1, 1]",
 )
 def hard_bipolar_sigmoid() -> None:
     """A straight line from -1 to 1 in place of the bipolar sigmoid's curve."""
@@ -207,7 +199,6 @@ def hard_bipolar_sigmoid() -> None:
     "x",
     formula="x/2*min(2, max(0, x + 2))",
     signatures="timm.hard_mish(x, inplace=False)",
-    range="[-1/2, inf)",
 )
 def hard_mish() -> None:
     """A parabola between zero and the identity in place of the curve of mish."""
@@ -221,7 +212,6 @@ def hard_mish() -> None:
     "x - x*(2 - x)**2/8",
     Break("2"),
     "x",
-    range="[-4/27, inf)",
 )
 def sqnl_gated() -> None:
     """The input times two parabolas that approximate a sigmoid: a SiLU without an exponential."""

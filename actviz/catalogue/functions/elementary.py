@@ -29,7 +29,6 @@ def identity(x: Array) -> Jet:
         keras.ops.exp(x) onnx.Exp(input) mlx.core.exp(a, *, stream=None) tinygrad.exp(self) numpy.exp(x, out=None, **ufunc)
         math.exp(x)
     """,
-    range="(0, inf)",
 )
 def exponential(x: Array) -> Jet:
     """The exponential function: always positive, and its own derivative."""
@@ -88,7 +87,6 @@ def symlog() -> None:
         mlx.core.abs(a, *, stream=None) tinygrad.abs(self) numpy.{abs,absolute,fabs}(x, out=None, **ufunc) math.fabs(x)
     """,
     aliases="vrelu modulus abs_val absolute_value",
-    range="[0, inf)",
     source=(
         'Jarrett, Kavukcuoglu, Ranzato, LeCun 2009, "What is the best multi-stage architecture for object recognition?", ICCV'
     ),

@@ -29,7 +29,6 @@ def _exponential_left(x: Array, right: float, left: float) -> Jet:
         {keras.activations,keras.ops}.elu(x, alpha=1) keras.layers.ELU(alpha=1, **kwargs) onnx.Elu(X, *, alpha=1)
         mlx.nn.elu(x, alpha=1) mlx.nn.ELU(alpha=1) timm.elu(input, alpha=1, inplace=False) tinygrad.elu(self, alpha=1)
     """,
-    range="(-alpha, inf)",
     source="Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289",
 )
 def elu(x: Array, alpha: float) -> Jet:
@@ -57,7 +56,6 @@ def elu(x: Array, alpha: float) -> Jet:
         mlx.nn.selu(x, alpha:=1.67326, gamma:=1.0507) mlx.nn.SELU(alpha:=1.67326, gamma:=1.0507) timm.selu(input, inplace=False)
         tinygrad.selu(self, alpha=1.67326, gamma=1.0507)
     """,
-    range="(-alpha*gamma, inf)",
     source="Klambauer, Unterthiner, Mayr, Hochreiter 2017, arXiv:1706.02515",
     torch_gain="3/4",
     uses="self-normalizing networks (arXiv:1706.02515)",
@@ -77,7 +75,6 @@ def selu(x: Array, alpha: float, gamma: float) -> Jet:
         {jax.nn,flax.linen,flax.nnx,keras.activations,keras.ops}.celu(x, alpha=1) onnx.Celu(X, *, alpha=1)
         mlx.nn.celu(x, alpha=1) mlx.nn.CELU(alpha=1) timm.celu(input, alpha=1, inplace=False) tinygrad.celu(self, alpha=1)
     """,
-    range="(-alpha, inf)",
     source="Barron 2017, arXiv:1704.07483",
 )
 def celu(x: Array, alpha: float) -> Jet:
@@ -95,7 +92,6 @@ def celu(x: Array, alpha: float) -> Jet:
     Break("0"),
     "a/b*x",
     parameters=[Parameter("a", "1.5", "a > 0"), Parameter("b", "2", "b > 0")],
-    range="(-a, inf)",
     source="Trottier, Giguère, Chaib-draa 2016, arXiv:1605.09332",
 )
 def pelu() -> None:
@@ -107,7 +103,6 @@ def pelu() -> None:
     Break("0"),
     "x",
     parameters=[Parameter("alpha", "0.25"), Parameter("beta", "1", "beta > 0")],
-    range="(-alpha, inf)",
     source="Li et al. 2016, arXiv:1606.00305",
 )
 def mpelu() -> None:
@@ -119,7 +114,6 @@ def mpelu() -> None:
     Break("0"),
     "k*x",
     parameters=[Parameter("alpha", "1"), Parameter("beta", "1", "beta > 0"), Parameter("k", "1")],
-    range="(-alpha, inf)",
     source='Kim, Kim, Kim 2020, "Elastic exponential linear units for convolutional neural networks", Neurocomputing',
 )
 def eelu() -> None:
@@ -133,7 +127,6 @@ def eelu() -> None:
     formula="where(x < 0, alpha*(2**(x/log(2)) - 1), x)",
     parameters=[Parameter("alpha", "1")],
     aliases="fast_elu",
-    range="(-alpha, inf)",
     source=(
         'Qiumei, Dan, Fenghua 2019, "Improved convolutional neural network based on fast exponentially linear unit activation '
         'function", IEEE Access'
@@ -148,7 +141,6 @@ def felu() -> None:
     Break("0"),
     "x",
     parameters=[Parameter("alpha", "1", "alpha >= 0")],
-    range="(-1/sqrt(alpha), inf)",
     source="Carlile et al. 2017, arXiv:1710.09967",
 )
 def isrlu() -> None:
@@ -162,7 +154,6 @@ def isrlu() -> None:
     Break("0"),
     "x",
     aliases="square_law_linear_unit",
-    range="[-1, inf)",
     source='Wuraola, Patel, Nguang 2021, "Efficient activation functions for embedded inference engines", Neurocomputing',
 )
 def sqlu() -> None:
@@ -185,7 +176,6 @@ def sqlu() -> None:
         hf.xielu(input, alpha_p_init:=0.8, alpha_n_init:=0.8, beta:=0.5, eps:=-1e-6)
         hf.XIELUActivation(alpha_p_init=0.8, alpha_n_init=0.8, beta=0.5, eps=-1e-6, dtype=..., with_vector_loads=False)
     """,
-    range="[-0.20575122409647, inf)",
     source="Huang, Schlag 2024, arXiv:2411.13010",
     uses="Apertus feed-forward layers (arXiv:2509.14233)",
 )
@@ -199,7 +189,6 @@ def xielu() -> None:
         "where(alpha < 0, 1/(1 - alpha*(x + alpha)), exp(alpha*x))",
     ),  # shorter
     parameters=[Parameter("alpha", "0.5")],
-    range="(alpha - 1/alpha, inf)",
     source="Godfrey, Gashler 2015, arXiv:1602.01321",
 )
 def soft_exponential() -> None:

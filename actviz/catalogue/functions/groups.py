@@ -21,7 +21,6 @@ _NEAR = 60
     "[i = j]*[x_i > 0], then -[i = j]*[x_i < 0]",
     signatures="tf.nn.crelu(features, axis=-1, name=None)",
     aliases="concatenated_relu",
-    range="[0, inf)",
     local=True,
     others=(),
     source="Shang, Sohn, Almeida, Lee 2016, arXiv:1603.05201",
@@ -89,7 +88,6 @@ def _scaled(x: Array, least: int = -1100) -> tuple[Array, Array]:
 @vector(
     "x_i*r/(1 + r**2), r = sqrt(sum_k x_k**2)",
     "[i = j]*r/(1 + r**2) + x_i*x_j*(1 - r**2)/(r*(1 + r**2)**2)",
-    range="(-1, 1)",
     others=(1.0,),
     source="Sabour, Frosst, Hinton 2017, arXiv:1710.09829",
 )

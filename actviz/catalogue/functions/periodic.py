@@ -14,7 +14,6 @@ _OMEGA = Parameter("omega", "1")
         math.sin(x)
     """,
     aliases="sine siren",
-    range="[-1, 1]",
     source=(
         'Lapedes, Farber 1987, "Nonlinear signal processing using neural networks", Los Alamos report LA-UR-87-2662; '
         "Sitzmann et al. 2020, arXiv:2006.09661"
@@ -34,7 +33,6 @@ def sin() -> None:
         math.cos(x)
     """,
     aliases="cosine",
-    range="[-1, 1]",
     source='Rahimi, Recht 2007, "Random features for large-scale kernel machines", NIPS',
 )
 def cos() -> None:
@@ -66,7 +64,6 @@ def snake() -> None:
     Break.removable("0", "1", "0", "-1/3"),
     "sin(x)/x",
     formula="sin(x)/x",
-    range="[-0.21723362821122165741, 1]",
 )
 def sinc() -> None:
     """sin(x)/x, not the sin(pi*x)/(pi*x) of signal processing."""
@@ -80,7 +77,6 @@ def sinc() -> None:
     ),  # shorter
     formula="pi/2*(sin(x - pi)/(x - pi) - sin(x + pi)/(x + pi))",
     aliases="decaying_sine_unit",
-    range="[-1.6364081368245, 1.6364081368245]",
     source="Noel et al. 2021, arXiv:2111.04020",
 )
 def dsu() -> None:

@@ -10,7 +10,6 @@ from actviz.function.definition import Break, Parameter, activation
         mlx.core.square(a, *, stream=None) tinygrad.square(self) numpy.square(x, out=None, **ufunc)
     """,
     aliases="quadratic",
-    range="[0, inf)",
     source="Livni, Shalev-Shwartz, Shamir 2014, arXiv:1410.1141",
 )
 def square() -> None:
@@ -29,7 +28,6 @@ def ncu() -> None:
 @activation(
     "x**2 + x",
     aliases="shifted_quadratic_unit",
-    range="[-1/4, inf)",
     source="Noel et al. 2021, arXiv:2111.04020",
 )
 def squ() -> None:
@@ -59,7 +57,6 @@ def pade_example() -> None:
         onnx.Reciprocal(X) mlx.core.reciprocal(a, *, stream=None) tinygrad.reciprocal(self)
         numpy.reciprocal(x, out=None, **ufunc)
     """,
-    range="(-inf, 0) and (0, inf)",
 )
 def reciprocal() -> None:
     """The reciprocal of the input, with a pole at 0."""

@@ -48,7 +48,6 @@ def soft_shrink(x: Array, lambd: float) -> Jet:
         mlx.nn.HardShrink(lambd=0.5) tfa.activations.hardshrink(x, lower=-0.5, upper=0.5)
     """,
     aliases="hard_threshold hard_thresholding",
-    range="(-inf, -lambd) and {0} and (lambd, inf)",
     source='Donoho, Johnstone 1994, "Ideal spatial adaptation by wavelet shrinkage", Biometrika 81(3)',
 )
 def hard_shrink(x: Array, lambd: float) -> Jet:
@@ -85,7 +84,6 @@ def tanh_shrink(x: Array) -> Jet:
     "x - bias",
     parameters=[_LAMBDA, Parameter("bias", "0")],
     signatures="onnx.Shrink(input, *, bias=0, lambd=0.5)",
-    range="(-inf, bias - lambd) and {0} and (lambd - bias, inf)",
     source="ONNX operator set 9",
 )
 def shrink() -> None:

@@ -86,7 +86,6 @@ def _jacobian(shares: Array, complements: Array) -> Array:
         onnx.Softmax(input, *, axis=-1) mlx.nn.softmax(x, axis=-1) mlx.core.softmax(a, axis=None, *, precise=False, stream=None)
         mlx.nn.Softmax() tinygrad.softmax(self, axis=-1, dtype=None) scipy.special.softmax(x, axis=None)
     """,
-    range="(0, 1)",
     source=(
         'Bridle 1990, "Probabilistic interpretation of feedforward classification network outputs, with relationships to '
         'statistical pattern recognition"'
@@ -111,7 +110,6 @@ def softmax(x: Array, temperature: float) -> Iterator[Array]:
         onnx.LogSoftmax(input, *, axis=-1) mlx.nn.log_softmax(x, axis=-1) mlx.nn.LogSoftmax()
         tinygrad.log_softmax(self, axis=-1, dtype=None) scipy.special.log_softmax(x, axis=None)
     """,
-    range="(-inf, 0)",
 )
 def log_softmax(x: Array, temperature: float) -> Iterator[Array]:
     """The logarithm of softmax, for losses that take the logarithm of a probability."""
@@ -135,7 +133,6 @@ def log_softmax(x: Array, temperature: float) -> Iterator[Array]:
         torch.nn.Softmin(dim=None) torch.nn.functional.softmin(input, dim=None, _stacklevel=3, dtype=None)
         mlx.nn.softmin(x, axis=-1) mlx.nn.Softmin()
     """,
-    range="(0, 1)",
 )
 def softmin(x: Array, temperature: float) -> Iterator[Array]:
     """Softmax of the negated scores: the smallest gets the largest share."""
@@ -149,7 +146,6 @@ def softmin(x: Array, temperature: float) -> Iterator[Array]:
     "0",
     signatures="onnx.Hardmax(input, *, axis=-1)",
     aliases="one_hot_argmax",
-    range="{0, 1}",
 )
 def hardmax(x: Array) -> Iterator[Array]:
     """One at the first maximum, zero elsewhere."""
@@ -166,7 +162,6 @@ def hardmax(x: Array) -> Iterator[Array]:
         Parameter("hard", "0"),
     ],
     signatures="torch.nn.functional.gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1)",
-    range="(0, 1)",
     source="Jang, Gu, Poole 2016, arXiv:1611.01144; Maddison, Mnih, Teh 2016, arXiv:1611.00712",
 )
 def gumbel_softmax(x: Array, tau: float, seed: float, hard: float) -> Iterator[Array]:
@@ -209,7 +204,6 @@ def _support_jacobian(slopes: Array) -> Array:
     "s_i*([i = j] - s_j/sum_k s_k)/temperature, s_i = [y_i > 0]",
     parameters=[_TEMPERATURE],
     signatures="{keras.activations,keras.ops}.sparsemax(x, axis=-1) tfa.activations.sparsemax(logits, axis=-1)",
-    range="[0, 1]",
     source="Martins, Astudillo 2016, arXiv:1602.02068",
 )
 def sparsemax(x: Array, temperature: float) -> Iterator[Array]:
@@ -229,7 +223,6 @@ def sparsemax(x: Array, temperature: float) -> Iterator[Array]:
     "max(0, x_i/2 - tau)**2, tau so that the sum is 1",
     "s_i*([i = j] - s_j/sum_k s_k), s_i = sqrt(y_i)",
     aliases="entmax_15",
-    range="[0, 1]",
     source="Peters, Niculae, Martins 2019, arXiv:1905.05702",
 )
 def entmax15(x: Array) -> Iterator[Array]:

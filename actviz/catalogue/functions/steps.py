@@ -13,7 +13,6 @@ from actviz.numerics.arrays import Array
     parameters=[Parameter("threshold", "0")],
     signatures="mlx.nn.step(x, threshold=0) mlx.nn.Step(threshold=0)",
     aliases="heaviside unit_step",
-    range="{0, 1}",
     source=(
         'McCulloch, Pitts 1943, "A logical calculus of the ideas immanent in nervous activity", Bulletin of '
         "Mathematical Biophysics 5"
@@ -36,7 +35,6 @@ def binary_step(x: Array, threshold: float) -> Jet:
         onnx.Sign(input) mlx.core.sign(a, *, stream=None) tinygrad.sign(self) numpy.sign(x, out=None, **ufunc)
     """,
     aliases="signum bipolar_step",
-    range="{-1, 0, 1}",
     source=(
         'Rosenblatt 1958, "The perceptron: a probabilistic model for information storage and organization in the brain", '
         "Psychological Review 65(6)"

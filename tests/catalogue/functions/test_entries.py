@@ -1,20 +1,23 @@
 """What the entries of the catalogue say beside their formulas."""
 
+import json
 import re
 
 import numpy as np
 import pytest
+import ranges
+import reference
 
 import actviz
 from actviz.analysis.shape.value_range import value_range
 from actviz.catalogue.registry import candidates, definitions
-from actviz.expression.evaluate.floats import FLOATS
-from actviz.expression.evaluate.fold import evaluate
 from actviz.function.activation import Activation
 from actviz.function.argument import Argument, Rule
 from actviz.function.definition import Definition
 from actviz.function.frameworks import FRAMEWORKS
 from actviz.text.names import normalise
+
+RANGES = json.loads(ranges.TARGET.read_text(encoding="utf-8"))
 
 
 def test_no_name_means_two_functions() -> None:
@@ -81,30 +84,17 @@ def test_summaries_are_one_sentence() -> None:
         assert "\n" not in definition.summary, definition.name
 
 
-def test_the_claimed_range_is_the_range(function: Activation) -> None:
-    usual = function.definition.defaults()
-    if any(np.sign(value) != np.sign(usual[name]) for name, value in function.parameters.items()):
-        pytest.skip("a claim holds for parameters with the signs of the defaults")
-    if re.search(r"\d\.\d{6}", function.definition.range) and function.spec != function.name:
-        pytest.skip("a decimal holds for the defaults")
-    parts = re.findall(r"([\[({])([^\[({]+(?:\([^()]*\)[^\[({]*)*)([\])}])(?: and |$)", function.definition.range)
-    assert parts, function.definition.range
-    found = value_range(function).intervals
-    claimed = []
-    for opening, inside, closing in parts:
-        ends = [evaluate(end, {**FLOATS, "inf": np.inf, **function.parameters}) for end in _split(inside)]
-        attained = [bool(np.isfinite(end)) for end in ends]  # a bound that is left out never is
-        if opening == "{":
-            claimed += [(end, end, True, True) for end in ends]
-        else:
-            claimed.append((*ends, opening == "[" and attained[0], closing == "]" and attained[1]))
-    claimed.sort()
-    assert [(item.low_attained, item.high_attained) for item in found] == [item[2:] for item in claimed]
+@pytest.mark.parametrize("spec", RANGES)
+def test_the_recorded_range_is_the_range(spec: str) -> None:
+    recorded = [(float(low), float(high), *attained) for low, high, *attained in RANGES[spec]]
+    computed = value_range(actviz.get(spec)).intervals
+    assert [(item.low_attained, item.high_attained) for item in computed] == [item[2:] for item in recorded], (
+        "see tools/ranges.py"
+    )
     np.testing.assert_allclose(
-        [(item.low, item.high) for item in found], [item[:2] for item in claimed], rtol=1e-12, atol=1e-15
+        [(item.low, item.high) for item in computed], [item[:2] for item in recorded], rtol=1e-12, atol=1e-15
     )
 
 
-def _split(text: str) -> list[str]:
-    """The parts between commas that stand in no brackets."""
-    return re.split(r",(?![^()]*\))", text)
+def test_every_function_has_a_recorded_range() -> None:
+    assert list(RANGES) == reference.specs(), "run tools/ranges.py"

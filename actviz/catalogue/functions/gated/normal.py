@@ -26,7 +26,6 @@ from actviz.numerics.polynomials import mend_near
         timm.gelu(x, inplace=False) tinygrad.gelu(self, approximate=='none') tfa.activations.gelu(x, approximate==False)
     """,
     extrema=["-0.75179152469356446"],
-    range="[-0.16997120747990370, inf)",
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
     uses="BERT feed-forward layers (arXiv:1810.04805); Vision Transformer (arXiv:2010.11929)",
 )
@@ -59,7 +58,6 @@ _CURVED = f"tanh(sqrt(2/pi)*(x + {_CUBIC_WEIGHT}*x**3))"
     """,
     aliases="new_gelu gelu_approximate",
     extrema=["-0.75246142207101634"],
-    range="[-0.17004075057125, inf)",
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
     uses="GPT-2 feed-forward layers (Radford et al. 2019); gates of Gemma (arXiv:2403.08295)",
 )
@@ -89,7 +87,6 @@ def gelu_tanh(x: Array) -> Jet:
     """,
     aliases="gelu_sigmoid",
     extrema=["-1.2784645427610738/scale"],
-    range="[-0.27846454276107379511/scale, inf)",
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
     uses="CLIP (arXiv:2103.00020)",
 )
@@ -108,7 +105,6 @@ _CUBIC = "a*x*(1 + b*x**2)"
         f"a*sigmoid({_CUBIC})*sigmoid(-({_CUBIC}))*(2 + 12*b*x**2 + a*x*(1 + 3*b*x**2)**2*(1 - 2*sigmoid({_CUBIC})))",
     ),  # shorter
     parameters=[Parameter("a", "1.60033", "a > 0"), Parameter("b", "0.0433603", "b >= 0")],
-    range="[-0.16969953604738, inf)",
 )
 def gelu_sigmoid_cubic() -> None:
     """A refit of GELU's tanh approximation that older releases of MLX used."""
@@ -125,7 +121,6 @@ def gelu_sigmoid_cubic() -> None:
     ],
     signatures="hf.gelu_10(x) hf.ClippedGELUActivation(min, max)",
     aliases="clipped_gelu",
-    range="[-0.16997120747990370, high]",
     source="Wu et al. 2020, arXiv:2004.09602",
 )
 def gelu_10() -> None:
@@ -142,7 +137,6 @@ _CDF_SLOPE = "(normal_cdf(x) + x*normal_pdf(x))"
         f"tanh({_CDF}) + x*{_CDF_SLOPE}*(1 - tanh({_CDF})**2)",
         f"(1 - tanh({_CDF})**2)*(2*{_CDF_SLOPE} + x*((2 - x**2)*normal_pdf(x) - 2*tanh({_CDF})*{_CDF_SLOPE}**2))",
     ),  # shorter
-    range="[0, inf)",
     source='Naveen 2022, "Phish: A Novel Hyper-Optimizable Activation Function", TechRxiv',
 )
 def phish() -> None:
@@ -158,7 +152,6 @@ def phish() -> None:
     Break("1.769*sqrt(2)"),
     "x",
     formula="x*(1 + sign(x)*(1 - 0.2888*(min(abs(x)/sqrt(2), 1.769) - 1.769)**2))/2",
-    range="[-0.16747960076770, inf)",
     source="Kim et al. 2021, arXiv:2101.01321",
 )
 def i_gelu() -> None:

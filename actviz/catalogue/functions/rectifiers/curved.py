@@ -13,7 +13,6 @@ from actviz.numerics.arrays import Array
     formula="max(0, x)**2",
     signatures="hf.relu2(input) hf.ReLUSquaredActivation() mlx.nn.relu2(x) mlx.nn.ReLU2()",
     aliases="squared_relu relu_square sqrrelu",
-    range="[0, inf)",
     source="So et al. 2021, arXiv:2109.08668",
     uses="Primer (arXiv:2109.08668); Nemotron-4 15B (arXiv:2402.16819)",
 )
@@ -31,7 +30,6 @@ def relu_squared(x: Array) -> Jet:
     "s*x**2 + b",
     formula="s*max(0, x)**2 + b",
     parameters=[Parameter("s", "0.8944", "s > 0", also=("scale",)), Parameter("b", "-0.4472", also=("bias",))],
-    range="[b, inf)",
     source="Yu et al. 2022, arXiv:2210.13452",
 )
 def star_relu() -> None:
@@ -44,7 +42,6 @@ def star_relu() -> None:
     "log(1 + beta*x)",
     formula="log(1 + beta*max(0, x))",
     parameters=[Parameter("beta", "1", "beta > 0")],
-    range="[0, inf)",
     source="Liu et al. 2019, arXiv:1908.03682",
 )
 def nlrelu() -> None:

@@ -25,7 +25,6 @@ def _leaky(x: Array, slope: float) -> Jet:
         mlx.nn.ReLU() timm.relu(input, inplace=False) tinygrad.relu(self)
     """,
     aliases="ramp rectifier positive_part",
-    range="[0, inf)",
     source=(
         'Fukushima 1969, "Visual feature extraction by a multilayered network of analog threshold elements"; '
         'Nair, Hinton 2010, "Rectified linear units improve restricted Boltzmann machines", ICML'
@@ -120,7 +119,6 @@ def rrelu(x: Array, lower: float, upper: float) -> Jet:
         torch.nn.functional.threshold(input, threshold, value, inplace=False)
         {keras.activations,keras.ops}.threshold(x, threshold, default_value)
     """,
-    range="{value} and (threshold, inf)",
 )
 def threshold(x: Array, threshold: float, value: float) -> Jet:
     """The input itself above a threshold, a constant otherwise."""
@@ -141,7 +139,6 @@ def threshold(x: Array, threshold: float, value: float) -> Jet:
         keras.layers.ReLU(max_value=None, negative_slope=0, threshold!=0.0, **kwargs)
     """,
     aliases="trec",
-    range="{0} and (theta, inf)",
     source="Konda, Memisevic, Krueger 2014, arXiv:1402.3337",
 )
 def thresholded_relu() -> None:
@@ -167,7 +164,6 @@ _AT_MOST = "where(max_value < 6, {0}, where(max_value > 6, {0}, where(abs(thresh
         keras.activations.relu(x, negative_slope=0, max_value=None, threshold=0)
         keras.layers.ReLU(max_value=None, negative_slope=0, threshold=0, **kwargs)
     """,
-    range="[0, inf)",
 )
 def general_relu() -> None:
     """Keras's ReLU with all of its arguments: leaky below a threshold, capped at a maximum."""
@@ -179,7 +175,6 @@ def general_relu() -> None:
     "x",
     formula="max(bound, x)",
     parameters=[Parameter("bound", "-1", also=("floor",))],
-    range="[bound, inf)",
     source="Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289",
 )
 def shifted_relu() -> None:
@@ -193,7 +188,6 @@ def shifted_relu() -> None:
     formula="max(-delta, x)",
     parameters=[Parameter("delta", "0.05")],
     aliases="drelu",
-    range="[-delta, inf)",
     source=(
         'Macedo, Zanchettin, Oliveira, Ludermir 2019, "Enhancing batch normalized convolutional networks using displaced '
         'rectifier linear units: A systematic comparative study", Expert Systems with Applications'
@@ -210,7 +204,6 @@ def displaced_relu() -> None:
     formula="max(0, x) + b",
     parameters=[Parameter("b", "-0.398")],
     aliases="flexible_relu",
-    range="[b, inf)",
     source="Qiu, Xu, Cai 2017, arXiv:1706.08098",
 )
 def frelu() -> None:
@@ -245,7 +238,6 @@ def srelu() -> None:
     formula="max(0, x) + a*max(0, b - x)",
     parameters=[Parameter("a", "0.2"), Parameter("b", "0.5")],
     aliases="adaptive_piecewise_linear",
-    range="[a*b, inf)",
     source="Agostinelli, Hoffman, Sadowski, Baldi 2014, arXiv:1412.6830",
 )
 def apl() -> None:

@@ -8,7 +8,6 @@ from actviz.function.definition import Break, Parameter, activation
     Break("0"),
     "1 - 1/(2*(1 + x))",
     formula="x/(2*(1 + abs(x))) + 1/2",
-    range="(0, 1)",
     source='Elliott 1993, "A better activation function for artificial neural networks", Technical Report TR 93-8',
 )
 def elliott() -> None:
@@ -18,7 +17,6 @@ def elliott() -> None:
 @activation(
     "x/sqrt(1 + alpha*x**2)",
     parameters=[Parameter("alpha", "1", "alpha >= 0")],
-    range="(-1/sqrt(alpha), 1/sqrt(alpha))",
     source="Carlile et al. 2017, arXiv:1710.09967",
 )
 def isru() -> None:
@@ -33,7 +31,6 @@ def isru() -> None:
     "x*(1 - x/4)",
     Break("2"),
     "1",
-    range="[-1, 1]",
     source='Wuraola, Patel 2018, "SQNL: A New Computationally Efficient Activation Function", IJCNN',
 )
 def sqnl() -> None:
@@ -48,7 +45,6 @@ def sqnl() -> None:
     "1 - (2 - x)**2/8",
     Break("2"),
     "1",
-    range="[0, 1]",
     source='Wuraola, Patel, Nguang 2021, "Efficient activation functions for embedded inference engines", Neurocomputing',
 )
 def log_sqnl() -> None:
@@ -63,7 +59,6 @@ def log_sqnl() -> None:
         math.atan(x)
     """,
     aliases="inverse_tangent",
-    range="(-pi/2, pi/2)",
 )
 def arctan() -> None:
     """The angle whose tangent is the input."""
@@ -72,7 +67,6 @@ def arctan() -> None:
 @activation(
     ("2*atan(tanh(x/2))", "1/cosh(x)", "-sinh(x)/cosh(x)**2"),  # does not overflow
     aliases="gd",
-    range="(-pi/2, pi/2)",
 )
 def gudermannian() -> None:
     """The function that connects circular and hyperbolic functions without complex numbers."""
@@ -88,7 +82,6 @@ _ROOT_SIGN = "(x/alpha + exp(-x/beta))"
         Parameter("beta", "3", "beta > 0 and beta < alpha*e"),
     ],
     aliases="srs",
-    range="[alpha*beta/(beta - alpha*e), alpha)",
     source="Zhou, Li, Huo, Kung 2020, arXiv:2003.00547",
 )
 def soft_root_sign() -> None:

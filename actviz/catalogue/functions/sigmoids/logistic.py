@@ -19,7 +19,6 @@ from actviz.numerics.arrays import Array
         scipy.special.expit(x, out=None, **ufunc)
     """,
     aliases="logistic expit logistic_sigmoid",
-    range="(0, 1)",
     source=(
         'Verhulst 1845, "Recherches mathématiques sur la loi d\'accroissement de la population"; Rumelhart, '
         'Hinton, Williams 1986, "Learning representations by back-propagating errors", Nature 323'
@@ -44,7 +43,6 @@ def sigmoid(x: Array) -> Jet:
         timm.tanh(x, inplace=False) tinygrad.tanh(self) numpy.tanh(x, out=None, **ufunc) math.tanh(x)
     """,
     aliases="hyperbolic_tangent",
-    range="(-1, 1)",
     source='LeCun, Bottou, Orr, Müller 1998, "Efficient BackProp"',
     torch_gain="5/3",
     uses="GRU candidate state (arXiv:1406.1078); DCGAN generator output (arXiv:1511.06434)",
@@ -69,7 +67,6 @@ def tanh(x: Array) -> Jet:
         tf.nn.softsign(features, name=None) {keras.activations,keras.ops}.softsign(x) onnx.Softsign(input) mlx.nn.softsign(x)
         mlx.nn.Softsign() tinygrad.softsign(self)
     """,
-    range="(-1, 1)",
     source=(
         'Elliott 1993, "A better activation function for artificial neural networks", Technical Report TR '
         '93-8; Bergstra, Desjardins, Lamblin, Bengio 2009, "Quadratic polynomials learn better image '
@@ -91,7 +88,6 @@ def softsign(x: Array) -> Jet:
 @activation(
     "tanh(x/2)",
     formula="(1 - exp(-x))/(1 + exp(-x))",
-    range="(-1, 1)",
 )
 def bipolar_sigmoid() -> None:
     """The sigmoid stretched from -1 to 1: the hyperbolic tangent of half the input."""
@@ -101,7 +97,6 @@ def bipolar_sigmoid() -> None:
     "a*tanh(b*x)",
     parameters=[Parameter("a", "1.7159", "a > 0"), Parameter("b", "2/3", "b > 0")],
     aliases="scaled_tanh stanh",
-    range="(-a, a)",
     source='LeCun, Bottou, Orr, Müller 1998, "Efficient BackProp"',
 )
 def lecun_tanh() -> None:
@@ -112,7 +107,6 @@ def lecun_tanh() -> None:
     "tanh(alpha*x)",
     parameters=[Parameter("alpha", "0.5", "alpha > 0")],
     aliases="dynamic_tanh",
-    range="(-1, 1)",
     source="Zhu et al. 2025, arXiv:2503.10622",
     uses="Transformers without normalization layers (arXiv:2503.10622)",
 )
@@ -125,7 +119,6 @@ def dyt() -> None:
     Break("0"),
     "tanh(x)",
     parameters=[Parameter("a", "0.25", "a > 0")],
-    range="(-a, 1)",
     source="Xu, Huang, Li 2016, arXiv:1602.05980",
 )
 def penalized_tanh() -> None:
@@ -135,7 +128,6 @@ def penalized_tanh() -> None:
 @activation(
     ("exp(-exp(-x))", "exp(-x - exp(-x))", "exp(-x - exp(-x))*(exp(-x) - 1)"),  # does not overflow
     aliases="loglog log_log",
-    range="(0, 1)",
     source=(
         'Gompertz 1825, "On the nature of the function expressive of the law of human mortality"; Gomes, Ludermir, Lima 2011, '
         '"Comparison of new activation functions in neural network for forecasting financial time series"'
@@ -148,7 +140,6 @@ def gompertz() -> None:
 @activation(
     ("1 - exp(-exp(x))", "exp(x - exp(x))", "exp(x - exp(x))*(1 - exp(x))"),  # does not overflow
     aliases="complementary_log_log",
-    range="(0, 1)",
     source=(
         'Gomes, Ludermir 2008, "Complementary log-log and probit: activation functions implemented in artificial neural '
         'networks", HIS'

@@ -11,7 +11,6 @@ from actviz.function.definition import Parameter, activation
         scipy.special.erf(x, out=None, **ufunc) math.erf(x)
     """,
     aliases="error_function",
-    range="(-1, 1)",
     source='Glaisher 1871, "On a class of definite integrals", Philosophical Magazine 42',
 )
 def erf() -> None:
@@ -26,7 +25,6 @@ def erf() -> None:
         scipy.special.ndtr(x, out=None, **ufunc)
     """,
     aliases="gaussian_cdf probit_response phi",
-    range="(0, 1)",
     source='Bliss 1934, "The method of probits", Science 79',
 )
 def normal_cdf() -> None:
@@ -38,7 +36,6 @@ def normal_cdf() -> None:
     formula="(1 + erf((x - mu)/(sigma*sqrt(2))))/2",
     parameters=[Parameter("mu", "0.707107"), Parameter("sigma", "0.282095", "sigma > 0")],
     signatures="hf.laplace(input, mu=0.707107, sigma=0.282095) hf.LaplaceActivation()",
-    range="(0, 1)",
     source="Ma et al. 2022, arXiv:2209.10655",
 )
 def laplace() -> None:

@@ -10,7 +10,6 @@ from actviz.function.definition import Break, Parameter, activation
     Break("1"),
     "x",
     signatures="{jax.nn,keras.activations,keras.ops}.sparse_plus(x)",
-    range="[0, inf)",
     source="Blondel, Martins, Niculae 2019, arXiv:1901.02324",
 )
 def sparse_plus() -> None:
@@ -25,7 +24,6 @@ def sparse_plus() -> None:
     "x",
     parameters=[Parameter("beta", "1", "beta > 0")],
     aliases="huber_relu",
-    range="[0, inf)",
     source="Shamir, Lin, Coviello 2020, arXiv:2010.09931",
 )
 def smelu() -> None:
@@ -39,7 +37,6 @@ def smelu() -> None:
     Break("1/2"),
     "x",
     aliases="square_softplus",
-    range="[0, inf)",
     source='Wuraola, Patel, Nguang 2021, "Efficient activation functions for embedded inference engines", Neurocomputing',
 )
 def sqsp() -> None:

@@ -21,7 +21,6 @@ from actviz.numerics.double_double import product_error
         tinygrad.softplus(self, beta=1) scipy.special.softplus(x, **kwargs)
     """,
     aliases="smooth_relu",
-    range="(0, inf)",
     source=(
         'Dugas et al. 2000, "Incorporating second-order functional knowledge for better option pricing", '
         "Advances in Neural Information Processing Systems 13"
@@ -46,7 +45,6 @@ def softplus(x: Array, beta: float, threshold: float) -> Jet:
         tinygrad.logsigmoid(self) scipy.special.log_expit(x, out=None, **ufunc)
     """,
     aliases="log_expit",
-    range="(-inf, 0)",
 )
 def log_sigmoid(x: Array) -> Jet:
     """The logarithm of the sigmoid, for losses that take the logarithm of a probability."""
@@ -61,7 +59,6 @@ def log_sigmoid(x: Array) -> Jet:
     "(x + sqrt(x**2 + b))/2",
     parameters=[Parameter("b", "4", "b >= 1e-280")],
     signatures="{jax.nn,keras.activations,keras.ops}.squareplus(x, b=4)",
-    range="(0, inf)",
     source="Barron 2021, arXiv:2112.11687",
 )
 def squareplus(x: Array, b: float) -> Jet:
@@ -88,7 +85,6 @@ def _hypotenuse(y: Array, b: float) -> tuple[Array, Array]:
 @activation(
     "sqrt(softplus(x))",
     signatures="hf.sqrtsoftplus(input) hf.SqrtSoftplusActivation()",
-    range="(0, inf)",
     source="DeepSeek-AI 2026, arXiv:2606.19348",
 )
 def sqrt_softplus() -> None:
@@ -98,7 +94,6 @@ def sqrt_softplus() -> None:
 @activation(
     ("log(cosh(x))", "tanh(x)", "1 - tanh(x)**2"),  # does not cancel
     aliases="logcosh",
-    range="[0, inf)",
     source=(
         'Hyvärinen 1999, "Fast and Robust Fixed-Point Algorithms for Independent Component Analysis", IEEE Transactions on '
         "Neural Networks"
