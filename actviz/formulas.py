@@ -79,7 +79,8 @@ def activation(formula: Formula, lookup: Lookup) -> Activation:
 def definition(formula: Formula, lookup: Lookup) -> Definition:
     """Everything that actviz knows about a formula: pieces, breaks, and what holds in these."""
     tree = replace(formula.tree, {name: number(value) for name, value in formula.parameters.items()})
-    pieces, breaks = _Searched(tree, lookup).parts()
+    searched = _Searched(tree, lookup)
+    pieces, breaks = searched.parts()
     return FormulaDefinition(
         name=formula.text,
         family=FAMILY,
@@ -93,6 +94,7 @@ def definition(formula: Formula, lookup: Lookup) -> Definition:
         kernel=None,
         formula=formula.text,
         extrema=(),
+        endless=searched.endless,
         tree=tree,
         called=_called(tree, lookup),
     )
@@ -108,7 +110,7 @@ class _Searched:
 
     def __init__(self, tree: Expression, lookup: Lookup) -> None:
         self._tree, self._lookup = tree, lookup
-        self._points, self._endless = self._break_points()
+        self._points, self.endless = self._break_points()
 
     def parts(self) -> tuple[tuple[Smooth, ...], tuple[Break, ...]]:
         """Pieces from left to right, and the breaks between them; points at which nothing changes are left out."""
@@ -142,7 +144,7 @@ class _Searched:
     def _pieces(self, inner: Sequence[Fraction]) -> Iterable[Expression]:
         """The formula around each of the points; `nan` where it has no value."""
         for place in inner:
-            outer = self._endless and (place in (inner[0], inner[-1]))
+            outer = self.endless and (place in (inner[0], inner[-1]))
             piece = self._lowered(self._tree) if outer else self._settled(place)
             yield piece if outer or not self._points or value_at(piece, place) is not None else Name(NOWHERE)
 

@@ -16,7 +16,7 @@ from actviz.catalogue.specification import Specification, read_specification
 from actviz.errors import UnknownNameError, UsageError
 from actviz.expression import tree
 from actviz.expression.grammar import write
-from actviz.expression.primitives import SPELLINGS
+from actviz.expression.primitives import PRIMITIVES, SPELLINGS
 from actviz.function.activation import Activation
 from actviz.function.definition import Definition, Described
 from actviz.function.parametrized import Parametrized
@@ -24,6 +24,7 @@ from actviz.function.signature import Signature
 from actviz.function.vector import VectorActivation, VectorDefinition
 
 Function = Activation | VectorActivation
+_CONSTANTS = {name for name, row in PRIMITIVES.items() if row.is_constant}
 
 
 class InputNote(UserWarning):
@@ -70,11 +71,11 @@ def _function(parts: Specification, values: tuple[float, ...], parameters: Mappi
     except UnknownNameError:
         return _formula(parts, values, parameters)
     except UsageError:
-        if not (parts.parameters or _is_text_of_formula(parts.text)):
+        if not (parts.parameters or _is_text_of_formula(parts.text) or _has_names(parts.text, parameters)):
             raise
         return _formula(parts, values, parameters)
     if argument is not None and not isinstance(argument, ast.Name):
-        if _is_formula(argument) and len(_variables(argument)) == 1:
+        if _is_formula(argument) and len(_variables(argument) - {*parts.parameters, *parameters}) == 1:
             return _formula(parts, values, parameters)
         warnings.warn(f"{ast.unparse(argument)} stands for x in {parts.text}", InputNote, stacklevel=1)
     return function
@@ -86,6 +87,11 @@ def _is_text_of_formula(text: str) -> bool:
         return not isinstance(ast.parse(text.strip(), mode="eval").body, ast.Call | ast.Subscript | ast.Name | ast.Attribute)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
+
+
+def _has_names(text: str, parameters: Mapping[str, float]) -> bool:
+    """Whether all these parameters, of which there is one, occur in a text, so that a formula is meant."""
+    return bool(parameters) and set(parameters) <= _variables(ast.parse(text.strip(), mode="eval"))
 
 
 def _of_catalogue(call: Call) -> tuple[Function, ast.expr | None]:
@@ -141,9 +147,9 @@ def _checked_label(label: str) -> str:
     raise UsageError(f"the label {label} is the name of a function", "choose another label: my_" + label)
 
 
-def scalar(spec: str, purpose: str) -> Activation:
+def scalar(spec: str, purpose: str, /, **parameters: float) -> Activation:
     """Return the scalar function that a text names; raises UsageError for a vector function, which cannot serve the purpose."""
-    function = get(spec)
+    function = get(spec, **parameters)
     if isinstance(function, VectorActivation):
         raise UsageError(
             f"{function.name} maps a whole vector to another, so that there is nothing to {purpose}: that takes one number in, one out",
@@ -165,6 +171,8 @@ def _is_formula(value: ast.expr) -> bool:
     match value:
         case ast.Name() | ast.Constant():
             return True
+        case ast.Attribute(value=ast.Name(), attr=name):  # math.pi
+            return name in _CONSTANTS
         case ast.BinOp(left=left, op=op, right=right):
             return not isinstance(op, ast.MatMult) and _is_formula(left) and _is_formula(right)
         case ast.UnaryOp(operand=operand):
@@ -174,10 +182,12 @@ def _is_formula(value: ast.expr) -> bool:
     return False
 
 
-def _variables(value: ast.expr) -> set[str]:
-    """Return the names in an expression other than those of functions."""
-    functions = {id(node) for call in ast.walk(value) if isinstance(call, ast.Call) for node in ast.walk(call.func)}
-    return {node.id for node in ast.walk(value) if isinstance(node, ast.Name) and id(node) not in functions}
+def _variables(value: ast.AST) -> set[str]:
+    """Return the names in an expression other than those of functions and constants."""
+    nodes = list(ast.walk(value))
+    paths = [node.func if isinstance(node, ast.Call) else node for node in nodes if isinstance(node, ast.Call | ast.Attribute)]
+    inside = {id(part) for path in paths for part in ast.walk(path)}
+    return {node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in inside} - _CONSTANTS
 
 
 def _is_known(name: str) -> bool:

@@ -221,7 +221,7 @@ class Activation(Parametrized):
             for kink, spot in spots:
                 if kink.order <= now:
                     values[spot] = kink.at(at_kink)[now]
-                    if kink.is_pole and at_kink is None:
+                    if kink.is_pole and kink.x == 0 and not np.isnan(kink.left[0]) and at_kink is None:
                         values[spot & np.signbit(x)] = kink.left[now]  # -0.0 is left of a pole at 0
             yield values
 

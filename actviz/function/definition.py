@@ -174,7 +174,7 @@ class Definition(Described):
     computes the same in NumPy, faster than the texts are evaluated: a generator that takes x (float64, one axis) and the
     parameters and yields f, then f', then f'', so that each may use what the one before it computed. It may do as it likes at
     breaks and for NaN: `Activation` settles those. `extrema` are points inside a piece where f turns. `torch_gain` is what
-    torch.nn.init.calculate_gain returns.
+    torch.nn.init.calculate_gain returns. `endless`: there are more breaks, farther from 0.
     """
 
     pieces: tuple[Smooth, ...]
@@ -183,6 +183,7 @@ class Definition(Described):
     formula: str
     extrema: tuple[str, ...]
     torch_gain: str = ""
+    endless: bool = False
 
     def naive(self, function: Evaluated, order: int, x: Floats, number_type: NumberType) -> Floats:
         """f or a derivative as a hand-written line of code computes it in a type, step by step."""

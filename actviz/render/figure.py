@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import io
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from actviz.errors import DataError
 from actviz.render.terminal.glyphs import UNICODE
-from actviz.render.terminal.sentence import heading, sentences
+from actviz.render.terminal.legible import Legible
+from actviz.render.terminal.sentence import heading
+from actviz.render.terminal.statements import lines
 
 if TYPE_CHECKING:
-    from actviz.analysis.plotting.curves import Curves
+    from actviz.analysis.plotting.picture import Curves
 
 FORMATS = ("png", "svg", "pdf")
 #: Inches, and dots to an inch: a slide's width at 1200 dots.
 _SIZE, _DPI = (8.0, 4.5), 150
-#: Characters that fit on a line below it.
-_COLUMNS = 100
+#: Characters that fit on a line below it, lines at most, lines for which there is room, and the inches of one more.
+_COLUMNS, _LINES, _ROOM, _LINE = 130, 40, 4, 0.14
+#: Characters that fit in the title.
+_TITLE_COLUMNS = 100
 #: Colours that most eyes tell apart, and dashes that tell the curves apart without them (Okabe, Ito 2008).
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-_DASHES = ("solid", "dashed", "dotted", "dashdot")
+_DASHES: tuple[Any, ...] = ("solid", "dashed", "dotted", "dashdot", (0, (6, 1, 1, 1, 1, 1)))
+#: The markers of features; a point of a tangent and a measured point are squares, as in the terminal.
+_MARKERS = {"minimum": "v", "maximum": "^", "zero": "P", "inflection": "X"}
+_GLYPHS = replace(UNICODE, zero="✚", inflection="✖")
 
 
 def figure(picture: Curves, kind: str, title: str | None = None) -> bytes:
@@ -30,12 +39,18 @@ def figure(picture: Curves, kind: str, title: str | None = None) -> bytes:
     except ImportError:
         raise DataError("figures are drawn by matplotlib, which is not installed", "pip install 'actviz[figures]'") from None
     with mpl.rc_context({"svg.hashsalt": "actviz", "svg.fonttype": "none", "axes.unicode_minus": False}):
-        drawing = Figure(figsize=_SIZE, dpi=_DPI, layout="constrained")
+        said, _ = lines(picture, _COLUMNS, _LINES, _GLYPHS)
+        width, height = _SIZE
+        drawing = Figure(figsize=(width, height + _LINE * max(len(said) - _ROOM, 0)), dpi=_DPI, layout="constrained")
         axes = drawing.add_subplot()
-        _draw_frame(axes, picture, heading(picture, _COLUMNS, UNICODE, title))
+        axes.set_title(heading(picture, _TITLE_COLUMNS, _GLYPHS, title), parse_math=False)
+        axes.set_xlabel("\n".join(said), fontsize="small", parse_math=False, loc="left", multialignment="left")
+        _draw_frame(axes, picture)
+        legible = Legible(picture, _COLUMNS)
         for place in reversed(range(len(picture.curves))):
-            _draw_curve(axes, picture, place)
-        if len(picture.curves) > 1:
+            _draw_curve(axes, legible, place)
+        _draw_points(axes, picture)
+        if len(picture.curves) > 1 or picture.measured:
             handles, labels = axes.get_legend_handles_labels()
             axes.legend(handles[::-1], labels[::-1], frameon=False)
         stream = io.BytesIO()
@@ -45,26 +60,42 @@ def figure(picture: Curves, kind: str, title: str | None = None) -> bytes:
     return stream.getvalue()
 
 
-def _draw_frame(axes: Any, picture: Curves, title: str) -> None:
+def _draw_frame(axes: Any, picture: Curves) -> None:
     axes.axhline(0, color="0.7", linewidth=0.8, zorder=0)
     axes.axvline(0, color="0.7", linewidth=0.8, zorder=0)
     axes.set_xlim(*picture.x_range)
     low, high = picture.y_range
     margin = 0 if picture.y_fixed else (high / 2 - low / 2) * 0.08
     axes.set_ylim(low - margin, high + margin)
-    axes.set_title(title, parse_math=False)
-    axes.set_xlabel("\n".join(sentences(picture, _COLUMNS, 6, UNICODE)), fontsize="small", parse_math=False)
 
 
-def _draw_curve(axes: Any, picture: Curves, place: int) -> None:
-    """The smooth pieces of a curve, the ends of its jumps (filled where attained), and its kinks."""
-    curve = picture.curves[place]
-    colour = _COLOURS[place % len(_COLOURS)]
+def _colour(place: int) -> str:
+    return _COLOURS[place % len(_COLOURS)]
+
+
+def _draw_curve(axes: Any, legible: Legible, place: int) -> None:
+    """The smooth pieces of a curve, the ends of its jumps (filled where attained), its kinks and features."""
+    curve, colour = legible.picture.curves[place], _colour(place)
     for number, (x, y) in enumerate(curve.segments):
         label = curve.label if number == 0 else None
         axes.plot(x, y, color=colour, linestyle=_DASHES[place % len(_DASHES)], label=label, linewidth=1.8)
-    for end in curve.ends:
+    for end in curve.ends if legible.has_ends(curve) else ():
         face = colour if end.attained else "white"
         axes.plot([end.x], [end.y], "o", color=colour, markerfacecolor=face, markersize=5.5, zorder=3)
-    for where, value in curve.kinks:
+    for where, value in curve.kinks if legible.has_kinks(curve) else ():
         axes.plot([where], [value], "D", color=colour, markersize=5, zorder=3)
+    for point in legible.features(curve.function) if curve.order == 0 and legible.picture.facts else ():
+        axes.plot([point.x], [point.y], _MARKERS[point.kind], color=colour, markersize=6, zorder=3)
+
+
+def _draw_points(axes: Any, picture: Curves) -> None:
+    """Tangents with their points, and measured points."""
+    for tangent in picture.tangents:
+        for x, y in tangent.lines(picture.x_range, axes.get_ylim()):
+            axes.plot(x, y, color=_colour(tangent.function), linewidth=1.0, zorder=2.5)
+        for place, curve in enumerate(picture.curves):
+            if curve.function == tangent.function and math.isfinite(tangent.jet[curve.order]):
+                axes.plot([tangent.x], [tangent.jet[curve.order]], "s", color=_colour(place), markersize=5.5, zorder=4)
+    if measured := picture.measured:
+        style = {"color": "0.2", "markerfacecolor": "none", "markersize": 4, "linestyle": "none", "zorder": 2.2}
+        axes.plot(measured.x, measured.y, "s", label=measured.name, **style)

@@ -61,6 +61,10 @@ class View:
         """The result as LaTeX."""
         raise NotImplementedError
 
+    def figure(self, kind: str) -> bytes:
+        """The result as a figure: svg, png or pdf."""
+        raise NotImplementedError
+
     def document(self) -> Mapping[str, Any]:
         """The one object of the json format."""
         return document(self.command, self.config, self.records())
@@ -81,8 +85,8 @@ class SideBySide(View):
         return tab_separated(zip(rows[0], *(row.values() for row in rows), strict=True))
 
 
-def render(view: View, format: str, screen: Screen) -> str:  # noqa: A002 (the name of the option)
-    """The view in a format: table, plain, markdown, latex, csv, tsv, json or jsonl."""
+def render(view: View, format: str, screen: Screen) -> str | bytes:  # noqa: A002 (the name of the option)
+    """The view in a format: table, plain, markdown, latex, csv, tsv, json, jsonl, or a figure in svg, png or pdf."""
     match format:
         case "table":
             return view.page(screen)
@@ -99,4 +103,6 @@ def render(view: View, format: str, screen: Screen) -> str:  # noqa: A002 (the n
             return as_json(view.document())
         case "jsonl":
             return json_lines(view.records())
+        case "svg" | "png" | "pdf":
+            return view.figure(format)
     raise ValueError(format)

@@ -277,9 +277,17 @@ def test_what_else_stands_for_x_is_noted(text: str, stands: str) -> None:
         ("jax.nn.leaky_relu(3*h)", "jax.nn.leaky_relu(3*x)"),
         ("leaky_relu(x, a)*x:a=0.2", "leaky_relu(x, a)*x:a=0.2"),
         ("jax.nn.hard_tanh(x/2)", "jax.nn.hard_tanh(x/2)"),
+        ("sin(pi*x)", "sin(pi*x)"),
+        ("torch.sin(math.pi*h)", "sin(pi*x)"),
+        ("F.silu(a*x):a=2", "silu(a*x):a=2.0"),
     ],
 )
 def test_a_formula_inside_a_call_is_composed(text: str, spec: str) -> None:
     function = actviz.get(text)
     assert function.spec == spec
     assert actviz.get(spec) == function
+
+
+def test_a_formula_inside_a_call_takes_its_parameters_as_arguments() -> None:
+    assert actviz.get("sin(a*x)", a=2).spec == "sin(a*x):a=2.0"
+    assert actviz.get("torch.sin(math.pi*a*h)", a=2).spec == "sin(pi*a*x):a=2.0"

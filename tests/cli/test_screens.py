@@ -138,7 +138,7 @@ def test_list_on_a_terminal_is_a_table(terminal) -> None:
         ["compare", "relu", "-o", "d.npy"],
         ["derive", "relu", "-o", "d.npy"],
         ["list", "-o", "l.png"],
-        ["plot", "relu", "-o", "p.json"],
+        ["plot", "relu", "-o", "p.npy"],
         ["eval", "relu", "1", "-o", "x.svg"],
     ],
 )

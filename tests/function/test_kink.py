@@ -85,3 +85,14 @@ def test_rounding_of_the_point_itself_makes_no_kink() -> None:
 
     function = Activation(activation("9*x - 3", Break("1/3"), "(3*x - 1)*3")(sides), {})
     assert function.kinks == ()
+
+
+@pytest.mark.parametrize(
+    ("spec", "x", "value"),
+    [
+        ("1/x", 0.0, math.inf), ("1/x", -0.0, -math.inf), ("1/(x + 1)", -1.0, math.inf), ("1/(x - 1)", 1.0, math.inf),
+        ("sqrt(x)", -0.0, 0.0), ("sqrt(1 - x*x)", -1.0, 0.0), ("log(x + 1)", -1.0, -math.inf),
+    ],
+)  # fmt: skip
+def test_a_pole_has_the_limit_from_the_right_and_a_domain_end_that_from_inside(spec, x, value):
+    assert actviz.get(spec)(x) == value

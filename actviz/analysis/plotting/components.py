@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from actviz.analysis.plotting.curves import Curve, Curves
+from actviz.analysis.plotting.picture import Curve, Curves
 from actviz.analysis.plotting.plot_range import HALF, default_y_range, ordered_range, visible_span
 from actviz.analysis.plotting.refinement import Unit, line
 from actviz.errors import UsageError

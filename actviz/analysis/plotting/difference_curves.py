@@ -8,7 +8,7 @@ from itertools import chain
 
 import numpy as np
 
-from actviz.analysis.plotting.curves import Curve, Curves
+from actviz.analysis.plotting.picture import Curve, Curves
 from actviz.analysis.plotting.plot_range import default_y_range, visible_span
 from actviz.analysis.plotting.refinement import Unit, line
 from actviz.function.activation import Activation

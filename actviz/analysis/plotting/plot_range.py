@@ -20,10 +20,14 @@ _NICE = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _ROOM, _BEND_ROOM = 2.0, 1.6
 #: f' has settled where it is this near to its limit, relative to the span of f'.
 _SETTLED = 0.025
+#: Where |f''| is below this share of its maximum, f is straight. f' settles slowly if it does so at more than _SLOW times the distance.
+_STRAIGHT, _SLOW, _SLOW_ROOM = 0.05, 4.0, 1.25
 #: An f' that grows forever may grow by this factor from the middle to the end of the range.
 _GROWTH = 20.0
 #: A function that oscillates shows this many points of inflection on either side of 0; with five times as many it does oscillate.
 _INFLECTIONS, _OSCILLATION = 3, 5
+#: A function with kinks without end shows three on either side of 0, and reaches this many times as far.
+_ENDLESS_ROOM = 1.1
 _DECADE = 48
 _DISTANCES = np.logspace(-7, 5, 12 * _DECADE + 1)
 #: A curve that needs this many times the height of all others is cut off.
@@ -32,6 +36,8 @@ _EXPLODES = 3.0
 _BEYOND = 1.5
 #: The share of a curve with a pole that is shown, and the even samples by which it is determined.
 _MOST, _EVEN = 0.93, 201
+#: The room beside points that lie outside of the range, as a share of half of the new one.
+_POINT_ROOM = 0.04
 
 
 def ordered_range(ends: tuple[float, float], what: str) -> tuple[float, float]:
@@ -59,15 +65,38 @@ def default_x_range(functions: Sequence[Activation]) -> tuple[float, float]:
     return 0.0 - left, right
 
 
+def with_points(usual: tuple[float, float], points: Sequence[float]) -> tuple[float, float]:
+    """The range, or a wider one with a round end where points lie outside.
+
+    >>> with_points((-5.0, 5.0), [0.0, 12.3])
+    (-5.0, 13.0)
+    """
+    low, high = min(usual[0], *points, usual[1]), max(usual[1], *points, usual[0])
+    if (low, high) == usual:
+        return usual
+    span = high / 2 - low / 2
+    step = 10.0 ** math.floor(math.log10(span)) / 2
+    room = _POINT_ROOM * span
+    begin = low if low == usual[0] else math.floor((low - room) / step) * step
+    end = high if high == usual[1] else math.ceil((high + room) / step) * step
+    return (begin, end) if math.isfinite(begin) and math.isfinite(end) else (low, high)
+
+
 def _half_width(function: Activation) -> float | None:
     """Half of the range that one function needs; None if it has no scale of its own."""
+    if function.definition.endless:
+        distances = sorted(abs(kink.x) for kink in function.kinks)
+        return _nice(_ENDLESS_ROOM * distances[min(2 * _INFLECTIONS, len(distances) - 1)]) if any(distances) else None
     claimed = [*(kink.x for kink in function.kinks), *function.extrema]
     farthest = max((abs(x) for x in claimed if math.isfinite(x)), default=0.0)
     slopes = [function.derivative(sign * _DISTANCES) for sign in (-1.0, 1.0)]
     ends = [_growth(np.abs(side)) or _wave(function, sign) for side, sign in zip(slopes, (-1.0, 1.0), strict=True)]
     if any(ends):
         return _nice(max(min(end for end in ends if end), farthest * _ROOM))
-    bends = [_BEND_ROOM * _bend(side, np.concatenate(slopes), farthest) for side in slopes]
+    bends = [
+        _BEND_ROOM * _quick(_bend(side, np.concatenate(slopes), farthest), function, sign)
+        for side, sign in zip(slopes, (-1.0, 1.0), strict=True)
+    ]
     needed = max(_ROOM * farthest, *bends)
     return _nice(needed) if needed else None
 
@@ -103,6 +132,15 @@ def _bend(slopes: Array, both: Array, farthest: float) -> float:
     return bend if farthest < bend < distances[-_DECADE] else 0.0
 
 
+def _quick(bend: float, function: Activation, sign: float) -> float:
+    """The bend, or where f bends no more to speak of if f' settles as slowly as that of a root or a logarithm."""
+    if not bend:
+        return 0.0
+    curvature = np.nan_to_num(np.abs(function.derivative(sign * _DISTANCES, 2)), nan=0.0, posinf=0.0)
+    straight = float(_DISTANCES[curvature > _STRAIGHT * curvature.max()][-1]) if curvature.any() else bend
+    return bend if bend < _SLOW * straight else _SLOW_ROOM * straight
+
+
 def _nice(size: float) -> float:
     """The nearest of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten."""
     power = math.floor(math.log10(size))
@@ -123,16 +161,19 @@ def default_y_range(spans: Sequence[tuple[float, float]], *, together: bool) -> 
     return _with_zero(low, high)
 
 
-def visible_span(x: Array, y: Array, evaluate: Callable[[Array], Array]) -> tuple[float, float] | None:
+def visible_span(
+    x: Array, y: Array, evaluate: Callable[[Array], Array], *, overflows: bool = False
+) -> tuple[float, float] | None:
     """The least and greatest value that a curve through the samples (x, y) should show; None if it has no value.
 
-    At a pole, where values grow the more the nearer one looks, most of the curve counts.
+    At a pole, where values grow the more the nearer one looks, most of the curve counts; a curve that overflows is shown up to the largest
+    float.
     """
     finite = np.isfinite(y)
     if not finite.any():
         return None
     least, greatest = float(y[finite].min()), float(y[finite].max())
-    if not _has_pole(x, y, evaluate):
+    if overflows or not _has_pole(x, y, evaluate):
         return least, greatest
     even = evaluate(np.linspace(x[0], x[-1], _EVEN))
     low, high = np.quantile(even[np.isfinite(even)], [1 - _MOST, _MOST])

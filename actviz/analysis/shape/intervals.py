@@ -10,8 +10,8 @@ from typing import Any
 
 from actviz.text.numbers import written
 
-#: The most parts of a set that are written out.
-_MOST_PARTS = 4
+#: The most parts of a set, and points in a row, that are written out.
+_MOST_PARTS, _MOST_POINTS = 4, 6
 
 
 def inequality(low: float, high: float, specification: str = "", *, closed: bool = False) -> str:
@@ -126,7 +126,9 @@ class Range:
         for is_point, group in groupby(self.intervals, key=lambda interval: interval.is_point):
             members = list(group)
             if is_point:
-                parts.append(f"{{{', '.join(written(member.low, specification) for member in members)}}}")
+                texts = [written(member.low, specification) for member in members]
+                shown = texts if len(texts) <= _MOST_POINTS else [*texts[:2], "...", texts[-1]]
+                parts.append(f"{{{', '.join(shown)}}}")
             else:
                 parts += [format(member, specification) for member in members]
         if len(parts) <= _MOST_PARTS:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -12,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from actviz.numerics.arrays import Array
-from actviz.text.numbers import rounded
+from actviz.text.numbers import rounded, written
 
 #: The leading digits of a step between ticks, and how much a reader minds them.
 _STEPS = {Fraction(1): 0.0, Fraction(2): 0.01, Fraction(5, 2): 0.07, Fraction(5): 0.01}
@@ -25,6 +26,8 @@ _PLAIN, _SHORTER = 6, 3
 #: Up to so many decimals labels go without zeros at their end; more are easier to compare below each other.
 _RAGGED = 2
 _HALF_DOT = 0.13
+#: The plus and the zeros in an exponent.
+_EXPONENT = re.compile(r"e\+?(-?)0*")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Axis:
     """A row of cells that shows numbers from `low` to `high`.
 
     It has a tick at `start` in cell `first`, and then every `per` cells one `step` farther. On a `logarithmic` axis the numbers are
-    exponents of 10, and the labels are the powers.
+    exponents of 10, and the labels are the powers. `texts` are the labels of ticks at numbers that are not round.
     """
 
     cells: int
@@ -43,6 +46,7 @@ class Axis:
     low: Fraction
     high: Fraction
     logarithmic: bool = False
+    texts: tuple[str, ...] = ()
 
     @cached_property
     def ticks(self) -> dict[int, Fraction]:
@@ -54,10 +58,17 @@ class Axis:
     @cached_property
     def labels(self) -> dict[int, str]:
         """The text at each cell that has a tick."""
+        if self.texts:
+            return dict(zip(self.ticks, self.texts, strict=True))
         numbers = list(self.ticks.values())
         return dict(
             zip(self.ticks, map(_power_of_ten, numbers) if self.logarithmic else _texts(numbers, self.step), strict=True)
         )
+
+    @property
+    def widest(self) -> int:
+        """The length of the longest label."""
+        return max(map(len, self.labels.values()), default=0)
 
     @property
     def zero(self) -> int | None:
@@ -84,18 +95,27 @@ class Axis:
 
 
 def fitted(
-    low: float, high: float, cells: int, spacing: float, special: Iterable[float] | None = None, *, whole: bool = False
+    low: float,
+    high: float,
+    cells: int,
+    spacing: float,
+    special: Iterable[float] | None = None,
+    *,
+    whole: bool = False,
+    widest: int | None = None,
 ) -> Axis:
     """The axis from `low` to `high` that fills the cells best; it may be shorter, so that its ticks are even.
 
     `spacing` is the wanted distance between ticks. `special` is for an axis to the right, whose labels stand side by side and
-    need room: numbers that would better have a tick, as would both ends. `whole`: no other numbers have one.
+    need room: numbers that would better have a tick, as would both ends. `whole`: no other numbers have one. No label is longer than `widest`.
+    Where no two round numbers fit, the ticks are the ends.
     """
     begin, end, *others = _written([low, high, *(special or ())], Fraction(high) - Fraction(low))
     axes = _fitted(begin, end, cells, special is not None)
     if whole:
-        axes = ((axis, used) for axis, used in axes if not used or axis.step.denominator == 1)
-    return _best(axes, cells, spacing, {begin, end, *others})
+        axes = ((axis, used) for axis, used in axes if axis.step.denominator == 1)
+    room = widest or (cells if special is None else cells // 2)
+    return _best(axes, cells, spacing, {begin, end, *others}, widest) or _with_ends(begin, end, cells, room)
 
 
 def _written(numbers: list[float], span: Fraction) -> list[Fraction]:
@@ -105,13 +125,19 @@ def _written(numbers: list[float], span: Fraction) -> list[Fraction]:
     return decimals if same else list(map(Fraction, numbers))
 
 
-def free(low: float, high: float, cells: int, spacing: float) -> Axis:
+def free(low: float, high: float, cells: int, spacing: float, *, logarithmic: bool = False, widest: int | None = None) -> Axis:
     """The axis with exactly so many cells that shows everything from `low` to `high`, and more where there is room."""
-    return _best(_free(Fraction(low), Fraction(high), cells), cells, spacing, set())
+    begin, end = Fraction(low), Fraction(high)
+    axes = _free(begin, end, cells)
+    if logarithmic:
+        axes = ((replace(axis, logarithmic=True), used) for axis, used in axes if axis.step.denominator == 1)
+    return _best(axes, cells, spacing, set(), widest) or _with_ends(begin, end, cells, widest or cells, logarithmic=logarithmic)
 
 
-def _best(candidates: Iterator[tuple[Axis, Fraction]], cells: int, spacing: float, wanted: set[Fraction]) -> Axis:
-    """The cheapest axis; each candidate says how many cells the range that was asked for takes."""
+def _best(
+    candidates: Iterable[tuple[Axis, Fraction]], cells: int, spacing: float, wanted: set[Fraction], widest: int | None
+) -> Axis | None:
+    """The cheapest axis with two ticks; each candidate says how many cells the range that was asked for takes."""
 
     def cost(candidate: tuple[Axis, Fraction]) -> float:
         axis, used = candidate
@@ -121,11 +147,11 @@ def _best(candidates: Iterator[tuple[Axis, Fraction]], cells: int, spacing: floa
         few = _FEW * max(0, 3 - len(axis.ticks))
         return _WASTE * math.sqrt(waste) * waste + _DENSITY * math.log2(axis.per / spacing) ** 2 + dislike + few + loose
 
-    return min(candidates, key=cost)[0]
+    able = [axis for axis in candidates if len(axis[0].ticks) > 1 and (widest is None or axis[0].widest <= widest)]
+    return min(able, key=cost)[0] if able else None
 
 
 def _fitted(low: Fraction, high: Fraction, cells: int, abreast: bool) -> Iterator[tuple[Axis, Fraction]]:
-    yield _bare(low, high, cells), Fraction(0)
     for step in _steps(high - low):
         start = math.ceil(low / step) * step
         # A quarter of a cell is within the dot that stands for its middle.
@@ -150,18 +176,32 @@ def _free(low: Fraction, high: Fraction, cells: int) -> Iterator[tuple[Axis, Fra
                 bottom, top = (Fraction(cell - zero) / per * step for cell in (Fraction(-1, 2), cells - Fraction(1, 2)))
                 yield Axis(cells, first, per, (first - zero) // per * step, step, bottom, top), (high - low) / step * per + 1
                 break
-    yield _bare(low, high, cells), Fraction(0)
 
 
-def _bare(low: Fraction, high: Fraction, cells: int) -> Axis:
-    """An axis without ticks, for where none fits: its first tick would be outside."""
-    per = cells - 1
-    return Axis(cells, 2 * per + 1, per, high + (high - low) * Fraction(per + 1, per), high - low, low, high)
+def _with_ends(low: Fraction, high: Fraction, cells: int, room: int, *, logarithmic: bool = False) -> Axis:
+    """An axis whose ticks are its ends, with labels that are no longer than `room`."""
+    values = (10.0 ** float(low), 10.0 ** float(high)) if logarithmic else (float(low), float(high))
+    texts = [_short(value, room) for value in values]
+    if texts[0] == texts[1]:  # too close to each other: the second label is the distance
+        texts[1] = f"+{_short(values[1] - values[0], room - 1).removeprefix('~')}"
+    return Axis(cells, 0, cells - 1, low, high - low, low, high, logarithmic, (texts[0], texts[1]))
+
+
+def _short(value: float, room: int) -> str:
+    """The number with all its digits, or `~` and as many as there is room for.
+
+    >>> _short(1234.5678, 9), _short(1234.5678, 6), _short(-1e-300, 8)
+    ('1234.5678', '~1235', '-1e-300')
+    """
+    texts = [written(value), *(written(value, f".{digits}g") for digits in range(17, 0, -1))]
+    short = [_EXPONENT.sub(r"e\1", text) for text in texts]
+    marked = ["~" * (float(text) != value) + text for text in short]
+    return next((text for text in marked if len(text) <= room), marked[-1])
 
 
 def _room(axis: Axis) -> int:
     """The least distance of ticks whose labels have a blank between them, even if the outer ones are moved inwards."""
-    longest = max(map(len, axis.labels.values()), default=0)
+    longest = axis.widest
     return longest + max(2, longest - longest // 2 - 1)
 
 

@@ -17,21 +17,25 @@ from collections.abc import Sequence
 
 import plotext
 
-from actviz.analysis.plotting.curves import Curves, curves
+from actviz.analysis.plotting.curves import curves
+from actviz.analysis.plotting.picture import Curves
 from actviz.errors import UsageError
 from actviz.function.activation import Activation
 from actviz.render.terminal.frame import Frame
-from actviz.render.terminal.glyphs import ASCII, UNICODE
-from actviz.render.terminal.legend import entries, in_lines
+from actviz.render.terminal.glyphs import ASCII, UNICODE, Glyphs
+from actviz.render.terminal.legend import Entry, entries, in_lines
 from actviz.render.terminal.polyline import ACROSS, UPRIGHT, Polyline
-from actviz.render.terminal.sentence import heading, sentences, wide
+from actviz.render.terminal.sentence import heading, wide
+from actviz.render.terminal.statements import lines
 from actviz.text.screen import Screen
 
 LEAST_WIDTH, LEAST_HEIGHT = 20, 6
 #: The rows of the picture above cards, however many lines these have.
 _LEAST_OVERLAY = 14
-#: Titles and sentences appear from these heights on; the sentences take at most one row in so many.
-_TITLE_FROM, _SENTENCE_FROM, _SENTENCE_SHARE = 8, 12, 7
+#: A title appears from this height on; the picture keeps at least this share of the rows, the sentences have the rest.
+_TITLE_FROM, _PICTURE_SHARE = 8, 0.4
+#: In more rows than these it has one more than it needs.
+_LOW = 8
 
 
 def draw(
@@ -41,17 +45,33 @@ def draw(
     columns, rows = _size(screen, width, height)
     glyphs = UNICODE if screen.unicode else ASCII
     head = [heading(picture, columns, glyphs, title)] if title or (title is None and rows >= _TITLE_FROM) else []
-    foot = sentences(picture, columns, rows // _SENTENCE_SHARE, glyphs) if rows >= _SENTENCE_FROM else []
-    body, legend, above = rows - len(head) - len(foot), entries(picture, columns, glyphs), list[str]()
-    frame = Frame(picture, columns, body, glyphs, legend, _raster, legend_inside=len(legend) > 1)
-    if frame.legend_inside and not frame.has_legend:
-        above = in_lines(legend, columns, colour=screen.colour)[: max(body - LEAST_HEIGHT + 1, 0)]
-        if above:
-            frame = Frame(picture, columns, body - len(above), glyphs, legend, _raster, legend_inside=False)
+    rows -= len(head)
+    legend = entries(picture, columns, glyphs)
+    frame, foot = _framed(picture, columns, rows, glyphs, legend, inside=len(legend) > 1)
+    above: list[str] = []
+    if len(legend) > 1 and not frame.has_legend:
+        above = _shortened(in_lines(legend, columns, colour=screen.colour), rows - LEAST_HEIGHT - (rows > _LOW))
+        frame, foot = _framed(picture, columns, rows - len(above), glyphs, legend, inside=False)
     middle = frame.left + 1 + frame.x.cells // 2
     head = [" " * max(min(middle - wide(line) // 2, columns - wide(line)), 0) + line for line in head]
-    lines = head + above + frame.canvas.lines(colour=screen.colour) + foot
-    return "\n".join(lines + [""] * (rows - len(lines) if height is not None else 0))
+    drawn = head + above + frame.canvas.lines(colour=screen.colour) + foot
+    return "\n".join(drawn + [""] * (height - len(drawn) if height is not None else 0))
+
+
+def _framed(
+    picture: Curves, columns: int, rows: int, glyphs: Glyphs, legend: list[Entry], *, inside: bool
+) -> tuple[Frame, list[str]]:
+    """The frame, and the sentences in the lines below it, in so many rows; `inside`: with the legend where no curve runs."""
+    least = max(LEAST_HEIGHT + (rows > _LOW), round(_PICTURE_SHARE * rows))
+    foot, weight = lines(picture, columns, max(rows - least, 0), glyphs)
+    return Frame(picture, columns, rows - len(foot), glyphs, legend, _raster, weight, inside), foot
+
+
+def _shortened(legend: list[str], room: int) -> list[str]:
+    """The lines of a legend; the last one says how many have no room."""
+    if len(legend) <= room:
+        return legend
+    return [*legend[: room - 1], f"({len(legend) - room + 1} more lines)"] if room > 0 else []
 
 
 def overlay(functions: Sequence[Activation], screen: Screen, beside: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from actviz.analysis.plotting.curves import Curve, Curves
+from actviz.analysis.plotting.picture import Curve, Curves
 from actviz.experiments.outcome import Line, Map, Plot
 from actviz.numerics.arrays import Array
 from actviz.render.terminal.canvas import Canvas
@@ -17,6 +17,8 @@ from actviz.text.screen import Screen
 _SHADES = {True: " ░▒▓█", False: " .-+#"}
 _ABOUT = (0.5, 0.9, 1.1, 2.0)
 _SMALLEST_MAP, _JUMP = 6, 0.25
+#: A logarithmic axis has ticks at powers of ten; values with a smaller ratio are shown on a linear one.
+_DECADES = 5.0
 
 
 def picture(plot: Plot | Map, screen: Screen, height: int) -> str:
@@ -27,7 +29,8 @@ def picture(plot: Plot | Map, screen: Screen, height: int) -> str:
 
 
 def _lines(plot: Plot, screen: Screen, height: int) -> str:
-    drawn = [(line.label, *_points(line, plot.log)) for line in plot.lines]
+    log = plot.log and _spread(plot) >= _DECADES
+    drawn = [(line.label, *_points(line, log)) for line in plot.lines]
     drawn = [(label, x, y) for label, x, y in drawn if len(x)]
     if not drawn:
         return ""
@@ -40,8 +43,14 @@ def _lines(plot: Plot, screen: Screen, height: int) -> str:
     curves = tuple(Curve(label, place, 0, _runs(x, y), (), ()) for place, (label, x, y) in enumerate(drawn))
     labels = tuple(label for label, *_ in drawn)
     ends, whole = (float(xs.min()), float(xs.max())), all(x.is_integer() for line in plot.lines for x in line.x)
-    shown = Curves((), labels, curves, ends, (low, high), False, plot.title, ("",), plot.log, whole)
+    shown = Curves((), labels, curves, ends, (low, high), False, plot.title, ("",), log, whole)
     return draw(shown, screen, height=height).rstrip("\n")
+
+
+def _spread(plot: Plot) -> float:
+    """The ratio of the largest and the least value above 0."""
+    values = [y for line in plot.lines for y in line.y if 0 < y < float("inf")]
+    return max(values) / min(values) if values else 1.0
 
 
 def _points(line: Line, log: bool) -> tuple[Array, Array]:

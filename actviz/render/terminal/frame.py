@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from actviz.analysis.plotting.curves import Curve, Curves
+from actviz.analysis.plotting.picture import Curves
+from actviz.numerics.arrays import Array
 from actviz.render.terminal import legend
 from actviz.render.terminal.axis import Axis, fitted, free
 from actviz.render.terminal.canvas import Canvas
 from actviz.render.terminal.glyphs import BRAILLE, Glyphs, in_ascii
 from actviz.render.terminal.legend import Entry
-from actviz.render.terminal.polyline import Polyline, cells, marks
+from actviz.render.terminal.legible import Legible
+from actviz.render.terminal.polyline import Polyline, Whole, cells, marks
+from actviz.render.terminal.signs import Signs, signs
 
 #: The least columns of a picture beside the labels of y; the columns and rows wanted between ticks and between marks.
 _LEAST = 10
@@ -27,7 +31,10 @@ Raster = Callable[[Sequence[Polyline], int, int], list[str]]
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """A picture with its frame in so many columns and at most so many rows; `raster` turns a curve into braille characters."""
+    """A picture with its frame in so many columns and at most so many rows; `raster` turns a curve into braille characters.
+
+    `weight` is that of the least important features that have signs.
+    """
 
     picture: Curves
     columns: int
@@ -35,27 +42,29 @@ class Frame:
     glyphs: Glyphs
     entries: list[Entry]
     raster: Raster
+    weight: int
     legend_inside: bool = True
 
     @cached_property
     def y(self) -> Axis:
         """The axis upwards, inside the frame and above the row of labels."""
-        rows = self.rows - 3
-        choose = fitted if self.picture.y_fixed or self.picture.y_log else free
-        return replace(choose(*self.picture.y_range, rows, _TICK_ROWS), logarithmic=self.picture.y_log)
+        rows, (low, high) = self.rows - 3, self.picture.y_range
+        widest = self.columns - 2 - _LEAST - len(self.glyphs.gap)
+        if self.picture.y_fixed:
+            return fitted(low, high, rows, _TICK_ROWS, widest=widest)
+        return free(low, high, rows, _TICK_ROWS, logarithmic=self.picture.y_log, widest=widest)
 
     @cached_property
     def _gutter(self) -> int:
-        """The columns that the labels of y need; none where they leave no room for the picture."""
-        gutter = max(map(len, self.y.labels.values()), default=0) + len(self.glyphs.gap)
-        return gutter if gutter + 2 + _LEAST <= self.columns else 0
+        """The columns that the labels of y need."""
+        return self.y.widest + len(self.glyphs.gap)
 
     @cached_property
     def x(self) -> Axis:
         """The axis to the right."""
         special = {x for curve in self.picture.curves for x in (*(end.x for end in curve.ends), *(x for x, _ in curve.kinks))}
         room, whole = self.columns - self._gutter - 2, self.picture.x_whole
-        return fitted(*self.picture.x_range, room, _TICK_COLUMNS, special, whole=whole)
+        return fitted(*self.picture.x_range, room, _TICK_COLUMNS, special, whole=whole, widest=(self.columns - 1) // 2)
 
     @cached_property
     def left(self) -> int:
@@ -66,6 +75,11 @@ class Frame:
     def _upright(self) -> int | None:
         """The column of the zero line; None also where it would stand beside the frame."""
         return self.x.zero if self.x.zero not in (0, self.x.cells - 1) else None
+
+    @property
+    def ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The ranges of x and y that the frame shows."""
+        return self.picture.x_range, (float(self.y.low), float(self.y.high))
 
     @property
     def canvas(self) -> Canvas:
@@ -100,10 +114,17 @@ class Frame:
 
     def _cell(self, x: float, y: float) -> tuple[int, int]:
         """The cell of a point; none in the picture if the point is beyond what is shown."""
-        height = self.y.position(np.array([y]))
-        column, row = cells(self.x.position(np.array([x])), height)
+        if not math.isfinite(y):
+            return -1, -1
+        columns, rows = self._cells(np.array([x]), np.array([y]))
+        return int(columns[0]), int(rows[0])
+
+    def _cells(self, x: Array, y: Array) -> tuple[Whole, Whole]:
+        """The cells of points; the row of a point beyond what is shown is -1."""
+        heights = self.y.position(y)
+        columns, rows = cells(self.x.position(x), heights)
         low, high = self.y.ends
-        return int(column[0]), int(row[0]) if low <= height[0] <= high else -1
+        return columns, np.where((low <= heights) & (heights <= high), rows, -1)
 
     def _draw_zero_lines(self, canvas: Canvas) -> None:
         for row in range(self.y.cells) if self._upright is not None else ():
@@ -113,10 +134,17 @@ class Frame:
             self._put(canvas, column, self.y.zero or 0, line, _DIM)
 
     def _draw_curves(self, canvas: Canvas) -> None:
-        """All lines, the first one on top, then the marks of the others, each where the line before has none."""
-        polylines = [self._polylines(curve) for curve in self.picture.curves]
+        """The tangents, and all lines, the first one on top, then the marks of the others, each where the line before has none."""
+        polylines = [self._polylines(curve.segments) for curve in self.picture.curves]
         seen: dict[tuple[int, int], int] = {}
-        for polyline, entry in reversed(list(zip(polylines, self.entries, strict=True))):
+        tangents = [
+            (
+                [dash for piece in self._polylines(tangent.lines(*self.ranges)) for dash in piece.dashes()],
+                self.entries[tangent.function],
+            )
+            for tangent in self.picture.tangents
+        ]
+        for polyline, entry in (*tangents, *reversed(list(zip(polylines, self.entries, strict=True)))):
             for line, text in enumerate(self.raster(polyline, self.x.cells, self.y.cells)):
                 for column, character in enumerate(text):
                     code = ord(character) - BRAILLE
@@ -132,8 +160,8 @@ class Frame:
                 if not any((column + step, row) in self._signs for step in (-1, 0, 1)):
                     self._put(canvas, column, row, entry.mark, entry.style)
 
-    def _polylines(self, curve: Curve) -> list[Polyline]:
-        return [Polyline(self.x.position(x), self.y.position(y), *self.y.ends) for x, y in curve.segments]
+    def _polylines(self, segments: Iterable[tuple[Array, Array]]) -> list[Polyline]:
+        return [Polyline(self.x.position(x), self.y.position(y), *self.y.ends) for x, y in segments]
 
     def _draw_frame(self, canvas: Canvas) -> None:
         glyphs, right, bottom = self.glyphs, self.left + 1 + self.x.cells, self.y.cells + 1
@@ -148,35 +176,37 @@ class Frame:
             canvas.put(bottom - 1 - self.y.zero, right, glyphs.right)
 
     def _draw_ticks(self, canvas: Canvas) -> None:
-        """Ticks on the frame and their labels; a label that has no room is left out, never cut."""
+        """Ticks on the frame and their labels, none of which is cut."""
         glyphs, first, bottom = self.glyphs, self.left + 1, self.y.cells + 1
-        for row, label in self.y.labels.items() if self._gutter else ():
+        for row, label in self.y.labels.items():
             canvas.put(bottom - 1 - row, self.left - len(glyphs.gap) - len(label), label)
             canvas.put(bottom - 1 - row, self.left, glyphs.cross if row == self.y.zero else glyphs.left)
-        free_from = 0
-        for column, label in self.x.labels.items():
+        end = self.columns
+        for column, label in reversed(self.x.labels.items()):
             canvas.put(bottom, first + column, glyphs.cross if column == self._upright else glyphs.bottom)
-            start = max(min(first + column - len(label) // 2, self.columns - len(label)), 0)
-            if start >= free_from:
-                canvas.put(bottom + 1, start, label)
-                free_from = start + len(label) + 1
+            start = max(min(first + column - len(label) // 2, end - len(label)), 0)
+            canvas.put(bottom + 1, start, label)
+            end = start - 1
 
     @cached_property
     def _signs(self) -> dict[tuple[int, int], tuple[str, str]]:
-        """The sign and colour in each cell that has one: kinks, ends of jumps, and on top the ends that are attained."""
-        drawn = list(zip(self.picture.curves, self.entries, strict=True))
-        kinks = [(self._cell(*kink), self.glyphs.kink, entry) for curve, entry in drawn for kink in curve.kinks]
-        ends = [(self._cell(end.x, end.y), end.attained, entry) for curve, entry in drawn for end in curve.ends]
-        signs = {cell: (sign, entry.style) for cell, sign, entry in kinks}
-        for attained, sign in ((False, self.glyphs.open), (True, self.glyphs.attained)):
-            signs |= {cell: (sign, entry.style) for cell, is_attained, entry in ends if is_attained == attained}
-        return signs
+        """The sign and colour in each cell that has one."""
+        points: Signs = {}
+        if measured := self.picture.measured:
+            columns, rows = self._cells(measured.x, measured.y)
+            places = dict.fromkeys(zip(columns.tolist(), rows.tolist(), strict=True))
+            points = dict.fromkeys(places, (self.glyphs.measured, ""))
+        return points | signs(self._legible, self.entries, self.glyphs, self._cell)
+
+    @cached_property
+    def _legible(self) -> Legible:
+        return Legible(self.picture, self.columns, self.weight)
 
     def _draw_signs(self, canvas: Canvas) -> None:
         """All signs; a kink whose cell shows the end of a jump is marked below it on the frame."""
         for (column, row), (sign, style) in self._signs.items():
             self._put(canvas, column, row, sign, style)
         for curve, entry in zip(self.picture.curves, self.entries, strict=True):
-            for column, row in (self._cell(*kink) for kink in curve.kinks):
+            for column, row in (self._cell(*kink) for kink in curve.kinks if self._legible.has_kinks(curve)):
                 if row >= 0 and self._signs[column, row][0] != self.glyphs.kink:
                     canvas.put(self.y.cells + 1, self.left + 1 + column, self.glyphs.kink, entry.style)

@@ -11,13 +11,23 @@ DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 @dataclass(frozen=True)
 class Glyphs:
-    """One set of characters: lines by name, the marks of the curves after the first, and the signs for ends and kinks."""
+    """One set of characters: lines by name, the marks of the curves after the first, and the signs for points.
+
+    The signs stand for the ends of jumps, kinks, minima, maxima, zeros, points of inflection, points of tangents and measured points. No
+    sign is a mark.
+    """
 
     line: str
     marks: str
     attained: str
     open: str
     kink: str
+    minimum: str
+    maximum: str
+    zero: str
+    inflection: str
+    tangent: str
+    measured: str
     horizontal: str
     vertical: str
     cross: str
@@ -29,21 +39,24 @@ class Glyphs:
     zero_horizontal: str
     zero_vertical: str
     ellipsis: str
+    either: str
     gap: str
     ascii: bool
 
 
 UNICODE = Glyphs(
-    line="⠒", marks="•×+▪▵*#", attained="●", open="○", kink="◆",
+    line="⠒", marks="•×+▪*#%&=abcdefghijklnpqrs", attained="●", open="○", kink="◆",
+    minimum="▼", maximum="▲", zero="Ø", inflection="~", tangent="■", measured="□",
     horizontal="─", vertical="│", cross="┼", corners="┌┐└┘",
     top="┬", bottom="┬", left="┤", right="┤",
-    zero_horizontal="─", zero_vertical="│", ellipsis="…", gap="", ascii=False,
+    zero_horizontal="─", zero_vertical="│", ellipsis="…", either="±", gap="", ascii=False,
 )  # fmt: skip
 ASCII = Glyphs(
-    line="-", marks="x+#%@&=", attained="*", open="o", kink="^",
+    line="-", marks="x+#%&=abcdefghijklnpqrstu", attained="*", open="o", kink="^",
+    minimum="v", maximum="A", zero="0", inflection="~", tangent="@", measured="$",
     horizontal="-", vertical="|", cross="+", corners="++++",
     top="+", bottom="+", left="+", right="+",
-    zero_horizontal=".", zero_vertical=":", ellipsis="...", gap=" ", ascii=True,
+    zero_horizontal=".", zero_vertical=":", ellipsis="...", either="+-", gap=" ", ascii=True,
 )  # fmt: skip
 
 

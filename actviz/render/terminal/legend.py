@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from actviz.analysis.plotting.curves import Curves
+from actviz.analysis.plotting.picture import Curves
 from actviz.render.terminal.canvas import Canvas
 from actviz.render.terminal.glyphs import Glyphs
 from actviz.render.terminal.sentence import cut

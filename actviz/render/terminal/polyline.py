@@ -13,6 +13,8 @@ from actviz.numerics.arrays import Array
 #: A cell holds this many dots, and is about this much higher than it is wide.
 ACROSS, UPRIGHT = 2, 4
 _ASPECT = 2.0
+#: The length of a dash, and of the space behind it, in columns.
+_DASH, _SPACE = 0.0, 1.0
 Whole = npt.NDArray[np.int64]
 
 
@@ -40,6 +42,14 @@ class Polyline:
             if near[run[0]]:
                 kept = run[np.append(True, (np.diff(x[run]) != 0) | (np.diff(y[run]) != 0))]
                 yield x[kept].tolist(), y[kept].tolist()
+
+    def dashes(self) -> Iterator[Polyline]:
+        """The line in dashes."""
+        step = np.hypot(np.diff(self.x), _ASPECT * np.diff(self.y))
+        walked = np.append(0.0, np.cumsum(step))
+        for start in np.arange(0.0, walked[-1], _DASH + _SPACE):
+            stops = np.linspace(start, min(start + _DASH, walked[-1]), 5)
+            yield Polyline(np.interp(stops, walked, self.x), np.interp(stops, walked, self.y), self.low, self.high)
 
 
 def marks(polylines: Sequence[Polyline], distance: int, phase: int) -> list[tuple[int, int]]:

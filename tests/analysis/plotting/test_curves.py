@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from actviz import get
-from actviz.analysis.plotting.curves import End, curves
+from actviz.analysis.plotting.curves import curves
+from actviz.analysis.plotting.picture import End
 from actviz.analysis.plotting.plot_range import default_x_range, default_y_range
 from actviz.analysis.plotting.refinement import Unit, line
 from actviz.errors import UsageError

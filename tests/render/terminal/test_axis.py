@@ -28,7 +28,7 @@ def is_round(step: Fraction) -> bool:
 @given(RANGES, st.integers(10, 200))
 def test_ticks_to_the_right_are_round_even_and_have_room(ends, cells):
     axis = fitted(*ends, cells, 9.0, set())
-    assume(axis.ticks)
+    assume(not axis.texts)
     assert axis.cells <= cells
     assert is_round(axis.step)
     assert {right - left for left, right in pairwise(axis.ticks)} <= {axis.per}
@@ -45,9 +45,39 @@ def test_ticks_upwards_are_round_even_and_the_range_is_in_view(ends, cells):
     assert axis.cells == cells
     low, high = axis.position(np.array(ends))
     assert -0.01 <= low < high <= cells - 0.99
-    if axis.ticks:
+    if not axis.texts:
         assert is_round(axis.step)
         assert {right - left for left, right in pairwise(axis.ticks)} <= {axis.per}
+
+
+EXPONENTS = st.floats(-320, 308)
+
+
+@given(RANGES, st.integers(18, 200))
+def test_every_axis_to_the_right_has_two_ticks_whose_labels_fit_side_by_side(ends, cells):
+    axis = fitted(*ends, cells, 9.0, set())
+    assert len(axis.labels) >= 2
+    assert all(len(label) <= axis.per for label in axis.labels.values())
+    assert len(set(axis.labels.values())) == len(axis.labels)
+
+
+@given(RANGES, st.integers(3, 60), st.integers(8, 24), st.booleans())
+def test_every_axis_upwards_has_two_ticks_whose_labels_fit(ends, cells, widest, is_fixed):
+    axis = (fitted if is_fixed else free)(*ends, cells, 3.0, widest=widest)
+    assert len(axis.labels) >= 2
+    assert axis.widest <= widest
+    assert len(set(axis.labels.values())) == len(axis.labels)
+
+
+@given(st.tuples(EXPONENTS, EXPONENTS).filter(lambda ends: ends[0] < ends[1]), st.integers(3, 60))
+def test_every_logarithmic_axis_has_two_ticks_at_powers_of_ten(ends, cells):
+    axis = free(*ends, cells, 3.0, logarithmic=True)
+    assert len(axis.labels) >= 2
+    assert axis.low <= Fraction(ends[0]) <= Fraction(ends[1]) <= axis.high
+    if not axis.texts:
+        assert {Fraction(label) for label in axis.labels.values()} == {
+            Fraction(10) ** int(tick) for tick in axis.ticks.values()
+        }
 
 
 @given(RANGES)

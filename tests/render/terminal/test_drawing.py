@@ -6,12 +6,14 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actviz import get
 from actviz.analysis.plotting.curves import curves
+from actviz.analysis.plotting.measured import Measured
 from actviz.errors import UsageError
 from actviz.render.terminal.drawing import LEAST_HEIGHT, LEAST_WIDTH, draw, overlay
 from actviz.text.screen import Screen
@@ -30,8 +32,17 @@ NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 RANGES = st.none() | st.tuples(NUMBERS, NUMBERS).filter(lambda ends: ends[0] != ends[1])
 
 
-def picture(*specs, order=0, x_range=None, y_range=None, screen=None, **size):
-    return draw(curves(list(map(get, specs)), order=order, x_range=x_range, y_range=y_range), screen or Screen(), **size)
+def picture(*specs, screen=None, width=None, height=None, title=None, **view):
+    return draw(curves(list(map(get, specs)), **view), screen or Screen(), width=width, height=height, title=title)
+
+
+def labels(drawn):
+    """The labels of the axes upwards and to the right."""
+    lines = drawn.split("\n")
+    frame = [place for place, line in enumerate(lines) if line.lstrip()[:1] in "┌└+" and line[-1:] in "┐┘+" and len(line) > 4]
+    top, bottom = frame[0], frame[-1]
+    left = lines[top].index(lines[top].strip()[0])
+    return [line[:left].strip() for line in lines[top + 1 : bottom] if line[:left].strip()], lines[bottom + 1].split()
 
 
 @pytest.mark.parametrize(
@@ -44,7 +55,7 @@ def picture(*specs, order=0, x_range=None, y_range=None, screen=None, **size):
     }.items(),
 )
 def test_golden_picture(name, arguments):
-    """`ACTVIZ_REGENERATE=1 pytest tests/render/test_plot.py` writes the files anew; look at them before you commit."""
+    """`ACTVIZ_REGENERATE=1 pytest tests/render/terminal/test_drawing.py` writes the files anew; look at them before you commit."""
     arguments = dict(arguments)
     drawn = picture(*arguments.pop("specs"), **arguments) + "\n"
     path = GOLDEN / f"{name}.txt"
@@ -74,6 +85,26 @@ def test_every_picture_has_the_size_asked_for_and_no_escapes(specs, order, x_ran
     assert len(lines) == height
     assert all(len(line) <= width and line == line.rstrip() for line in lines)
     assert drawn.isprintable() or set(filter(lambda character: not character.isprintable(), drawn)) == {"\n"}
+    assert unicode or drawn.isascii()
+
+
+@settings(deadline=None, max_examples=60, derandomize=True)
+@given(FUNCTIONS, RANGES, RANGES, st.integers(LEAST_WIDTH, 100), st.integers(LEAST_HEIGHT, 30))
+def test_every_picture_has_two_labels_on_each_axis(specs, x_range, y_range, width, height):
+    upwards, right = labels(picture(*specs, x_range=x_range, y_range=y_range, width=width, height=height, title=""))
+    assert len(set(upwards)) >= 2
+    assert len(set(right)) >= 2
+
+
+@settings(deadline=None, max_examples=60, derandomize=True)
+@given(FUNCTIONS, st.integers(0, 2), st.integers(LEAST_WIDTH, 130), st.integers(LEAST_HEIGHT, 45), st.booleans())
+def test_points_over_the_curves_change_no_property_of_a_picture(specs, order, width, height, unicode):
+    x = np.linspace(-7, 7, 29)
+    measured = Measured.of("data file.csv", x, 2 * np.sin(x))
+    drawn = picture(*specs, order=order, at=[-1.5, 0.0, 2.0], measured=measured, screen=Screen(width, height, unicode=unicode))
+    lines = drawn.split("\n")
+    assert len(lines) <= max(height - 1, LEAST_HEIGHT)
+    assert all(len(line) <= width and line == line.rstrip() for line in lines)
     assert unicode or drawn.isascii()
 
 
@@ -147,6 +178,48 @@ def test_the_sentence_says_range_kink_slopes_and_who_takes_which():
 def test_a_kink_of_the_derivative_is_explained():
     assert "f'' at 0 from 1 to 0" in picture("elu:0.5", "elu", order=1, x_range=(-3, 3)).replace("\n", " ")
     assert "f''" not in picture("elu").split("┘")[1]
+
+
+def test_a_kink_of_the_derivative_has_no_sign_of_f():
+    assert "◆" not in picture("elu", x_range=(-3, 3))
+
+
+def test_extrema_zeros_and_inflections_have_signs_that_the_sentence_explains():
+    body, sentence = picture("gelu").split("┘")
+    for sign, count, word in (("▼", 1, "minimum ▼"), ("Ø", 1, "zero Ø"), ("~", 2, "inflections ~")):
+        assert body.count(sign) == count
+        assert word in sentence
+
+
+def test_in_ascii_too():
+    drawn = picture("gelu", screen=Screen(unicode=False))
+    assert "minimum v -0.169971" in drawn
+    assert "zero 0 at 0" in drawn
+
+
+def test_what_the_sentence_leaves_out_has_no_sign():
+    for height in range(LEAST_HEIGHT, 24):
+        body, sentence = picture("gelu", width=60, height=height).rsplit("┘", 1)
+        assert ("~" in body) == ("inflections ~" in sentence)
+
+
+def test_more_jumps_than_columns_have_no_signs():
+    drawn = picture("floor(x)", x_range=(-60, 60))
+    assert "●" not in drawn
+    assert "●" in picture("floor(x)", x_range=(-3, 3))
+
+
+def test_a_tangent_is_dotted_through_its_point():
+    plain, dotted = (picture("square", at=at, x_range=(-2, 2), y_range=(0, 4)).split("┘")[0] for at in ([], [1.0]))
+    assert "■" in dotted
+    cells = [sum(0x2800 < ord(character) <= 0x28FF for character in drawn) for drawn in (plain, dotted)]
+    assert cells[1] > cells[0] + 3
+
+
+def test_measured_points_have_a_sign_of_their_own():
+    drawn = picture("relu", measured=Measured.of("data.csv", np.array([-4.0, 2.0]), np.array([4.0, 3.0])))
+    assert drawn.split("┘")[0].count("□") == 2
+    assert "data.csv: 2 points □; largest distance from the curve 4 at -4." in drawn
 
 
 def test_a_title_is_the_formula_if_it_fits_else_the_name_or_what_was_asked_for():
