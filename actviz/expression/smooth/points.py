@@ -106,13 +106,16 @@ def polished(tree: Expression, low: float, high: float) -> Fraction:
             return Fraction(candidate)
     slope = differentiated(tree)
     with mp.workprec(_POLISHING_BITS):
-        names, start = multiprecision.names(), (mpf(low) + mpf(high)) / 2
+        start = (mpf(low) + mpf(high)) / 2
         zero = start
         for _ in range(_NEWTON_STEPS):
-            step = [evaluate(part, {**names, "x": zero}, multiprecision.literal) for part in (tree, slope)]
-            if not (mp.isfinite(step[0]) and mp.isfinite(step[1]) and step[1]):
+            try:
+                value, rise = (mp.make_mpf(multiprecision.at(part, zero, _EMPTY).middle) for part in (tree, slope))
+            except ArithmeticError:
                 return Fraction(high)
-            zero -= step[0] / step[1]
+            if not (mp.isfinite(value) and mp.isfinite(rise) and rise):
+                return Fraction(high)
+            zero -= value / rise
         if abs(zero - start) > 4 * max(mpf(high) - mpf(low), mp.ldexp(1, -1074)):
             return Fraction(high)
         return _fraction(zero)
