@@ -14,7 +14,7 @@ from actviz.expression.evaluate.emulated import stepwise
 from actviz.expression.grammar import parse, write
 from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.simplify import number
-from actviz.expression.smooth.points import NOWHERE, limits_at, value_at
+from actviz.expression.smooth.local_values import NOWHERE, limits_at, value_at
 from actviz.expression.smooth.settle import Settler
 from actviz.expression.smooth.switches import Switch, switches
 from actviz.expression.smooth.zeros import zeros

@@ -38,7 +38,7 @@ _MODULES = re.compile(r"\b(?:math|np|numpy|jnp|jax\.numpy|torch|tf\.math)\.(?=[a
 
 
 @dataclass(frozen=True)
-class Call:
+class WrittenCall:
     """A name with arguments by position and by name.
 
     A value is a number, a text, True, False, None, or the syntax tree of any other expression. `applied_to` is the input of a second
@@ -55,7 +55,7 @@ class Call:
         """Whether the name is a framework's path."""
         return "." in self.name
 
-    def extended(self, values: tuple[Any, ...], parameters: Mapping[str, Any]) -> Call:
+    def extended(self, values: tuple[Any, ...], parameters: Mapping[str, Any]) -> WrittenCall:
         """Return the call with further arguments; raises UsageError for one that is given twice."""
         for name in parameters:
             if name in self.named:
@@ -65,7 +65,7 @@ class Call:
         return replace(self, positional=(*self.positional, *values), named={**self.named, **parameters})
 
 
-def read_call(text: str) -> Call:
+def read_call(text: str) -> WrittenCall:
     """Read a call such as `relu`, `elu:alpha=0.5`, `F.leaky_relu(x, 0.2)`, `nn.ReLU()(x)` or `ACT2FN["gelu_new"]`.
 
     >>> read_call("threshold:1,value=0").positional
@@ -79,7 +79,7 @@ def read_call(text: str) -> Call:
     name, colon, written = text.partition(":")
     if not name.strip():
         raise UsageError(f"{text!r} names no activation", "`actviz list` shows all names")
-    call = Call(name.strip())
+    call = WrittenCall(name.strip())
     for part in written.split(",") if colon else ():
         before, equals, value = part.rpartition("=")
         if equals and not before.strip():
@@ -105,14 +105,14 @@ def _parsed(text: str) -> ast.Call | ast.Subscript | None:
     return tree if isinstance(tree, ast.Call | ast.Subscript) else None
 
 
-def _from_code(tree: ast.expr, text: str) -> Call:
+def _from_code(tree: ast.expr, text: str) -> WrittenCall:
     """Read a call in Python code; raises UsageError for other code."""
     if isinstance(tree, ast.Call) and (path := _path(tree.func)):  # F.gelu(x), ACT2FN["gelu"](x)
-        return Call(path, *_arguments(tree.args, tree.keywords, text))
+        return WrittenCall(path, *_arguments(tree.args, tree.keywords, text))
     if path := _path(tree):  # ACT2FN["gelu"], Activation("relu", name="first")
         keywords = tree.keywords if isinstance(tree, ast.Call) else []
         named = _arguments([], keywords, text)[1]
-        return Call(path, (), {name: value for name, value in named.items() if normalise(name) not in NEUTRAL})
+        return WrittenCall(path, (), {name: value for name, value in named.items() if normalise(name) not in NEUTRAL})
     if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Call):  # nn.ReLU()(x)
         positional, named = _arguments(tree.args, tree.keywords, text)
         if len(positional) != 1 or named or not isinstance(positional[0], ast.expr):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from actviz.catalogue.call import Call, read_call
+from actviz.catalogue.call import WrittenCall, read_call
 from actviz.catalogue.registry import candidates
 from actviz.catalogue.specification import Specification, read_specification
 from actviz.errors import UnknownNameError, UsageError
@@ -94,7 +94,7 @@ def _has_names(text: str, parameters: Mapping[str, float]) -> bool:
     return bool(parameters) and set(parameters) <= _variables(ast.parse(text.strip(), mode="eval"))
 
 
-def _of_catalogue(call: Call) -> tuple[Function, ast.expr | None]:
+def _of_catalogue(call: WrittenCall) -> tuple[Function, ast.expr | None]:
     """The function of the catalogue that a call means, and what the call takes it of."""
     refusals: list[UsageError] = []
     for entry, signature in candidates(call.name, call.named):

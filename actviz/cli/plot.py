@@ -94,7 +94,7 @@ def command(
     from actviz.catalogue.resolve import get
     from actviz.cli.show import Target
     from actviz.function.vector import VectorActivation
-    from actviz.render.views.plot import PlotView
+    from actviz.render.views.plotted import PlotView
 
     target = Target.of(FORMATS, format_, output)
     if target.format in FORMATS[-3:] and output in (None, "-") and sys.stdout.isatty():
@@ -136,7 +136,7 @@ def _measured(name: str | None, columns: str | None) -> Measured | None:
             raise UsageError("--columns needs --points", "actviz plot gelu --points data.csv --columns 1,3")
         return None
     from actviz.analysis.plotting.measured import Measured
-    from actviz.streams.points import read_points
+    from actviz.streams.measured_points import read_points
 
     x_column, comma, y_column = (columns or ",").partition(",")
     if columns is not None and not (comma and x_column.strip() and y_column.strip()):

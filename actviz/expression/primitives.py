@@ -51,7 +51,7 @@ class Primitive:
     binding: int = 0
     #: Over Python's numbers, and over every number system that overloads the operators.
     python: Callable[..., Any] | float | None = None
-    #: The name in `actviz.numerics.elementary` (balls), in `actviz.numerics.wide_elementary` (mpmath), in NumPy, in SymPy.
+    #: The name in `actviz.numerics.ball_functions` (balls), in `actviz.numerics.wide_elementary` (mpmath), in NumPy, in SymPy.
     balls: str = ""
     mpmath: str = ""
     numpy: str = ""

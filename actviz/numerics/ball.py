@@ -189,7 +189,7 @@ class Ball:
         return Ball(total, low - (total - high), exponent, radius).in_bounds()
 
     def __pow__(self, other: Ball) -> Ball:
-        from actviz.numerics.elementary import raised  # noqa: PLC0415 - that module imports this one
+        from actviz.numerics.ball_functions import raised  # noqa: PLC0415 - that module imports this one
 
         return raised(self, other)
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import actviz
-from actviz.catalogue.call import Call, read_call
+from actviz.catalogue.call import WrittenCall, read_call
 from actviz.errors import UsageError
 
 NAMES = st.from_regex(r"[a-z][a-z_0-9]{0,12}", fullmatch=True)
@@ -100,14 +100,14 @@ def test_a_layer_is_applied_in_a_second_call(text: str, name: str, applied: str)
 def test_numbers_come_back_as_they_were_written(name: str, values: list[float], named: dict[str, float]) -> None:
     parts = [*map(repr, values), *(f"{key}={value!r}" for key, value in named.items())]
     text = name + (":" + ",".join(parts) if parts else "")
-    assert read_call(text) == Call(name, tuple(values), named)
+    assert read_call(text) == WrittenCall(name, tuple(values), named)
 
 
 @given(values=st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=4))
 def test_a_colon_and_pasted_code_say_the_same(values: list[float]) -> None:
     written = ",".join(map(repr, values))
     code = read_call(f"f({written})")
-    assert code == Call("f", tuple(values))
+    assert code == WrittenCall("f", tuple(values))
     assert code == (read_call(f"f:{written}") if values else read_call("f"))
 
 
@@ -155,8 +155,8 @@ def test_only_a_path_is_dotted() -> None:
 
 
 def test_further_arguments_come_behind_those_that_are_written() -> None:
-    assert read_call("threshold:1").extended((2.0,), {}) == Call("threshold", (1.0, 2.0))
-    assert read_call("threshold:1").extended((), {"value": 2.0}) == Call("threshold", (1.0,), {"value": 2.0})
+    assert read_call("threshold:1").extended((2.0,), {}) == WrittenCall("threshold", (1.0, 2.0))
+    assert read_call("threshold:1").extended((), {"value": 2.0}) == WrittenCall("threshold", (1.0,), {"value": 2.0})
     with pytest.raises(UsageError, match="value is given twice"):
         read_call("threshold:1,value=2").extended((), {"value": 2.0})
     with pytest.raises(UsageError, match="without a name"):

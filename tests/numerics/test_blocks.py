@@ -6,7 +6,7 @@ from mpmath import mp, mpf
 
 from actviz.catalogue.kernels.decay import FAR, decay
 from actviz.grading.reference import ulp_error
-from actviz.numerics.polynomials import Root, horner, mend_near
+from actviz.numerics.horner import Root, horner, mend_near
 
 
 def test_decay_is_exact_down_to_the_last_subnormal() -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from actviz.errors import ActvizError, DataError, UsageError
-from actviz.streams import points as module
-from actviz.streams.points import read_points
+from actviz.streams import measured_points as module
+from actviz.streams.measured_points import read_points
 
 X, Y = [1.0, 2.5, -3.0], [0.5, 1e-3, 4.0]
 ROWS = list(zip(X, Y, strict=True))

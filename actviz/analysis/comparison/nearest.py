@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from actviz.analysis.signal.expectation import expectation
-from actviz.analysis.signal.quadrature import Rule, normal_rule
+from actviz.analysis.signal.quadrature import QuadratureRule, normal_rule
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 
@@ -86,7 +86,7 @@ def _is_same(a: Activation, b: Activation) -> bool:
 
 
 @cache
-def _rough_rule() -> Rule:
+def _rough_rule() -> QuadratureRule:
     no_splits: Array = np.empty((1, 0))
     x, weights = normal_rule(no_splits, _REACH, _PANELS, _NODES)
-    return Rule(x[0], weights[0])
+    return QuadratureRule(x[0], weights[0])

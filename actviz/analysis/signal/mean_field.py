@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from actviz.analysis.signal.expectation import expectations
-from actviz.analysis.signal.quadrature import Rule, normal_rule
+from actviz.analysis.signal.quadrature import QuadratureRule, normal_rule
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 
@@ -136,5 +136,5 @@ class MeanField:
             return MomentTable(q, (weights * f * f).sum(axis=1), (weights * df * df).sum(axis=1))
 
 
-def _rule(splits: Array) -> Rule:
+def _rule(splits: Array) -> QuadratureRule:
     return normal_rule(splits, _REACH, _PANELS, _NODES)

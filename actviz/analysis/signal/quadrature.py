@@ -21,7 +21,7 @@ _MOST_HALVINGS = 44
 _MOST_PANELS = 4000
 
 
-class Rule(NamedTuple):
+class QuadratureRule(NamedTuple):
     """Nodes x and weights w: the sum of w f(x) is about the integral of f, or of f times a density."""
 
     nodes: Array
@@ -29,18 +29,18 @@ class Rule(NamedTuple):
 
 
 @cache
-def _legendre(count: int) -> Rule:
-    return Rule(*np.polynomial.legendre.leggauss(count))
+def _legendre(count: int) -> QuadratureRule:
+    return QuadratureRule(*np.polynomial.legendre.leggauss(count))
 
 
-def panel_rule(centres: Array, halves: Array, count: int) -> Rule:
+def panel_rule(centres: Array, halves: Array, count: int) -> QuadratureRule:
     """The Gauss-Legendre rule with `count` nodes on each panel, given by its centre and half its width; the nodes are a new last axis."""
     nodes, weights = _legendre(count)
     width = halves[..., np.newaxis]
-    return Rule(centres[..., np.newaxis] + width * nodes, width * weights)
+    return QuadratureRule(centres[..., np.newaxis] + width * nodes, width * weights)
 
 
-def normal_rule(splits: Array, reach: float, panels: int, count: int) -> Rule:
+def normal_rule(splits: Array, reach: float, panels: int, count: int) -> QuadratureRule:
     """Rules for means over N(0, 1), one for each row of `splits`, points at which the integrands may be not smooth.
 
     The line from -reach to reach is divided evenly into panels, and further at the splits; each has `count` nodes.
@@ -50,7 +50,7 @@ def normal_rule(splits: Array, reach: float, panels: int, count: int) -> Rule:
     halves = np.diff(ends) / 2
     rule = panel_rule(ends[:, :-1] + halves, halves, count)
     nodes, weights = (part.reshape(len(splits), -1) for part in rule)
-    return Rule(nodes, weights * np.exp(-nodes * nodes / 2) / math.sqrt(2 * math.pi))
+    return QuadratureRule(nodes, weights * np.exp(-nodes * nodes / 2) / math.sqrt(2 * math.pi))
 
 
 def integrals(functions: Callable[[Array], Array], edges: Array) -> tuple[Array, Array]:

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from actviz.catalogue.functions.elementary import identity
-from actviz.catalogue.functions.gated.logistic import silu
-from actviz.catalogue.functions.gated.normal import gelu
+from actviz.catalogue.functions.gated.normal_gates import gelu
+from actviz.catalogue.functions.gated.sigmoid_gates import silu
 from actviz.catalogue.functions.rectifiers.straight import relu
 from actviz.catalogue.functions.sigmoids.logistic import sigmoid, tanh
 from actviz.expression.evaluate import multiprecision

@@ -6,7 +6,7 @@ from actviz.catalogue.kernels.decay import FAR, decay
 from actviz.function.definition import Break, Jet, Parameter, activation
 from actviz.numerics.arrays import Array
 from actviz.numerics.constants import TANH_REST
-from actviz.numerics.polynomials import horner
+from actviz.numerics.horner import horner
 
 _LAMBDA = Parameter("lambd", "0.5", "lambd >= 0", also=("lambda", "lambda_", "threshold"))
 

@@ -13,8 +13,8 @@ from actviz.function.definition import Parameter
 from actviz.function.vector import vector
 from actviz.numerics.arrays import Array
 from actviz.numerics.ball import Ball
+from actviz.numerics.ball_functions import exp, expm1, log1p
 from actviz.numerics.double_double import DoubleDouble
-from actviz.numerics.elementary import exp, expm1, log1p
 
 Which = npt.NDArray[np.bool_]
 #: The exponential of minus this is negligible beside 1, and beside the smallest float.

@@ -14,7 +14,7 @@ from actviz.numerics.constants import (
     NORMAL_ODD,
 )
 from actviz.numerics.double_double import product_error
-from actviz.numerics.polynomials import horner
+from actviz.numerics.horner import horner
 
 #: Beyond this the normal distribution function rounds to 0 or 1.
 _BEYOND = 45.0

@@ -17,7 +17,7 @@ from actviz.expression.literals import exact
 from actviz.expression.primitives import PRIMITIVES, Primitive
 from actviz.expression.rewrite import stable
 from actviz.expression.tree import Expression, functions
-from actviz.numerics import ball, elementary
+from actviz.numerics import ball, ball_functions
 from actviz.numerics.arrays import Array
 from actviz.numerics.ball import Ball
 
@@ -38,7 +38,7 @@ def _literal(text: str) -> Ball:
 def _native(row: Primitive) -> Any:
     if row.symbol:
         return row.python
-    return getattr(elementary, row.balls) if row.balls else None
+    return getattr(ball_functions, row.balls) if row.balls else None
 
 
 #: What the names of a formula mean for balls.

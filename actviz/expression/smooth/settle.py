@@ -8,7 +8,7 @@ from fractions import Fraction
 from actviz.expression.grammar import parse
 from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.simplify import combined, number
-from actviz.expression.smooth.points import sign_at, value_at
+from actviz.expression.smooth.local_values import sign_at, value_at
 from actviz.expression.tree import ONE, ZERO, Call, Expression, Name, Number, call, filled
 
 #: The formula of a function that is not a primitive, at its call, where the argument is at a point; None for a primitive.

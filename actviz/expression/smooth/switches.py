@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from actviz.expression.grammar import parse
 from actviz.expression.primitives import PRIMITIVES
-from actviz.expression.smooth.signs import is_positive
+from actviz.expression.smooth.positivity import is_positive
 from actviz.expression.tree import ZERO, Call, Expression, Number, call, depends_on, filled
 
 #: The break points of a function that formulas may call beside the primitives; None for a primitive.
@@ -84,7 +84,7 @@ def _difference(left: Expression, right: Expression) -> Expression:
 
 def exact_root(tree: Expression) -> Fraction | None:
     """The zero of a straight line with rational coefficients; None for anything else."""
-    from actviz.expression.smooth.polynomials import coefficients  # noqa: PLC0415 - only where something switches
+    from actviz.expression.smooth.rational_polynomials import coefficients  # noqa: PLC0415 - only where something switches
 
     line = coefficients(tree)
     return -line[0] / line[1] if line is not None and len(line) == 2 else None

@@ -15,8 +15,8 @@ from actviz.expression.evaluate.compiled import compiled
 from actviz.expression.grammar import write
 from actviz.expression.literals import exact
 from actviz.expression.primitives import PRIMITIVES
-from actviz.expression.smooth.points import polished, sign_at
-from actviz.expression.smooth.polynomials import coefficients, real_zeros
+from actviz.expression.smooth.local_values import polished, sign_at
+from actviz.expression.smooth.rational_polynomials import coefficients, real_zeros
 from actviz.expression.smooth.switches import Switch
 from actviz.expression.tree import Call, Expression, Number, call, depends_on, parts
 from actviz.numerics.sign_changes import bisected, brackets

@@ -15,10 +15,10 @@ from actviz.render.terminal import legend
 from actviz.render.terminal.axis import Axis, fitted, free
 from actviz.render.terminal.canvas import Canvas
 from actviz.render.terminal.glyphs import BRAILLE, Glyphs, in_ascii
+from actviz.render.terminal.labels import Signs, signs
 from actviz.render.terminal.legend import Entry
 from actviz.render.terminal.legible import Legible
 from actviz.render.terminal.polyline import Polyline, Whole, cells, marks
-from actviz.render.terminal.signs import Signs, signs
 
 #: The least columns of a picture beside the labels of y; the columns and rows wanted between ticks and between marks.
 _LEAST = 10

@@ -7,7 +7,7 @@ from actviz.catalogue.kernels.decay import FAR, decay
 from actviz.function.definition import Jet, Parameter, activation
 from actviz.numerics import constants
 from actviz.numerics.arrays import Array
-from actviz.numerics.polynomials import horner, mend_near
+from actviz.numerics.horner import horner, mend_near
 
 #: (2 + 2*e + e**2)**2 and (2 + 2*e + e**2)**3: as polynomials they round less than as powers.
 _MISH_SQUARE = (4.0, 8.0, 8.0, 4.0, 1.0)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from actviz.catalogue.kernels import logistic
+from actviz.catalogue.kernels import logistic_terms
 from actviz.catalogue.kernels.decay import FAR, decay
 from actviz.function.definition import Break, Jet, Parameter, activation
 from actviz.numerics.arrays import Array
@@ -29,9 +29,9 @@ from actviz.numerics.arrays import Array
 def sigmoid(x: Array) -> Jet:
     """The logistic curve from 0 to 1, read as a probability."""
     x = np.clip(x, -FAR, FAR)
-    yield logistic.sigmoid(x)
-    yield logistic.bell(x)
-    yield logistic.bell_slope(x)
+    yield logistic_terms.sigmoid(x)
+    yield logistic_terms.bell(x)
+    yield logistic_terms.bell_slope(x)
 
 
 @activation(

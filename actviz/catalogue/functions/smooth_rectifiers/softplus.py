@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from actviz.catalogue.kernels import logistic
+from actviz.catalogue.kernels import logistic_terms
 from actviz.catalogue.kernels.decay import FAR
 from actviz.function.definition import Break, Jet, Parameter, activation
 from actviz.numerics.arrays import Array
@@ -29,12 +29,12 @@ from actviz.numerics.double_double import product_error
 )
 def softplus(x: Array, beta: float, threshold: float) -> Jet:
     """A smooth rectifier: the logarithm of 1 + exp(x), which PyTorch replaces by x above a threshold."""
-    u, low = logistic.scaled(x, beta)
+    u, low = logistic_terms.scaled(x, beta)
     straight = x > threshold / beta
-    beyond = np.where(straight, 0.0, logistic.softplus(u, low) / beta)
+    beyond = np.where(straight, 0.0, logistic_terms.softplus(u, low) / beta)
     yield np.where(u > 0, x + beyond, beyond)
-    yield np.where(straight, 1.0, logistic.sigmoid(u, low))
-    yield np.where(straight, 0.0, beta * logistic.bell(u, low))
+    yield np.where(straight, 1.0, logistic_terms.sigmoid(u, low))
+    yield np.where(straight, 0.0, beta * logistic_terms.bell(u, low))
 
 
 @activation(
@@ -49,10 +49,10 @@ def softplus(x: Array, beta: float, threshold: float) -> Jet:
 def log_sigmoid(x: Array) -> Jet:
     """The logarithm of the sigmoid, for losses that take the logarithm of a probability."""
     u = np.clip(-x, -FAR, FAR)
-    beyond = logistic.softplus(u)
+    beyond = logistic_terms.softplus(u)
     yield np.where(u > 0, x - beyond, -beyond)
-    yield logistic.sigmoid(u)
-    yield -logistic.bell(u)
+    yield logistic_terms.sigmoid(u)
+    yield -logistic_terms.bell(u)
 
 
 @activation(

@@ -32,7 +32,7 @@ from actviz.numerics.ball import (
 from actviz.numerics.ball import select as where
 from actviz.numerics.constants import ERF, ERFCX, ERFCX_CENTRE, HALF_PI, LOG_2, SQRT_PI
 from actviz.numerics.double_double import DoubleDouble, product_error
-from actviz.numerics.polynomials import horner
+from actviz.numerics.horner import horner
 
 TWO = Ball.constant(2)
 PI = Ball.constant(sum(map(Fraction, HALF_PI)) * 2)

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from actviz.catalogue.functions.gated.logistic import swished
-from actviz.catalogue.kernels import gaussian, logistic
+from actviz.catalogue.functions.gated.sigmoid_gates import swished
+from actviz.catalogue.kernels import gaussian, logistic_terms
 from actviz.catalogue.kernels.decay import decay
 from actviz.function.definition import Break, Jet, Parameter, activation
 from actviz.numerics import constants
 from actviz.numerics.arrays import Array
 from actviz.numerics.double_double import DoubleDouble
-from actviz.numerics.polynomials import mend_near
+from actviz.numerics.horner import mend_near
 
 
 @activation(
@@ -67,9 +67,9 @@ def gelu_tanh(x: Array) -> Jet:
     line = DoubleDouble(*constants.SQRT_8_OVER_PI) * y
     u = (DoubleDouble.product(y, y) * _CUBIC_WEIGHT + 1.0) * line
     fall = decay(np.asarray(u.high), np.asarray(u.low))
-    yield logistic.gated(x, x, fall)
+    yield logistic_terms.gated(x, x, fall)
     v = u * 3.0 - line * 2.0  # abs(x*u')
-    slope = logistic.gated_slope(x, np.asarray(v.high), fall, np.asarray(v.low))
+    slope = logistic_terms.gated_slope(x, np.asarray(v.high), fall, np.asarray(v.low))
     yield mend_near(constants.GELU_TANH_SLOPE, slope, x)
     w, scale = fall
     first, second = u * 12.0 - line * 10.0, v * v

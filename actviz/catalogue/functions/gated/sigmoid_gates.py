@@ -2,21 +2,21 @@
 
 import numpy as np
 
-from actviz.catalogue.kernels import logistic
+from actviz.catalogue.kernels import logistic_terms
 from actviz.catalogue.kernels.decay import decay
 from actviz.function.definition import Break, Jet, Parameter, activation
 from actviz.numerics import constants
 from actviz.numerics.arrays import Array
-from actviz.numerics.polynomials import mend_near
+from actviz.numerics.horner import mend_near
 
 
 def swished(x: Array, beta: float) -> Jet:
     """Compute x*sigmoid(u) with u = beta*x; f' and f'' are those of silu at u, the second times beta."""
-    u, low = logistic.scaled(x, beta)
+    u, low = logistic_terms.scaled(x, beta)
     y, y_low = np.abs(u), low * np.sign(u)
     fall = decay(y, y_low)
-    yield logistic.gated(x, u, fall)
-    yield mend_near(constants.SILU_SLOPE, logistic.gated_slope(u, y, fall, y_low), u, low)
+    yield logistic_terms.gated(x, u, fall)
+    yield mend_near(constants.SILU_SLOPE, logistic_terms.gated_slope(u, y, fall, y_low), u, low)
     w, scale = fall
     bracket = (2.0 - y) + (w * (2.0 + y) - y_low)
     curvature = w * bracket / (1.0 + w * (3.0 + w * (3.0 + w))) * scale
