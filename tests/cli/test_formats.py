@@ -24,7 +24,7 @@ LINES = (
     "derive softmax", "derive softmax --at 1,2", "explain relu", "explain softmax", "compare relu gelu",
     "compare relu gelu --properties mean --at 1", "compare relu gelu --diff --range 0 1", "compare relu --nearest 2",
     "compare relu --dtype float16", "choose", "choose --task counts", "list shrink", "list shrink --columns mean", "lab",
-    "lab vanishing relu --depth 3 --units 4", "train xor relu --epochs 3", "train xor relu --epochs 3 --seeds 2",
+    "lab vanishing relu --depth 3 --units 4", "plot relu", "train xor relu --epochs 3", "train xor relu --epochs 3 --seeds 2",
 )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def written(program: Program, monkeypatch: pytest.MonkeyPatch) -> Callable[[str,
 def test_every_format_is_what_it_says(written: Callable[[str, str], str], line: str) -> None:
     command = line.split(maxsplit=1)[0]
     for name in formats_of(command):
-        if name in ("npy", "npz"):
+        if name in ("npy", "npz", "svg", "png", "pdf"):
             continue
         out = written(line, "plain" if name == "text" else name)
         assert out.endswith("\n"), name

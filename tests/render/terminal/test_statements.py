@@ -48,7 +48,7 @@ def test_what_is_left_out_is_counted():
 
 
 def test_the_least_important_is_left_out_first():
-    shown = " ".join(said("gelu", width=72, most=2))
+    shown = " ".join(said("gelu", width=36, most=3))
     assert "range [-0.169971, inf); minimum ▼ -0.169971" in shown
     assert "more" in shown
     assert "inflection" not in shown
