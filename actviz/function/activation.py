@@ -152,6 +152,19 @@ class Activation(Parametrized):
         between = {placed.x for placed in self.breaks if placed.point.is_between_floats}
         return tuple(kink for kink in self.kinks if kink.x not in between)
 
+    @cached_property
+    def _may_jump(self) -> bool:
+        """Whether f itself may jump somewhere; where it does not, its values need no derivatives."""
+        return any(self._differs(placed) for placed in self.breaks)
+
+    def _differs(self, placed: PlacedBreak) -> bool:
+        """Whether f has another value on the one side of a break than on the other, or in the break than beside it."""
+        point, pieces = placed.point, self.definition.pieces
+        if point.left or point.right or any(value not in SIDES for value in (point.value, *point.values)):
+            return True
+        left, right = (self._evaluate(pieces[index][0], placed.x) for index in (placed.left, placed.right))
+        return left != right
+
     def text(self, order: int) -> str:
         """Return f (order 0), f' (1) or f'' (2) as one formula, with the picks at kinks."""
         return self.joined([piece.texts[order] for piece in self.pieces], order)
@@ -212,7 +225,8 @@ class Activation(Parametrized):
     def _block(self, x: Array, order: int, at_kink: AtKink | None) -> Iterator[Array]:
         """Yield f, f', ... of one block: the kernel's values, NaN for NaN, and the picks at kinks."""
         nan = np.isnan(x)
-        spots = [(kink, x == kink.x) for kink in self._kinks_at_floats if kink.order <= order]
+        kinks = self._kinks_at_floats if order or self._may_jump else ()
+        spots = [(kink, x == kink.x) for kink in kinks if kink.order <= order]
         jet = self._kernel(x, order)
         for now in range(order + 1):
             with np.errstate(all="ignore"):
