@@ -59,7 +59,7 @@ def _write_all(function: str, output: str | None, format_: str | None) -> None:
     from actviz.errors import file_error
     from actviz.render.views.explanation import index_page, manual_page
 
-    if function or not output or format_ not in (None, "markdown"):
+    if function or not output or output == "-" or format_ not in (None, "markdown"):
         raise UsageError("--all takes a directory and no FUNCTION, and writes Markdown", "actviz explain --all -o manual")
     directory = Path(output)
     try:

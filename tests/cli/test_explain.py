@@ -63,7 +63,14 @@ def test_markdown_is_a_page_of_a_manual(explained: Explained) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"), [("", "missing argument"), ("gelo", "gelu"), ("--all", "directory"), ("gelu --all -o d", "directory")]
+    ("line", "said"),
+    [
+        ("", "missing argument"),
+        ("gelo", "gelu"),
+        ("--all", "directory"),
+        ("gelu --all -o d", "directory"),
+        ("--all -o -", "directory"),
+    ],
 )
 def test_a_contradiction_is_a_usage_error(explained: Explained, line: str, said: str) -> None:
     assert said in explained(line, status=2)
