@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from actviz.text.names import normalise
@@ -23,7 +23,10 @@ _GENERATOR = Path(__file__).parents[2] / "tools" / "index.py"
 
 
 class IndexEntry(NamedTuple):
-    """What is known of a catalogue entry before NumPy is loaded; `kind` is `scalar` or `vector`, `calls` the frameworks' calls."""
+    """What is known of a catalogue entry before NumPy is loaded.
+
+    `kind` is `scalar` or `vector`, `calls` are the frameworks' calls, `module` holds the entry.
+    """
 
     name: str
     family: str
@@ -32,6 +35,16 @@ class IndexEntry(NamedTuple):
     summary: str
     names: tuple[str, ...]
     calls: tuple[str, ...]
+    module: str = ""
+
+    def facts(self) -> dict[str, Any]:
+        """Return what readers of a list want to know: everything but the module."""
+        return {key: value for key, value in self._asdict().items() if key != "module"}
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return the frameworks' names of the function: the calls without their arguments."""
+        return tuple(call.partition("(")[0] for call in self.calls)
 
     def calls_of(self, framework: str) -> tuple[str, ...]:
         """Return the calls of one framework."""
@@ -60,15 +73,15 @@ def of_entries() -> tuple[IndexEntry, ...]:
     """Build the index from the entries, which needs NumPy."""
     from actviz.catalogue.functions import catalogue  # noqa: PLC0415 - needs NumPy
 
-    return tuple(_described(entry) for entry in sorted(catalogue(), key=lambda entry: entry.name))
+    return tuple(_described(entry, module) for entry, module in sorted(catalogue().items(), key=lambda item: item[0].name))
 
 
-def _described(entry: Described) -> IndexEntry:
+def _described(entry: Described, module: str) -> IndexEntry:
     from actviz.function.vector import VectorDefinition  # noqa: PLC0415 - needs NumPy
 
     kind = "vector" if isinstance(entry, VectorDefinition) else "scalar"
     calls = tuple(map(str, entry.signatures))
-    return IndexEntry(entry.name, entry.family, kind, entry.signature.usage, entry.summary, entry.names, calls)
+    return IndexEntry(entry.name, entry.family, kind, entry.signature.usage, entry.summary, entry.names, calls, module)
 
 
 def matching(text: str, framework: str = "", family: str = "") -> Iterator[IndexEntry]:

@@ -1,10 +1,14 @@
-"""Find the entries of a name, in any framework's spelling."""
+"""Find the entries of a name, in any framework's spelling.
+
+The index tells which entries a text may name, so that one name loads one family of the catalogue.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from actviz.catalogue.functions import catalogue
+from actviz.catalogue.functions import catalogue, entry_of
+from actviz.catalogue.index import index
 from actviz.errors import UnknownNameError
 from actviz.function.definition import Definition, Described
 from actviz.function.frameworks import FRAMEWORKS, NEUTRAL, full_path
@@ -64,7 +68,7 @@ def _variants(name: str, named: Iterable[str]) -> Sequence[Candidate]:
 def _of_name(name: str) -> Described:
     """Return the entry with this bare name."""
     form = normalise(name)
-    entry = _by_form().get(form)
+    entry = _forms(_indexed(form)).get(form)
     if entry is None:
         from actviz.catalogue.plugins import named  # noqa: PLC0415 - reads the metadata of every installed package
 
@@ -82,7 +86,7 @@ def _of_path(path: str) -> Sequence[Candidate]:
     full = full_path(path)
     backend = _BACKEND.match(full)
     wanted = normalise(full.replace(backend.group(), "keras.") if backend else full)
-    calls = _by_path().get(wanted) or _all()[1].get(wanted)
+    calls = _paths(_indexed(wanted)).get(wanted) or _all()[1].get(wanted)
     if not calls:
         raise _unknown_path(path, full)
     return [(entry, signature.on(backend.group(1)) if backend else signature) for entry, signature in calls]
@@ -127,8 +131,10 @@ def _paths(members: Mapping[str, Described]) -> ByPath:
 
 
 @cache
-def _by_form() -> ByForm:
-    return _forms(entries())
+def _indexed(form: str) -> Mapping[str, Described]:
+    """Return the entries with this normalised bare name or path, in alphabetical order."""
+    known = (item for item in index() if form in map(normalise, (*item.names, *item.paths)))
+    return {item.name: entry_of(item.module, item.name) for item in known}
 
 
 @cache
@@ -142,4 +148,4 @@ def _all() -> tuple[ByForm, ByPath]:
     from actviz.catalogue.plugins import loaded  # noqa: PLC0415 - reads the metadata of every installed package
 
     more = loaded()
-    return {**_forms(more), **_by_form()}, {**_paths(more), **_by_path()}
+    return {**_forms(more), **_forms(entries())}, {**_paths(more), **_by_path()}

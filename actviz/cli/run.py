@@ -22,6 +22,7 @@ def run(arguments: list[str]) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - stays open until the end
+    status = 0
     try:
         if sys.stdout is None:
             raise DataError("stdout: is closed")
@@ -33,7 +34,7 @@ def run(arguments: list[str]) -> int:
         elif arguments == ["--version"]:
             print(f"actviz {__version__}")  # answered here, so that nothing else is loaded
         else:
-            _invoke(arguments)
+            status = _invoke(arguments)
         sys.stdout.flush()
     except Exception as error:  # no traceback reaches a user
         if "--debug" in arguments:
@@ -43,11 +44,11 @@ def run(arguments: list[str]) -> int:
         return _explain(error)
     except KeyboardInterrupt:
         return _INTERRUPTED
-    return 0
+    return status
 
 
-def _invoke(arguments: list[str]) -> None:
-    """Parse and run. Click's own `main` would replace the exit statuses for a closed pipe and Ctrl-C."""
+def _invoke(arguments: list[str]) -> int:
+    """Parse and run, and return the status. Click's own `main` would replace those for a closed pipe and Ctrl-C."""
     import typer
 
     from actviz.cli.program import COMMANDS, build
@@ -61,8 +62,8 @@ def _invoke(arguments: list[str]) -> None:
         with program.make_context("actviz", list(arguments), obj=GLOBALS) as context:
             program.invoke(context)
     except typer.Exit as exit_:
-        if exit_.exit_code:
-            raise SystemExit(exit_.exit_code) from None
+        return exit_.exit_code
+    return 0
 
 
 def _show_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:

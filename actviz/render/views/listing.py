@@ -26,10 +26,10 @@ class CatalogueView(View):
     framework: str = ""
 
     def records(self) -> list[dict[str, Any]]:
-        return [entry._asdict() for entry in self.entries]
+        return [entry.facts() for entry in self.entries]
 
     def rows(self) -> list[dict[str, str]]:
-        return [{**entry._asdict(), "names": " ".join(entry.names), "calls": "; ".join(entry.calls)} for entry in self.entries]
+        return [{**entry.facts(), "names": " ".join(entry.names), "calls": "; ".join(entry.calls)} for entry in self.entries]
 
     def table(self) -> ReaderTable:
         return ReaderTable(["function", "what it does"], [(entry.signature, entry.summary) for entry in self.entries])
