@@ -22,7 +22,9 @@ from actviz.function.definition import Break, Definition
 from actviz.function.frameworks import by_framework
 from actviz.function.kink import AT_KINK, SIDES, AtKink, Kink, Triple, kink_at
 from actviz.function.parametrized import Parametrized
+from actviz.function.rounding import rounded_once
 from actviz.numerics.arrays import BLOCK, Array
+from actviz.numerics.number_types import NUMBER_TYPES
 
 #: Where results are written: an array, or as for NumPy's ufuncs a tuple of one.
 Out = npt.NDArray[Any] | tuple[npt.NDArray[Any]] | None
@@ -206,15 +208,16 @@ class Activation(Parametrized):
         if isinstance(out, tuple) and len(out) == 1:  # as NumPy's ufuncs take it
             (out,) = out
         inputs = as_floats(x)
+        narrow = None if inputs.dtype == np.float64 else NUMBER_TYPES[inputs.dtype.name]
         direct = _directly_writable(out, inputs)
         results = [direct if direct is not None else np.empty(inputs.shape, inputs.dtype) for _ in orders]
         flat_x, flat_results = inputs.reshape(-1), [result.reshape(-1) for result in results]
         for start in range(0, flat_x.size, BLOCK):
             block = slice(start, start + BLOCK)
             jet = tuple(self._block(flat_x[block].astype(np.float64), orders[-1], at_kink))
-            with np.errstate(over="ignore", under="ignore"):  # a narrower type holds less
-                for order, result in zip(orders, flat_results, strict=True):
-                    result[block] = jet[order]
+            for order, result in zip(orders, flat_results, strict=True):
+                exact = jet[order]
+                result[block] = rounded_once(self, flat_x[block], exact, order, narrow) if narrow else exact
         if out is None:
             return tuple(result[()] for result in results)
         if direct is None:
@@ -246,13 +249,7 @@ class Activation(Parametrized):
             return
         from actviz.expression.evaluate.balls import Evaluator  # noqa: PLC0415 - not needed by the entries that have code
 
-        places = sum((x > placed.x) | ((x == placed.x) & (not placed.x_is_left)) for placed in self.breaks)
-        inside = np.isfinite(x)
-        parts = []
-        for place, index in enumerate(self.piece_indices):
-            spot = np.flatnonzero(inside & (places == place))
-            if spot.size:
-                parts.append((spot, index, Evaluator(x[spot], self.exact_parameters)))
+        parts = [(spot, index, Evaluator(x[spot], self.exact_parameters)) for spot, index in self.by_piece(x)]
         points = [
             (np.flatnonzero(x == placed.x), placed)
             for placed in self.breaks
@@ -268,6 +265,15 @@ class Activation(Parametrized):
             for spot, placed in points:
                 values[spot] = self._one_sided(placed, "left")[now]
             yield values
+
+    def by_piece(self, x: Array) -> Iterator[tuple[npt.NDArray[np.intp], int]]:
+        """Yield the positions of the finite numbers in each of the entry's pieces, and the index of the piece."""
+        places = sum((x > placed.x) | ((x == placed.x) & (not placed.x_is_left)) for placed in self.breaks)
+        inside = np.isfinite(x)
+        for place, index in enumerate(self.piece_indices):
+            positions = np.flatnonzero(inside & (places == place))
+            if positions.size:
+                yield positions, index
 
     def limit(self, order: int, side: int) -> float:
         """Return the limit of f (order 0), f' or f'' at minus (side -1) or plus infinity; NaN if there is none."""

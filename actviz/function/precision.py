@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from actviz.function.activation import Activation, PlacedBreak
 from actviz.function.kink import AtKink, Kink
+from actviz.function.rounding import rounded_once
+from actviz.numerics.arrays import Array
 from actviz.numerics.number_types import Floats, NumberType
 
 
@@ -80,8 +82,12 @@ class InPrecision:
         rounded = self.type.round(x)
         if not self.naively:
             exact = self.activation.jet(rounded.astype(np.float64), order, at_kink=at_kink)
-            return tuple(self.type.round(values)[()] for values in exact)
+            return tuple(self._rounded_once(rounded, np.asarray(values), now)[()] for now, values in enumerate(exact))
         return tuple(self._naive(rounded, derivative, at_kink)[()] for derivative in range(order + 1))
+
+    def _rounded_once(self, x: Floats, values: Array, order: int) -> Floats:
+        flat = rounded_once(self.activation, x.reshape(-1), values.reshape(-1), order, self.type)
+        return flat.reshape(x.shape)
 
     def _naive(self, x: Floats, order: int, at_kink: AtKink | None) -> Floats:
         values = self.activation.definition.naive(self.activation, order, x.reshape(-1), self.type).reshape(x.shape)

@@ -9,8 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from actviz.errors import UsageError
+from actviz.numerics.arrays import Array
 
 Floats = npt.NDArray[Any]
+#: A value is near a tie if at most this many floats are between them: more than the largest error of any function, in ulp.
+_NEAR_TIE = 32
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,35 @@ class NumberType:
             if self.is_native:
                 return exact.astype(self.held_as)
             wide = exact.astype(np.float64)
-            _, exponent = np.frexp(wide)
-            steps = np.maximum(exponent, 2 - self.largest_exponent) - self.bits
+            steps = self._steps(wide)
             rounded = np.ldexp(np.rint(np.ldexp(wide, -steps)), steps)
             rounded = np.where(np.abs(rounded) > self.largest, np.copysign(np.inf, wide), rounded)
             return np.where(np.isfinite(wide), rounded, wide).astype(self.held_as)
+
+    def _steps(self, values: Array) -> npt.NDArray[Any]:
+        """Return the exponents of the distances between neighbouring numbers of the type, at float64 values."""
+        _, exponent = np.frexp(values)
+        return np.maximum(exponent, 2 - self.largest_exponent) - self.bits
+
+    def near_ties(self, values: Array) -> tuple[npt.NDArray[np.intp], Array]:
+        """Return where float64 values are halfway between two numbers of the type or a few ulp beside, and these halfway points.
+
+        >>> BFLOAT16.near_ties(np.array([1.0, 257.0, 257.5]))
+        (array([1]), array([257.]))
+        """
+        dropped = FLOAT64.bits - self.bits
+        if not dropped:
+            return np.empty(0, np.intp), np.empty(0)
+        rest = values.view(np.int64) + (_NEAR_TIE - (1 << (dropped - 1)))
+        rest &= (1 << dropped) - 1
+        size = np.abs(values)
+        places = np.flatnonzero((rest <= 2 * _NEAR_TIE) | ((size < self.smallest_normal) & (size > 0)))
+        size, signs = size[places], np.copysign(1.0, values[places])
+        steps = self._steps(size)
+        multiples = np.ldexp(size, -steps)
+        halves = np.floor(multiples) + 0.5
+        near = np.isfinite(size) & (np.abs(multiples - halves) <= _NEAR_TIE * 2.0**-52 * halves)
+        return places[near], (np.ldexp(halves, steps) * signs)[near]
 
     def numbers(self) -> Floats:
         """Return all finite numbers of a 16-bit type, or about 160,000 of all magnitudes of a wider one, in ascending order."""

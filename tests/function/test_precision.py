@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from actviz import get
+from actviz.expression.evaluate import multiprecision
 from actviz.expression.evaluate.emulated import naive
 from actviz.function.precision import InPrecision
 from actviz.numerics.number_types import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, NUMBER_TYPES, NumberType
@@ -67,6 +68,62 @@ def test_x_is_rounded_before_and_the_result_is_a_number_of_the_type(kind: Number
             assert values.tobytes() == again.tobytes() == kind.round(values).tobytes()
 
     check()
+
+
+#: A function, a type, the order, x, and the exact value rounded once. The float64 next to the exact value is halfway between two
+#: numbers of the type, and the even one of them is the wrong one.
+TIES: list[tuple[str, NumberType, int, float, float]] = [
+    ("tanh_shrink", BFLOAT16, 0, 258.0, 258.0),  # 257 + 2e-224
+    ("tanh_shrink", BFLOAT16, 0, -510.0, -510.0),  # the rest is below every float64
+    ("tanh_shrink", FLOAT16, 0, 2050.0, 2050.0),
+    ("tanh_shrink", FLOAT32, 0, 2.0**24 + 2, 2.0**24 + 2),
+    ("silu", BFLOAT16, 0, 65 * 2.0**-133, 33 * 2.0**-133),  # x/2 + x**2/4
+    ("silu", BFLOAT16, 0, -65 * 2.0**-133, -32 * 2.0**-133),
+    ("gelu", FLOAT32, 0, 2.0**-149, 2.0**-149),
+    ("gelu", FLOAT32, 0, -(2.0**-149), -0.0),
+    ("bipolar_sigmoid", BFLOAT16, 0, 3 * 2.0**-133, 2.0**-133),  # x/2 - x**3/24
+    ("sigmoid", BFLOAT16, 2, 4 * 2.0**-133, -0.0),  # -x/8 + x**3/48
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "order", "x", "expected"), TIES)
+def test_a_value_beside_a_tie_is_rounded_to_the_side_where_it_lies(
+    name: str, kind: NumberType, order: int, x: float, expected: float
+) -> None:
+    assert InPrecision(get(name), kind).jet([x], 2)[order].tolist() == [expected]
+    if kind.is_native:
+        narrow = np.array([x], kind.held_as)
+        assert get(name).jet(narrow, 2)[order].tolist() == [expected]
+
+
+def test_a_true_tie_goes_to_the_even_number() -> None:
+    halved = InPrecision(get("leaky_relu", 0.5), BFLOAT16)
+    steps = np.arange(-9, 0) * 2.0**-133
+    np.testing.assert_array_equal(halved(steps), np.array([-4, -4, -4, -3, -2, -2, -2, -1, -0.0]) * 2.0**-133)
+
+
+@pytest.mark.parametrize("name", ["tanh_shrink", "silu", "gelu_tanh", "leaky_relu", "bipolar_sigmoid", "phish", "isru"])
+@pytest.mark.parametrize("kind", [FLOAT16, BFLOAT16], ids=str)
+def test_values_beside_ties_are_those_of_many_digits(kind: NumberType, name: str) -> None:
+    activation = get(name)
+    numbers = kind.numbers().astype(np.float64)
+    numbers = numbers[np.abs(numbers) < 700]
+    for order in range(3):
+        exact = activation.jet(numbers, 2)[order]
+        places = np.flatnonzero(kind.round(exact * (1 - 1e-13)) != kind.round(exact * (1 + 1e-13)))[::37][:20]
+        computed = InPrecision(activation, kind).jet(numbers[places], 2)[order]
+        for x, y in zip(numbers[places].tolist(), computed.tolist(), strict=True):
+            with mp.workprec(3000):
+                wide = multiprecision.value(activation.text(order), x, activation.exact_parameters, 800)
+                assert y == nearest(Fraction(int(wide.man)) * Fraction(2) ** int(wide.exp) * (1 if wide > 0 else -1), kind), x
+
+
+def nearest(value: Fraction, kind: NumberType) -> float:
+    """Round to a number of the type, ties to even."""
+    exponent = abs(value.numerator).bit_length() - value.denominator.bit_length()
+    exponent -= abs(value) < Fraction(2) ** exponent
+    unit = Fraction(2) ** (max(exponent, 1 - kind.largest_exponent) + 1 - kind.bits)
+    return float(round(value / unit) * unit)  # Python rounds ties to even
 
 
 @each_narrow

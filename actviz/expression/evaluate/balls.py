@@ -13,16 +13,19 @@ import numpy as np
 
 from actviz.expression.evaluate import multiprecision
 from actviz.expression.evaluate.fold import evaluate, vocabulary
+from actviz.expression.grammar import parse
 from actviz.expression.literals import exact
 from actviz.expression.primitives import PRIMITIVES, Primitive
 from actviz.expression.rewrite import stable
-from actviz.expression.tree import Expression, functions
+from actviz.expression.tree import Call, Expression, Name, functions
 from actviz.numerics import ball, ball_functions
 from actviz.numerics.arrays import Array
 from actviz.numerics.ball import Ball
 
 #: 5/8 of a unit in the last place are promised with this many correct digits.
 _DIGITS = 25
+#: Digits of a difference whose sign is wanted, and its name for the number that is subtracted, which no formula uses.
+_SIGN_DIGITS, _NUMBER = 2, "number subtracted"
 #: What stands for infinity: powers of two whose size no exponential of a float reaches.
 _FAR = (1 << 20, 1 << 21, 1 << 22)
 #: What does when balls lose too much of it: powers of ten.
@@ -53,11 +56,15 @@ class Evaluator:
         self._names = {**BALLS, **_constants(parameters), "x": Ball.of(x)}
         self._memory: dict[Expression, Any] = {}
 
+    def ball(self, text: str) -> Ball:
+        """The values of a formula as balls, however wide."""
+        with np.errstate(all="ignore"):
+            return _evaluated(text, self._names, self._memory)
+
     def __call__(self, text: str) -> Array:
         """The values of a formula."""
         with np.errstate(all="ignore"):
-            result: Ball = _evaluated(text, self._names, self._memory)
-            nearest, certain = result.rounded()
+            nearest, certain = self.ball(text).rounded()
         values = np.broadcast_to(nearest, self._x.shape).copy()
         certain = np.broadcast_to(certain, self._x.shape)
         if not certain.all():
@@ -66,6 +73,19 @@ class Evaluator:
                 float(multiprecision.value(text, x, self._parameters, _DIGITS)) for x in self._x[uncertain].tolist()
             ]
         return values
+
+    def signs(self, text: str, values: Array) -> Array:
+        """The signs of a formula minus numbers; 0 where the difference is below every float64."""
+        with np.errstate(all="ignore"):
+            rest = self.ball(text) - Ball.of(values)
+        signs = np.broadcast_to(np.nan_to_num(np.sign(rest.high)), self._x.shape).copy()
+        certain = np.broadcast_to((rest.radius < rest.size) | (np.asarray(rest.radius) == 0), self._x.shape)
+        difference = Call("-", (parse(text), Name(_NUMBER)))
+        for place in np.flatnonzero(~certain):
+            parameters = {**self._parameters, _NUMBER: float(values[place])}
+            exact = multiprecision.value(difference, float(self._x[place]), parameters, _SIGN_DIGITS)
+            signs[place] = (exact > 0) - (exact < 0)
+        return signs
 
 
 def limit(text: str, parameters: Mapping[str, str | float], side: int) -> float:
