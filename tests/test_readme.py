@@ -24,6 +24,7 @@ def test_the_readme_shows_the_real_output(command: str, shown: str, tmp_path: Pa
     program = tmp_path / "actviz"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m actviz "$@"\n')
     program.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     assert not (difference := readme.difference(command, shown)), difference
 

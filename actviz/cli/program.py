@@ -11,7 +11,7 @@ from actviz._version import __version__
 from actviz.cli.command import Command, Group
 
 #: The commands; each lives in the module of the same name.
-COMMANDS = ("eval", "plot", "derive", "explain", "compare", "choose", "lab", "train", "list")
+COMMANDS = ("eval", "plot", "derive", "explain", "compare", "choose", "lab", "train", "diagnose", "list")
 
 
 def build(commands: tuple[str, ...] = COMMANDS) -> Any:
@@ -42,6 +42,7 @@ def actviz(
     actviz compare sigmoid tanh relu
     actviz list
     actviz lab vanishing sigmoid tanh relu
+    actviz diagnose relu -i preactivations.npz
 
     Run `actviz COMMAND --help` for the options of a command, and `actviz list` for the names of the functions.
     """

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from actviz.analysis.diagnosis import DEAD_BELOW
 from actviz.function.activation import Activation
 from actviz.nn.config import Config
-from actviz.nn.monitoring import DEAD_BELOW, Measures
+from actviz.nn.monitoring import Measures
 from actviz.nn.optimizers import OPTIMIZERS
 from actviz.nn.runs import RunResult
 from actviz.text.numbers import rounded

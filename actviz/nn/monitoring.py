@@ -7,13 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from actviz.analysis.diagnosis import DEAD_BELOW
 from actviz.nn.losses import Loss
 from actviz.nn.network import Network, Pass
 from actviz.nn.problem import Problem, accuracy
 from actviz.nn.stopping import Epoch
-
-#: A unit is dead if its slope is below this for every example.
-DEAD_BELOW = 1e-6
 
 
 @dataclass(frozen=True)

@@ -106,15 +106,9 @@ def open_npy(source: Input) -> ArrayFile:
 
 def open_npz(name: str, key: str | None) -> ArrayFile:
     """The array of this name in a .npz file, without it the only one."""
+    archive = _archive(name)
     try:
-        archive = zipfile.ZipFile(name)
-    except OSError as error:
-        raise file_error(name, error) from None
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        raise DataError(f"{name}: is not a .npz file") from None
-    keys = [member.removesuffix(".npy") for member in archive.namelist() if member.endswith(".npy")]
-    try:
-        member = chosen_key(name, keys, key)
+        member = chosen_key(name, _keys(archive), key)
         stored = archive.open(f"{member}.npy")
     except ActvizError:
         archive.close()
@@ -130,6 +124,25 @@ def open_npz(name: str, key: str | None) -> ArrayFile:
             raise DataError(f"{name}: {quoted(member)} is damaged") from None
 
     return open_npy(Input(f"{name}: {plain(member)}", read, close=archive.close))
+
+
+def npz_keys(name: str) -> list[str]:
+    """The names of the arrays in a .npz file."""
+    with _archive(name) as archive:
+        return _keys(archive)
+
+
+def _archive(name: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(name)
+    except OSError as error:
+        raise file_error(name, error) from None
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        raise DataError(f"{name}: is not a .npz file") from None
+
+
+def _keys(archive: zipfile.ZipFile) -> list[str]:
+    return [member.removesuffix(".npy") for member in archive.namelist() if member.endswith(".npy")]
 
 
 def chosen_key(name: str, keys: list[str], key: str | None) -> str:

@@ -18,8 +18,8 @@ _TYPES = {
 }  # fmt: skip
 
 
-def open_safetensors(name: str, key: str | None) -> ArrayFile:
-    """The array of this name in a .safetensors file, without it the only one; raises DataError without the package."""
+def safetensors_keys(name: str) -> list[str]:
+    """The names of the arrays in a .safetensors file; raises DataError without the package."""
     try:
         safetensors = import_module("safetensors")
     except ImportError:
@@ -28,12 +28,20 @@ def open_safetensors(name: str, key: str | None) -> ArrayFile:
         ) from None
     try:
         with safetensors.safe_open(name, framework="np") as archive:
-            chosen = chosen_key(name, list(archive.keys()), key)
-        file = open(name, "rb")  # noqa: PTH123, SIM115 - read block by block
+            return list(archive.keys())
     except OSError as error:
         raise file_error(name, error) from None
     except safetensors.SafetensorError:
         raise DataError(f"{name}: is not a .safetensors file") from None
+
+
+def open_safetensors(name: str, key: str | None) -> ArrayFile:
+    """The array of this name in a .safetensors file, without it the only one; raises DataError without the package."""
+    chosen = chosen_key(name, safetensors_keys(name), key)
+    try:
+        file = open(name, "rb")  # noqa: PTH123, SIM115 - read block by block
+    except OSError as error:
+        raise file_error(name, error) from None
     length = int.from_bytes(file.read(8), "little")
     record = json.loads(file.read(length))[chosen]
     if record["dtype"] not in _TYPES:

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +45,17 @@ def model_bytes(config: Config, result: RunResult) -> bytes:
         classes=np.array(result.problem.classes, dtype=str),
     )
     return stream.getvalue()
+
+
+def is_model(name: str) -> bool:
+    """Whether a file is a network that `model_bytes` wrote."""
+    if not name.lower().endswith(".npz"):
+        return False
+    try:
+        with np.load(name, allow_pickle=False) as file:
+            return "format" in file and str(file["format"]) == _FORMAT
+    except (OSError, ValueError, EOFError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+        return False
 
 
 def read_model(name: str) -> Model:

@@ -1,0 +1,151 @@
+"""`actviz diagnose`: find dead, saturated and linear units in a network's pre-activations."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from actviz.cli.options import ROW_FORMATS, Output, Width, chosen, complete_function, format_option
+from actviz.cli.show import Target, write
+from actviz.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from actviz.analysis.diagnosis.layer import LayerDiagnosis
+    from actviz.function.activation import Activation
+    from actviz.numerics.arrays import Array
+
+FORMATS = ROW_FORMATS
+_FRAMEWORKS = ("torch", "keras", "jax")
+
+
+def _complete_framework(incomplete: str) -> list[str]:
+    return [name for name in _FRAMEWORKS if name.startswith(incomplete)]
+
+
+def command(
+    function: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[FUNCTION]",
+            help="Activation of the layers; a model of `actviz train -o` has its own.",
+            autocompletion=complete_function,
+        ),
+    ] = None,
+    file: Annotated[
+        str | None,
+        typer.Option(
+            "-i", "--input", metavar="FILE", help="Pre-activations, examples by units; or a model of actviz train -o."
+        ),
+    ] = None,
+    axis: Annotated[
+        int, typer.Option("--axis", metavar="N", help="Axis of the units (default: -1, the last).", show_default=False)
+    ] = -1,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", metavar="NAME", help="Array of an archive; may be repeated (default: all of them)."),
+    ] = None,
+    data: Annotated[
+        str | None, typer.Option("--data", metavar="FILE", help="File on which a model of actviz train -o was trained.")
+    ] = None,
+    max_dead: Annotated[
+        float | None,
+        typer.Option(
+            "--max-dead", metavar="SHARE", min=0, max=1, help="End with status 1 if a layer has a larger share of dead units."
+        ),
+    ] = None,
+    snippet: Annotated[
+        str | None,
+        typer.Option(
+            "--snippet",
+            metavar="torch|keras|jax",
+            help="Print the lines that write FILE from a model.",
+            autocompletion=_complete_framework,
+        ),
+    ] = None,
+    width: Width = None,
+    format_: Annotated[str | None, format_option(FORMATS)] = None,
+    output: Output = None,
+) -> None:
+    """Find dead, saturated and linear units in a network's pre-activations.
+
+    actviz diagnose relu -i z.npz
+    actviz diagnose gelu -i conv.npy --axis 1 --max-dead 0.1
+    actviz diagnose -i model.npz
+    actviz diagnose --snippet torch
+
+    FILE is .npy, .npz, .safetensors, .csv or .tsv: the inputs of the activation, examples by units, one array for each layer, and may be
+    larger than memory. A model that `actviz train ... -o model.npz` wrote is run on its own training data, which needs no FUNCTION.
+
+    For each layer: dead units (a slope below 1e-6 for every example), the shares of saturated, off and linear pre-activations, exact
+    zeros, NaN, means and deviations before and after, and the root mean square of the slope; the worst units, and what helps.
+    """
+    if snippet is not None:
+        if file is not None or function is not None:
+            raise UsageError(
+                "--snippet prints a program: it takes no FUNCTION and no --input", "actviz diagnose --snippet torch"
+            )
+        from actviz.analysis.diagnosis.snippets import SNIPPETS
+
+        write(SNIPPETS[str(chosen(snippet, _FRAMEWORKS, "--snippet"))], output)
+        return
+    if file is None:
+        raise UsageError(
+            "there is nothing to diagnose: --input FILE is missing", "actviz diagnose --snippet torch|keras|jax writes one"
+        )
+    from actviz.render.views.diagnosis import DiagnosisView
+
+    target = Target.of(FORMATS, format_, output, width)
+    layers = _diagnosed(function, file, axis, column or (), data)
+    config = {"input": file, "axis": axis, "column": list(column or ()), "data": data, "max_dead": max_dead}
+    view = DiagnosisView(layers, {name: value for name, value in config.items() if value not in (None, [])})
+    target.show(view)
+    if target.format == "plain":
+        print(*view.sentences(), sep="\n", file=sys.stderr)
+    _check(layers, max_dead)
+
+
+def _diagnosed(function: str | None, file: str, axis: int, keys: Sequence[str], data: str | None) -> tuple[LayerDiagnosis, ...]:
+    """Count the layers of a file, or of a saved network."""
+    from actviz.nn.files.model import is_model
+
+    if is_model(file):
+        if function is not None:
+            raise UsageError(f"{file} has functions of its own: leave out {function}", f"actviz diagnose -i {file}")
+        if keys or axis != -1:
+            raise UsageError("--column and --axis are for files of pre-activations", f"actviz diagnose -i {file}")
+        from actviz.nn.files.layers import hidden_layers
+
+        layers = hidden_layers(file, data)
+        if not layers:
+            raise DataError(f"{file}: the network has no hidden layer")
+        return tuple(_tallied(layer.name, layer.activation, layer.units, layer.blocks()) for layer in layers)
+    if data is not None:
+        raise UsageError("--data is for a model of actviz train -o")
+    if function is None:
+        raise UsageError("missing argument 'FUNCTION'", f"the activation of the layers: actviz diagnose relu -i {file}")
+    from actviz.catalogue.resolve import scalar
+    from actviz.streams.layers import stored_layers
+
+    activation = scalar(function, "diagnose")
+    return tuple(_tallied(layer.name, activation, layer.units, layer.blocks()) for layer in stored_layers(file, axis, keys))
+
+
+def _tallied(name: str, activation: Activation, units: int, blocks: Iterable[tuple[slice, Array]]) -> LayerDiagnosis:
+    from actviz.analysis.diagnosis.layer import LayerTally
+
+    tally = LayerTally(name, activation, units)
+    for where, block in blocks:
+        tally.add(where, block)
+    return tally.result()
+
+
+def _check(layers: Sequence[LayerDiagnosis], max_dead: float | None) -> None:
+    """Raise DataError for the layer with the most dead units, if they are too many."""
+    if max_dead is None:
+        return
+    worst = max(layers, key=lambda layer: layer.dead)
+    if worst.dead > max_dead:
+        raise DataError(f"{worst.layer}: {100 * worst.dead:.3g} % of the units are dead, more than --max-dead {max_dead:g}")
