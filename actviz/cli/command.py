@@ -1,60 +1,51 @@
-"""Parsing and help for the command line, where actviz differs from Typer.
+"""Parsing of the command line, where actviz differs from Typer.
 
-A negative number is a value, not an option. `--color`, `--ascii` and `--debug` may stand anywhere on the line. Help begins with
-examples that run, and is plain text, so that it looks the same in a terminal, in a pipe and in the manual.
+A negative number is a value, not an option. `--color`, `--ascii` and `--debug` may stand anywhere on the line, also behind `--help`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from actviz.cli import first_words
+from actviz.cli.commands import COMMANDS, summary
+from actviz.cli.help import Helpful
 from actviz.errors import UsageError
 
 _NUMBER = re.compile(r"-(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|-inf(inity)?|-nan", re.IGNORECASE)
 #: What begins like an option and can only be a formula: `-x`, `-exp(x)`.
 _FORMULA = re.compile(r"-(x|[^-=].*[(*/^+].*)")
 
-_EXAMPLE = re.compile(r"(^|\| )actviz ")
 _GLOBAL = ("--color", "--ascii", "--debug")
+_COLOURS = ("always", "auto", "never")
+_OF_A_SHELL = ("--install-completion", "--show-completion")
+#: What holds for the program and each of its commands.
+CONTEXT: Mapping[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 
-@dataclass
-class Globals:
-    """The options that every command accepts anywhere on the line."""
-
-    color: str | None = None
-    ascii_only: bool = False
-
-    def reset(self) -> None:
-        """Restore the defaults, for a process that runs several command lines."""
-        self.color, self.ascii_only = None, False
-
-
-def _remember(context: typer.Context, option: typer.CallbackParam, value: Any) -> Any:
-    """Store a global option's value, wherever it stands on the line."""
-    if value and option.name == "color" and value not in ("always", "never"):
-        raise typer.BadParameter(f"{value!r} is neither always nor never", ctx=context, param=option)
-    if value and option.name != "debug":  # --debug is read before the line is parsed: see cli/run.py
-        setattr(context.ensure_object(Globals), str(option.name), value)
+def _check(context: typer.Context, option: typer.CallbackParam, value: Any) -> Any:
+    """Check --color; all global options are read before the line is parsed."""
+    if value and option.name == "color" and value not in _COLOURS:
+        raise typer.BadParameter(f"{value!r} is neither always nor never nor auto", ctx=context, param=option)
     return value
 
 
 @cache
 def _global_options() -> list[Any]:
     """Let Typer build the options from a signature; building them by hand differs between its versions."""
-    common: dict[str, Any] = {"callback": _remember, "expose_value": False, "show_default": False}
+    common: dict[str, Any] = {"callback": _check, "expose_value": False, "show_default": False}
 
     def signature(
         color: str = typer.Option(
-            "", "--color", metavar="always|never", help="Use colour always or never (default: on a terminal).", **common
+            "", "--color", metavar="always|auto|never", help="Use colour (default: auto, on a terminal).", **common
         ),
         ascii_only: bool = typer.Option(False, "--ascii", help="Use plain ASCII characters only.", **common),
         debug: bool = typer.Option(False, "--debug", help="Show the traceback of an error.", **common),
@@ -63,11 +54,7 @@ def _global_options() -> list[Any]:
 
     app = typer.Typer(add_completion=False)
     app.command()(signature)
-    return [
-        option
-        for option in typer.main.get_command(app).params
-        if option.name in Globals.__dataclass_fields__ or option.name == "debug"
-    ]
+    return [option for option in typer.main.get_command(app).params if option.opts[0] in _GLOBAL]
 
 
 def arrange(arguments: Iterable[str], values_taken: dict[str, int]) -> list[str]:
@@ -84,12 +71,27 @@ def arrange(arguments: Iterable[str], values_taken: dict[str, int]) -> list[str]
     for word in line:
         if word == "--":
             rest += line
-        elif word == "-" or not word.startswith("-") or _NUMBER.fullmatch(word):
+        elif not is_option(word):
             rest.append(word)
         else:
-            aside, values = _values(word, line, _values_after(word, values_taken))
+            aside, values = _values(word, line, values_after(word, values_taken))
             options += [*aside, word, *values]
     return [*options, "--", *rest]
+
+
+def is_option(word: str) -> bool:
+    """Whether a word is an option, and neither a number nor `-`, which stands for standard input."""
+    return word.startswith("-") and word != "-" and not _NUMBER.fullmatch(word)
+
+
+def values_taken(parameters: Iterable[Any]) -> dict[str, int]:
+    """The number of values that follow each option."""
+    return {
+        name: 0 if getattr(option, "is_flag", False) or getattr(option, "count", False) else option.nargs
+        for option in parameters
+        if option.param_type_name == "option"
+        for name in (*option.opts, *option.secondary_opts)
+    }
 
 
 def refuse_formulas(arguments: Iterable[str], values_taken: dict[str, int]) -> None:
@@ -101,7 +103,7 @@ def refuse_formulas(arguments: Iterable[str], values_taken: dict[str, int]) -> N
         if word.startswith("-") and not _NUMBER.fullmatch(word):
             if _FORMULA.fullmatch(word):
                 raise UsageError(f"{word} looks like an option", f"write a formula that begins with - behind --: -- '{word}'")
-            for _ in range(_values_after(word, values_taken)):
+            for _ in range(values_after(word, values_taken)):
                 next(line, None)
 
 
@@ -120,54 +122,18 @@ def _values(word: str, line: Iterator[str], count: int) -> tuple[list[str], list
     return aside, values
 
 
-def _values_after(word: str, values_taken: dict[str, int]) -> int:
+def values_after(word: str, taken: Mapping[str, int]) -> int:
     """Count the following words that belong to this option, or to a cluster of short options such as `-di`."""
     if word.startswith("--"):
         name, equals, _ = word.partition("=")
-        return max(values_taken.get(name, 0) - bool(equals), 0)
+        return max(taken.get(name, 0) - bool(equals), 0)
     for place, letter in enumerate(word[1:], start=2):
-        if taken := values_taken.get("-" + letter, 0):
-            return taken if place == len(word) else taken - 1
+        if count := taken.get("-" + letter, 0):
+            return count if place == len(word) else count - 1
     return 0
 
 
-class _Helpful:
-    """Help that begins with the docstring's examples, followed by usage and options."""
-
-    help: str | None
-    callback: Any
-
-    def format_help(self: Any, context: Any, formatter: Any) -> None:
-        """Write the summary, the examples, the usage, the arguments and the options."""
-        summary, _, details = (self.help or "").partition("\n\n")
-        formatter.write_text(f"{context.command_path}: {' '.join(summary.split())}")
-        for paragraph in filter(None, details.split("\n\n")):
-            formatter.write_paragraph()
-            lines = [line.strip() for line in paragraph.splitlines()]
-            if all(_EXAMPLE.search(line) for line in lines):
-                formatter.write("".join(f"  {line}\n" for line in lines))
-            else:
-                formatter.write_text(" ".join(lines))
-        formatter.write_paragraph()
-        self.format_usage(context, formatter)
-        self.format_options(context, formatter)
-
-    def format_options(self: Any, context: Any, formatter: Any) -> None:
-        """Write the arguments, the options and, for the program itself, the commands."""
-        rows: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
-        for parameter in self.get_params(context):
-            if record := parameter.get_help_record(context):
-                rows["Arguments" if parameter.param_type_name == "argument" else "Options"].append(record)
-        if hasattr(self, "list_commands"):
-            commands = ((name, self.get_command(context, name)) for name in self.list_commands(context))
-            rows["Commands"] = [(name, (command.help or "").partition("\n\n")[0]) for name, command in commands]
-        for title, records in rows.items():
-            if records:
-                with formatter.section(title):
-                    formatter.write_dl(records)
-
-
-class Command(_Helpful, TyperCommand):
+class Command(Helpful, TyperCommand):
     """A command of actviz."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -180,23 +146,61 @@ class Command(_Helpful, TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the line after reordering it so that negative numbers are safe."""
-        taken = {
-            name: 0 if getattr(option, "is_flag", False) or getattr(option, "count", False) else option.nargs
-            for option in self.get_params(ctx)
-            if option.param_type_name == "option"
-            for name in option.opts
-        }
+        taken = values_taken(self.get_params(ctx))
         # the shell may complete a value that is not there yet
         with suppress(UsageError) if ctx.resilient_parsing else nullcontext():
+            first_words.check_options(ctx.command_path, args, taken)
             refuse_formulas(args, taken)
             args = arrange(args, taken)
         result: list[str] = super().parse_args(ctx, args)
         return result
 
 
-class Group(_Helpful, TyperGroup):
-    """The program, with its commands in the order in which they were added."""
+class Group(Helpful, TyperGroup):
+    """The program, with its commands in the order of the help."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params.extend(_global_options())
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the line after adding `auto` where the shell of an option is left out."""
+        args = list(args)
+        for position in reversed([place for place, word in enumerate(args) if word in _OF_A_SHELL]):
+            if position + 1 == len(args) or args[position + 1].startswith("-"):
+                args.insert(position + 1, "auto")
+        result: list[str] = super().parse_args(ctx, args)
+        return result
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's interface
+        """All commands, also those that are not built."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command with this name, which is imported now unless it was built before; None for an unknown one."""
+        if cmd_name not in self.commands and cmd_name in COMMANDS:
+            self.commands[cmd_name] = built(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def command_summaries(self) -> list[tuple[str, str]]:
+        """The commands with their summaries, without importing them."""
+        return [(name, summary(name)) for name in COMMANDS]
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first word names; `help X` is `X --help`, and an unknown word is answered with the line to type."""
+        word, *rest = args
+        if word == "help":
+            if rest in ([], ["help"]):
+                print(ctx.get_help())
+                raise typer.Exit
+            args = [*rest[:1], "--help"]
+        if args[0] not in self.list_commands(ctx):
+            raise first_words.unknown_command(args[0], args[1:] if word != "help" else [])
+        return super().resolve_command(ctx, args)
+
+
+def built(name: str) -> Any:
+    """Import a command and build it as a Click command."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(name, cls=Command, context_settings=dict(CONTEXT))(import_module(f"actviz.cli.{name}").command)
+    return typer.main.get_command(app)

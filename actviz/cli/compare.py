@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from actviz.cli.choices import complete_function, complete_property, one_of
+from actviz.cli.first_words import check_functions
 from actviz.cli.options import (
+    NUMBER_TYPES,
     ROW_FORMATS,
     At,
     Output,
     Range,
     Width,
-    complete_function,
     format_option,
     interval,
     number,
@@ -48,11 +50,24 @@ def command(
     every: Annotated[bool, typer.Option("--all", help="Compare every scalar function of the catalogue.")] = False,
     at: At = None,
     properties: Annotated[
-        str, typer.Option("--properties", metavar="PROPERTY,...", help="Show these properties only.", show_default=False)
+        str,
+        typer.Option(
+            "--properties",
+            metavar="PROPERTY,...",
+            help="Show these properties only.",
+            show_default=False,
+            autocompletion=complete_property,
+        ),
     ] = "",
     sort: Annotated[
         str,
-        typer.Option("--sort", metavar="PROPERTY", help="Sort, smallest first; -PROPERTY: largest first.", show_default=False),
+        typer.Option(
+            "--sort",
+            metavar="PROPERTY",
+            help="Sort, smallest first; -PROPERTY: largest first.",
+            show_default=False,
+            autocompletion=complete_property,
+        ),
     ] = "",
     diff: Annotated[bool, typer.Option("--diff", help="Show how far each function is from the first.")] = False,
     ends: Range = None,
@@ -68,7 +83,13 @@ def command(
     cost: Annotated[bool, typer.Option("--cost", help="Measure nanoseconds per element on this machine.")] = False,
     dtypes: Annotated[
         str | None,
-        typer.Option("--dtype", metavar="TYPE,...", help="Show the errors in these number types.", show_default=False),
+        typer.Option(
+            "--dtype",
+            metavar="TYPE,...",
+            help="Show the errors in these number types.",
+            show_default=False,
+            autocompletion=one_of(NUMBER_TYPES),
+        ),
     ] = None,
     naive: Annotated[bool, typer.Option("--naive", help="With --dtype, add the formula step by step.")] = False,
     width: Width = None,
@@ -106,6 +127,7 @@ def command(
         "--at": bool(points), "--properties": bool(properties), "--sort": bool(sort), "--all": every,
     }  # fmt: skip
     _refuse_contradictions(given, ends=ends, naive=naive, finer={"--relative": relative, "--ulp": ulp}, tolerance=tolerance)
+    check_functions("compare", functions or [])
     activations = _activations(functions or [], every)
     if diff:
         limit = _tolerance(tolerance, relative, ulp)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from actviz.cli.options import At, Function, Output, format_option, numbers
+from actviz.cli.first_words import check_functions
+from actviz.cli.options import At, Function, Output, Width, format_option, numbers
 from actviz.cli.show import Target
 from actviz.errors import UsageError
 from actviz.text.formats import chosen_format
@@ -23,6 +24,7 @@ def command(
     latex: Annotated[bool, typer.Option("--latex", help="Same as --format latex.")] = False,
     at: At = None,
     check: Annotated[bool, typer.Option("--check", help="Check the code against SymPy's derivative.")] = False,
+    width: Width = None,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
 ) -> None:
@@ -47,7 +49,8 @@ def command(
 
     if latex and chosen_format(format_, output, FORMATS) not in (None, "latex"):
         raise UsageError(f"--latex and --format {chosen_format(format_, output, FORMATS)} cannot be combined")
-    target = Target.of(FORMATS, "latex" if latex else format_, output)
+    target = Target.of(FORMATS, "latex" if latex else format_, output, width)
+    check_functions("derive", [function])
     resolved = get(function)
     if isinstance(resolved, VectorActivation):
         if order != 1 or check:

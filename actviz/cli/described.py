@@ -8,7 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
+from actviz.cli.choices import complete_function, one_of
 from actviz.text.schema import Option, options
+
+#: What completes an option whose values are not listed.
+_COMPLETED = {"FUNCTION": complete_function}
 
 
 def with_options_of(schema: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -44,15 +48,8 @@ def _parameter(option: Option) -> inspect.Parameter:
         metavar=option.metavar,
         help=option.help_text,
         show_default=False,
-        autocompletion=_completion(option.choices) if option.choices else None,
+        autocompletion=one_of(option.choices) if option.choices else _COMPLETED.get(option.metavar),
     )
     return inspect.Parameter(
         option.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, information]
     )
-
-
-def _completion(choices: tuple[str, ...]) -> Callable[[str], list[str]]:
-    def complete(incomplete: str) -> list[str]:
-        return [choice for choice in choices if choice.startswith(incomplete)]
-
-    return complete

@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from actviz.cli.options import Derivatives, Dtype, Function, Naive, Output, Range, at_most_two, chosen, format_option, interval
+from actviz.cli.choices import one_of
+from actviz.cli.first_words import check_functions
+from actviz.cli.options import (
+    Derivatives,
+    Dtype,
+    Function,
+    Naive,
+    Output,
+    Range,
+    Width,
+    at_most_two,
+    chosen,
+    format_option,
+    interval,
+)
 from actviz.errors import UsageError
 from actviz.streams import FORMATS
 
@@ -38,14 +52,19 @@ def command(
     ] = None,
     from_: Annotated[
         str | None,
-        typer.Option("--from", metavar="FORMAT", help="Input format: csv, tsv, jsonl, text or npy (default: by suffix)."),
+        typer.Option("--from", metavar="csv|tsv|jsonl|text|npy", help="Input format (default: by suffix)."),
     ] = None,
     delimiter: Annotated[
         str | None,
-        typer.Option("--delimiter", metavar="C", help="Character between cells, such as ';' or tab (default: a comma)."),
+        typer.Option(
+            "--delimiter",
+            metavar="C",
+            help="Character between cells, such as ';' or tab (default: a comma).",
+            autocompletion=one_of(("comma", "semicolon", "tab", "space", "bar")),
+        ),
     ] = None,
     decimal: Annotated[
-        str | None, typer.Option("--decimal", metavar="C", help="Decimal mark of the input: . or , (default: .).")
+        str | None, typer.Option("--decimal", metavar=".|,", help="Decimal mark of the input (default: .).")
     ] = None,
     header: Annotated[
         bool | None,
@@ -67,6 +86,7 @@ def command(
     exact: Annotated[bool, typer.Option("--exact", help="Add the exact value to 30 digits and the error in ulp.")] = False,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
+    width: Width = None,
     digits: Annotated[
         int | None, typer.Option("--digits", metavar="N", help="Digits in a table (default: 6).", min=1, max=17)
     ] = None,
@@ -96,11 +116,12 @@ def command(
     from actviz.text.numbers import DIGITS
 
     order = at_most_two(derivatives)
+    check_functions("eval", [function])
     resolved = get(function)
     inputs = Inputs(
         x or [], interval(ends, "--range"), num, file, column, from_, delimiter, decimal, header, missing
     )  # fmt: skip
-    shown: Options = {"format": format_, "output": output, "digits": digits or DIGITS, "screen": screen(output)}
+    shown: Options = {"format": format_, "output": output, "digits": digits or DIGITS, "screen": screen(output, width)}
     if isinstance(resolved, VectorActivation):
         scalar_only = {"-dd": order > 1, "--at-kink": at_kink, "--naive": naive, "--exact": exact, "--append": append}
         _evaluate_vectors(resolved, inputs, scalar_only, dtype, jacobian=bool(order), shown=shown)

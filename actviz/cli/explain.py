@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-from actviz.cli.options import ROW_FORMATS, Output, Width, complete_function, format_option
+from actviz.cli.choices import complete_function
+from actviz.cli.first_words import check_functions
+from actviz.cli.options import ROW_FORMATS, Output, Width, format_option
 from actviz.cli.show import Target
 from actviz.errors import UsageError
 
@@ -45,6 +47,7 @@ def command(
         return
     if not function:
         raise UsageError("missing argument 'FUNCTION'", "name a function: actviz explain gelu")
+    check_functions("explain", [function])
     target = Target.of(FORMATS, format_, output, width)
     target.show(ExplanationView(get(function)))
 

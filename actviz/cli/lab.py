@@ -7,8 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
+from actviz.cli.choices import complete_function, one_of
 from actviz.cli.described import values_of, with_options_of
-from actviz.cli.options import ROW_FORMATS, Output, Width, complete_function, format_option
+from actviz.cli.first_words import check_functions
+from actviz.cli.options import ROW_FORMATS, Output, Width, format_option
 from actviz.cli.show import Target, write
 from actviz.errors import UsageError
 from actviz.experiments.discovery import EXPERIMENTS
@@ -19,16 +21,14 @@ from actviz.text.formats import chosen_format
 FORMATS = ROW_FORMATS
 
 
-def _complete_experiment(incomplete: str) -> list[tuple[str, str]]:
-    return [(known.name, known.summary) for known in EXPERIMENTS.values() if known.name.startswith(incomplete)]
-
-
 @with_options_of(Settings)
 def command(
     experiment: Annotated[
         str | None,
         typer.Argument(
-            metavar="[EXPERIMENT]", help="Experiment to run; without it, list them all.", autocompletion=_complete_experiment
+            metavar="[EXPERIMENT]",
+            help="Experiment to run; without it, list them all.",
+            autocompletion=one_of({known.name: known.summary for known in EXPERIMENTS.values()}),
         ),
     ] = None,
     functions: Annotated[
@@ -54,6 +54,7 @@ def command(
             raise UsageError("which experiment?", "`actviz lab` lists the experiments")
         Target.of(FORMATS, format_, output, width).show(ExperimentsView())
         return
+    check_functions("lab", [experiment, *(functions or [])])
     chosen = named(experiment)
     settings = chosen.settings(values_of(Settings, given))
     activations = [scalar(function, "experiment with") for function in functions or chosen.functions]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actviz.cli.options import ROW_FORMATS, Output, format_option
+from actviz.cli.choices import complete_family, complete_framework, complete_property
+from actviz.cli.options import ROW_FORMATS, Output, Width, format_option
 from actviz.cli.show import Target
 from actviz.errors import DataError, UsageError
 
@@ -25,16 +26,39 @@ def command(
     ] = "",
     framework: Annotated[
         str,
-        typer.Option("--framework", metavar="NAME", help="Show what a framework has, under its own names.", show_default=False),
+        typer.Option(
+            "--framework",
+            metavar="NAME",
+            help="Show what a framework has, under its own names.",
+            show_default=False,
+            autocompletion=complete_framework,
+        ),
     ] = "",
-    family: Annotated[str, typer.Option("--family", metavar="NAME", help="Show one family.", show_default=False)] = "",
+    family: Annotated[
+        str,
+        typer.Option("--family", metavar="NAME", help="Show one family.", show_default=False, autocompletion=complete_family),
+    ] = "",
     columns: Annotated[
-        str, typer.Option("--columns", metavar="PROPERTY,...", help="Show these properties.", show_default=False)
+        str,
+        typer.Option(
+            "--columns",
+            metavar="PROPERTY,...",
+            help="Show these properties.",
+            show_default=False,
+            autocompletion=complete_property,
+        ),
     ] = "",
     sort: Annotated[
         str,
-        typer.Option("--sort", metavar="PROPERTY", help="Sort, smallest first; -PROPERTY: largest first.", show_default=False),
+        typer.Option(
+            "--sort",
+            metavar="PROPERTY",
+            help="Sort, smallest first; -PROPERTY: largest first.",
+            show_default=False,
+            autocompletion=complete_property,
+        ),
     ] = "",
+    width: Width = None,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
 ) -> None:
@@ -52,7 +76,7 @@ def command(
     from actviz.function.frameworks import FRAMEWORKS
     from actviz.render.views.listing import CatalogueView
 
-    target = Target.of(FORMATS, format_, output)
+    target = Target.of(FORMATS, format_, output, width)
     framework, family = _known(framework, FRAMEWORKS, "framework"), _known(family, families(), "family")
     entries = [*matching(text, framework, family), *_of_plugins(text, framework, family)]
     if not entries:

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
 
-from actviz.catalogue.index import index
+from actviz.cli.choices import complete_function, one_of
 from actviz.errors import UsageError
 from actviz.text.numbers import read_number
-
-
-def complete_function(incomplete: str) -> Iterator[tuple[str, str]]:
-    """Complete a function name for the shell: a catalogue name first, else a framework's. Imports no NumPy."""
-    for entry in index():
-        name = next((name for name in entry.names if name.startswith(incomplete)), None)
-        if name is not None:
-            yield name, entry.summary
-
 
 #: The formats of a command that prints rows.
 ROW_FORMATS = ("table", "plain", "markdown", "csv", "tsv", "json", "jsonl")
@@ -26,14 +16,10 @@ ROW_FORMATS = ("table", "plain", "markdown", "csv", "tsv", "json", "jsonl")
 
 def format_option(formats: tuple[str, ...]) -> Any:
     """The option --format of a command that writes these formats: its help and its completion."""
-
-    def complete(incomplete: str) -> list[str]:
-        return [name for name in formats if name.startswith(incomplete)]
-
     *most, last = formats
     listed = f"{', '.join(most)} or {last}"
     text = f"Output format: {listed} (default: by the suffix of --output, else to suit a reader or a pipe)."
-    return typer.Option("--format", "-f", metavar="FORMAT", help=text, show_default=False, autocompletion=complete)
+    return typer.Option("--format", "-f", metavar="FORMAT", help=text, show_default=False, autocompletion=one_of(formats))
 
 
 Function = Annotated[
@@ -69,11 +55,17 @@ Width = Annotated[
         "--width", metavar="COLUMNS", min=1, help="Width of the output (default: the terminal's).", show_default=False
     ),
 ]
-
-
+#: The number types, also known to `actviz.numerics`, which needs NumPy.
+NUMBER_TYPES = ("float16", "bfloat16", "float32", "float64")
 Dtype = Annotated[
     str | None,
-    typer.Option("--dtype", metavar="TYPE", help="Number type: float16, bfloat16, float32, float64.", show_default=False),
+    typer.Option(
+        "--dtype",
+        metavar="TYPE",
+        help=f"Number type: {', '.join(NUMBER_TYPES)}.",
+        show_default=False,
+        autocompletion=one_of(NUMBER_TYPES),
+    ),
 ]
 Naive = Annotated[bool, typer.Option("--naive", help="Compute the formula step by step in --dtype.")]
 

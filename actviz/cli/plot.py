@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from actviz.cli.first_words import check_functions
 from actviz.cli.options import (
     Derivatives,
     Dtype,
@@ -96,6 +97,7 @@ def command(
     from actviz.function.vector import VectorActivation
     from actviz.render.views.plotted import PlotView
 
+    check_functions("plot", functions)
     target = Target.of(FORMATS, format_, output)
     if target.format in FORMATS[-3:] and output in (None, "-") and sys.stdout.isatty():
         raise UsageError("a figure is not written to a terminal", f"actviz plot {functions[0]} -o figure.{target.format}")

@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 import typer
 
 from actviz._version import __version__
-from actviz.cli.command import Command, Group
+from actviz.cli.choices import one_of
+from actviz.cli.command import CONTEXT, Group, built
+from actviz.cli.commands import COMMANDS
 
-#: The commands; each lives in the module of the same name.
-COMMANDS = ("eval", "plot", "derive", "explain", "compare", "choose", "lab", "train", "diagnose", "list")
+__all__ = ["COMMANDS", "actviz", "build"]
 
 
 def build(commands: tuple[str, ...] = COMMANDS) -> Any:
-    """Build the program as a Click command with these subcommands."""
+    """Build the program as a Click command with these subcommands; it imports others when they are used."""
     app = typer.Typer(
-        cls=Group,
-        add_completion=True,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings=dict(CONTEXT)
     )
     app.callback(invoke_without_command=True)(actviz)
-    for name in commands:
-        module = import_module(f"actviz.cli.{name}")
-        app.command(name, cls=Command)(module.command)
-    return typer.main.get_command(app)
+    program = typer.main.get_command(app)
+    program.commands.update({name: built(name) for name in commands})  # type: ignore[attr-defined] # it is a Group
+    return program
+
+
+def _shells() -> tuple[str, ...]:
+    from actviz.cli.completion import SHELLS
+
+    return SHELLS
 
 
 def actviz(
     context: typer.Context,
     version: bool = typer.Option(False, "--version", help="Show the version and exit."),
+    install_completion: str = typer.Option(
+        "",
+        "--install-completion",
+        metavar="[SHELL]",
+        help="Complete commands with TAB in SHELL (default: this one).",
+        show_default=False,
+        autocompletion=one_of(_shells),
+    ),
+    show_completion: str = typer.Option(
+        "",
+        "--show-completion",
+        metavar="[SHELL]",
+        help="Print the script that completes commands in SHELL.",
+        show_default=False,
+        autocompletion=one_of(_shells),
+    ),
 ) -> None:
     """Explore activation functions of neural networks in the terminal.
 
@@ -48,6 +65,11 @@ def actviz(
     """
     if version:
         print(f"actviz {__version__}")
+        raise typer.Exit
+    if install_completion or show_completion:
+        from actviz.cli.shells import install, script
+
+        print(install(install_completion) if install_completion else script(show_completion))
         raise typer.Exit
     if context.invoked_subcommand is None:
         print(context.get_help())

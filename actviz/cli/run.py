@@ -27,11 +27,8 @@ def run(arguments: list[str]) -> int:
         if sys.stdout is None:
             raise DataError("stdout: is closed")
         if _COMPLETION in os.environ:
-            from actviz.cli.program import build
-
-            with suppress(KeyError):  # called by hand, without the command line that a shell passes
-                build().main(arguments, prog_name="actviz", standalone_mode=False)
-        elif arguments == ["--version"]:
+            return _complete(os.environ[_COMPLETION])
+        if arguments == ["--version"]:
             print(f"actviz {__version__}")  # answered here, so that nothing else is loaded
         else:
             status = _invoke(arguments)
@@ -51,19 +48,34 @@ def _invoke(arguments: list[str]) -> int:
     """Parse and run, and return the status. Click's own `main` would replace those for a closed pipe and Ctrl-C."""
     import typer
 
-    from actviz.cli.program import COMMANDS, build
-    from actviz.cli.show import GLOBALS
+    from actviz.cli.globals import GLOBALS
+    from actviz.cli.program import build
 
     warnings.showwarning = _show_warning
-    GLOBALS.reset()
-    command = next((word for word in arguments if word in COMMANDS), None)
-    program = build((command,) if command and arguments[0] == command else COMMANDS)
+    GLOBALS.read(arguments)
+    program = build(())
     try:
-        with program.make_context("actviz", list(arguments), obj=GLOBALS) as context:
+        with program.make_context("actviz", list(arguments)) as context:
             program.invoke(context)
     except typer.Exit as exit_:
         return exit_.exit_code
     return 0
+
+
+def _complete(instruction: str) -> int:
+    """Answer the shell's completion script."""
+    from actviz.cli.completion import SHELLS, answer
+    from actviz.cli.shells import script
+
+    action, _, shell = instruction.partition("_")
+    if shell not in SHELLS or action not in ("complete", "source"):
+        return 1
+    status = 0
+    with suppress(KeyError):  # called by hand, without the command line that a shell passes
+        text, status = answer(shell, os.environ) if action == "complete" else (script(shell), 0)
+        print(text)
+    sys.stdout.flush()
+    return status
 
 
 def _show_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:

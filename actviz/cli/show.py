@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from actviz.cli.command import Globals
+from actviz.cli.globals import GLOBALS
 from actviz.text.formats import chosen_format, output_format
 from actviz.text.screen import Screen
 
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from actviz.function.function import Function
     from actviz.numerics.number_types import NumberType
     from actviz.render.view import View
-
-#: The global options of the current command line.
-GLOBALS = Globals()
 
 
 def screen(output: str | None = None, width: int | None = None) -> Screen:

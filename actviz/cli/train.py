@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from actviz.cli.choices import complete_function, one_of
 from actviz.cli.described import values_of, with_options_of
-from actviz.cli.options import ROW_FORMATS, Width, complete_function, format_option
-from actviz.cli.show import GLOBALS, Target, write
+from actviz.cli.first_words import check_functions
+from actviz.cli.globals import GLOBALS
+from actviz.cli.options import ROW_FORMATS, Width, format_option
+from actviz.cli.show import Target, write
 from actviz.errors import DataError, UsageError
 from actviz.nn.config import Config
 from actviz.nn.datasets import DATASETS
@@ -26,15 +29,15 @@ if TYPE_CHECKING:
 FORMATS = (*ROW_FORMATS, "npz")
 
 
-def _complete_data(incomplete: str) -> list[tuple[str, str]]:
-    return [(item.name, item.summary) for item in DATASETS.values() if item.name.startswith(incomplete)]
-
-
 @with_options_of(Config)
 def command(
     data: Annotated[
         str | None,
-        typer.Argument(metavar="DATASET|FILE", help="Data set, or .csv or .tsv file.", autocompletion=_complete_data),
+        typer.Argument(
+            metavar="DATASET|FILE",
+            help="Data set, or .csv or .tsv file.",
+            autocompletion=one_of({item.name: item.summary for item in DATASETS.values()}),
+        ),
     ] = None,
     functions: Annotated[
         list[str] | None,
@@ -58,6 +61,10 @@ def command(
     **given: Any,
 ) -> None:
     """Train a small network on a data set or a file, and watch it learn."""
+    check_functions("train", [word for word in (data, *(functions or [])) if word])
+    if data is None and config is None and given["load"] is None:
+        _show_datasets(given, Target.of(ROW_FORMATS, format_, file, width), trace=trace)
+        return
     last_layer = given["output"]
     if last_layer and file is None and "." in last_layer and last_layer.rpartition(".")[2].lower() in FORMATS:
         given["output"], file = None, last_layer  # everywhere else --output names a file
@@ -74,6 +81,15 @@ def command(
         _train(request, Target.of(FORMATS, None, None, width), trace=trace, model=file)
     else:
         _train(request, Target.of(FORMATS, format_, file, width), trace=trace)
+
+
+def _show_datasets(given: dict[str, Any], target: Target, *, trace: bool) -> None:
+    """Show what there is to learn; raises UsageError if options say that something is to be trained."""
+    from actviz.render.views.datasets import DatasetsView
+
+    if trace or any(value is not None for value in given.values()):
+        raise UsageError("there is nothing to learn", "actviz train xor relu, or actviz train data.csv relu --target COLUMN")
+    target.show(DatasetsView())
 
 
 def _train(request: Request, target: Target, *, trace: bool, model: str | None = None) -> None:

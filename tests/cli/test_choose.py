@@ -134,10 +134,24 @@ def test_a_table_is_as_wide_as_the_screen(program: Program, line: str, width: in
 @pytest.mark.parametrize("task", TASKS)
 def test_code_can_be_copied_from_80_columns(program: Program, task: str) -> None:
     for kind in KINDS:
-        shown = program(f"choose --task {task} --hidden {kind} --format table").out
-        assert max(map(len, shown.splitlines())) <= 80
-        lines = {line for code in recommend(task, kind).code.values() for line in code.splitlines()}
-        assert lines <= {line.removeprefix("  ") for line in shown.splitlines()}
+        for framework, code in recommend(task, kind).code.items():
+            shown = program(f"choose --task {task} --hidden {kind} --code {framework}").out
+            assert max(map(len, shown.splitlines())) <= 80
+            assert shown == code.lstrip("\n")
+
+
+def test_the_answer_comes_before_the_reasons(program: Program) -> None:
+    shown = program("choose multilabel --hidden rnn --format table").out
+    begin = shown.splitlines()[:13]
+    for answer in ("sigmoid", "binary cross-entropy for each label", "tanh", "--code torch", "actviz train labels"):
+        assert any(answer in line for line in begin), answer
+    assert shown.index("\nwhy") < shown.index("\ninstead")
+    assert "import torch" not in shown
+
+
+def test_a_program_goes_to_a_file(program: Program) -> None:
+    assert program("choose counts --code keras -o counts.py").out == ""
+    assert Path("counts.py").read_text(encoding="utf-8") == recommend("counts").code["keras"].lstrip("\n")
 
 
 def test_a_pipe_gets_fields(program: Program) -> None:
@@ -164,6 +178,12 @@ def test_markdown_goes_into_a_file(program: Program) -> None:
         ("--task binary --hidden transfomer", "'transfomer'; did you mean transformer?\n"),
         ("--hidden qqqq", "choose one of mlp, cnn, rnn, transformer, self-normalizing"),
         ("--task binary --format npy", "there is no format 'npy' here"),
+        ("classification", "choose binary or multiclass or multilabel"),
+        ("Tagging", "choose multilabel"),
+        ("binary --task counts", "TASK and --task are the same"),
+        ("binary --code tensorflow", "'tensorflow' is not one of torch, jax, keras"),
+        ("--code torch", "--code needs a task"),
+        ("binary --code jax --format json", "--code writes a program"),
     ],
 )
 def test_an_unknown_name_is_a_usage_error(program: Program, line: str, said: str) -> None:

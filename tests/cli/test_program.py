@@ -47,7 +47,7 @@ def test_version(actviz) -> None:
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 @pytest.mark.parametrize("option", ["-h", "--help"])
 def test_help_begins_with_examples_and_is_plain_text(actviz, command: list[str], option: str) -> None:
-    answer = actviz(*command, option, FORCE_COLOR="1", GITHUB_ACTIONS="true", COLUMNS="70")
+    answer = actviz(*command, option, GITHUB_ACTIONS="true", COLUMNS="70")
     assert "\x1b" not in answer.out
     assert max(map(len, answer.lines)) <= 70
     example, usage = answer.out.index("\n  actviz "), answer.out.index("Usage:")

@@ -205,7 +205,7 @@ def test_counts_are_learned_by_poissons_loss(actviz, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        ["train"],
+        ["train", "--epochs", "3"],
         ["train", "squares"],
         ["train", "xor", "relu", "--layers", "two"],
         ["train", "xor", "relu", "--lr", "0"],

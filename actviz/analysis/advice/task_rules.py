@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 import math
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from actviz.analysis.advice.rules import rules
 from actviz.analysis.card import Card
 from actviz.analysis.properties import card
 from actviz.catalogue.resolve import get
@@ -98,12 +97,6 @@ class Recommendation:
     train: str
 
 
-@cache
-def rules() -> dict[str, Any]:
-    """The content of the file of rules."""
-    return tomllib.loads((files("actviz.analysis.advice") / "task_rules.toml").read_text(encoding="utf-8"))
-
-
 def tasks() -> tuple[str, ...]:
     """The tasks, in the order of the file."""
     return tuple(rules()["tasks"])
@@ -144,6 +137,9 @@ def _known(name: str, choices: Sequence[str], what: str) -> str:
     """The choice with this name, whatever its case and hyphens."""
     choice = next((choice for choice in choices if normalise(choice) == normalise(name)), None)
     if choice is None:
+        wider = rules()["broader"].get(name.casefold(), ())
+        if meant := [choice for choice in wider if choice in choices]:
+            raise UsageError(f"{what} {name!r} is not precise", f"choose {' or '.join(meant)}")
         raise UsageError(f"unknown {what} {name!r}{did_you_mean(name, choices)}", f"choose one of {', '.join(choices)}")
     return choice
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import fill, wrap
+from textwrap import fill
 from typing import Any
 
 from actviz.analysis.advice.task_rules import Alternative, Citation, Reasoned, Recommendation
@@ -41,7 +41,7 @@ class TasksView(View):
 
     def page(self, screen: Screen) -> str:
         """What differs from task to task as a table; what does not, below it."""
-        hint = "`actviz choose --task TASK` says why, what else there is, and how to write it."
+        hint = "`actviz choose TASK` gives the reasons, the alternatives and a program."
         inside = self.choices[0]
         shared = f"Inside ({inside.kind}): {inside.hidden.activation}; {inside.init.name}, gain {inside.init.gain_text}."
         shown = table(_COLUMNS[:4], [row[:4] for row in self.table().lines], screen)
@@ -64,11 +64,12 @@ class ChoiceView(View):
         return [{"topic": name, "text": text} for name, text in (*_rows(self.choice), *code.items())]
 
     def page(self, screen: Screen) -> str:
-        """What is chosen and why, then the code in lines that can be copied."""
+        """The answer, then the reasons and what else there is."""
         choice = self.choice
-        body = table(("", f"{choice.task}: {choice.targets}"), list(_rows(choice)), screen)
-        code = "".join(f"\n{name}\n{_folded(text, screen.width)}" for name, text in choice.code.items())
-        return f"{body}\n{fill(_NOTE, screen.width)}\n{code}"
+        answer = table(("", f"{choice.task}: {choice.targets}"), list(_answer(choice)), screen)
+        why = table(("why", ""), list(_reasons(choice)), screen)
+        instead = table(("instead", ""), list(_alternatives(choice)), screen)
+        return f"{answer}\n{why}\n{instead}\n{fill(_NOTE, screen.width)}\n"
 
     def plain(self, _screen: Screen) -> str:
         """A line for each statement: its topic, a TAB, and the text."""
@@ -123,15 +124,42 @@ def _cited(sources: Sequence[Citation]) -> list[dict[str, Any]]:
     return [{"authors": one.authors, "year": one.year, "title": one.title, "arxiv": one.arxiv or None} for one in sources]
 
 
-def _folded(code: str, width: int) -> str:
-    """Lines of code, indented where there is room; one that is too long goes on in the next."""
-    indent = "  " if width > 70 else ""
-    lines = [
-        part
-        for line in code.strip("\n").splitlines()
-        for part in (wrap(line, width - len(indent), drop_whitespace=False) or [""])
-    ]
-    return "".join(f"{indent}{line}".rstrip() + "\n" for line in lines)
+def _answer(choice: Recommendation) -> Iterator[tuple[str, str]]:
+    """What to take, and what to type next."""
+    init = choice.init
+    yield "output", choice.output.activation
+    yield "loss", choice.output.loss
+    yield "hidden", f"{choice.hidden.activation} ({choice.kind}: {choice.kind_title})"
+    yield "initialisation", f"{init.name}: {init.rule}"
+    yield "gain", f"{init.gain_text} ({init.gain_is})"
+    yield "see it", _training(choice)
+    first, *others = choice.code
+    yield "program", f"actviz choose {choice.task} --hidden {choice.kind} --code {first}\n(or {', '.join(others)})"
+
+
+def _reasons(choice: Recommendation) -> Iterator[tuple[str, str]]:
+    init = choice.init
+    yield "output", choice.output.reason + _in_brackets(choice.output.sources)
+    yield "hidden", choice.hidden.reason + _in_brackets(choice.hidden.sources)
+    yield "initialisation", init.reason + _in_brackets(init.sources)
+    yield "computed gains", _gains(choice)
+    for note in choice.notes:
+        yield "note", note.text + _in_brackets(note.sources)
+
+
+def _alternatives(choice: Recommendation) -> Iterator[tuple[str, str]]:
+    """The other choices; only the first of each place names the place."""
+    for place, alternatives in (("output", choice.output_alternatives), ("hidden", choice.hidden_alternatives)):
+        for number, one in enumerate(alternatives):
+            yield "" if number else place, _instead(one)
+
+
+def _gains(choice: Recommendation) -> str:
+    return "; ".join(f"{name} {text}" for name, text in choice.init.gain_texts.items())
+
+
+def _training(choice: Recommendation) -> str:
+    return choice.train if choice.kind in _SHARE_OF_DENSE else f"{choice.train}\n{_DENSE}"
 
 
 def _rows(choice: Recommendation) -> Iterator[tuple[str, str]]:
@@ -141,15 +169,14 @@ def _rows(choice: Recommendation) -> Iterator[tuple[str, str]]:
     yield "hidden", _because(f"{hidden.activation} ({choice.kind}: {choice.kind_title})", hidden.reason, hidden.sources)
     yield "initialisation", _because(f"{init.name}: {init.rule}", init.reason, init.sources)
     yield "gain", f"{init.gain_text} ({init.gain_is})"
-    yield "computed gains", "; ".join(f"{name} {text}" for name, text in init.gain_texts.items())
+    yield "computed gains", _gains(choice)
     for one in choice.output_alternatives:
         yield "else, output", _instead(one)
     for one in choice.hidden_alternatives:
         yield "else, hidden", _instead(one)
     for note in choice.notes:
         yield "note", note.text + _in_brackets(note.sources)
-    dense = "" if choice.kind in _SHARE_OF_DENSE else f"\n{_DENSE}"
-    yield "see it", f"{choice.train}{dense}"
+    yield "see it", _training(choice)
 
 
 def _because(what: str, reason: str, sources: Sequence[Citation]) -> str:

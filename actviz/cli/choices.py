@@ -1,0 +1,90 @@
+"""The values that the shell completes: functions, properties and the names that options know. Nothing here imports NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from actviz.catalogue.index import IndexEntry, families, index
+from actviz.cli._record import PROPERTIES
+from actviz.function.frameworks import FRAMEWORKS, SHORT
+
+#: What completes the text of an argument or option: values, or pairs of a value and its description.
+Completer = Callable[[str], Iterable[str | tuple[str, str]]]
+
+
+def one_of(choices: Iterable[str] | Mapping[str, str] | Callable[[], Iterable[str]]) -> Completer:
+    """Complete one of some names; a mapping has their descriptions, a function is called when the names are needed."""
+
+    def complete(incomplete: str) -> Iterable[str | tuple[str, str]]:
+        known = choices() if callable(choices) else choices
+        names = (name for name in known if name.casefold().startswith(incomplete.casefold()))
+        return [(name, known[name]) if isinstance(known, Mapping) else name for name in names]
+
+    return complete
+
+
+def complete_function(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Complete a function: its name, after a colon its parameters, else a framework's name for it."""
+    name, colon, given = incomplete.partition(":")
+    if colon:
+        yield from _parameters(name, given)
+        return
+    by_name = ((next((word for word in entry.names if word.startswith(incomplete)), ""), entry) for entry in index())
+    matches = sorted(((word, entry) for word, entry in by_name if word), key=lambda match: match[0] != match[1].name)
+    yield from ({word: entry.summary for word, entry in matches} or _paths(incomplete)).items()
+
+
+def complete_framework(incomplete: str) -> Iterable[str | tuple[str, str]]:
+    """Complete the name of a framework."""
+    return one_of(FRAMEWORKS)(incomplete)
+
+
+def complete_family(incomplete: str) -> Iterable[str | tuple[str, str]]:
+    """Complete the name of a family."""
+    return one_of(families)(incomplete)
+
+
+def complete_property(incomplete: str) -> Iterable[str | tuple[str, str]]:
+    """Complete the key of a property; -PROPERTY sorts in descending order."""
+    sign = "-" if incomplete.startswith("-") else ""
+    return [(f"{sign}{key}", title) for key, title in PROPERTIES.items() if f"{sign}{key}".startswith(incomplete)]
+
+
+def tasks() -> Mapping[str, str]:
+    """The tasks that `choose` knows, with their targets."""
+    from actviz.analysis.advice.rules import rules
+
+    return {name: rule["targets"] for name, rule in rules()["tasks"].items()}
+
+
+def kinds() -> Mapping[str, str]:
+    """The kinds of hidden layers that `choose` knows, with their titles."""
+    from actviz.analysis.advice.rules import rules
+
+    return {name: rule["title"] for name, rule in rules()["hidden"].items()}
+
+
+def _paths(incomplete: str) -> dict[str, str]:
+    """The frameworks' names that begin like this, such as `torch.nn.GELU`, also after an abbreviation such as `F.`."""
+    short = next((short for short in SHORT if incomplete.startswith(short)), "")
+    full = SHORT.get(short, "") + incomplete.removeprefix(short)
+    calls = ((call.partition("(")[0], entry.summary) for entry in index() for call in entry.calls)
+    return {short + path.removeprefix(SHORT.get(short, "")): summary for path, summary in calls if path.startswith(full)}
+
+
+def _parameters(name: str, given: str) -> Iterator[tuple[str, str]]:
+    """The parameters of a function, as `NAME:PARAMETER=DEFAULT`, after those that are typed already."""
+    entry = _named(name)
+    if entry is None:
+        return
+    done, comma, last = given.rpartition(",")
+    typed = done.split(",") if comma else []
+    parameters = [part for part in entry.signature.partition(":")[2].split(",") if part]
+    by_name = {text.partition("=")[0] for text in typed if "=" in text}
+    for part in parameters[sum("=" not in text for text in typed) :]:
+        if part.startswith(last) and part.partition("=")[0] not in by_name:
+            yield f"{name}:{done}{comma}{part}", entry.summary
+
+
+def _named(name: str) -> IndexEntry | None:
+    return next((entry for entry in index() if name in (entry.name, *entry.names)), None)

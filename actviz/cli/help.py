@@ -1,0 +1,96 @@
+"""Help: examples that run come first; lines fit the width, and headings have colour on a terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+from typing import Any
+
+_EXAMPLE = re.compile(r"(^|\| )actviz ")
+#: Wider text is hard to read.
+_WIDEST = 100
+#: From this width on the meaning of an option stands beside it.
+_TWO_COLUMNS = 60
+_HEADING, _NAME = "\x1b[1;36m{}\x1b[0m", "\x1b[36m{}\x1b[0m"
+
+
+class Helpful:
+    """Help that begins with the docstring's examples, followed by usage and options."""
+
+    help: str | None
+    callback: Any
+
+    def get_help(self: Any, ctx: Any) -> str:
+        """The help as text, in the width and with the colour of standard output."""
+        from actviz.cli.show import screen
+
+        seen = screen()
+        ctx.color = seen.colour
+        width = min(seen.width, _WIDEST)
+        return "\n".join(_Page(width, colour=seen.colour).lines(self, ctx))
+
+    def command_summaries(self) -> list[tuple[str, str]]:
+        """The commands of the program, with their summaries."""
+        return []
+
+
+class _Page:
+    """The layout of a help page."""
+
+    def __init__(self, width: int, *, colour: bool) -> None:
+        self.width, self.colour = width, colour
+
+    def lines(self, command: Any, context: Any) -> Iterator[str]:
+        """The summary, the examples, the usage, the arguments and the options."""
+        summary, _, details = (command.help or "").partition("\n\n")
+        yield from self._text(f"{context.command_path}: {' '.join(summary.split())}")
+        for paragraph in filter(None, details.split("\n\n")):
+            yield ""
+            lines = [line.strip() for line in paragraph.splitlines()]
+            if all(_EXAMPLE.search(line) for line in lines):
+                for line in lines:
+                    yield from self._example(line)
+            else:
+                yield from self._text(" ".join(lines))
+        yield ""
+        usage = " ".join(command.collect_usage_pieces(context))
+        first, *others = wrap(f"{context.command_path} {usage}", max(self.width - 7, 10), break_long_words=False)
+        yield f"{self._styled(_HEADING, 'Usage:')} {first}"
+        yield from (f"       {line}" for line in others)
+        for title, records in self._sections(command, context):
+            yield ""
+            yield self._styled(_HEADING, f"{title}:")
+            yield from self._records(records)
+
+    def _sections(self, command: Any, context: Any) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        records: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": [], "Commands": command.command_summaries()}
+        for parameter in command.get_params(context):
+            if record := parameter.get_help_record(context):
+                records["Arguments" if parameter.param_type_name == "argument" else "Options"].append(record)
+        return ((title, rows) for title, rows in records.items() if rows)
+
+    def _records(self, records: list[tuple[str, str]]) -> Iterator[str]:
+        names = [name for name, _ in records]
+        beside = min(max(map(len, names)), 30) + 2 if self.width >= _TWO_COLUMNS else 4
+        for name, text in records:
+            lines = wrap(text, self.width - 2 - beside, break_long_words=False, break_on_hyphens=False) or [""]
+            shown = self._styled(_NAME, name)
+            if self.width >= _TWO_COLUMNS and len(name) + 2 <= beside:
+                yield f"  {shown}{' ' * (beside - len(name))}{lines.pop(0)}".rstrip()
+            else:
+                yield from (f"  {self._styled(_NAME, part)}" for part in wrap(name, self.width - 2, break_long_words=False))
+            yield from (f"{' ' * (2 + beside)}{line}" for line in lines)
+
+    def _text(self, text: str) -> Iterable[str]:
+        return wrap(text, self.width, break_long_words=False, break_on_hyphens=False)
+
+    def _example(self, line: str) -> Iterator[str]:
+        """A line to type; one that is too long continues behind a backslash."""
+        first, *others = wrap(line, self.width - 4, break_long_words=False, break_on_hyphens=False)
+        lines = [f"  {first}", *(f"    {part}" for part in others)] if len(line) > self.width - 2 else [f"  {line}"]
+        yield from (f"{part} \\" for part in lines[:-1])
+        yield lines[-1]
+
+    def _styled(self, style: str, text: str) -> str:
+        return style.format(text) if self.colour else text
