@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actviz.cli.options import ROW_FORMATS, Output, Width, chosen, complete_function, format_option
+from actviz.cli.choices import complete_function
+from actviz.cli.options import ROW_FORMATS, Output, Width, chosen, format_option
 from actviz.cli.show import Target, write
 from actviz.errors import DataError, UsageError
 
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 
 FORMATS = ROW_FORMATS
 _FRAMEWORKS = ("torch", "keras", "jax")
-
-
-def _complete_framework(incomplete: str) -> list[str]:
-    return [name for name in _FRAMEWORKS if name.startswith(incomplete)]
 
 
 def command(
@@ -45,7 +42,7 @@ def command(
     ] = -1,
     column: Annotated[
         list[str] | None,
-        typer.Option("--column", metavar="NAME", help="Array of an archive; may be repeated (default: all of them)."),
+        typer.Option("--column", metavar="KEY", help="Array of an archive; may be repeated (default: all of them)."),
     ] = None,
     data: Annotated[
         str | None, typer.Option("--data", metavar="FILE", help="File on which a model of actviz train -o was trained.")
@@ -62,7 +59,6 @@ def command(
             "--snippet",
             metavar="torch|keras|jax",
             help="Print the lines that write FILE from a model.",
-            autocompletion=_complete_framework,
         ),
     ] = None,
     width: Width = None,

@@ -58,6 +58,7 @@ def test_an_option_with_known_values_offers_them(command: str, option: str, meta
         ("help co", ["compare"]),
         ("choose m", ["multiclass", "multilabel"]),
         ("choose --hidden self", ["self-normalizing"]),
+        ("diagnose --snippet ", ["torch", "keras", "jax"]),
         ("list --family smooth", ["smooth_rectifiers"]),
         ("list --framework ti", ["timm", "tinygrad"]),
         ("compare --properties mean,zero", ["mean,zeros", "mean,zero_share", "mean,zero_centred"]),
