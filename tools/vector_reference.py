@@ -72,6 +72,7 @@ def _same(x: mpf) -> mpf:
 
 EXACT: dict[str, Callable[..., Vector]] = {
     "softmax": _softmax,
+    "softmax1": lambda x: _softmax([*x, mpf(0)], mpf(1))[:-1],
     "log_softmax": lambda x, temperature: [mp.log(share) for share in _softmax(x, temperature)],
     "softmin": lambda x, temperature: _softmax([-value for value in x], temperature),
     "sparsemax": lambda x, temperature: _support([value / temperature for value in x], 1),
@@ -87,6 +88,9 @@ EXACT: dict[str, Callable[..., Vector]] = {
     "glu": _gated(_same, _sigmoid),
     "reglu": _gated(_rectified, _same),
     "geglu": _gated(lambda x: x * mp.ncdf(x), _same),
+    "clamped_swiglu": lambda x, alpha, limit: _gated(
+        lambda a: min(a, limit) * _sigmoid(alpha * min(a, limit)), lambda b: max(-limit, min(b, limit)) + 1
+    )(x),
     "swiglu": _gated(lambda x: x * _sigmoid(x), _same),
     "bilinear": _gated(_same, _same),
     "drelu_glu": _gated(_rectified, _rectified),

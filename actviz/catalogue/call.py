@@ -37,6 +37,10 @@ LOOKUPS = {
 _MODULES = re.compile(r"\b(?:math|np|numpy|jnp|jax\.numpy|torch|tf\.math)\.(?=[a-z])")
 
 
+#: Functions that make a tensor of a number: `torch.tensor(0.5)`.
+_TENSORS = frozenset(["tensor", "Tensor", "array", "asarray", "constant", "as_tensor", "to_tensor", "float32", "float64"])
+
+
 @dataclass(frozen=True)
 class WrittenCall:
     """A name with arguments by position and by name.
@@ -156,6 +160,9 @@ def _value(node: ast.expr, text: str) -> Any:
         case ast.Call(func=ast.Name(id="float"), args=[ast.Constant(value=str() as word)], keywords=[]):
             with suppress(ValueError):
                 return read_number(word)
+        case ast.Call(func=maker, args=[value]) if ast.unparse(maker).rpartition(".")[2] in _TENSORS:
+            number = _value(value.elts[0] if isinstance(value, ast.List) and len(value.elts) == 1 else value, text)
+            return number if isinstance(number, float) else node
         case ast.BinOp() | ast.UnaryOp() | ast.Constant() | ast.Attribute() | ast.Call():
             with suppress(FormulaError, TypeError):
                 return _computed(_MODULES.sub("", ast.unparse(node)), text)

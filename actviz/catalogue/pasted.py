@@ -158,14 +158,20 @@ class PastedReader(Reader):
     def _call(self, node: ast.Call, name: str, arguments: list[ast.expr]) -> Expression:
         """A call of a primitive by its bare name, or of an activation."""
         row = PRIMITIVES.get(SPELLINGS.get(name, ""))
-        return self._primitive(node, row, arguments, node.keywords) if _is_function(row) else self._activation(node)
+        if _is_function(row) and not self._is_longer(node, name, row):
+            return self._primitive(node, row, arguments, node.keywords)
+        return self._activation(node)
+
+    def _is_longer(self, node: ast.Call, path: str, row: Primitive | None) -> bool:
+        """Whether a call has more arguments than the primitive of its name, and an activation takes them: `np.heaviside(x, 0.5)`."""
+        return row is not None and len(node.args) > len(row.arguments) and self._is_activation(f"{path}(x, 1)")
 
     def _called(self, node: ast.Call) -> Expression:
         """A call with keywords, of a module's function, or of a method."""
         path = ast.unparse(node.func)
         module, _, name = path.rpartition(".")
         row = PRIMITIVES.get(SPELLINGS.get(name, ""))
-        if (not module or module in MODULES) and _is_function(row):
+        if (not module or module in MODULES) and _is_function(row) and not self._is_longer(node, path, row):
             return self._primitive(node, row, node.args, node.keywords)
         if isinstance(node.func, ast.Attribute) and not _is_path(node.func.value, self._parameters):
             return self._method(node, node.func.value, name, row)

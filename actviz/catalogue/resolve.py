@@ -65,7 +65,7 @@ def get(spec: str | Function, /, *values: float, **parameters: float) -> Any:
 def _function(parts: Specification, values: tuple[float, ...], parameters: Mapping[str, float]) -> Function:
     """The catalogue is asked first; a text that it does not know is a formula, unless it can only be a name."""
     if parts.is_name and not parts.has_x:
-        return _of_catalogue(read_call(parts.text).extended(values, parameters))[0]
+        return _of_name(parts, values, parameters)
     try:
         function, argument = _of_catalogue(read_call(parts.text).extended(values, parameters))
     except UnknownNameError:
@@ -79,6 +79,23 @@ def _function(parts: Specification, values: tuple[float, ...], parameters: Mappi
             return _formula(parts, values, parameters)
         warnings.warn(f"{ast.unparse(argument)} stands for x in {parts.text}", InputNote, stacklevel=1)
     return function
+
+
+def _of_name(parts: Specification, values: tuple[float, ...], parameters: Mapping[str, float]) -> Function:
+    """The function of a name; one that only the language of formulas has is that of x: `np.sqrt` is `sqrt(x)`."""
+    try:
+        return _of_catalogue(read_call(parts.text).extended(values, parameters))[0]
+    except UnknownNameError:
+        module, _, name = parts.text.strip().rpartition(".")
+        row = PRIMITIVES.get(SPELLINGS.get(name, ""))
+        if values or parameters or row is None or len(row.arguments) != 1 or row.symbol:
+            raise
+        from actviz.catalogue.pasted import MODULES  # noqa: PLC0415 - names of the catalogue are the common case
+
+        if module not in MODULES:
+            raise
+        called = f"{row.name}(x)"
+        return _formula(Specification(parts.label, called, called), (), {})
 
 
 def _is_text_of_formula(text: str) -> bool:

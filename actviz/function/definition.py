@@ -15,6 +15,8 @@ from actviz.numerics.arrays import Array
 from actviz.numerics.number_types import Floats, NumberType
 
 Jet = Iterator[Array]
+#: The piece of a function where it has no value.
+OUTSIDE = ("nan", "nan", "nan")
 
 
 class Evaluated(Protocol):
@@ -53,6 +55,13 @@ class Break:
         """A point in which the texts of a smooth function have no value; `jet` are f, f', f'' there."""
         value, slope, curvature = jet
         return cls(at, left=(value, slope, curvature), right=(value, slope, curvature))
+
+    @classmethod
+    def domain_end(cls, at: str, inside: str, *jet: str) -> Break:
+        """The end of a domain, which lies on the `left` or on the `right` of the point; `jet` are the limits of f, f', f'' from inside."""
+        value, slope, curvature = jet
+        sides = {"left": OUTSIDE, "right": OUTSIDE, inside: (value, slope, curvature)}
+        return cls(at, value=inside, slope=inside, left=sides["left"], right=sides["right"])
 
     def value_of(self, *frameworks: str) -> str:
         """The choice of value of the first of these frameworks that has one of its own."""

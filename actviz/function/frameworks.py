@@ -41,16 +41,16 @@ def _forms(names: str) -> frozenset[str]:
 
 
 #: What frameworks call the number or the array that a function is taken of.
-INPUTS = _forms("x input features logits a arr t tensor data input_tensor self")
+INPUTS = _forms("x x1 input features logits a arr t tensor data input_tensor self")
 #: Arguments that do not change the function, whatever their value.
 NEUTRAL = _forms(
-    "inplace name dtype out training num_parameters device dim axis axes shared_axes trainable keepdim keepdims eps algorithm stream "
+    "inplace name dtype out training num_parameters device dim axis axes shared_axes trainable keepdim keepdims algorithm stream "
     "precise accuracy param_dtype parent noop_with_empty_axes alpha_regularizer alpha_constraint _stacklevel "
     "use_gelu_python use_gelu_tanh_python with_vector_loads casting order subok signature seed rng promote_dtype "
     "negative_slope_metadata"
 )
 #: Arguments that make another function, which the catalogue does not have: they must keep their default.
-KEPT = _forms("where b return_sign mean variance loc scale")
+KEPT = _forms("where b return_sign mean variance loc scale eps series_order")
 #: The neutral arguments that choose an axis; they are shown to users.
 AXES = _forms("dim axis axes")
 #: Arguments that many calls have alike, under one name.

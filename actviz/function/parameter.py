@@ -57,8 +57,8 @@ class Parameter:
         return math.isinf(self.default_value)
 
 
-#: Texts that are no formulas: no bound, and Keras's names of the initial values 0 and 1.
-WORDS = {"inf": math.inf, "-inf": -math.inf, "zeros": 0.0, "ones": 1.0}
+#: Texts that are no formulas: no bound, Keras's names of the initial values 0 and 1, and truths.
+WORDS = {"inf": math.inf, "-inf": -math.inf, "zeros": 0.0, "ones": 1.0, "false": 0.0, "true": 1.0}
 
 
 def number(text: str) -> float:

@@ -55,11 +55,11 @@ def test_the_ends_of_the_range_are_reached_or_approached(function):
     wide = np.concatenate([Samples(function).x, Samples(function).nodes, -np.logspace(8, 300, 50), np.logspace(8, 300, 50)])
     taken = function(wide)
     for end, extreme, attained in (
-        (values.low, taken.min(), values.low_attained),
-        (values.high, taken.max(), values.high_attained),
+        (values.low, np.nanmin(taken), values.low_attained),
+        (values.high, np.nanmax(taken), values.high_attained),
     ):
         if np.isinf(end):
-            assert abs(extreme) > 300  # a logarithm goes no farther
+            assert abs(extreme) > 300 or function.kinks[-1].left[0] == end  # a logarithm goes no farther
         else:
             assert extreme == pytest.approx(end, rel=1e-13 if attained else 1e-6, abs=1e-300 if attained else 1e-6), (
                 function,

@@ -123,6 +123,13 @@ PASTED = [
     ("scipy.special.erf(x)", -0.96610515, 0.67780119),
     ("scipy.special.log_expit(x)", -1.7014133, -0.40318605),
     ("scipy.special.softmax(x)", 0.099750489, 0.90024951),
+    ("np.heaviside(x, 0.5)", 0.0, 1.0),
+    ("torch.heaviside(x, torch.tensor([1.0]))", 0.0, 1.0),
+    ("F.prelu(x, torch.tensor(0.1))", -0.15, 0.7),
+    ("torch.logit(x)", np.nan, 0.84729786),
+    ("torch.special.log_ndtr(x)", -2.7059444, -0.27702394),
+    ("jax.nn.log1mexp(x)", np.nan, -0.68634100),
+    ("scipy.special.logit(x)", np.nan, 0.84729786),
     ("mx.tanh(x)", -0.90514825, 0.60436778),
     ("mlx.nn.gelu_approx(x)", -0.10042842, 0.53057013),
     ("mlx.nn.leaky_relu(x, 0.2)", -0.3, 0.7),
@@ -226,6 +233,8 @@ def test_a_bound_that_is_not_given_is_none(text: str, parameters: dict[str, floa
         ("F.gelu(x, approximate='cubic')", "is not written with approximate=cubic"),
         ("jax.nn.softmax(x, where=mask)", "is not written with where=mask"),
         ("np.tanh(x, where=False)", "is not written with where=False"),
+        ("torch.logit(x, eps=1e-6)", "is not written with eps=1e-06"),
+        ("torch.heaviside(x)", "needs a value for values"),
         # outside the domain
         ("nn.Softplus(beta=0)", "beta > 0"),
         ("torch.clamp(x, 2, 1)", "lo <= hi"),
@@ -286,6 +295,11 @@ def test_a_formula_inside_a_call_is_composed(text: str, spec: str) -> None:
     function = actviz.get(text)
     assert function.spec == spec
     assert actviz.get(spec) == function
+
+
+def test_the_flag_of_a_call_is_a_number() -> None:
+    assert actviz.get("F.gumbel_softmax(x, tau=0.5, hard=True)").parameters["hard"] == 1
+    assert actviz.get("F.gumbel_softmax(x, hard=False)") == actviz.get("F.gumbel_softmax")
 
 
 def test_a_formula_inside_a_call_takes_its_parameters_as_arguments() -> None:

@@ -1,5 +1,6 @@
 """FUNCTION, as a user writes it."""
 
+import math
 import pickle
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 import actviz
 from actviz.catalogue.registry import definitions
 from actviz.errors import UnknownNameError, UsageError
+from actviz.function.activation import Activation
+from actviz.function.frameworks import FRAMEWORKS
 from actviz.text.names import normalise
 
 
@@ -94,3 +97,61 @@ def test_an_activation_pickles_as_its_canonical_spec(text: str) -> None:
     assert actviz.get(function.spec) == function
     assert hash(again) == hash(function)
     assert function.spec.encode() in pickle.dumps(function)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("h-swish", "hard_swish"),
+        ("HSwish", "hard_swish"),
+        ("h_silu", "hard_swish"),
+        ("H-Sigmoid", "hard_sigmoid"),
+        ("FastGELU", "gelu_tanh"),
+        ("gelu_quick", "quick_gelu"),
+        ("GELU-erf", "gelu"),
+        ("soft_cap", "softcap"),
+        ("SSP", "shifted_softplus"),
+        ("log_ndtr", "log_normal_cdf"),
+        ("Quiet-Softmax", "softmax1"),
+        ("swiglu_oai", "clamped_swiglu"),
+        ("log_odds", "logit"),
+    ],
+)
+def test_usual_spellings_are_known(text: str, name: str) -> None:
+    assert actviz.get(text).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "spec"),
+    [
+        ("np.sqrt", "sqrt(x)"),
+        ("math.expm1", "expm1(x)"),
+        ("torch.special.erfc", "erfc(x)"),
+        ("tf.math.log1p", "log1p(x)"),
+        ("jnp.floor", "floor(x)"),
+        ("scipy.special.log1p", "log1p(x)"),
+    ],
+)
+def test_the_path_of_a_function_that_only_formulas_have_is_that_function_of_x(text: str, spec: str) -> None:
+    assert actviz.get(text).spec == spec
+
+
+@pytest.mark.parametrize("text", ["np.maximum", "torch.add", "np.pi", "math.nope", "onnx.Sqrt"])
+def test_the_path_of_anything_else_is_unknown(text: str) -> None:
+    with pytest.raises(UnknownNameError):
+        actviz.get(text)
+
+
+def test_a_bare_name_has_the_value_at_jumps_of_the_first_framework_that_has_it() -> None:
+    compared = 0
+    for name, definition in definitions().items():
+        calls = [call for call in definition.signatures if not any(item.required for item in call.taken)]
+        ranked = sorted(calls, key=lambda call: FRAMEWORKS.index(call.framework))
+        first = next((call for call in ranked if call.framework in FRAMEWORKS[:8]), None)
+        if first is not None:
+            own, theirs = Activation(definition, definition.defaults()), Activation(definition, definition.defaults(), first)
+            jumps = [(kink.x, kink.picked[0]) for kink in own.kinks if kink.order == 0]
+            known = {kink.x: kink.picked[0] for kink in theirs.kinks}
+            assert all(math.isclose(known[x], value) for x, value in jumps if x in known and math.isfinite(value)), name
+            compared += len(jumps)
+    assert compared > 4

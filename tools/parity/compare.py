@@ -109,7 +109,7 @@ def _at_least(text: str, *wanted: int) -> bool:
 
 def _core(got: np.ndarray, right: np.ndarray, where: np.ndarray) -> float:
     """Return the largest error, relative to the largest value."""
-    scale = float(np.abs(right[where]).max(initial=1e-3))
+    scale = float(np.nanmax(np.abs(right[where]), initial=1e-3))
     with np.errstate(invalid="ignore"):
         return float(np.nanmax(np.abs(got[where] - right[where]), initial=0.0)) / scale
 

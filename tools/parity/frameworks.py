@@ -53,6 +53,9 @@ def torch(case: Case, x: np.ndarray) -> Answer:
     if case.path.endswith(".prelu"):
         weight = framework.tensor([float(given.pop("weight"))], dtype=framework.float64)
         return _with_torch(lambda z: target(z, weight), x)
+    if case.path.endswith(".heaviside"):  # without a derivative
+        value = framework.tensor([float(given.pop("values"))], dtype=framework.float64)
+        return _with_torch(lambda z: target(z.detach(), value), x)
     if inspect.isclass(target):
         module = target(**given).double().eval()
         if case.path.endswith("2d"):  # for images: along the channels
@@ -86,6 +89,8 @@ def jax(case: Case, x: np.ndarray) -> Answer:
     if case.path == "jax.lax.clamp":  # x is the argument between the bounds
         low, high = (framework.numpy.float64(given[name]) for name in ("min", "max"))
         return _with_jax(lambda z: target(low, z, high), x)
+    if case.path == "jax.numpy.heaviside":
+        return _with_jax(lambda z: target(z, given["x2"]), x)
     return _with_jax(lambda z: target(z, **given), x)
 
 

@@ -117,7 +117,8 @@ def _supremum(samples: Samples, order: int, values: Array, stationary: Array) ->
     """The supremum over pieces, breaks, infinities and stationary points of a derivative, whose samples are `values`."""
     sizes = np.abs(samples.activation.derivative(stationary, order)).tolist()
     points = [(size, x) for size, x in zip(sizes, stationary.tolist(), strict=True) if np.isfinite(size)]
-    others = [*_on_pieces(samples.activation, order), *_at_breaks(samples, order), *_at_infinities(samples, order, values)]
+    sides = (*_on_pieces(samples.activation, order), *_at_breaks(samples, order), *_at_infinities(samples, order, values))
+    others = [(size, place) for size, place in sides if not np.isnan(size)]  # NaN: outside of the domain
     supremum = max(size for size, _ in [*points, *others])
     tied = [place for size, place in others if size >= supremum * (1 - _TIE)]
     peaks = _one_for_each_peak(samples, order, supremum, [x for size, x in points if size >= supremum * (1 - _TIE)])
@@ -158,8 +159,9 @@ def _at_infinities(samples: Samples, order: int, values: Array) -> Iterator[tupl
             yield abs(limit), place
             continue
         beyond = samples.x > 0 if end > 0 else samples.x < 0
+        beyond &= ~np.isnan(values)
         sizes, distances = np.abs(values[beyond]), np.abs(samples.x[beyond])
-        if np.nanmax(sizes) > 2 * np.nanmax(sizes[distances < distances.max() / 100]):
+        if sizes.size and np.nanmax(sizes) > 2 * np.nanmax(sizes[distances < distances.max() / 100]):
             yield np.inf, place
 
 

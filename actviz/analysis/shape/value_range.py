@@ -7,6 +7,7 @@ import numpy as np
 from actviz.analysis.shape.intervals import Interval, Range
 from actviz.analysis.shape.samples import Samples
 from actviz.function.activation import Activation
+from actviz.function.definition import OUTSIDE
 
 
 def value_range(activation: Activation, samples: Samples | None = None) -> Range:
@@ -29,7 +30,8 @@ def value_range(activation: Activation, samples: Samples | None = None) -> Range
             parts.append(Interval.point(low))
         elif not np.isnan(low) and not np.isnan(high):
             parts.append(Interval(low, high))
-    if np.isnan(samples.limits).any():
+    ends = zip(samples.limits, (activation.pieces[0], activation.pieces[-1]), strict=True)
+    if any(np.isnan(limit) and piece.texts != OUTSIDE for limit, piece in ends):
         parts.append(_oscillation(samples))
     return Range.of(parts)
 

@@ -70,6 +70,7 @@ def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
         {jax.nn,flax.linen,flax.nnx,keras.activations,keras.ops}.hard_sigmoid(x) onnx.HardSigmoid(X, *, alpha=0.2, beta=0.5)
         timm.hard_sigmoid(input, inplace=False) tinygrad.hardsigmoid(self, alpha=1/6, beta=1/2)
     """,
+    aliases="hsigmoid h_sigmoid",
     source="Courbariaux, Bengio, David 2015, arXiv:1511.00363; Howard et al. 2019, arXiv:1905.02244",
     uses="MobileNetV3, squeeze-and-excite gates (arXiv:1905.02244)",
 )
@@ -99,6 +100,7 @@ def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
         keras.ops.{hard_swish,hard_silu}(x) onnx.HardSwish(X) hf.hardswish(input) mlx.nn.hardswish(x) mlx.nn.Hardswish()
         timm.hard_swish(input, inplace=False) tinygrad.hardswish(self)
     """,
+    aliases="hswish h_swish hsilu h_silu",
     extrema=["-1.5"],
     source=(
         'Howard et al. 2019, arXiv:1905.02244; Avenash, Viswanath 2019, "Semantic segmentation of satellite '

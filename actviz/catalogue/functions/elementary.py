@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from actviz.function.definition import Break, Jet, activation
+from actviz.function.definition import OUTSIDE, Break, Jet, activation
 from actviz.numerics.arrays import Array
 
 
@@ -75,6 +75,40 @@ def arcsinh() -> None:
 )
 def symlog() -> None:
     """The logarithm of 1 + |x|, with the sign of the input."""
+
+
+@activation(
+    OUTSIDE,
+    Break.domain_end("0", "right", "-inf", "inf", "-inf"),
+    ("log(x/(1 - x))", "1/(x*(1 - x))", "(2*x - 1)/(x*(1 - x))**2"),  # shorter
+    Break.domain_end("1", "left", "inf", "inf", "inf"),
+    OUTSIDE,
+    formula="log(x/(1 - x))",
+    signatures="""
+        {torch,torch.special}.logit(input, eps=None, *, out=None) jax.scipy.special.logit(x)
+        scipy.special.logit(x, out=None, **ufunc)
+    """,
+    aliases="log_odds inverse_sigmoid",
+    source='Berkson 1944, "Application of the logistic function to bio-assay", Journal of the American Statistical Association 39',
+)
+def logit() -> None:
+    """The logarithm of the odds of a probability, for inputs from 0 to 1: the inverse of the sigmoid."""
+
+
+@activation(
+    OUTSIDE,
+    Break.domain_end("0", "right", "-inf", "inf", "-inf"),
+    (
+        "where(x < log(2), log(-expm1(-x)), log1p(-exp(-x)))",
+        "1/expm1(x)",
+        "1/(expm1(x)*expm1(-x))",
+    ),  # does not cancel
+    formula="log(1 - exp(-x))",
+    signatures="jax.nn.log1mexp(x)",
+    source='Mächler 2012, "Accurately computing log(1 - exp(-|a|)) assessed by the Rmpfr package"',
+)
+def log1mexp() -> None:
+    """The logarithm of 1 - exp(-x), for positive inputs: the logarithm of a probability from that of its complement."""
 
 
 @activation(

@@ -10,12 +10,12 @@ import numpy.typing as npt
 
 from actviz.catalogue.functions.elementary import identity
 from actviz.catalogue.functions.gated.normal_gates import gelu
-from actviz.catalogue.functions.gated.sigmoid_gates import silu
+from actviz.catalogue.functions.gated.sigmoid_gates import silu, swish
 from actviz.catalogue.functions.rectifiers.straight import relu
 from actviz.catalogue.functions.sigmoids.logistic import sigmoid, tanh
 from actviz.expression.evaluate import multiprecision
 from actviz.function.activation import Activation
-from actviz.function.definition import Definition
+from actviz.function.definition import Definition, Parameter
 from actviz.function.vector import VectorDefinition, vector
 from actviz.numerics.arrays import Array
 
@@ -162,3 +162,24 @@ def drelu_dual(x: Array) -> Iterator[Array]:
     a, b = _halves(x)
     yield np.maximum(a, 0.0) - np.maximum(b, 0.0)
     yield _beside(np.heaviside(a, 0.0), 0.0 - np.heaviside(b, 0.0))
+
+
+@vector(
+    "a*sigmoid(alpha*a)*(b + 1), where x = (a_0, b_0), a = min(a_0, limit), b = max(-limit, min(b_0, limit))",
+    "[i = j, a_0 < limit]*swish'(a_i)*(b_i + 1) by a_j, [i = j, -limit < b_0 < limit]*swish(a_i) by b_j",
+    parameters=[Parameter("alpha", "1.702", "alpha > 0"), Parameter("limit", "7", "limit > 0")],
+    aliases="swiglu_oai swiglu_clamped gpt_oss_swiglu",
+    group="2",
+    local=True,
+    others=(1.0,),
+    source="OpenAI 2025, arXiv:2508.10925",
+    uses="gpt-oss, experts (arXiv:2508.10925)",
+)
+def clamped_swiglu(x: Array, alpha: float, limit: float) -> Iterator[Array]:
+    """The first half of a vector, clamped from above and gated by its sigmoid, times 1 plus the second half, clamped on both sides."""
+    a, b = _halves(x)
+    gate = _Factor(Activation(swish, {"beta": alpha}), np.minimum(a, limit))
+    other = _Factor(Activation(identity, {}), np.clip(b, -limit, limit) + 1.0)
+    yield _product(gate, 0, other, 0)
+    left = np.where(a >= limit, 0.0, _product(gate, 1, other, 0))
+    yield _beside(left, np.where(np.abs(b) >= limit, 0.0, _product(gate, 0, other, 1)))

@@ -100,6 +100,20 @@ def softmax(x: Array, temperature: float) -> Iterator[Array]:
 
 
 @vector(
+    "exp(x_i)/(1 + sum_k exp(x_k))",
+    "y_i*([i = j] - y_j)",
+    aliases="softmax_1 quiet_softmax softmax_one off_by_one_softmax",
+    source='Miller 2023, "Attention Is Off By One"',
+)
+def softmax1(x: Array) -> Iterator[Array]:
+    """Softmax beside one more score of 0: the weights sum to less than 1, so that an attention head may attend to nothing."""
+    weights = _Weights(np.column_stack([x, np.zeros(len(x))]), 1.0)
+    shares = weights.shares()[:, :-1]
+    yield shares
+    yield _jacobian(shares, weights.complements()[:, :-1])
+
+
+@vector(
     "x_i/temperature - log(sum_k exp(x_k/temperature))",
     "([i = j] - softmax_j)/temperature",
     parameters=[_TEMPERATURE],

@@ -8,21 +8,34 @@ from actviz.numerics.arrays import Array
 
 @activation(
     "0",
-    Break("threshold", values={"right": "mlx"}),
+    Break("threshold", value="right"),
     "1",
     parameters=[Parameter("threshold", "0")],
     signatures="mlx.nn.step(x, threshold=0) mlx.nn.Step(threshold=0)",
-    aliases="heaviside unit_step",
+    aliases="unit_step",
     source=(
         'McCulloch, Pitts 1943, "A logical calculus of the ideas immanent in nervous activity", Bulletin of '
         "Mathematical Biophysics 5"
     ),
 )
 def binary_step(x: Array, threshold: float) -> Jet:
-    """One above the threshold, zero otherwise: a neuron that fires or does not."""
-    yield np.where(x > threshold, 1.0, 0.0)
+    """One from the threshold on, zero below it: a neuron that fires or does not."""
+    yield np.where(x < threshold, 0.0, 1.0)
     yield np.zeros_like(x)
     yield np.zeros_like(x)
+
+
+@activation(
+    "0",
+    Break("0", value="value"),
+    "1",
+    parameters=[Parameter("value", "1/2", also=("values", "x2"))],
+    signatures="""
+        torch.heaviside(input, values, *, out=None) jax.numpy.heaviside(x1, x2) numpy.heaviside(x1, x2, out=None, **ufunc)
+    """,
+)
+def heaviside() -> None:
+    """Zero for a negative input, one for a positive one, and a value of its own at 0."""
 
 
 @activation(

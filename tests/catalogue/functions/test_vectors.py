@@ -94,7 +94,8 @@ def test_the_jacobian_is_the_slope_of_the_outputs(spec: str, x: Array) -> None:
 
 
 @pytest.mark.parametrize(
-    "spec", ["softmax", "log_softmax", "sparsemax", "entmax15", "glu", "logsumexp", "squash", "standardize"]
+    "spec",
+    ["softmax", "log_softmax", "sparsemax", "entmax15", "glu", "logsumexp", "squash", "standardize", "softmax1", "clamped_swiglu"],
 )
 @pytest.mark.parametrize("x", [(1e-3, -2e-3), (-300.0, 20.5, 21.0, 700.0)], ids=str)
 def test_values_and_jacobians_are_exact_to_4_ulp(spec: str, x: tuple[float, ...]) -> None:
@@ -212,3 +213,29 @@ def test_a_function_of_vectors_pickles_and_is_known_by_its_text() -> None:
 )
 def test_what_fades_beside_what_is_huge_keeps_its_digits(spec: str, x: list[float], y: list[float]) -> None:
     np.testing.assert_allclose(make(spec)(x), y, rtol=1e-15)
+
+
+@given(x=SCORES)
+def test_softmax1_is_softmax_beside_a_score_of_0(x: list[float]) -> None:
+    shares = make("softmax1")(x)
+    np.testing.assert_array_equal(shares, make("softmax")([*x, 0.0])[:-1])
+    assert make("softmax1")([-np.inf] * len(x)).tolist() == [0.0] * len(x)
+    assert shares.sum() < 1 or max(x) > 30
+
+
+@given(a=st.floats(-50, 50), b=st.floats(-50, 50), alpha=st.floats(0.1, 5), limit=st.floats(0.5, 20))
+def test_a_clamped_swiglu_stops_at_its_limit(a: float, b: float, alpha: float, limit: float) -> None:
+    function = actviz.get("clamped_swiglu", alpha=alpha, limit=limit)
+    gate = min(a, limit)
+    expected = gate / (1 + np.exp(-alpha * gate)) * (min(max(b, -limit), limit) + 1)
+    assert function([a, b])[0] == pytest.approx(expected, rel=1e-13)
+    slopes = function.jacobian([a, b])[0]
+    assert (slopes[0] == 0) >= (a >= limit)
+    assert (slopes[1] == 0) >= (abs(b) >= limit)
+
+
+def test_a_clamped_swiglu_with_infinite_and_missing_inputs() -> None:
+    values = make("clamped_swiglu")([np.inf, -np.inf, np.nan, 1.0, 9.0, 2.0, 0.0, np.nan])
+    assert values[0] == make("clamped_swiglu")([7.0, 7.0])[0]
+    assert values[1] == 0
+    assert np.isnan(values[2:]).all()

@@ -25,6 +25,7 @@ from actviz.numerics.horner import mend_near
         hf.{gelu,gelu_python}(input) hf.GELUActivation(use_gelu_python=False) mlx.nn.gelu(x) mlx.nn.GELU(approx='none')
         timm.gelu(x, inplace=False) tinygrad.gelu(self, approximate=='none') tfa.activations.gelu(x, approximate==False)
     """,
+    aliases="gelu_exact gelu_erf gelu_none",
     extrema=["-0.75179152469356446"],
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
     uses="BERT feed-forward layers (arXiv:1810.04805); Vision Transformer (arXiv:2010.11929)",
@@ -56,7 +57,7 @@ _CURVED = f"tanh(sqrt(2/pi)*(x + {_CUBIC_WEIGHT}*x**3))"
         mlx.nn.gelu_approx(x) mlx.nn.GELU(approx=='tanh') mlx.nn.GELU(approx=='precise') timm.gelu_tanh(x, inplace=False)
         tinygrad.gelu(self, approximate='tanh') tfa.activations.gelu(x, approximate=True)
     """,
-    aliases="new_gelu gelu_approximate",
+    aliases="new_gelu gelu_approximate gelu_tanh_approx tanh_gelu fast_gelu gpt2_gelu",
     extrema=["-0.75246142207101634"],
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
     uses="GPT-2 feed-forward layers (Radford et al. 2019); gates of Gemma (arXiv:2403.08295)",
@@ -85,7 +86,7 @@ def gelu_tanh(x: Array) -> Jet:
         hf.quick_gelu(input) hf.QuickGELUActivation() mlx.nn.gelu_fast_approx(x) mlx.nn.GELU(approx=='fast')
         timm.quick_gelu(x, inplace=False) tinygrad.quick_gelu(self)
     """,
-    aliases="gelu_sigmoid",
+    aliases="gelu_sigmoid gelu_quick sigmoid_gelu",
     extrema=["-1.2784645427610738/scale"],
     source="Hendrycks, Gimpel 2016, arXiv:1606.08415",
     uses="CLIP (arXiv:2103.00020)",

@@ -115,6 +115,17 @@ def dyt() -> None:
 
 
 @activation(
+    "cap*tanh(x/cap)",
+    parameters=[Parameter("cap", "30", "cap > 0", also=("c", "softcap", "logit_softcapping"))],
+    aliases="soft_cap tanh_softcap logit_softcapping",
+    source="Bello et al. 2016, arXiv:1611.09940",
+    uses="Gemma 2: attention, cap 50, and final scores, cap 30 (arXiv:2408.00118); Grok-1, attention, cap 30",
+)
+def softcap() -> None:
+    """The identity near 0, bent so that it stays between -cap and cap."""
+
+
+@activation(
     "a*tanh(x)",
     Break("0"),
     "tanh(x)",

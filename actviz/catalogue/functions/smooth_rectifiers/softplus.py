@@ -56,6 +56,21 @@ def log_sigmoid(x: Array) -> Jet:
 
 
 @activation(
+    (
+        "where(x < 0, log1p(expm1(x)/2), x + log1p(expm1(-x)/2))",
+        "sigmoid(x)",
+        "sigmoid(x)*sigmoid(-x)",
+    ),  # does not cancel
+    formula="log((1 + exp(x))/2)",
+    aliases="ssp",
+    source="Schütt et al. 2017, arXiv:1706.08566",
+    uses="SchNet, interatomic potentials (arXiv:1706.08566)",
+)
+def shifted_softplus() -> None:
+    """Softplus lowered by log(2), so that it passes through the origin."""
+
+
+@activation(
     "(x + sqrt(x**2 + b))/2",
     parameters=[Parameter("b", "4", "b >= 1e-280")],
     signatures="{jax.nn,keras.activations,keras.ops}.squareplus(x, b=4)",
