@@ -51,8 +51,8 @@ def reference_value(activation: Activation, x: Any, order: int, texts: Sequence[
     for placed in activation.breaks:
         one_sided = placed.point.left
         if x == placed.x and (one_sided or kink_orders.get(x, _SMOOTH) <= order):
-            from_left = one_sided and math.copysign(1, x) < 0 and x == 0 and kink_orders.get(0.0) == 0
-            if from_left and one_sided != OUTSIDE:
+            from_left = math.copysign(1, x) < 0 and x == 0 and kink_orders.get(0.0) == 0
+            if one_sided and one_sided != OUTSIDE and from_left:
                 return multiprecision.value(one_sided[order], x, parameters)
             text = _text_in_break(activation, placed, texts, order)
             return multiprecision.value(text, x, parameters) if text else mp.nan

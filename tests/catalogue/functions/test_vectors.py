@@ -95,7 +95,18 @@ def test_the_jacobian_is_the_slope_of_the_outputs(spec: str, x: Array) -> None:
 
 @pytest.mark.parametrize(
     "spec",
-    ["softmax", "log_softmax", "sparsemax", "entmax15", "glu", "logsumexp", "squash", "standardize", "softmax1", "clamped_swiglu"],
+    [
+        "softmax",
+        "log_softmax",
+        "sparsemax",
+        "entmax15",
+        "glu",
+        "logsumexp",
+        "squash",
+        "standardize",
+        "softmax1",
+        "clamped_swiglu",
+    ],
 )
 @pytest.mark.parametrize("x", [(1e-3, -2e-3), (-300.0, 20.5, 21.0, 700.0)], ids=str)
 def test_values_and_jacobians_are_exact_to_4_ulp(spec: str, x: tuple[float, ...]) -> None:

@@ -42,8 +42,7 @@ _FAR_HAZARD = f"({_EXCESS} - x)"
 
 @activation(
     (
-        f"where(x < -1e4, -x**2/2 - log(2*pi)/2 - log{_FAR_HAZARD}, "
-        "where(x > 0, log1p(-normal_cdf(-x)), log(normal_cdf(x))))",
+        f"where(x < -1e4, -x**2/2 - log(2*pi)/2 - log{_FAR_HAZARD}, where(x > 0, log1p(-normal_cdf(-x)), log(normal_cdf(x))))",
         f"where(x < -1e4, {_FAR_HAZARD}, {_HAZARD})",
         f"where(x < -130, -{_FAR_HAZARD}*({_EXCESS}), -{_HAZARD}*({_HAZARD} + x))",
     ),  # does not underflow
