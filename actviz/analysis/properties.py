@@ -21,7 +21,7 @@ from actviz.analysis.signal.phases import critical_line, edge_of_chaos, find_pha
 from actviz.errors import UsageError
 from actviz.function.activation import Activation
 from actviz.text.names import did_you_mean, normalise
-from actviz.text.numbers import written
+from actviz.text.numbers import with_digits, written
 
 #: Usual initialisations: the variance of the weights times the fan-in, biases 0; Glorot's is LeCun's where fan-in and fan-out agree.
 INITIALISATIONS = {"he": 2.0, "lecun": 1.0}
@@ -97,6 +97,10 @@ def _shown_slope(card: Card, number: str) -> str:
     return written(card["f'(0)"], number) + " (kink)" * is_kink
 
 
+def _shown_formula(card: Card, number: str) -> str:
+    return with_digits(card.activation.formula, int(number[1:-1]))
+
+
 def _saturated_share(scale: int) -> Property:
     """The share of the inputs N(0, scale**2) that is saturated."""
     return Property(
@@ -135,7 +139,7 @@ def _critical_line(card: Card) -> list[dict[str, float]]:
 
 #: What a reader or a script can choose, `compare` and `list` show.
 PROPERTIES: tuple[Property, ...] = (
-    Property("formula", "formula", "", lambda card: card.activation.formula, core=True),
+    Property("formula", "formula", "", lambda card: card.activation.formula, _shown_formula, core=True),
     Property(
         "range", "range", "f", lambda card: value_range(card.activation, card.samples),
         how=_from_nodes, core=True, record=_range_record,

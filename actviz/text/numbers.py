@@ -18,6 +18,8 @@ _ALMOST = {
 }
 #: Significant digits shown by default.
 DIGITS = 6
+#: A decimal that stands alone or in a formula; neither a version number nor part of a name.
+_DECIMAL = re.compile(r"(?<![\w.:])\d+\.\d+(?:e[+-]?\d+)?(?![\w.])")
 
 
 def read_number(text: str) -> float:
@@ -62,6 +64,15 @@ def rounded(value: float, digits: int = DIGITS) -> str:
     ('0.333333', '0', '2')
     """
     return written(value, f".{digits}g")
+
+
+def with_digits(text: str, digits: int = DIGITS) -> str:
+    """Round the decimals in a text, such as a formula, to so many significant digits.
+
+    >>> with_digits("1.0507009873554805*x + 0.5"), with_digits("torch 2.14.1, arXiv:1606.08415", 4)
+    ('1.0507*x + 0.5', 'torch 2.14.1, arXiv:1606.08415')
+    """
+    return _DECIMAL.sub(lambda match: rounded(float(match[0]), digits), text)
 
 
 def json_ready(value: Any) -> Any:

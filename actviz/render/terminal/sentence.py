@@ -8,6 +8,7 @@ from actviz.analysis.plotting.family import Sweep
 from actviz.analysis.plotting.labels import family_name
 from actviz.analysis.plotting.picture import Curves
 from actviz.render.terminal.glyphs import Glyphs
+from actviz.text.numbers import with_digits
 
 
 def heading(picture: Curves, width: int, glyphs: Glyphs, given: str | None = None) -> str:
@@ -27,7 +28,7 @@ def _titles(picture: Curves) -> list[str]:
         return [text]
     function = picture.functions[0]
     call = f"{function.name}(x)"
-    formula = call if function.formula == call else f"{call} = {function.formula}"
+    formula = call if function.formula == call else f"{call} = {with_digits(function.formula)}"
     return [formula, text] if function.name.isidentifier() else [text]
 
 
@@ -42,7 +43,7 @@ def _family_titles(picture: Curves, sweep: Sweep) -> list[str]:
         f"{', '.join(names)}: {sweep.parameter} from {sweep.texts[0]} to {sweep.texts[-1]}",
     ]
     if len(names) == 1 and formula and names[0].isidentifier():
-        titles.insert(0, f"{names[0]}(x) = {formula}: {values}")
+        titles.insert(0, f"{names[0]}(x) = {with_digits(formula)}: {values}")
     return titles
 
 
