@@ -1,6 +1,6 @@
 """Parsing of the command line, where actviz differs from Typer.
 
-A negative number is a value, not an option. `--color`, `--ascii` and `--debug` may stand anywhere on the line, also behind `--help`.
+A negative number is a value, not an option. `--color`, `--ascii`, `--no-pager` and `--debug` may stand anywhere on the line, also behind `--help`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"-(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|-inf(inity)?|-nan", re.IGN
 #: What begins like an option and can only be a formula: `-x`, `-exp(x)`.
 _FORMULA = re.compile(r"-(x|[^-=].*[(*/^+].*)")
 
-_GLOBAL = ("--color", "--ascii", "--debug")
+_GLOBAL = ("--color", "--ascii", "--no-pager", "--debug")
 _COLOURS = ("always", "auto", "never")
 _OF_A_SHELL = ("--install-completion", "--show-completion")
 #: What holds for the program and each of its commands.
@@ -48,6 +48,7 @@ def _global_options() -> list[Any]:
             "", "--color", metavar="always|auto|never", help="Use colour (default: auto, on a terminal).", **common
         ),
         ascii_only: bool = typer.Option(False, "--ascii", help="Use plain ASCII characters only.", **common),
+        no_pager: bool = typer.Option(False, "--no-pager", help="Print long text without the pager.", **common),
         debug: bool = typer.Option(False, "--debug", help="Show the traceback of an error.", **common),
     ) -> None:
         """Carry the options."""

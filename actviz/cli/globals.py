@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 @dataclass
 class Globals:
-    """The values of --color and --ascii on the current command line; help and errors obey them too."""
+    """The values of --color, --ascii and --no-pager on the current command line; help and errors obey them too."""
 
     color: str | None = None
     ascii_only: bool = False
+    no_pager: bool = False
 
     def read(self, arguments: Iterable[str]) -> None:
         """Read the options before the line is parsed; the parser checks them."""
-        self.color, self.ascii_only = None, False
+        self.color, self.ascii_only, self.no_pager = None, False, False
         line = iter(arguments)
         for word in line:
             if word == "--":
@@ -26,6 +27,8 @@ class Globals:
                 self.color = value if value in ("always", "never") else None
             elif word == "--ascii":
                 self.ascii_only = True
+            elif word == "--no-pager":
+                self.no_pager = True
 
 
 #: The global options of the current command line.

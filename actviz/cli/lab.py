@@ -11,7 +11,7 @@ from actviz.cli.choices import complete_function, one_of
 from actviz.cli.described import values_of, with_options_of
 from actviz.cli.first_words import check_functions
 from actviz.cli.options import ROW_FORMATS, Output, Width, format_option
-from actviz.cli.show import Target, write
+from actviz.cli.show import Target, error_screen, write
 from actviz.errors import UsageError
 from actviz.experiments.discovery import EXPERIMENTS
 from actviz.experiments.discovery import experiment as named
@@ -47,6 +47,7 @@ def command(
 ) -> None:
     """Run an experiment on networks: measurement, prediction and a conclusion in one sentence."""
     from actviz.catalogue.resolve import scalar
+    from actviz.render.terminal.status import StatusLine
     from actviz.render.views.experiment import ExperimentsView, ExperimentView
 
     if experiment is None:
@@ -64,17 +65,9 @@ def command(
         write(chosen.script(activations, settings), output)
         return
     target = Target.of(FORMATS, format_, output, width)
-    try:
-        outcome = chosen.run(activations, settings, _show_progress)
-    finally:
-        _show_progress("")
+    with StatusLine(sys.stderr, error_screen()) as status:
+        outcome = chosen.run(activations, settings, status.show)
     target.show(ExperimentView(outcome))
-
-
-def _show_progress(text: str) -> None:
-    """Show on a terminal what is being done, in a line that the next one replaces."""
-    if sys.stderr is not None and sys.stderr.isatty():
-        print(f"\r{text:<70.70}", end="" if text else "\r", file=sys.stderr, flush=True)
 
 
 _EXAMPLES = "\n".join(f"actviz lab {known.name:<12} # {known.summary}" for known in EXPERIMENTS.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,11 @@ def screen(output: str | None = None, width: int | None = None) -> Screen:
     if output is not None:
         seen = replace(seen, colour=GLOBALS.color == "always", terminal=False, unicode=not GLOBALS.ascii_only)
     return replace(seen, width=width) if width else seen
+
+
+def error_screen() -> Screen:
+    """Describe what standard error can show, where progress is seen."""
+    return Screen.of(sys.stderr, color=GLOBALS.color, ascii_only=GLOBALS.ascii_only)
 
 
 def in_precision(activation: Activation, dtype: str | None, naive: bool) -> tuple[Function, NumberType | None]:
@@ -58,10 +64,28 @@ class Target:
         return self.screen.terminal and not self.chosen
 
     def show(self, view: View) -> None:
-        """Write the view."""
-        from actviz.render.view import render
+        """Write the view, through the pager if it is long; the sentences beside rows go to standard error."""
+        from actviz.render.view import PAGED, render
 
-        write(render(view, self.format, self.screen), self.output)
+        result = render(view, self.format, self.screen)
+        if isinstance(result, bytes) or view.command not in PAGED or not self._is_paged(result):
+            write(result, self.output)
+        if self.format == "plain" and (remarks := view.remarks(self.screen)):
+            note(remarks)
+
+    def _is_paged(self, text: str) -> bool:
+        """Show a text in the pager, if it is for the screen and long."""
+        if self.output is not None or not self.screen.terminal or GLOBALS.no_pager:
+            return False
+        from actviz.cli import pager
+
+        return pager.show(text, self.screen)
+
+
+def note(text: str) -> None:
+    """Write text beside the results to standard error, where it can be written."""
+    with suppress(OSError):
+        print(text, end="", file=sys.stderr, flush=True)
 
 
 def write(result: str | bytes, output: str | None) -> None:

@@ -11,9 +11,8 @@ import typer
 from actviz.cli.choices import complete_function, one_of
 from actviz.cli.described import values_of, with_options_of
 from actviz.cli.first_words import check_functions
-from actviz.cli.globals import GLOBALS
 from actviz.cli.options import ROW_FORMATS, Width, format_option
-from actviz.cli.show import Target, write
+from actviz.cli.show import Target, error_screen, write
 from actviz.errors import DataError, UsageError
 from actviz.nn.config import Config
 from actviz.nn.datasets import DATASETS
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from actviz.nn.files.request import Request
     from actviz.nn.problem import RawExamples
     from actviz.nn.runs import Run, RunResult
-    from actviz.text.screen import Screen
 
 FORMATS = (*ROW_FORMATS, "npz")
 
@@ -123,7 +121,7 @@ def _race(runs: Sequence[Run], target: Target) -> bool:
 
     lines = target.format == "jsonl"
     epochs = [(run, run.watched()) for run in runs]
-    with Live(sys.stderr, _progress()) as live, destination(target.output if lines else None) as out:
+    with Live(sys.stderr, error_screen()) as live, destination(target.output if lines else None) as out:
         try:
             while epochs:
                 for run, course in list(epochs):
@@ -138,13 +136,6 @@ def _race(runs: Sequence[Run], target: Target) -> bool:
     return False
 
 
-def _progress() -> Screen:
-    """Return the screen of standard error."""
-    from actviz.text.screen import Screen
-
-    return Screen.of(sys.stderr, color=GLOBALS.color, ascii_only=GLOBALS.ascii_only)
-
-
 def _show(
     config: Config, runs: Sequence[Run], results: Sequence[RunResult], target: Target, model: str | None, *, interrupted: bool
 ) -> None:
@@ -152,8 +143,8 @@ def _show(
     from actviz.nn.diagnostics import diagnostics
     from actviz.render.views.training_runs import RunsView
 
-    # on a terminal the error below the table says why a function has no model
-    complete = interrupted or not target.screen.terminal or model is not None
+    # for a reader the error below the table says why a function has no model
+    complete = interrupted or target.format not in ("table", "plain") or model is not None
     notes = [
         diagnostics(result, config, run.history) if result.gives_a_model or complete else ()
         for result, run in zip(results, runs, strict=True)
@@ -196,7 +187,7 @@ def _each_seed(config: Config, source: Dataset | RawExamples) -> Iterator[RunRes
     from actviz.nn.runs import Run
     from actviz.render.terminal.dashboard import Live
 
-    with Live(sys.stderr, _progress()) as live:
+    with Live(sys.stderr, error_screen()) as live:
         for function in config.functions:
             for place in range(config.seeds):
                 run = Run(config, function, config.seed + place, source)

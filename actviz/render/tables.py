@@ -99,7 +99,7 @@ def side_by_side(columns: Sequence[str], rows: Sequence[Row], screen: Screen, na
     columns evenly.
     """
     cells = [[row[index] for row in (columns, *rows)] for index in range(1, len(columns))]
-    wanted = [max(min(narrowest, max(map(widest, column))), max(map(longest_word, column))) for column in cells]
+    wanted = [max(min(narrowest, max(map(widest, column))), *map(longest_word, column)) for column in cells]
     names = max(len(row[0]) for row in (columns, *rows))
     blocks = []
     for block in _share(wanted, screen.width - names):

@@ -9,6 +9,9 @@ from actviz.render.serialize import as_json, document, json_lines, separated, ta
 from actviz.render.tables import NARROWEST, Row, markdown, side_by_side, table
 from actviz.text.screen import Screen
 
+#: The commands whose text goes through the user's pager where it is longer than the screen.
+PAGED = frozenset(["explain", "list", "compare", "choose", "derive", "lab"])
+
 
 class ReaderTable(NamedTuple):
     """Headings and lines for a reader; numbers are rounded."""
@@ -52,6 +55,10 @@ class View:
     def plain(self, _screen: Screen) -> str:
         """What a pipe gets: the cells of each row between TABs, without the names of the columns."""
         return tab_separated(row.values() for row in self.rows())
+
+    def remarks(self, _screen: Screen) -> str:
+        """The sentences that belong to the rows of plain text, for standard error."""
+        return ""
 
     def markdown(self) -> str:
         """The table in Markdown."""

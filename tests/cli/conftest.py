@@ -115,7 +115,7 @@ def terminal() -> Callable[..., Answer]:
             stdin=secondary,
             stdout=secondary,
             stderr=subprocess.PIPE,
-            env=_environment({"TERM": "xterm-256color", **environment}),
+            env=_environment({"TERM": "xterm-256color", "ACTVIZ_PAGER": "", **environment}),
         )
         os.close(secondary)
         shown = _read_all(primary)

@@ -238,8 +238,12 @@ def test_the_screen_is_filled_and_not_exceeded(terminal, flags: list[str]) -> No
         assert not flags or shown.isascii()
 
 
-def test_no_progress_in_a_pipe(actviz) -> None:
-    assert actviz("train", "xor", "relu").err == ""
+def test_a_pipe_has_the_rows_alone_and_no_progress(actviz) -> None:
+    answer = actviz("train", "xor", "relu")
+    assert answer.out == actviz("train", "xor", "relu", "--format", "plain").out
+    assert [line.count("\t") for line in answer.lines] == [5, 5]
+    assert answer.err.startswith("xor: 4 examples to learn")
+    assert "\r" not in answer.err
 
 
 def test_an_interrupt_ends_with_what_was_reached(capfd, monkeypatch) -> None:
@@ -254,7 +258,7 @@ def test_an_interrupt_ends_with_what_was_reached(capfd, monkeypatch) -> None:
     assert run_line(["train", "circles", "relu", "tanh"]) == 130
     out, err = capfd.readouterr()
     assert out.count("interrupted") == 2
-    assert err == ""
+    assert err.startswith("circles, noise 0.1: ")
 
 
 def test_an_interrupt_from_outside_is_no_traceback() -> None:
@@ -298,7 +302,7 @@ def test_a_wrecked_network_is_no_model_and_is_not_written(actviz, tmp_path: Path
 
 def test_few_epochs_of_a_loss_that_falls_are_no_failure(actviz) -> None:
     answer = actviz("train", "decay", "relu", "--output", "softplus", "--epochs", "3")
-    assert "worse than predicting the mean" in answer.out
+    assert "worse than predicting the mean" in answer.err
 
 
 def test_a_target_below_the_tolerance_is_waited_for_and_missed_ones_count(actviz) -> None:
@@ -416,7 +420,7 @@ def test_a_trace_fits_the_width_and_tells_of_clipping(program) -> None:
 
 
 def test_zeros_are_named_as_the_cause(program) -> None:
-    assert "all weights began at 0" in program("train circles relu --init zeros --epochs 5").out
+    assert "all weights began at 0" in program("train circles relu --init zeros --epochs 5").err
 
 
 @pytest.mark.parametrize("data", ["labels", "counts", "decay"])

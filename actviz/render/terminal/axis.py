@@ -17,6 +17,11 @@ from actviz.text.numbers import rounded, written
 
 #: The leading digits of a step between ticks, and how much a reader minds them.
 _STEPS = {Fraction(1): 0.0, Fraction(2): 0.01, Fraction(5, 2): 0.07, Fraction(5): 0.01}
+#: The same for the steps between exponents on a logarithmic axis.
+_POWERS = {1: 0.0, 2: 0.01, 3: 0.02, 4: 0.04, 5: 0.01, 6: 0.04, 8: 0.04}
+#: Ends of a logarithmic axis of few decades, times a power of ten; and the least share of the cells that powers of ten alone may use.
+_ROUND_ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+_USED = 0.6
 #: How much cells that show nothing count against ticks that are not as dense as wanted, or fewer than three.
 _WASTE, _DENSITY, _FEW = 2.0, 0.04, 0.3
 #: How much numbers count without a tick that would better have one.
@@ -128,10 +133,17 @@ def _written(numbers: list[float], span: Fraction) -> list[Fraction]:
 def free(low: float, high: float, cells: int, spacing: float, *, logarithmic: bool = False, widest: int | None = None) -> Axis:
     """The axis with exactly so many cells that shows everything from `low` to `high`, and more where there is room."""
     begin, end = Fraction(low), Fraction(high)
-    axes = _free(begin, end, cells)
-    if logarithmic:
-        axes = ((replace(axis, logarithmic=True), used) for axis, used in axes if axis.step.denominator == 1)
-    return _best(axes, cells, spacing, set(), widest) or _with_ends(begin, end, cells, widest or cells, logarithmic=logarithmic)
+    if not logarithmic:
+        return _best(_free(begin, end, cells, _steps(end - begin)), cells, spacing, set(), widest) or _with_ends(
+            begin, end, cells, widest or cells
+        )
+    axes = ((replace(axis, logarithmic=True), used) for axis, used in _free(begin, end, cells, _whole_steps(end - begin)))
+    best = _best(axes, cells, spacing, set(), widest)
+    if best and (end - begin) / best.step * best.per + 1 >= _USED * cells:
+        return best
+    return (
+        _with_round_ends(begin, end, cells, widest) or best or _with_ends(begin, end, cells, widest or cells, logarithmic=True)
+    )
 
 
 def _best(
@@ -143,7 +155,7 @@ def _best(
         axis, used = candidate
         waste = max(0.0, float(1 - used / cells))
         loose = _LOOSE * sum((number / axis.step).denominator != 1 for number in wanted) / max(len(wanted), 1)
-        dislike = _STEPS.get(axis.step / Fraction(10) ** _power(axis.step), 1.0)
+        dislike = (_POWERS if axis.logarithmic else _STEPS).get(axis.step / Fraction(10) ** _power(axis.step), 1.0)  # type: ignore[call-overload]
         few = _FEW * max(0, 3 - len(axis.ticks))
         return _WASTE * math.sqrt(waste) * waste + _DENSITY * math.log2(axis.per / spacing) ** 2 + dislike + few + loose
 
@@ -165,8 +177,8 @@ def _fitted(low: Fraction, high: Fraction, cells: int, abreast: bool) -> Iterato
                 break
 
 
-def _free(low: Fraction, high: Fraction, cells: int) -> Iterator[tuple[Axis, Fraction]]:
-    for step in _steps(high - low):
+def _free(low: Fraction, high: Fraction, cells: int, steps: Iterable[Fraction]) -> Iterator[tuple[Axis, Fraction]]:
+    for step in steps:
         for per in range(int((cells - 1) * step / (high - low)), 0, -1):
             # The cell of 0 may lie anywhere between these.
             least, most = math.ceil(-low / step * per), math.floor(cells - 1 - high / step * per)
@@ -185,6 +197,31 @@ def _with_ends(low: Fraction, high: Fraction, cells: int, room: int, *, logarith
     if texts[0] == texts[1]:  # too close to each other: the second label is the distance
         texts[1] = f"+{_short(values[1] - values[0], room - 1).removeprefix('~')}"
     return Axis(cells, 0, cells - 1, low, high - low, low, high, logarithmic, (texts[0], texts[1]))
+
+
+def _with_round_ends(low: Fraction, high: Fraction, cells: int, widest: int | None) -> Axis | None:
+    """A logarithmic axis whose ticks are its ends, round numbers beyond those of the range; None if they cannot be written."""
+    begin, end = _round_end(float(low), upwards=False), _round_end(float(high), upwards=True)
+    texts = (_EXPONENT.sub(r"e\1", written(begin)), _EXPONENT.sub(r"e\1", written(end)))
+    if not 0 < begin < end < math.inf or (widest and max(map(len, texts)) > widest):
+        return None
+    low, high = min(low, Fraction(math.log10(begin))), max(high, Fraction(math.log10(end)))
+    return Axis(cells, 0, cells - 1, low, high - low, low, high, True, texts)
+
+
+def _round_end(exponent: float, *, upwards: bool) -> float:
+    """The nearest round number that is not above, or not below, a power of ten.
+
+    >>> _round_end(math.log10(0.0091), upwards=False), _round_end(math.log10(1.6), upwards=True), _round_end(2.0, upwards=True)
+    (0.008, 2.0, 100.0)
+    """
+    power = math.floor(exponent)
+    mantissa, slack = 10.0 ** (exponent - power), 1e-9
+    if upwards:
+        chosen = next(number for number in _ROUND_ENDS if number >= mantissa * (1 - slack))
+    else:
+        chosen = next(number for number in reversed(_ROUND_ENDS) if number <= mantissa * (1 + slack))
+    return float(f"{chosen:g}e{power}")
 
 
 def _short(value: float, room: int) -> str:
@@ -210,6 +247,12 @@ def _steps(span: Fraction) -> Iterator[Fraction]:
     power = _power(span)
     for exponent in range(power - 2, power + 2):
         yield from (mantissa * Fraction(10) ** exponent for mantissa in _STEPS)
+
+
+def _whole_steps(span: Fraction) -> Iterator[Fraction]:
+    """Round whole numbers up to twice the span."""
+    mantissas = (Fraction(mantissa) * 10**power for power in range(4) for mantissa in _POWERS)
+    yield from (step for step in mantissas if step <= 2 * span)
 
 
 def _power(number: Fraction) -> int:

@@ -30,7 +30,7 @@ from actviz.render.terminal.statements import lines
 from actviz.text.screen import Screen
 
 LEAST_WIDTH, LEAST_HEIGHT = 20, 6
-#: The rows of the picture above cards, however many lines these have.
+#: The rows of the picture of two functions above cards, however many lines these have; each further function has one more.
 _LEAST_OVERLAY = 14
 #: A title appears from this height on; the picture keeps at least this share of the rows, the sentences have the rest.
 _TITLE_FROM, _PICTURE_SHARE = 8, 0.4
@@ -79,7 +79,8 @@ def overlay(functions: Sequence[Activation], screen: Screen, beside: int) -> str
 
     Empty where the screen is too small for a picture.
     """
-    height = min(max(screen.height - beside - 2, _LEAST_OVERLAY), screen.width // 2)
+    least = min(_LEAST_OVERLAY + max(len(functions) - 2, 0), max(screen.height - 1, _LEAST_OVERLAY))
+    height = min(max(screen.height - beside - 2, least), screen.width // 2)
     if screen.width < LEAST_WIDTH:
         return ""
     return draw(curves(functions), screen, height=height) + "\n"

@@ -19,7 +19,8 @@ from actviz.text.schema import options
 from actviz.text.screen import Screen
 
 _DIGITS = 3
-_LEAST_PLOT = 8
+#: A lower plot makes a page longer than the screen, on which it is at most so high.
+_LEAST_PLOT, _MOST_PLOT = 9, 13
 #: The lines of the screen that hold the command and the next prompt.
 _PROMPTS = 2
 
@@ -48,13 +49,15 @@ class ExperimentView(View):
         return [{name: _exact(record[name]) for name in names} for record in self.result.records]
 
     def page(self, screen: Screen) -> str:
-        """Plots on a terminal with enough room, tables, the note, and the sentence."""
+        """What matters most comes first: plots on a terminal, the sentence, the tables, and the note."""
         result = self.result
-        tables = [_table(table, screen) for table in result.tables]
-        sentence = wrap(result.sentence, screen.width)
-        text = [_in_characters(line, screen) for line in (*wrap(result.note, screen.width), *sentence)]
-        below = "\n".join([*tables, *text]) + "\n"
-        return self._pictures(screen, below.count("\n")) + below
+        sentence, note = (
+            [_in_characters(line, screen) for line in wrap(text, screen.width)] for text in (result.sentence, result.note)
+        )
+        tables = [line for table in result.tables for line in _table(table, screen).splitlines()]
+        below = [*sentence, *tables, *note]
+        first = len(sentence) + len(_table(result.tables[0], screen).splitlines())
+        return "".join(f"{line}\n" for line in [*self._pictures(screen, len(below), first), *below])
 
     def markdown(self) -> str:
         """The tables, the note, and the sentence."""
@@ -65,20 +68,28 @@ class ExperimentView(View):
         ]
         return "\n".join([*tables, f"{self.result.note}\n", f"{self.result.sentence}\n"])
 
-    def _pictures(self, screen: Screen, lines: int) -> str:
-        """The plots above a number of lines."""
+    def _pictures(self, screen: Screen, beside: int, first: int) -> list[str]:
+        """The plots as lines, with so many others on the screen.
+
+        Where this leaves too little, one plot stands above the `first` lines, and the page is longer than the screen.
+        """
         if not screen.terminal:
-            return ""
+            return []
         from actviz.render.terminal.experiment_plot import picture  # noqa: PLC0415 - plotext is slow to load
 
-        room = screen.height - _PROMPTS - lines
-        plots = self.result.plots[: room // _LEAST_PLOT]
-        return "".join(f"{drawn}\n" for plot in plots if (drawn := picture(plot, screen, room // len(plots))))
+        room = screen.height - _PROMPTS
+        count = min((room - beside) // _LEAST_PLOT, len(self.result.plots))
+        height = (room - beside) // count if count else min(max(room - first, _LEAST_PLOT), _MOST_PLOT, room)
+        return [line for plot in self.result.plots[: max(count, 1)] for line in picture(plot, screen, height).splitlines()]
 
     def plain(self, _screen: Screen) -> str:
-        """The rows below their names, then the note and the sentence."""
+        """The rows below their names."""
         rows = self.rows()
-        return tab_separated([rows[0], *(row.values() for row in rows)]) + f"\n{self.result.note}\n{self.result.sentence}\n"
+        return tab_separated([rows[0], *(row.values() for row in rows)])
+
+    def remarks(self, _screen: Screen) -> str:
+        """The note and the sentence."""
+        return f"{self.result.note}\n{self.result.sentence}\n"
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,12 @@ class RunsView(View):
         return _for_scripts([_fields(result, None) for result in self.results])
 
     def plain(self, _screen: Screen) -> str:
-        """The rounded rows below their names, then the remarks."""
-        return _below_names(self._rounded()) + self._remarks()
+        """The rounded rows below their names."""
+        return _below_names(self._rounded())
+
+    def remarks(self, _screen: Screen) -> str:
+        """The notes on each run, and how all were made."""
+        return self._remarks().lstrip("\n")
 
     def page(self, screen: Screen) -> str:
         """Pictures on a terminal with enough room, the table, and the remarks."""
@@ -99,9 +103,13 @@ class SeedsView(View):
     def rows(self) -> list[dict[str, str]]:
         return _for_scripts([_summary_fields(summary, self.settings, None) for summary in self.summaries])
 
-    def plain(self, screen: Screen) -> str:
-        """The rounded rows below their names, histograms, and how the runs were made."""
-        return _below_names(self._rounded()) + self._histograms(screen) + "\n" + setting(self.samples, self.settings)
+    def plain(self, _screen: Screen) -> str:
+        """The rounded rows below their names."""
+        return _below_names(self._rounded())
+
+    def remarks(self, screen: Screen) -> str:
+        """Histograms, and how the runs were made."""
+        return self._histograms(screen).lstrip("\n") + "\n" + setting(self.samples, self.settings)
 
     def page(self, screen: Screen) -> str:
         """The table, histograms, and how the runs were made."""
