@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from actviz.render.layout import Row
 from actviz.render.serialize import as_json, document, json_lines, separated, tab_separated
-from actviz.render.tables import NARROWEST, Row, markdown, side_by_side, table
+from actviz.render.tables import NARROWEST, markdown, side_by_side, table
 from actviz.text.screen import Screen
 
 #: The commands whose text goes through the user's pager where it is longer than the screen.
