@@ -56,7 +56,8 @@ def command(
     actviz choose counts --format markdown -o counts.md
 
     TASK is regression, bounded, positive, counts, binary, multiclass or multilabel; without it, a table shows all tasks. KIND is mlp,
-    cnn, rnn, transformer or self-normalizing. Gains and costs are computed from the functions.
+    cnn, mobile, gan, rnn, transformer, self-normalizing, rl, pinn (physics-informed) or implicit (coordinates to a signal). Gains and
+    costs are computed from the functions.
     """
     from actviz.analysis.advice.task_rules import DEFAULT_HIDDEN, recommend
     from actviz.analysis.advice.task_rules import tasks as all_tasks

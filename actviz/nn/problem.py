@@ -13,6 +13,9 @@ from actviz.nn.datasets import Dataset
 from actviz.nn.training import Examples
 from actviz.numerics.arrays import Array
 
+#: A file with fewer examples is learned whole, unless --test-share says otherwise.
+LEAST_TO_TEST = 20
+
 
 @dataclass(frozen=True)
 class RawExamples:

@@ -13,11 +13,12 @@ import pytest
 
 from actviz import get
 from actviz.analysis.advice.task_rules import kinds, recommend, rules, tasks
+from actviz.analysis.properties import card
 from actviz.function.activation import Activation
 from actviz.function.vector import VectorActivation
 
 TASKS = ("regression", "bounded", "positive", "counts", "binary", "multiclass", "multilabel")
-KINDS = ("mlp", "cnn", "rnn", "transformer", "self-normalizing")
+KINDS = ("mlp", "cnn", "rnn", "transformer", "self-normalizing", "pinn", "implicit", "rl", "gan", "mobile")
 FRAMEWORKS = ["torch", "jax", "keras"]
 
 
@@ -109,6 +110,43 @@ def test_costs_are_computed_from_the_functions() -> None:
     assert others["relu"] == ("largest slope 1", "slope 0 for 50 % of inputs")
 
 
+def test_a_new_transformer_gets_a_gated_unit_scaled_by_depth() -> None:
+    answer = recommend("multiclass", "transformer")
+    assert answer.hidden.activation == "swiglu"
+    assert [one.activation for one in answer.hidden_alternatives][:2] == ["geglu", "relu_squared"]
+    # silu(a) b for independent a and b has the second moment of silu(a)
+    assert answer.init.gain == pytest.approx(float(card(get("silu"))["second_moment"].value) ** -0.5, rel=1e-12)
+    assert "backward" not in answer.init.gains
+    assert "2 L" in answer.init.rule
+    assert all("2 * blocks" in code for code in answer.code.values())
+
+
+def test_siren_gives_every_hidden_sine_arguments_of_variance_1() -> None:
+    answer = recommend("regression", "implicit")
+    assert answer.hidden.activation == "sin:30"
+    # weights of variance gain^2/n act on n sines, whose mean square is 1/2, and are multiplied by 30
+    assert (30 * answer.init.gain) ** 2 / 2 == pytest.approx(1, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("kind", "activation", "never"),
+    [("pinn", "tanh", "relu"), ("rl", "tanh", None), ("gan", "leaky_relu:0.2", None), ("mobile", "hard_swish", None)],
+)
+def test_each_kind_has_its_hidden_activation(program: Program, kind: str, activation: str, never: str | None) -> None:
+    (answer,) = program(f"choose positive --hidden {kind} --format jsonl").out.splitlines()
+    record = json.loads(answer)
+    assert record["hidden"]["function"] == activation
+    reasons = {one["function"]: one["reason"] for one in record["hidden_alternatives"]}
+    assert never is None or reasons[never].startswith("never")
+
+
+def test_a_physics_informed_network_gets_functions_with_a_second_derivative() -> None:
+    rule = recommend("regression", "pinn")
+    for name in (rule.hidden.activation, *(one.activation for one in rule.hidden_alternatives)):
+        flat = bool((get(name).jet([-1.3, -0.4, 0.4, 1.3], 2)[2] == 0).all())
+        assert flat == (name == "relu"), name
+
+
 def test_json_is_one_object(program: Program) -> None:
     document = json.loads(program("choose --task counts --hidden rnn --format json").out)
     assert list(document) == ["actviz", "command", "config", "results"]
@@ -176,7 +214,7 @@ def test_markdown_goes_into_a_file(program: Program) -> None:
         ("--task bnary", "'bnary'; did you mean binary?\n"),
         ("--task qqqq", "choose one of regression, bounded, positive, counts, binary, multiclass, multilabel"),
         ("--task binary --hidden transfomer", "'transfomer'; did you mean transformer?\n"),
-        ("--hidden qqqq", "choose one of mlp, cnn, rnn, transformer, self-normalizing"),
+        ("--hidden qqqq", "choose one of mlp, cnn, rnn, transformer, self-normalizing, pinn"),
         ("--task binary --format npy", "there is no format 'npy' here"),
         ("classification", "choose binary or multiclass or multilabel"),
         ("Tagging", "choose multilabel"),

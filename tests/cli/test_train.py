@@ -465,3 +465,18 @@ def test_what_a_saved_network_keeps_cannot_be_chosen(program) -> None:
         flag = options(Config)[name].flag
         error = program(f"train --load m.npz {flag} {values.get(name, '2')}", status=2).err
         assert re.search(rf"{flag} cannot be chosen", error)
+
+
+@pytest.mark.parametrize(("count", "tested"), [(4, 0), (19, 0), (20, 5)])
+def test_a_small_file_is_learned_whole(program, count: int, tested: int) -> None:
+    rows = "".join(f"{n},{n * n % 7},{'yes' if n % 2 else 'no'}\n" for n in range(count))
+    Path("few.csv").write_text("a,b,answer\n" + rows)
+    shown = program("train few.csv tanh --target answer --epochs 2")
+    assert f"{count - tested} examples to learn, {tested} to test with" in shown.out + shown.err
+    assert ("fewer than 20" in shown.out + shown.err) == (tested == 0)
+    assert (
+        json.loads(program("train few.csv tanh --target answer --epochs 2 --format json").out)["config"]["test_share"]
+        == tested / count
+    )
+    halved = program("train few.csv tanh --target answer --epochs 2 --test-share 0.5")
+    assert f"{round(count / 2)} to test with;" in halved.out + halved.err

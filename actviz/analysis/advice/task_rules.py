@@ -57,7 +57,7 @@ class Alternative(Reasoned):
 class Initialisation:
     """How the weights are initialised. `gain` is that of the rule, `gain_is` tells how it was obtained.
 
-    `gains` are the `forward` and `backward` gain computed from the activation.
+    `gains` are the `forward` and, unless the activation maps pairs, the `backward` gain computed from the activation.
     """
 
     name: str
@@ -129,7 +129,7 @@ def recommend(task: str, hidden: str = DEFAULT_HIDDEN) -> Recommendation:
         hidden_alternatives=tuple(_alternative(rule, _hidden_costs) for rule in inside["alternatives"]),
         notes=tuple(Note(note["text"], _sources(note)) for rule in (outside, inside) for note in rule.get("notes", ())),
         code=dict(_code(outside["code"], inside["code"], init.gain)),
-        train=outside["train"].replace("{hidden}", inside["activation"]),
+        train=outside["train"].replace("{hidden}", inside.get("shown") or inside.get("scalar") or inside["activation"]),
     )
 
 
@@ -149,9 +149,10 @@ def _sources(rule: Mapping[str, Any], field: str = "sources") -> tuple[Citation,
 
 
 def _initialisation(rule: Mapping[str, Any]) -> Initialisation:
-    properties = _card(rule["activation"])
-    exact = {name: properties[f"{name}_gain"] for name in _GAINS}
-    texts = {name: f"{exact[name]:.{DIGITS}g}" for name in _GAINS}
+    gated = isinstance(get(rule["activation"]), VectorActivation)
+    properties = _card(rule.get("scalar") or rule["activation"])
+    exact = {name: properties[f"{name}_gain"] for name in (_GAINS[:1] if gated else _GAINS)}
+    texts = {name: f"{gain:.{DIGITS}g}" for name, gain in exact.items()}
     wanted = rule["gain"]
     is_computed = wanted in exact
     return Initialisation(
@@ -160,7 +161,7 @@ def _initialisation(rule: Mapping[str, Any]) -> Initialisation:
         gain=exact[wanted].value if is_computed else float(wanted),
         gain_text=texts[wanted] if is_computed else rounded(float(wanted)),
         gain_is=f"computed, {wanted}" if is_computed else "by the rule",
-        gains={name: exact[name].value for name in _GAINS},
+        gains={name: gain.value for name, gain in exact.items()},
         gain_texts=texts,
         reason=rule["init_reason"],
         sources=_sources(rule, "init_sources"),

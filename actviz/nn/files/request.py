@@ -12,7 +12,7 @@ from actviz.errors import DataError, UsageError, file_error
 from actviz.nn.combination import checked, output_and_loss, task_of, usual_learning_rate, with_options
 from actviz.nn.config import DATA, MODEL, Config, belonging
 from actviz.nn.datasets import Dataset, dataset_named
-from actviz.nn.problem import RawExamples
+from actviz.nn.problem import LEAST_TO_TEST, RawExamples
 from actviz.nn.runs import Start
 from actviz.text.schema import options
 
@@ -107,7 +107,8 @@ def _source(data: str, target: str | None, task: str | None) -> tuple[Dataset | 
     from actviz.nn.files.examples import read_examples  # noqa: PLC0415 - only for a file
 
     examples = read_examples(data, target, regression=task == "regression" if task else None)
-    return examples, Config(data, examples.task)
+    usual = Config(data, examples.task)
+    return examples, replace(usual, test_share=0.0) if len(examples.targets) < LEAST_TO_TEST else usual
 
 
 def _config_of(file: str) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def record(choice: Recommendation) -> dict[str, Any]:
             "gain": init.gain,
             "gain_is": init.gain_is,
             "forward_gain": init.gains["forward"],
-            "backward_gain": init.gains["backward"],
+            "backward_gain": init.gains.get("backward"),
             "reason": init.reason,
             "sources": _cited(init.sources),
         },

@@ -13,6 +13,7 @@ from actviz.nn.datasets import DATASETS
 from actviz.nn.diagnostics import failure
 from actviz.nn.initialisations import named
 from actviz.nn.monitoring import Measures
+from actviz.nn.problem import LEAST_TO_TEST
 from actviz.nn.runs import Run, RunResult
 from actviz.nn.summary import Summary
 from actviz.render.serialize import json_lines, tab_separated
@@ -245,6 +246,8 @@ def setting(results: Sequence[RunResult], config: Config) -> str:
     first = results[0]
     problem, sizes = first.problem, "-".join(map(str, first.network.sizes))
     tested = problem.test.count if problem.test else 0
+    is_few = config.data not in DATASETS and not tested and problem.train.count < LEAST_TO_TEST
+    few = f" (fewer than {LEAST_TO_TEST}: all are learned unless --test-share says otherwise)" * is_few
     scaled = "inputs standardised over the first" if problem.standardised else "inputs as they are"
     if config.load:
         scaled = "inputs scaled as in the model"
@@ -264,7 +267,7 @@ def setting(results: Sequence[RunResult], config: Config) -> str:
     until = f"until {' or '.join(ends)}"
     seeds = f"seed {config.seed}{'' if config.seeds == 1 else f' to {config.seed + config.seeds - 1}'}"
     return (
-        f"{config.data}{noise}: {problem.train.count} examples to learn, {tested} to test with; {scaled}{classes}; {sizes} network, "
+        f"{config.data}{noise}: {problem.train.count} examples to learn, {tested} to test with{few}; {scaled}{classes}; {sizes} network, "
         f"{first.network.parameters.size} parameters\n{config.output} output, {config.loss} loss; "
         f"{', '.join([config.optimizer, f'lr {config.learning_rate:g}', *extra, batch])}; {init}; {until}; {seeds}\n"
     )
