@@ -127,8 +127,8 @@ def _of_catalogue(call: WrittenCall) -> tuple[Function, ast.expr | None]:
 
 
 def _formula(parts: Specification, values: tuple[float, ...], parameters: Mapping[str, float]) -> Function:
-    from actviz import formulas  # noqa: PLC0415 - names of the catalogue are the common case
-    from actviz.catalogue.pasted import PastedReader  # noqa: PLC0415
+    from actviz.catalogue.pasted import PastedReader  # noqa: PLC0415 - names of the catalogue are the common case
+    from actviz.formulas.formula import Formula, activation  # noqa: PLC0415
 
     if values:
         raise UsageError("the parameters of a formula have names", "get('x*sigmoid(beta*x)', beta=2)")
@@ -137,7 +137,7 @@ def _formula(parts: Specification, values: tuple[float, ...], parameters: Mappin
     unused = set(known) - tree.names(formula)
     if unused:
         raise UsageError(f"{min(unused)} does not occur in {parts.formula.strip()}")
-    return formulas.activation(formulas.Formula(formula, known), _called)
+    return activation(Formula(formula, known), _called)
 
 
 def _meaning(code: str) -> Activation:

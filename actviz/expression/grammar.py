@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import float_info
 
 from actviz.errors import FormulaError
 from actviz.expression.primitives import PRIMITIVES, SPELLINGS, Kind
@@ -98,6 +99,8 @@ class Reader:
     def _any(self, node: ast.expr) -> Expression:
         match node:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+                if value > float_info.max:
+                    raise self.error("this number is beyond the largest float64", node)
                 return _literal(value)
             case ast.Name(id=name):
                 return Name(SPELLINGS.get(name, name)) if self._is_constant(name) else self._named(node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 
@@ -12,3 +13,15 @@ def exact(text: str) -> Fraction:
     (Fraction(3, 1), Fraction(1, 2), False)
     """
     return Fraction(int(text)) if text.isdecimal() else Fraction(float(text))
+
+
+def as_float(value: Fraction | float) -> float:
+    """The float64 next to a number; an infinity beyond the largest.
+
+    >>> as_float(Fraction(1, 3)), as_float(Fraction(-(10**400)))
+    (0.3333333333333333, -inf)
+    """
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf

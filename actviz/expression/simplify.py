@@ -106,9 +106,9 @@ def _folded(op: str, left: Expression, right: Expression) -> Expression:
     one, other = _front(left), _front(right)
     if not one or not other:
         return call(op, left, right)
-    if op == "*" and (value := one * other).denominator == 1:
+    if op == "*" and other != 1 and (value := one * other).denominator == 1:
         return combined("*", _with_front(left, value), _with_front(right, Fraction(1)))
-    if op == "/" and (value := one / other).denominator == 1:
+    if op == "/" and other != 1 and (value := one / other).denominator == 1:
         return combined("/", _with_front(left, value), _with_front(right, Fraction(1)))
     if op == "/" and (value := other / one).denominator == 1:
         return call("/", _with_front(left, Fraction(1)), _with_front(right, value))

@@ -75,7 +75,9 @@ class Wide:
     @property
     def bits(self) -> float:
         """How many bits of the middle are certain; negative where the ball is wider than that."""
-        return exponent_of(self.middle) - exponent_of(self.radius) if self.radius != ZERO else float("inf")
+        if self.radius == ZERO:
+            return float("inf")
+        return exponent_of(self.middle) - exponent_of(self.radius) if self.middle[1] else exponent_of(self.middle)
 
     def sign(self) -> int | None:
         """Return -1, 0 or 1; None if there is no value. Raises UndecidedError where the ball holds 0 and more."""

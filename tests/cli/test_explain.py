@@ -116,3 +116,15 @@ def test_ascii_pages_drop_accents(program: Callable[..., Any]) -> None:
 
 def test_a_page_keeps_to_a_narrow_width(explained: Explained) -> None:
     assert all(len(line) <= 30 for line in explained("tanh --width 30").splitlines() if "(" not in line)
+
+
+def test_a_formula_is_compared_with_the_catalogue(explained: Explained) -> None:
+    assert "equals      silu\n" in explained("x/(1+exp(-x))")
+    other = json.loads(explained("x*tanh(x)+0.1 --format json"))["results"][0]
+    assert other["equals"] is None
+    assert other["closest"]["function"] == "lisht"
+    assert other["closest"]["distance"] == pytest.approx(0.1)
+
+
+def test_json_about_the_catalogue_has_no_twin(explained: Explained) -> None:
+    assert "equals" not in json.loads(explained("silu --format json"))["results"][0]

@@ -40,10 +40,13 @@ class Neighbour:
         return {"function": self.function, "distance": self.distance, "equal": self.equal}
 
 
-def nearest(activation: Activation, count: int, among: Iterable[Activation] | None = None) -> list[Neighbour]:
+def nearest(
+    activation: Activation, count: int, among: Iterable[Activation] | None = None, *, exactly: bool = True
+) -> list[Neighbour]:
     """The `count` functions with the smallest distances, the nearest first, without the function itself.
 
-    Functions with an infinite distance, or without a value for some inputs, are left out. `among` is the catalogue by default.
+    Functions with an infinite distance, or without a value for some inputs, are left out. `among` is the catalogue by default. With
+    `exactly` false the distances have a few digits, for functions with very many breaks.
 
     >>> from actviz import get
     >>> [neighbour.function for neighbour in nearest(get("silu"), 1)]
@@ -55,6 +58,8 @@ def nearest(activation: Activation, count: int, among: Iterable[Activation] | No
         values = activation(x)
         rough = [float(((values - other(x)) ** 2 * weights).sum()) for other in others]
     ranked = sorted((size, place) for place, size in enumerate(rough) if np.isfinite(size))
+    if not exactly:
+        return [Neighbour(others[place].spec, math.sqrt(size)) for size, place in ranked[:count]]
     candidates = [others[place] for _, place in ranked[: count + _SPARE]]
     neighbours = [Neighbour(other.spec, distance(activation, other)) for other in candidates]
     return sorted(neighbours, key=lambda neighbour: (neighbour.distance, neighbour.function))[:count]

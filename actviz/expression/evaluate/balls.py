@@ -14,11 +14,12 @@ import numpy as np
 from actviz.expression.evaluate import multiprecision
 from actviz.expression.evaluate.fold import evaluate, vocabulary
 from actviz.expression.grammar import parse
-from actviz.expression.literals import exact
+from actviz.expression.literals import as_float, exact
 from actviz.expression.primitives import PRIMITIVES, Primitive
 from actviz.expression.rewrite import stable
-from actviz.expression.tree import Call, Expression, Name, functions
-from actviz.numerics import ball, ball_functions
+from actviz.expression.simplify import number
+from actviz.expression.tree import Call, Expression, Name, functions, replace
+from actviz.numerics import ball_functions
 from actviz.numerics.arrays import Array
 from actviz.numerics.ball import Ball
 
@@ -28,10 +29,6 @@ _DIGITS = 25
 _SIGN_DIGITS, _NUMBER = 2, "number subtracted"
 #: What stands for infinity: powers of two whose size no exponential of a float reaches.
 _FAR = (1 << 20, 1 << 21, 1 << 22)
-#: What does when balls lose too much of it: powers of ten.
-_FAR_POWERS = (40, 80, 160)
-#: Values that an oscillation may have far away.
-_PHASES = (-1.0, 0.25, 1.0)
 
 
 def _literal(text: str) -> Ball:
@@ -90,38 +87,27 @@ class Evaluator:
 
 def limit(text: str, parameters: Mapping[str, str | float], side: int) -> float:
     """What a formula tends to as x goes to infinity, or with side -1 to minus infinity; NaN where there is no limit."""
-    names = {**BALLS, **_constants(parameters)}
-    oscillating = {name for name in functions(stable(text)) if name in PRIMITIVES and PRIMITIVES[name].periodic}
-    limits = []
-    for phase in _PHASES if oscillating else _PHASES[:1]:
-        waves = {name: _far(BALLS[name], phase) for name in oscillating}
+    tree = stable(text)
+    if not any(name in PRIMITIVES and PRIMITIVES[name].periodic for name in functions(tree)):
         x = Ball(np.full(len(_FAR), float(side)), 0.0, np.array(_FAR))
         with np.errstate(all="ignore"):
-            value = _evaluated(text, {**names, **waves, "x": x}, {})
+            value = _evaluated(text, {**BALLS, **_constants(parameters), "x": x}, {})
             values, certain = (np.broadcast_to(part, len(_FAR)) for part in value.rounded())
-        if not (certain.all() or oscillating):
-            values = np.array([float(multiprecision.value(text, side * 10**power, parameters)) for power in _FAR_POWERS])
-        limits.append(_settled(*values.tolist()))
-    return limits[0] if all(value == limits[0] for value in limits) else np.nan
+        if certain.all() and (end := _end(*values.tolist())) is not None:
+            return end
+    from actviz.expression.evaluate.limits import at_infinity  # noqa: PLC0415 - needs mpmath
+
+    exact_values = {name: parse(value) if isinstance(value, str) else number(value) for name, value in parameters.items()}
+    return as_float(at_infinity(replace(tree, exact_values), side)[0])
 
 
-def _settled(first: float, second: float, third: float) -> float:
-    """The limit of three values at ever larger x: an end that is reached, or infinity, or 0."""
+def _end(first: float, second: float, third: float) -> float | None:
+    """The limit of values at ever larger x, if they have come to it, grow or decrease; None where they are on their way."""
     if first == second == third:
         return first
-    if abs(third - second) >= abs(second - first):
+    if abs(third) > abs(second) > abs(first) and abs(third - second) >= abs(second - first):
         return float(np.copysign(np.inf, third))
-    return 0.0 if abs(third) < 0.75 * abs(second) < 0.6 * abs(first) else 2 * third - second
-
-
-def _far(function: Any, phase: float) -> Any:
-    """A circular function that takes one value for every angle too large to be a float."""
-
-    def wave(angle: Ball) -> Ball:
-        large = np.asarray(angle.exponent) > 1024
-        return ball.choose(large, Ball.constant(phase), function(angle)) if large.any() else function(angle)
-
-    return wave
+    return 0.0 if abs(third) < 0.75 * abs(second) < 0.6 * abs(first) else None
 
 
 def _evaluated(text: str, names: Mapping[str, Any], memory: dict[Expression, Any]) -> Ball:

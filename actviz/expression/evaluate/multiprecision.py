@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -40,32 +40,78 @@ def value(formula: str | Expression, x: Any, parameters: Mapping[str, str | floa
 
 def _with_digits(tree: Expression, x: Any, parameters: Mapping[str, str | float], digits: int) -> Any:
     """The value of a tree; None if the largest precision is not enough."""
+    (result,) = _refined(lambda: (at(tree, x, parameters),), digits, 1)
+    return result
+
+
+def expansion(tree: Expression, x: Any, digits: int = DIGITS, lost: int = 0, smallest: int = _SMALLEST) -> tuple[Any, Any, Any]:
+    """f, f' and f'' of a smooth formula at x, as `value` gives numbers; None for what no precision gives.
+
+    `lost` is how many bits are likely to cancel; what is below 2**smallest is 0.
+    """
+    from mpmath import mp  # noqa: PLC0415
+
+    f, slope, curvature = _refined(lambda: _expanded(tree, x), digits, 3, lost, smallest)
+    if None in (f, slope, curvature) and (other := rewritten(tree)) != tree:
+        again = _refined(lambda: _expanded(other, x), digits, 3, lost, smallest)
+        f, slope, curvature = (b if a is None else a for a, b in zip((f, slope, curvature), again, strict=True))
+    return (f, slope, curvature) if f is None or not mp.isnan(f) else (f, f, f)
+
+
+def _expanded(tree: Expression, x: Any) -> tuple[Any, ...]:
+    """The same as numbers with an error bound, at mpmath's present precision."""
     from mpmath import mp  # noqa: PLC0415 - slow to load, and rarely needed
+
+    from actviz.expression.evaluate.taylor import Taylor  # noqa: PLC0415
+    from actviz.numerics.wide import Wide  # noqa: PLC0415
+
+    names, zero = _taylor(mp.prec), Wide.of(0)
+    result: Taylor = evaluate(tree, {**names, "x": Taylor(Wide.of(x), Wide.of(1))}, _constant, {})
+    return tuple(zero if part is None else part for part in (result.value, result.slope, result.curvature))
+
+
+def _refined(
+    attempt: Callable[[], tuple[Any, ...]], digits: int, count: int, lost: int = 0, smallest: int = _SMALLEST
+) -> list[Any]:
+    """Results of a computation, of which there are `count`, with more and more digits until all have enough; None for the others.
+
+    It begins with as many bits more as `lost` says.
+    """
+    from mpmath import mp  # noqa: PLC0415
 
     from actviz.numerics.wide import UndecidedError  # noqa: PLC0415
 
     needed = int(digits * 3.33) + 2
-    precision = needed + _GUARD_BITS
+    precision, results = needed + _GUARD_BITS + lost, [None] * count
     while precision < _MAX_PRECISION:
         with mp.workprec(precision):
             try:
-                result = at(tree, x, parameters)
+                balls = attempt()
             except UndecidedError:
                 precision *= 3
                 continue
-        if not result.exists or result.is_huge or result.bits >= needed:
-            return mp.make_mpf(result.middle)
-        if result.is_tiny:
-            return mp.mpf(0)
-        precision = _next(precision, needed, result)
-    return None
+        results = [_settled(ball, needed, smallest) for ball in balls]
+        if None not in results:
+            break
+        unsettled = (ball for ball, result in zip(balls, results, strict=True) if result is None)
+        precision = max(_next(precision, needed, ball, smallest) for ball in unsettled)
+    return results
 
 
-def _next(precision: int, needed: int, result: Any) -> int:
+def _settled(ball: Any, needed: int, smallest: int) -> Any:
+    """The number that a ball is, with the needed bits; None if it has fewer."""
+    from mpmath import mp  # noqa: PLC0415
+
+    if not ball.exists or ball.is_huge or ball.bits >= needed:
+        return mp.make_mpf(ball.middle)
+    return mp.mpf(0) if ball.exponent < smallest else None
+
+
+def _next(precision: int, needed: int, result: Any, smallest: int) -> int:
     """The precision to try after one that was too low: the bits that are missing, or many more where the ball holds 0."""
     if result.bits > 0:
         return precision + needed - int(result.bits) + _MORE_BITS
-    return int(min(2 * precision, precision + result.exponent - _SMALLEST + _MORE_BITS))
+    return int(min(2 * precision, precision + result.exponent - smallest + _MORE_BITS))
 
 
 def at(formula: str | Expression, x: Any, parameters: Mapping[str, str | float]) -> Any:
@@ -94,6 +140,19 @@ def names() -> Mapping[str, Any]:
     from mpmath import mp  # noqa: PLC0415
 
     return _names(mp.prec)
+
+
+@lru_cache(maxsize=64)
+def _taylor(precision: int) -> dict[str, Any]:
+    from actviz.expression.evaluate.taylor import taylor  # noqa: PLC0415
+
+    return taylor(_names(precision), literal)
+
+
+def _constant(text: str) -> Any:
+    from actviz.expression.evaluate.taylor import Taylor  # noqa: PLC0415
+
+    return Taylor(literal(text))
 
 
 @lru_cache(maxsize=64)

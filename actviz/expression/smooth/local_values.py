@@ -12,17 +12,26 @@ from actviz.expression.differentiate import differentiated
 from actviz.expression.evaluate import multiprecision
 from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
-from actviz.expression.literals import exact
+from actviz.expression.evaluate.limits import as_fraction, one_sided
+from actviz.expression.grammar import parse, write
+from actviz.expression.literals import as_float, exact
+from actviz.expression.simplify import number
 from actviz.expression.tree import Expression
 
 #: A float's value decides a sign if it is larger than this beside what it is the difference of.
 _CERTAIN = 1e-6
-#: The precision of a zero, in bits, and the steps that reach it from a float.
-_POLISHING_BITS, _NEWTON_STEPS = 440, 4
-#: Negative powers of ten at which a limit is read off.
-_DISTANCES = (32, 64, 96)
-#: What a value beside a pole exceeds, 120 digits from it.
-_POLE = 1e80
+#: The precision of a zero, in bits, the stages in which it is reached from a float, and the steps of each.
+_POLISHING_BITS, _POLISHING_STAGES, _MOST_STEPS = 440, (130, 250, 440), 8
+#: The bits to which a zero and a float agree that may be the same.
+_CLOSE_BITS = 400
+#: How far a zero may lie from the float that was found for it, relatively: rounding errors move a flat one far.
+_NEAR = 1e-6
+#: A larger value is that of a pole, 120 digits from it, if it is smaller by the factor at a relative distance from the point.
+_POLE, _SMALLER, _BESIDE = Fraction(10) ** 80, Fraction(1, 10**20), Fraction(1, 10**40)
+#: By how much two values beside a jump differ at least, relative to the larger of them, or to a number that counts as 0.
+_APART, _LEAST = Fraction(1, 10**12), Fraction(1, 10**30)
+#: A zero that is rounded to 120 digits has a denominator of more bits.
+_LEAST_ROUNDED_BITS = 200
 #: The formula of a value that does not exist.
 NOWHERE = "nan"
 _EMPTY: Mapping[str, float] = {}
@@ -66,6 +75,15 @@ def _by_floats(tree: Expression, x: Fraction) -> float | None:
 
 def value_at(tree: Expression, x: Fraction) -> Fraction | None:
     """The value at a point, exact or with 50 digits; None where there is none, and at a pole."""
+    value = _value(tree, x)
+    if value is None or abs(value) <= _POLE:
+        return value
+    beside = _with_digits(tree, x + (abs(x) or 1) * _BESIDE)
+    return None if beside is None or abs(beside) < _SMALLER * abs(value) else value
+
+
+def _value(tree: Expression, x: Fraction) -> Fraction | None:
+    """The value at a point, however large."""
     try:
         value: Any = evaluate(tree, {"x": x}, exact)
     except (FormulaError, TypeError, OverflowError):
@@ -74,7 +92,7 @@ def value_at(tree: Expression, x: Fraction) -> Fraction | None:
         return None
     if not isinstance(value, Fraction | int):  # a power that is no fraction, or None
         value = _with_digits(tree, x)
-    return Fraction(value) if value is not None and abs(value) < Fraction(_POLE) else None
+    return None if value is None else Fraction(value)
 
 
 def _with_digits(tree: Expression, x: Fraction) -> Fraction | None:
@@ -85,68 +103,67 @@ def _with_digits(tree: Expression, x: Fraction) -> Fraction | None:
             value = multiprecision.value(tree, mpf(x.numerator) / mpf(x.denominator), _EMPTY)
         except (ArithmeticError, ValueError):
             return None
-        return _fraction(value) if mp.isfinite(value) else None
+        return as_fraction(value) if mp.isfinite(value) else None
 
 
-def _fraction(value: Any) -> Fraction:
-    """An mpmath number, exactly."""
-    sign, mantissa, exponent, _ = value._mpf_
-    return Fraction(int(-mantissa if sign else mantissa)) * Fraction(2) ** int(exponent)
+def polished(tree: Expression, low: float, high: float) -> Fraction | None:
+    """The zero between two floats with different signs, to some 120 digits; a float where that is the zero, or where f jumps.
 
-
-def polished(tree: Expression, low: float, high: float) -> Fraction:
-    """The zero between two floats with different signs, to some 120 digits; a float where that is the zero.
-
-    Where the formula jumps over 0 instead, it is the float at the jump.
+    None where rounding made up the signs.
     """
+    zero = by_newton(tree, low / 2 + high / 2)
+    candidates = (low, high, float(f"{low:.12g}")) if zero is None else (as_float(zero),)
+    for candidate in dict.fromkeys(candidates):
+        near = low <= candidate <= high if zero is None else abs(zero - Fraction(candidate)) <= abs(zero) / 2**_CLOSE_BITS
+        if near and sign_at(tree, Fraction(candidate)) == 0:
+            return Fraction(candidate)
+    if zero is None and low < high:
+        left, right = sign_at(tree, Fraction(low)), sign_at(tree, Fraction(high))
+        return Fraction(high) if left is not None and right is not None and left * right < 0 else None
+    return zero
+
+
+def by_newton(tree: Expression, start: float) -> Fraction | None:
+    """The zero of a smooth formula next to a float, to some 120 digits; None if Newton's steps do not lead to one nearby."""
     from mpmath import mp, mpf  # noqa: PLC0415 - slow to load, and not needed for polynomials
 
-    for candidate in dict.fromkeys((low, high, float(f"{low:.12g}"))):
-        if low <= candidate <= high and sign_at(tree, Fraction(candidate)) == 0:
-            return Fraction(candidate)
-    slope = differentiated(tree)
-    with mp.workprec(_POLISHING_BITS):
-        start = (mpf(low) + mpf(high)) / 2
-        zero = start
-        for _ in range(_NEWTON_STEPS):
-            try:
-                value, rise = (mp.make_mpf(multiprecision.at(part, zero, _EMPTY).middle) for part in (tree, slope))
-            except ArithmeticError:
-                return Fraction(high)
-            if not (mp.isfinite(value) and mp.isfinite(rise) and rise):
-                return Fraction(high)
-            zero -= value / rise
-        if abs(zero - start) > 4 * max(mpf(high) - mpf(low), mp.ldexp(1, -1074)):
-            return Fraction(high)
-        return _fraction(zero)
+    slope, zero = differentiated(tree), mpf(start)
+    for bits in _POLISHING_STAGES:
+        with mp.workprec(bits):
+            for _ in range(_MOST_STEPS):
+                try:
+                    value, rise = (mp.make_mpf(multiprecision.at(part, zero, _EMPTY).middle) for part in (tree, slope))
+                except ArithmeticError:
+                    return None
+                if not (mp.isfinite(value) and mp.isfinite(rise) and rise):
+                    return None
+                step = value / rise
+                zero -= step
+                if abs(step) <= mp.ldexp(abs(zero), -bits // 2):  # the next step is twice as exact
+                    break
+            else:
+                return None
+    near = max(abs(start) * _NEAR, math.ulp(start))
+    return as_fraction(zero) if abs(zero - start) <= near else None
 
 
-def limits_at(texts: tuple[str, str, str], x: Fraction, side: int) -> tuple[str, str, str]:
-    """What formulas tend to as x comes to a point from the left (side -1) or the right (1), as formulas; `nan` where nothing."""
-    f, slope, curvature = (_limit(text, x, side) for text in texts)
-    return f, slope, curvature
+def is_exact(x: Fraction) -> bool:
+    """Whether a point is a float or a quotient of such, not a zero rounded to 120 digits."""
+    bits = x.denominator.bit_length()
+    return bits <= _LEAST_ROUNDED_BITS or x.denominator & (x.denominator - 1) != 0 or Fraction(as_float(x)) == x
 
 
-def _limit(text: str, x: Fraction, side: int) -> str:
-    from mpmath import mp, mpf  # noqa: PLC0415 - slow to load, and rarely needed
+def limits_at(text: str, x: Fraction, side: int) -> tuple[str, str, str]:
+    """What f, f' and f'' tend to as x comes to a point from the left (side -1) or the right (1), as formulas; `nan` where nothing."""
+    f, slope, curvature = one_sided(parse(text), x, side, is_exact=is_exact(x))
+    return _written(f), _written(slope), _written(curvature)
 
-    values = []
-    for digits in _DISTANCES:
-        with mp.workprec(1200):
-            point = mpf(x.numerator) / mpf(x.denominator) + side * mpf(10) ** -digits * max(
-                1, abs(mpf(x.numerator) / x.denominator)
-            )
-            try:
-                values.append(multiprecision.value(text, point, _EMPTY, 60))
-            except ArithmeticError:
-                values.append(mpf(0))
-    first, second, third = values
-    if not mp.isfinite(third):
-        return NOWHERE
-    if abs(third - second) <= mpf(10) ** -20 * max(abs(third), mpf(10) ** -20):
-        return repr(float(third)) if abs(third) > mpf(10) ** -20 else "0"
-    if abs(third) > abs(second) > abs(first):
-        return "inf" if third > 0 else "-inf"
-    if abs(third) < abs(second) < abs(first):
-        return "0"
-    return NOWHERE
+
+def _written(limit: Fraction | float) -> str:
+    return write(number(as_float(limit)))
+
+
+def is_continuous(tree: Expression, x: Fraction, value: Fraction) -> bool:
+    """Whether a formula has about the same value very near a point, on either side, as in it."""
+    sides = [_with_digits(tree, x + side * (abs(x) or 1) * _BESIDE) for side in (-1, 1)]
+    return all(side is not None and abs(side - value) <= _APART * max(abs(side), abs(value), _LEAST) for side in sides)

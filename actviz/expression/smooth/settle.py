@@ -8,7 +8,7 @@ from fractions import Fraction
 from actviz.expression.grammar import parse
 from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.simplify import combined, number
-from actviz.expression.smooth.local_values import sign_at, value_at
+from actviz.expression.smooth.local_values import NOWHERE, sign_at, value_at
 from actviz.expression.tree import ONE, ZERO, Call, Expression, Name, Number, call, filled
 
 #: The formula of a function that is not a primitive, at its call, where the argument is at a point; None for a primitive.
@@ -66,8 +66,11 @@ class Settler:
 
     def _case(self, tree: Call, made_of: str) -> Expression:
         """The smooth case of a function at the point; a tie between two arguments is decided as it is on the left."""
+        decides = call("-", *tree.arguments) if len(tree.arguments) == 2 else tree.arguments[0]
+        if self.sign(decides) is None:
+            return Name(NOWHERE)
         choice = filled(parse(made_of), dict(zip("uvw", tree.arguments, strict=False)))
-        if len(tree.arguments) == 2 and self._left is not None and self.sign(call("-", *tree.arguments)) == 0:
+        if len(tree.arguments) == 2 and self._left is not None and self.sign(decides) == 0:
             condition, yes, no = choice.arguments if isinstance(choice, Call) else (ONE, choice, choice)
             return self.settled(yes if Settler(self._left, self._inside).holds(condition) else no)
         return self.settled(choice)
@@ -76,4 +79,4 @@ class Settler:
         """The constant that a step function is around the point."""
         step = Call(tree.function, (self.settled(tree.arguments[0]),))
         value = value_at(step, self.x)
-        return Name("nan") if value is None else number(int(value))
+        return Name(NOWHERE) if value is None else number(int(value))

@@ -16,10 +16,14 @@ Breaks = Callable[[Call], Sequence[Expression] | None]
 
 
 class Switch(NamedTuple):
-    """An expression with a break at each zero; with `steps` also where it takes a whole number or, by "half", a half one."""
+    """An expression with a break at each zero; with `steps` also where it takes a whole number or, by "half", a half one.
+
+    `is_singular`: beside a zero the formula may be unbounded, or end; no case of it begins there.
+    """
 
     tree: Expression
     steps: str = ""
+    is_singular: bool = False
 
 
 def switches(tree: Expression, breaks: Breaks) -> tuple[Switch, ...]:
@@ -51,12 +55,12 @@ def _switches(tree: Expression, breaks: Breaks) -> Iterator[Switch]:
                 yield Switch(arguments[0], row.breaks)
             elif row.breaks:
                 yield Switch(filled(parse(row.breaks), values))
-            yield from (Switch(filled(edge, values)) for edge in _edges(row.domain))
+            yield from (Switch(filled(edge, values), is_singular=True) for edge in _edges(row.domain))
 
 
 def _zeros(tree: Expression) -> Iterator[Switch]:
     if depends_on(tree) and not is_positive(tree):
-        yield Switch(tree)
+        yield Switch(tree, is_singular=True)
 
 
 def _is_whole_and_positive(exponent: Expression) -> bool:

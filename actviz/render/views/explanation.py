@@ -11,6 +11,7 @@ from unicodedata import combining, normalize
 
 from actviz.analysis.advice.verdicts import Verdict, verdicts
 from actviz.analysis.card import Card
+from actviz.analysis.comparison.twins import closest, twin
 from actviz.analysis.derivative_formula import derive
 from actviz.analysis.kink_description import choices, describe
 from actviz.analysis.properties import card
@@ -115,6 +116,7 @@ def record(function: Activation | VectorActivation) -> dict[str, Any]:
     properties = card(function)
     return {
         **properties_record(properties),
+        **_likeness_record(function),
         "derivative": function.text(1),
         "second_derivative": function.text(2),
         "maps": properties.mean_field.maps(),
@@ -162,6 +164,8 @@ def _core(subject: Card | VectorActivation) -> Iterator[tuple[str, str]]:
     properties, function = subject, subject.activation
     yield function.spec, function.definition.summary
     yield "formula", properties["formula"]
+    if function.definition.is_formula:
+        yield _likeness(function)
     yield "derivative", _derivative(function)
     low, high = (
         "none" if limit is None else written(limit, _NUMBER) for limit in (properties["limit_low"], properties["limit_high"])
@@ -179,6 +183,23 @@ def _core(subject: Card | VectorActivation) -> Iterator[tuple[str, str]]:
     monotone = properties["monotone"] if properties["monotone"] != "no" else "not monotone"
     yield "smoothness", f"{properties['smoothness']}, {bent}, {monotone}"
     yield "zeros", f"{properties['zeros']:{_NUMBER}}"
+
+
+def _likeness(function: Activation) -> tuple[str, str]:
+    """The function of the catalogue that a formula equals, or is closest to."""
+    if same := twin(function):
+        return "equals", str(same)
+    other = closest(function)
+    return "closest", str(other) if other else "none: it has no value for some inputs, or an infinite distance for z ~ N(0, 1)"
+
+
+def _likeness_record(function: Activation) -> dict[str, Any]:
+    """The same for JSON; of a formula alone."""
+    if not function.definition.is_formula:
+        return {}
+    same = twin(function)
+    other = None if same else closest(function)
+    return {"equals": same.record() if same else None, "closest": other.record() if other else None}
 
 
 def _straight(function: Activation) -> str:

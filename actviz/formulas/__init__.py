@@ -1,0 +1,1 @@
+"""A formula that a user wrote, as an activation function."""
