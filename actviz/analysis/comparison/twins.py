@@ -33,6 +33,8 @@ _ROUGH = 1e-9
 _MOST_ULP = 4.0
 #: How many values of each parameter are tried for functions with 1, 2, 3 and 4 parameters.
 _TRIED = (48, 32, 12, 7)
+#: Of this many twins the one with the fewest other choices is taken.
+_MOST_TWINS = 4
 #: The largest difference of neighbours is taken between these ends.
 _REACH = 5.0
 _SAMPLES = 4001
@@ -87,8 +89,9 @@ def twin(activation: Activation) -> Twin | None:
     >>> print(twin(get("x/(1 + exp(-x))")), twin(get("where(x > 0, x, 0.2*x)")), twin(get("x + 1")))
     silu leaky_relu:negative_slope=0.2 None
     """
-    other = next((other for other in _alike(activation) if _is_same(activation, other)), None)
-    return None if other is None else Twin(other, tuple(_remarks(activation, other)))
+    same = (other for other in _alike(activation) if _is_same(activation, other))
+    twins = [Twin(other, tuple(_remarks(activation, other))) for other in islice(same, _MOST_TWINS)]
+    return min(twins, key=lambda item: len(item.remarks), default=None)
 
 
 def closest(activation: Activation) -> Neighbouring | None:

@@ -33,7 +33,7 @@ TWINS = {
     "clip(x, -2, 3)": "clip:lo=-2.0,hi=3.0",
     "1/x": "reciprocal",
     "exp(-x*x)": "gaussian",
-    "x > 0": "heaviside",
+    "x > 0": "heaviside:value=0.0",
 }
 
 
