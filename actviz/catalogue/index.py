@@ -6,7 +6,7 @@ compared with the files, and an outdated index is not used: the entries are read
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +17,8 @@ from actviz.text.names import normalise
 if TYPE_CHECKING:
     from actviz.function.definition import Described
 
+#: The parts of a framework that hold activations.
+_ACTIVATIONS = {"nn", "functional", "linen", "nnx", "activations", "layers", "hf", "timm"}
 _FUNCTIONS = Path(__file__).with_name("functions")
 #: The generator of the index; only a checkout has it.
 _GENERATOR = Path(__file__).parents[2] / "tools" / "index.py"
@@ -45,6 +47,11 @@ class IndexEntry(NamedTuple):
     def paths(self) -> tuple[str, ...]:
         """Return the frameworks' names of the function: the calls without their arguments."""
         return tuple(call.partition("(")[0] for call in self.calls)
+
+    @property
+    def offering(self) -> int:
+        """Count the frameworks that offer the function as a layer or an activation, not only as mathematics."""
+        return len({path.partition(".")[0] for path in self.paths if _ACTIVATIONS & set(path.split("."))})
 
     def calls_of(self, framework: str) -> tuple[str, ...]:
         """Return the calls of one framework."""
@@ -94,6 +101,18 @@ def matching(text: str, framework: str = "", family: str = "") -> Iterator[Index
             continue
         if any(wanted in normalise(part) for part in (*entry.names, *entry.calls, entry.summary, entry.family)):
             yield entry
+
+
+def by_family(entries: Iterable[IndexEntry]) -> list[tuple[str, list[IndexEntry]]]:
+    """Group entries by family; functions that most frameworks offer come first, and so do their families.
+
+    >>> [name for name, _ in by_family(index())][:3]
+    ['gated', 'rectifiers', 'sigmoids']
+    """
+    groups: dict[str, list[IndexEntry]] = {}
+    for entry in sorted(entries, key=lambda entry: (-entry.offering, entry.name)):
+        groups.setdefault(entry.family, []).append(entry)
+    return sorted(groups.items(), key=lambda group: tuple(-entry.offering for entry in group[1]))
 
 
 def families() -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from actviz.text.screen import Screen
 
 #: What a column of a comparison gets at least, so that three stand side by side in 80.
 NARROWEST = 18
-#: The style of headings.
-_BOLD = "\x1b[1m{}\x1b[0m"
+#: The style of headings: bold and cyan, as in help.
+_BOLD = "\x1b[1;36m{}\x1b[0m"
 #: The least columns for a value beside its heading in a record.
 _VALUE = 16
 

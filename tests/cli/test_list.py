@@ -152,3 +152,28 @@ def test_an_unknown_name_is_reported_in_a_line(listed: Program, line: list[str],
     assert answer[0].startswith("actviz: ")
     assert said in answer[0]
     assert len(answer) <= 2
+
+
+def test_a_list_for_a_reader_has_families_with_the_common_functions_first(listed: Program) -> None:
+    lines = listed("--format", "table", "--width", "90").splitlines()
+    headings = [line.split()[0] for line in lines if line.endswith("what it does")]
+    assert set(headings) == {entry.family for entry in entries().values()}
+    assert headings.index("rectifiers") < headings.index("gated_linear") < headings.index("bumps")
+    names = [line.split()[0].partition(":")[0] for line in lines if line[:1].isalpha()]
+    assert set(package.names()) <= set(names)
+    for first, second in (("sigmoid", "gompertz"), ("softplus", "squareplus"), ("softmax", "entmax15"), ("elu", "eelu")):
+        assert names.index(first) < names.index(second)
+    head = " ".join(lines[: lines.index("")])
+    assert all(f" {name}" in head for name in ("relu", "gelu", "tanh", "softmax"))
+    assert "arctan" not in head
+    assert "In most frameworks" not in listed("--family", "bumps", "--format", "table")
+
+
+@pytest.mark.parametrize("style", ["json", "jsonl", "csv", "tsv", "markdown", "table", "plain"])
+def test_every_property_is_written_in_every_format(listed: Program, style: str) -> None:
+    from actviz.analysis.properties import PROPERTIES
+
+    shown = listed("thresholded_relu", "--columns", "all", "--format", style)
+    assert "thresholded_relu" in shown
+    if style == "json":
+        assert set(records(shown)[0]) == {"function", *(item.key for item in PROPERTIES)}

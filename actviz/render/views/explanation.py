@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any
 from unicodedata import combining, normalize
 
+from actviz.analysis.advice.usage import next_commands, usage
+from actviz.analysis.advice.usage import record as usage_record
 from actviz.analysis.advice.verdicts import Verdict, verdicts
 from actviz.analysis.card import Card
 from actviz.analysis.comparison.twins import closest, twin
@@ -57,7 +59,7 @@ class ExplanationView(View):
         """A row for each statement: its topic, and the text."""
         consequences = verdicts(self._subject) if isinstance(self._subject, Card) else ()
         sentences = ((verdict.kind, verdict.text) for verdict in consequences)
-        statements = [*_core(self._subject), *sentences, *_names(self.function)]
+        statements = [*_core(self._subject), *_advice(self.function, consequences), *sentences, *_names(self.function)]
         return [{"topic": topic, "text": text} for topic, text in statements]
 
     def page(self, screen: Screen) -> str:
@@ -81,9 +83,10 @@ class ExplanationView(View):
         return "".join(_line(name, value, screen.width) for name, value in _core(self._subject))
 
     def _rest(self, screen: Screen) -> str:
-        text = ""
-        if isinstance(self._subject, Card):
-            text += "\n" + "".join(_bullet(verdict, screen.width) for verdict in verdicts(self._subject))
+        consequences = verdicts(self._subject) if isinstance(self._subject, Card) else ()
+        text = "\n" + "".join(_line(name, value, screen.width) for name, value in _advice(self.function, consequences))
+        if consequences:
+            text += "\n" + "".join(_bullet(verdict, screen.width) for verdict in consequences)
         return text + "\n" + "".join(_line(name, value, screen.width) for name, value in _names(self.function))
 
 
@@ -112,16 +115,18 @@ def record(function: Activation | VectorActivation) -> dict[str, Any]:
         "uses": definition.uses or None,
     }
     if isinstance(function, VectorActivation):
-        return {**function.to_dict(), **shared}
+        return {**function.to_dict(), **shared, **usage_record(function.name, function.spec, ())}
     properties = card(function)
+    consequences = verdicts(properties)
     return {
         **properties_record(properties),
         **_likeness_record(function),
         "derivative": function.text(1),
         "second_derivative": function.text(2),
         "maps": properties.mean_field.maps(),
-        "verdicts": [{"kind": item.kind, "topic": item.topic, "text": item.text} for item in verdicts(properties)],
+        "verdicts": [{"kind": item.kind, "topic": item.topic, "text": item.text} for item in consequences],
         **shared,
+        **usage_record(function.name, function.spec, consequences),
     }
 
 
@@ -130,6 +135,8 @@ def manual_page(function: Activation | VectorActivation) -> str:
     subject = _subject(function)
     lines = [f"# {function.spec}", "", function.definition.summary, ""]
     lines += [f"- **{name}**: {_code(name, value)}" for name, value in _core(subject) if name not in ("", function.spec)]
+    if text := usage(function.name):
+        lines += ["", "## When to use it", "", text]
     if isinstance(subject, Card):
         found = verdicts(subject)
         for kind, title in (("benefit", "Benefits"), ("drawback", "Drawbacks"), ("note", "Good to know")):
@@ -214,6 +221,14 @@ def _derivative(function: Activation) -> str:
     if len(cases) == 1:
         return cases[0].text
     return "; ".join(f"{case.text} for {inequality(case.begin, case.end, _NUMBER)}" for case in cases)
+
+
+def _advice(function: Activation | VectorActivation, consequences: Sequence[Verdict]) -> Iterator[tuple[str, str]]:
+    """When to use the function, and what to type next."""
+    if text := usage(function.name):
+        yield "when", text
+    for place, line in enumerate(next_commands(function.name, function.spec, consequences)):
+        yield "" if place else "next", line
 
 
 def _names(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]:
