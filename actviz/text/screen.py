@@ -15,13 +15,17 @@ _COERCED = "C.UTF-8"
 
 @dataclass(frozen=True)
 class Screen:
-    """Size in columns and rows, and whether it shows colour and Unicode; `terminal` is true if a person is looking."""
+    """Size in columns and rows, and whether it shows colour and Unicode; `terminal` is true if a person is looking.
+
+    `is_live`: the cursor can be moved, so that a picture can be redrawn in its place; also where there is no colour.
+    """
 
     width: int = DEFAULT_WIDTH
     height: int = DEFAULT_HEIGHT
     colour: bool = False
     unicode: bool = True
     terminal: bool = False
+    is_live: bool = False
 
     @classmethod
     def of(
@@ -37,7 +41,8 @@ class Screen:
         terminal = _is_terminal(stream)
         columns, rows = _size(stream, variables)
         unicode = not ascii_only and _is_utf8(stream, variables)
-        return cls(columns, rows, _wants_colour(terminal, color, variables), unicode, terminal)
+        is_live = terminal and variables.get("TERM") != "dumb"
+        return cls(columns, rows, _wants_colour(terminal, color, variables), unicode, terminal, is_live)
 
 
 def _is_terminal(stream: IO[str]) -> bool:

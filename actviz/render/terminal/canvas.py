@@ -20,6 +20,12 @@ class Canvas:
             if 0 <= row < self.height and 0 <= place < self.width:
                 self._cells[row][place] = (character, style)
 
+    def paste(self, other: Canvas, row: int, column: int) -> None:
+        """Copy the cells of another canvas, its top left to this cell."""
+        for line, cells in enumerate(other._cells, start=row):
+            for place, (character, style) in enumerate(cells, start=column):
+                self.put(line, place, character, style)
+
     def is_blank(self, row: int, column: int, width: int, ignored: str = "") -> bool:
         """Whether so many cells are inside and show nothing, or only what may be covered."""
         if not (0 <= row < self.height and column >= 0 and column + width <= self.width):

@@ -5,46 +5,91 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import IO, Any
+
+import numpy as np
 
 from actviz.nn.diagnostics import events
 from actviz.nn.monitoring import Measures
 from actviz.nn.runs import Run
-from actviz.render.terminal.landscape import landscape
-from actviz.render.terminal.loss_chart import Series, chart
+from actviz.render.terminal.canvas import Canvas
+from actviz.render.terminal.chart import Chart, Series
+from actviz.render.terminal.glyphs import ASCII, UNICODE, Glyphs
+from actviz.render.terminal.landscape import LEAST_PLANE, Planes, fits
+from actviz.render.terminal.status import StatusLine
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
 
-_LEAST_WIDTH, _LEAST_HEIGHT = 40, 12
+_LEAST_WIDTH, _LEAST_HEIGHT = 20, 5
+#: The columns of a loss chart beside something else, and of a screen that has room for both.
+_LOSS_COLUMNS, _BOTH = 24, 60
+_BETWEEN = 2
 #: From this epoch on the remaining time is estimated.
 _SURE_FROM = 5
 
 
 def pictures(runs: Sequence[Run], screen: Screen, height: int) -> list[str]:
-    """Loss curves at the left, and at the right what the first function has learned; empty if there is no room."""
-    if screen.width < _LEAST_WIDTH or height < _LEAST_HEIGHT // 2 or not any(run.history for run in runs):
+    """Loss curves at the left, and at the right what each function has learned, in so many lines; empty if there is no room."""
+    if screen.width < _LEAST_WIDTH or height < _LEAST_HEIGHT or not any(run.history for run in runs):
         return []
-    series = [Series(run.function, [measures.loss for measures in run.history], place) for place, run in enumerate(runs)]
+    glyphs = UNICODE if screen.unicode else ASCII
+    usable = [(run, place) for place, run in enumerate(runs) if run.history and np.isfinite(run.network.parameters).all()]
+    canvas = Canvas(screen.width, height)
+    match runs[0].problem.inputs if usable else 0:
+        case 1:
+            left, below = _paste_fits(canvas, usable, glyphs), 0
+        case 2:
+            left, below = _paste_planes(canvas, usable, glyphs)
+        case _:
+            left, below = canvas.width, 0
+    if left:
+        canvas.paste(_losses(runs).drawn(left, height - below, glyphs), 0, 0)
+    return canvas.lines(colour=screen.colour)
+
+
+def _paste_fits(canvas: Canvas, runs: Sequence[tuple[Run, int]], glyphs: Glyphs) -> int:
+    """Draw all fits in one chart at the right; return the columns that are left for the loss curves."""
+    width = canvas.width
+    left = (width - _BETWEEN) * 9 // 20 if width >= _BOTH else 0
+    start = left + _BETWEEN if left else 0
+    chart = fits([run for run, _ in runs], [place for _, place in runs], width - start)
+    canvas.paste(chart.drawn(width - start, canvas.height, glyphs), 0, start)
+    return left
+
+
+def _paste_planes(canvas: Canvas, runs: Sequence[tuple[Run, int]], glyphs: Glyphs) -> tuple[int, int]:
+    """Draw a plane for each function at the right, and below what they show; return the columns for the loss curves, and the lines below."""
+    width = canvas.width
+    planes = Planes([run for run, _ in runs], [place for _, place in runs], glyphs)
+    more = len(runs) - planes.room(width)
+    caption = wrap(planes.caption + f"; {more} more on a wider screen" * (more > 0), width)
+    height, left = canvas.height - len(caption), 0
+    if width >= _BOTH and width - _LOSS_COLUMNS - _BETWEEN >= planes.width(LEAST_PLANE):
+        left = max(width - planes.width(2 * (height - 2)) - _BETWEEN, _LOSS_COLUMNS)
+    start = left + _BETWEEN if left else 0
+    canvas.paste(planes.drawn(width - start, height), 0, start)
+    for row, text in enumerate(caption, start=height):
+        canvas.put(row, max(min(start, width - len(text)), 0), text)
+    return left, len(caption)
+
+
+def _losses(runs: Sequence[Run]) -> Chart:
+    """The losses by epoch: of the examples to learn and to test with for one function, else of every function."""
+    names = [run.function for run in runs]
+    columns = [[measures.loss for measures in run.history] for run in runs]
     if len(runs) == 1 and runs[0].problem.test:
-        losses = [measures.test_loss for measures in runs[0].history]
-        series = [Series("train", series[0].y), Series("test", [math.nan if loss is None else loss for loss in losses], 1)]
-    right_width = min(screen.width * 2 // 5, 2 * height)
-    shown = next((run for run in runs if run.last.stopped != "diverged"), runs[0])
-    right = landscape(shown.network, shown.loss, shown.problem, right_width, height - 1, screen)
-    left_width = screen.width - (right_width + 2 if right else 0) - 1
-    left = chart(series, left_width, height, screen, "loss by epoch:")
-    if not right:
-        return left
-    plain = chart(series, left_width, height, Screen(screen.width, screen.height, False, screen.unicode), "loss by epoch:")
-    right = [shown.function, *right]
-    return [
-        f"{line}{' ' * (left_width + 2 - len(bare))}{beside}".rstrip()
-        for line, bare, beside in zip(left, plain, right, strict=True)
+        names = ["train", "test"]
+        columns.append([math.nan if m.test_loss is None else m.test_loss for m in runs[0].history])
+    series = [
+        Series(name, np.arange(len(losses), dtype=np.float64), np.array(losses, dtype=np.float64), place)
+        for place, (name, losses) in enumerate(zip(names, columns, strict=True))
     ]
+    return Chart("loss by epoch, log", series, logarithmic=True, whole=True)
 
 
-def numbers(run: Run, screen: Screen, seconds_left: float | None = None) -> list[str]:
-    """The last epoch in two lines: losses and accuracy; gradients and dead units by layer."""
+def numbers(run: Run, seconds_left: float | None = None) -> tuple[str, str]:
+    """The last epoch in two texts: losses and accuracy; gradients and dead units by layer."""
     last = run.history[-1]
     test = "" if last.test_loss is None else f", test {rounded(last.test_loss, 3)}"
     share = "" if last.accuracy is None else f"  accuracy {100 * last.accuracy:.1f} %"
@@ -53,11 +98,10 @@ def numbers(run: Run, screen: Screen, seconds_left: float | None = None) -> list
     eta = "" if seconds_left is None else f", ETA {seconds_left:.0f} s"
     gradients = " ".join(rounded(norm, 2) for norm in last.gradients)
     dead = " ".join(f"{100 * part:.0f}%" for part in last.dead) or "-"
-    lines = [
+    return (
         f"{run.function}: epoch {last.epoch}{eta}  loss {rounded(last.loss, 3)}{test}{share}",
         f"{run.function}: gradient norm by layer {gradients}  dead units {dead}",
-    ]
-    return [line[: screen.width - 1] for line in lines]
+    )
 
 
 class Live:
@@ -68,7 +112,7 @@ class Live:
     def __init__(self, stream: IO[str], screen: Screen) -> None:
         self._stream, self._screen = stream, screen
         self._display: Any = None
-        self._written = False
+        self._status = StatusLine(stream, screen)
         self._begin = self._drawn = time.monotonic()
         self._events: list[str] = []
 
@@ -78,9 +122,7 @@ class Live:
     def __exit__(self, *_: object) -> None:
         if self._display:
             self._display.stop()
-        if self._written:
-            self._stream.write("\r" + " " * (self._screen.width - 1) + "\r")
-            self._stream.flush()
+        self._status.clear()
 
     def show(self, runs: Sequence[Run]) -> None:
         """Show the state of runs that learn side by side."""
@@ -91,10 +133,17 @@ class Live:
         if not self._is_time():
             return
         started = [run for run in runs if run.history]
-        texts = [line for run in started for line in numbers(run, self._screen, self._left(run.history, run.config.epochs))]
-        texts += self._events[-2:]
-        height = max(self._screen.height - len(texts) - 2, 0)
-        self._draw([*pictures(started, self._screen, height), *texts])
+        both = [numbers(run, self._left(run.history, run.config.epochs)) for run in started]
+        room = max(self._screen.height - _LEAST_HEIGHT - 2, 0)
+        lines = self._wrapped([text for pair in both for text in pair])
+        if len(lines) > room:
+            lines = self._wrapped([first for first, _ in both])[:room]
+        lines += self._wrapped(self._events[-2:])[: room - len(lines)]
+        height = max(self._screen.height - len(lines) - 2, 0)
+        self._draw([*pictures(started, self._screen, height), *lines][: self._screen.height - 1])
+
+    def _wrapped(self, texts: Sequence[str]) -> list[str]:
+        return [line for text in texts for line in wrap(text, self._screen.width - 1, subsequent_indent="  ")]
 
     def count(self, done: int, total: int, function: str) -> None:
         """Show the number of runs that are done."""
@@ -114,11 +163,8 @@ class Live:
         return True
 
     def _draw(self, lines: Sequence[str]) -> None:
-        if not self._screen.colour:  # without escape sequences only one line can be redrawn
-            line = next((line for line in lines if "ETA" in line), "")[: self._screen.width - 1]
-            self._stream.write("\r" + line.ljust(self._screen.width - 1))
-            self._stream.flush()
-            self._written = True
+        if not self._screen.is_live:  # only one line can be redrawn
+            self._status.show(next((line for line in lines if "ETA" in line), ""))
             return
         from rich.text import Text  # noqa: PLC0415 - slow to load, and not needed in a pipe
 

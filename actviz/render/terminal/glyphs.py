@@ -13,7 +13,7 @@ DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 class Glyphs:
     """One set of characters: lines by name, the marks of the curves after the first, and the signs for points.
 
-    The signs stand for the ends of jumps, kinks, minima, maxima, zeros, points of inflection, points of tangents and measured points. No
+    The signs stand for the ends of jumps, kinks, minima, maxima, zeros, points of inflection, points of tangents and measured points; `point` stands for one of many examples. No
     sign is a mark.
     """
 
@@ -28,6 +28,7 @@ class Glyphs:
     inflection: str
     tangent: str
     measured: str
+    point: str
     horizontal: str
     vertical: str
     cross: str
@@ -46,14 +47,14 @@ class Glyphs:
 
 UNICODE = Glyphs(
     line="⠒", marks="•×+▪*#%&=abcdefghijklnpqrs", attained="●", open="○", kink="◆",
-    minimum="▼", maximum="▲", zero="Ø", inflection="~", tangent="■", measured="□",
+    minimum="▼", maximum="▲", zero="Ø", inflection="~", tangent="■", measured="□", point="·",
     horizontal="─", vertical="│", cross="┼", corners="┌┐└┘",
     top="┬", bottom="┬", left="┤", right="┤",
     zero_horizontal="─", zero_vertical="│", ellipsis="…", either="±", gap="", ascii=False,
 )  # fmt: skip
 ASCII = Glyphs(
     line="-", marks="x+#%&=abcdefghijklnpqrstu", attained="*", open="o", kink="^",
-    minimum="v", maximum="A", zero="0", inflection="~", tangent="@", measured="$",
+    minimum="v", maximum="A", zero="0", inflection="~", tangent="@", measured="$", point=".",
     horizontal="-", vertical="|", cross="+", corners="++++",
     top="+", bottom="+", left="+", right="+",
     zero_horizontal=".", zero_vertical=":", ellipsis="...", either="+-", gap=" ", ascii=True,

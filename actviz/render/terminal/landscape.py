@@ -1,44 +1,61 @@
-"""The learned function as a picture: classes or values over two inputs, or the curve over one."""
+"""The learned functions as pictures: curves through the examples of one input, planes of two inputs side by side."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from actviz.nn.losses import Loss
-from actviz.nn.network import Network
 from actviz.nn.problem import Problem
+from actviz.nn.runs import Run
 from actviz.numerics.arrays import Array
+from actviz.render.terminal.axis import Axis, fitted
 from actviz.render.terminal.canvas import Canvas
-from actviz.render.terminal.loss_chart import COLOURS, braille, stamp
-from actviz.text.numbers import rounded
-from actviz.text.screen import Screen
+from actviz.render.terminal.chart import COLOURS, Chart, Series, braille, frame, outward, stamp, x_labels
+from actviz.render.terminal.glyphs import Glyphs
+from actviz.render.terminal.polyline import ACROSS, UPRIGHT
+from actviz.render.terminal.sentence import cut
 
-#: The shades of a cell, from class 0 to class 1.
-_SHADES, _ASCII_SHADES = " ░▒▓█", " .:+#"
-#: The shades of the regions of several classes, and the marks of examples of the classes 0 and 1.
+#: The shades of a cell, from class 0 to class 1, where there are no dots; and those of the regions of several classes.
+_ASCII_SHADES = " .:+#"
 _REGIONS, _ASCII_REGIONS = " ░▓▒█", " .:+#"
+#: The dots of a cell that are filled first, from the top left on: as even as they can be.
+_ORDER = np.array([[0, 4], [6, 2], [1, 5], [7, 3]])
 _POINTS = "ox"
 _MARGIN = 0.08
+#: One in so many cells may show an example; points of the fitted curve in a column.
+_CELLS_PER_EXAMPLE, _FINE = 6, 4
+#: The least columns of a plane.
+LEAST_PLANE = 8
+#: The columns that the labels of y usually take.
+_GUTTER = 4
+_TICK_COLUMNS, _TICK_ROWS = 9.0, 3.0
 
 
-def landscape(network: Network, loss: Loss, problem: Problem, width: int, height: int, screen: Screen) -> list[str]:
-    """`height` lines, the last of which is a caption; none for more than two inputs."""
-    if problem.inputs > 2 or not np.isfinite(network.parameters).all():
-        return []
-    canvas = Canvas(width, height)
-    if problem.inputs == 1:
-        caption = _curve(canvas, network, loss, problem, screen)
-    else:
-        caption = _plane(canvas, network, loss, problem, screen)
-    canvas.put(height - 1, 0, caption[:width])
-    return canvas.lines(colour=screen.colour)
+def fits(runs: Sequence[Run], places: Sequence[int], width: int) -> Chart:
+    """What networks with one input have learned, all in one chart, and the examples to learn."""
+    problem = runs[0].problem
+    inputs, targets = _raw(problem)[:, 0], _in_units(problem, problem.train.targets[0])
+    x = np.linspace(float(inputs.min()), float(inputs.max()), _FINE * width)
+    series = [
+        Series(run.function, x, _in_units(problem, _predicted(run, x[:, None])[0]), place)
+        for run, place in zip(runs, places, strict=True)
+    ]
+    return Chart(f"fit over {problem.names[0]}", series, (inputs, targets))
 
 
-def _predicted(network: Network, loss: Loss, problem: Problem, inputs: Array) -> Array:
+def _in_units(problem: Problem, targets: Array) -> Array:
+    result: Array = targets * problem.scaling.target_deviation + problem.scaling.target_mean
+    return result
+
+
+def _predicted(run: Run, inputs: Array) -> Array:
     """The predictions for inputs as rows in their own units, of shape (outputs, examples)."""
     with np.errstate(all="ignore"):
-        outputs: Array = loss.outputs(network.outputs(problem.scaled(inputs)))
+        outputs: Array = run.loss.outputs(run.network.outputs(run.problem.scaled(inputs)))
     return outputs
 
 
@@ -54,44 +71,132 @@ def _span(values: Array) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _plane(canvas: Canvas, network: Network, loss: Loss, problem: Problem, screen: Screen) -> str:
-    """The prediction in each cell as its shade, and for classes the examples to learn as marks."""
-    rows, columns = canvas.height - 1, canvas.width
-    points = _raw(problem)
-    (x_low, x_high), (y_low, y_high) = _span(points[:, 0]), _span(points[:, 1])
-    x = x_low + (np.arange(columns) + 0.5) / columns * (x_high - x_low)
-    y = y_high - (np.arange(rows) + 0.5) / rows * (y_high - y_low)
-    outputs = _predicted(network, loss, problem, np.column_stack([np.tile(x, rows), np.repeat(y, columns)]))
-    shades, level = _shaded(problem, outputs, screen)
-    several = problem.task in ("classes", "labels")
-    for place, shade in enumerate(level):
-        canvas.put(place // columns, place % columns, shades[shade], COLOURS[shade % len(COLOURS)] if several else COLOURS[4])
-    if problem.task == "regression":
-        return f"fuller is more; {problem.names[0]} right, {problem.names[1]} up"
-    classes = _numbered(problem, problem.train.targets)
-    for number in np.argsort(classes[: rows * columns // 6], kind="stable"):
-        row = int((y_high - points[number, 1]) / (y_high - y_low) * rows)
-        column = int((points[number, 0] - x_low) / (x_high - x_low) * columns)
-        kind = int(classes[number])
-        canvas.put(row, column, str(kind) if several else _POINTS[kind], COLOURS[(kind + 1) % len(COLOURS)])
-    if problem.task == "labels":  # the digits of a binary number, the first label the lowest
-        return "1 the first label, 2 the second, 3 both" if problem.outputs == 2 else "labels are 1, 2, 4 ... added"
-    if several:
-        return f"{problem.names[0]} right, {problem.names[1]} up"
-    caption = f"o {problem.classes[0]}, x and filled {problem.classes[1]}"
-    return caption if len(caption) <= columns else caption.replace(" and filled", "")
+@dataclass(frozen=True, eq=False)
+class Planes:
+    """What networks with two inputs have learned: a plane for each, side by side, with common axes."""
+
+    runs: Sequence[Run]
+    places: Sequence[int]
+    glyphs: Glyphs
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The problem of all runs."""
+        return self.runs[0].problem
+
+    @property
+    def _is_shaded(self) -> bool:
+        """Whether the prediction is one number, shown by the share of dots that are filled; else it is the number of a class."""
+        return self.problem.task not in ("classes", "labels")
+
+    def width(self, columns: int) -> int:
+        """The columns that all planes take if each has so many."""
+        return _GUTTER + len(self.runs) * (columns + 1)
+
+    def room(self, width: int) -> int:
+        """The number of planes that have room."""
+        return max((width - _GUTTER) // (LEAST_PLANE + 1), 1)
+
+    def drawn(self, width: int, height: int) -> Canvas:
+        """The planes in so many cells: their names, the planes, and the labels of x."""
+        canvas = Canvas(width, height)
+        if height < 4:
+            return canvas
+        points = _raw(self.problem)
+        y = fitted(*outward(*_span(points[:, 1])), height - 2, _TICK_ROWS, widest=max(width // 4, 6))
+        gutter = y.widest + len(self.glyphs.gap)
+        shown = self.runs[: self.room(width)]
+        columns = (width - gutter) // len(shown) - 1
+        x = fitted(*outward(*_span(points[:, 0])), columns, _TICK_COLUMNS, (), widest=max((columns - 1) // 2, 1))
+        for number, (run, place) in enumerate(zip(shown, self.places, strict=False)):
+            left = gutter + number * (columns + 1)
+            self._write_name(canvas, run, place, (left, columns))
+            if number == 0:
+                frame(canvas, x, y, (1, left), self.glyphs)
+            else:
+                for row in range(y.cells):
+                    canvas.put(1 + row, left, self.glyphs.vertical)
+                x_labels(canvas, x, (1 + y.cells, left + 1), left + 1)
+            self._fill(canvas, run, x, y, left + 1)
+        return canvas
+
+    def _write_name(self, canvas: Canvas, run: Run, place: int, room: tuple[int, int]) -> None:
+        left, columns = room
+        series = Series(run.function, np.empty(0), np.empty(0), place)
+        start = left + 1
+        if len(self.runs) > 1:
+            canvas.put(0, start, series.sample(self.glyphs), series.colour)
+            start, columns = start + 4, columns - 4
+        canvas.put(0, start, cut(run.function, columns, self.glyphs))
+
+    def _fill(self, canvas: Canvas, run: Run, x: Axis, y: Axis, left: int) -> None:
+        """The prediction in each cell or dot, and the examples to learn as marks."""
+        if self._is_shaded and not self.glyphs.ascii:
+            across, upright = ACROSS, UPRIGHT
+        else:
+            across = upright = 1
+        outputs = _predicted(run, np.column_stack([values.ravel() for values in _grid(x, y, across, upright)]))
+        shape = y.cells * upright, x.cells * across
+        if not self._is_shaded:
+            regions = _ASCII_REGIONS if self.glyphs.ascii else _REGIONS
+            numbers = _numbered(self.problem, outputs) % len(regions)
+            for (row, column), shade in np.ndenumerate(numbers.reshape(shape)):
+                canvas.put(1 + row, left + column, regions[shade], COLOURS[shade % len(COLOURS)])
+        elif self.glyphs.ascii:
+            level = (
+                np.clip(self._filled(outputs) * len(_ASCII_SHADES), 0, len(_ASCII_SHADES) - 1).astype(np.intp).reshape(shape)
+            )
+            for (row, column), shade in np.ndenumerate(level):
+                canvas.put(1 + row, left + column, _ASCII_SHADES[shade], COLOURS[4])
+        else:
+            order = np.tile(_ORDER, (y.cells, x.cells))
+            dots = self._filled(outputs).reshape(shape) * _ORDER.size > order + 0.5
+            stamp(canvas, braille(dots.astype(np.float64)), (1, left), COLOURS[4], self.glyphs)
+        self._mark_examples(canvas, x, y, left)
+
+    def _filled(self, outputs: Array) -> Array:
+        """The share of a cell that is filled: the probability of class 1, or the value between the least and the largest target."""
+        targets = self.problem.train.targets[0]
+        low, high = (0.0, 1.0) if self.problem.task == "binary" else (float(targets.min()), float(targets.max()))
+        filled: Array = np.nan_to_num((outputs[0] - low) / (high - low))
+        return filled
+
+    def _mark_examples(self, canvas: Canvas, x: Axis, y: Axis, left: int) -> None:
+        if self.problem.task == "regression":
+            return
+        most = x.cells * y.cells // _CELLS_PER_EXAMPLE
+        points, classes = _raw(self.problem)[:most], _numbered(self.problem, self.problem.train.targets)[:most]
+        columns, rows = (np.rint(axis.position(points[:, place])).astype(int) for place, axis in enumerate((x, y)))
+        for number in np.argsort(classes, kind="stable"):
+            kind = int(classes[number])
+            mark = _POINTS[kind] if self._is_shaded else str(kind)
+            if 0 <= columns[number] < x.cells and 0 <= rows[number] < y.cells:
+                canvas.put(y.cells - int(rows[number]), left + int(columns[number]), mark, COLOURS[(kind + 1) % len(COLOURS)])
+
+    @property
+    def caption(self) -> str:
+        """What the marks and the axes mean."""
+        problem = self.problem
+        axes = f"{problem.names[0]} right, {problem.names[1]} up"
+        match problem.task:
+            case "regression":
+                return f"fuller is more; {axes}"
+            case "labels":  # the digits of a binary number, the first label the lowest
+                added = "1 the first label, 2 the second, 3 both" if problem.outputs == 2 else "labels are 1, 2, 4 ... added"
+                return f"{added}; {axes}"
+            case "classes":
+                return axes
+        return f"o {problem.classes[0]}, x and filled {problem.classes[1]}; {axes}"
 
 
-def _shaded(problem: Problem, outputs: Array, screen: Screen) -> tuple[str, npt.NDArray[np.intp]]:
-    """The characters that fill cells, and the index of each prediction's."""
-    if problem.task in ("classes", "labels"):
-        shades = _REGIONS if screen.unicode else _ASCII_REGIONS
-        return shades, _numbered(problem, outputs) % len(shades)
-    shades = _SHADES if screen.unicode else _ASCII_SHADES
-    targets = problem.train.targets[0]
-    low, high = (0.0, 1.0) if problem.task == "binary" else (float(targets.min()), float(targets.max()))
-    filled = np.nan_to_num((outputs[0] - low) / (high - low))
-    return shades, np.clip(filled * len(shades), 0, len(shades) - 1).astype(np.intp)
+def _grid(x: Axis, y: Axis, across: int, upright: int) -> tuple[Array, ...]:
+    """The two inputs in the middle of each part of a cell, rows from the top."""
+    columns = (np.arange(x.cells * across) + 0.5) / across - 0.5
+    rows = y.cells - 0.5 - (np.arange(y.cells * upright) + 0.5) / upright
+    inputs = [
+        float(axis.start) + (cells - axis.first) / axis.per * float(axis.step) for axis, cells in ((x, columns), (y, rows))
+    ]
+    return np.meshgrid(*inputs)
 
 
 def _numbered(problem: Problem, outputs: Array) -> npt.NDArray[np.intp]:
@@ -102,33 +207,3 @@ def _numbered(problem: Problem, outputs: Array) -> npt.NDArray[np.intp]:
     powers = 2 ** np.arange(len(outputs), dtype=np.intp)
     number: npt.NDArray[np.intp] = np.sum(powers[:, None] * (outputs > 0.5), axis=0, dtype=np.intp)
     return number
-
-
-def _curve(canvas: Canvas, network: Network, loss: Loss, problem: Problem, screen: Screen) -> str:
-    """The fitted curve, and the examples to learn as points."""
-    rows, columns = canvas.height - 1, canvas.width
-    inputs = _raw(problem)[:, 0]
-    scale = problem.scaling.target_deviation, problem.scaling.target_mean
-    targets = problem.train.targets[0] * scale[0] + scale[1]
-    x_low, x_high = float(inputs.min()), float(inputs.max())
-    x = np.linspace(x_low, x_high, 2 * columns)
-    fitted = _predicted(network, loss, problem, x[:, None])[0] * scale[0] + scale[1]
-    low, high = _span(targets)
-    for number in range(len(inputs)):
-        row = int((high - targets[number]) / (high - low) * rows)
-        column = min(int((inputs[number] - x_low) / (x_high - x_low) * columns), columns - 1)
-        canvas.put(row, column, "·" if screen.unicode else ".")
-    dots = np.zeros((rows * 4, columns * 2))
-    with np.errstate(all="ignore"):
-        places = np.floor((high - fitted) / (high - low) * rows * 4)
-    before = None
-    for column, place in enumerate(places):
-        if np.isfinite(place) and 0 <= place < rows * 4:
-            start = before if before is not None else int(place)
-            dots[min(start, int(place)) : max(start, int(place)) + 1, column] = 1
-            before = int(place)
-        else:
-            before = None
-    stamp(canvas, braille(dots), 0, 0, COLOURS[0], ascii_only=not screen.unicode)
-    ends = " to ".join(rounded(end, 3) for end in (x_low, x_high))
-    return f"{problem.names[0]} from {ends}"

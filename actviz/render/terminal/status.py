@@ -19,6 +19,10 @@ class StatusLine:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Remove what was shown."""
         if self._written:
             self._write("")
             self._write("")  # back to the first column

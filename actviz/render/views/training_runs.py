@@ -16,13 +16,17 @@ from actviz.nn.monitoring import Measures
 from actviz.nn.problem import LEAST_TO_TEST
 from actviz.nn.runs import Run, RunResult
 from actviz.nn.summary import Summary
+from actviz.render.layout import GAP
 from actviz.render.serialize import json_lines, tab_separated
-from actviz.render.tables import markdown, table
+from actviz.render.tables import markdown, side_by_side, table
 from actviz.render.view import View
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
 
 _BAR = 40
+#: The lines of the screen that hold the command and the next prompt; the least lines of a good picture by the number
+#: of inputs, and of any.
+_PROMPTS, _LEAST_PICTURE, _LOWEST_PICTURE = 2, {1: 9, 2: 11}, 6
 #: Significant digits for a reader.
 _DIGITS = 4
 
@@ -54,34 +58,46 @@ class RunsView(View):
 
     def remarks(self, _screen: Screen) -> str:
         """The notes on each run, and how all were made."""
-        return self._remarks().lstrip("\n")
+        return self._notes() + setting(self.results, self.settings)
 
     def page(self, screen: Screen) -> str:
-        """Pictures on a terminal with enough room, the table, and the remarks."""
-        text = _table(self._rounded(), screen) + _wrapped(self._remarks(), screen)
+        """Pictures on a terminal, the table, the remarks, and how the runs were made; on a low screen what has no room is named."""
+        rows = _table(self._rounded(), screen).splitlines()
+        notes, made = _wrapped(self._notes(), screen), _wrapped(setting(self.results, self.settings), screen)
         if not (self.runs and screen.terminal):
-            return text
+            return _joined([*rows, "", *notes, *made])
         from actviz.render.terminal.dashboard import numbers, pictures  # noqa: PLC0415 - on a terminal only
 
-        details = [numbers(run, screen)[1] for run in self.runs if run.history]
+        details = _wrapped("\n".join(numbers(run)[1] for run in self.runs if run.history), screen)
         failed = [failure(result, self.settings) for result in self.results if not result.gives_a_model]
         errors = sum(2 + len(message) // screen.width for message in failed)  # printed below, on standard error
-        height = min(screen.height - text.count("\n") - len(details) - 3 - errors, screen.width // 3)
-        return "\n".join([*pictures(self.runs, screen, height), *details, "", text])
+        room = screen.height - _PROMPTS - errors
+        texts = [
+            [*details, "", *rows, "", *notes, *made],
+            [*details, *rows, *notes, *made],
+            [*rows, *notes, *made, *_left_out("gradients and dead units by layer", screen)],
+            [*rows, *notes, *_left_out("gradients and dead units by layer, how the runs were made", screen)],
+            [
+                *_narrow_table(self._rounded(), screen).splitlines(),
+                *wrap("(more: a larger screen, --format json)", screen.width),
+            ],
+        ]
+        least = _LEAST_PICTURE.get(self.runs[0].problem.inputs, _LOWEST_PICTURE)
+        text = next((lines for lines in texts if room - len(lines) >= least), texts[-1])
+        height = min(max(room - len(text), _LOWEST_PICTURE), screen.width // 3)
+        return _joined([*pictures(self.runs, screen, height), *text])
 
     def markdown(self) -> str:
         """The table, and the remarks."""
-        return _in_markdown(self._rounded(), self._remarks())
+        return _in_markdown(self._rounded(), self.remarks(Screen()))
 
     def _rounded(self) -> list[dict[str, str]]:
         return [_fields(result, _DIGITS) for result in self.results]
 
-    def _remarks(self) -> str:
-        """The notes on each run, and how all were made."""
-        lines = [
+    def _notes(self) -> str:
+        return "".join(
             f"{result.function}: {note}\n" for result, notes in zip(self.results, self.notes, strict=True) for note in notes
-        ]
-        return "\n" + "".join(lines) + setting(self.results, self.settings)
+        )
 
 
 @dataclass(frozen=True)
@@ -114,8 +130,8 @@ class SeedsView(View):
 
     def page(self, screen: Screen) -> str:
         """The table, histograms, and how the runs were made."""
-        made = _wrapped("\n" + setting(self.samples, self.settings), screen)
-        return _table(self._rounded(), screen) + self._histograms(screen) + made
+        made = _wrapped(setting(self.samples, self.settings), screen)
+        return _table(self._rounded(), screen) + self._histograms(screen) + _joined(["", *made])
 
     def markdown(self) -> str:
         """The table, and how the runs were made."""
@@ -234,11 +250,24 @@ def _table(rows: Sequence[Mapping[str, str]], screen: Screen) -> str:
     """The rows under their names; if they are too wide for the screen, the names are at the left."""
     names = list(rows[0])
     lines = [list(row.values()) for row in rows]
-    widths = [max(len(name), *(len(line[index]) for line in lines)) for index, name in enumerate(names)]
-    if sum(widths) + 2 * len(widths) <= screen.width:
+    if _width(names, lines) <= screen.width:
         return table(names, lines, screen)
     columns = [[name, *(line[index] for line in lines)] for index, name in enumerate(names)]
-    return table(["", *columns[0][1:]], columns[1:], screen)
+    return side_by_side(["", *columns[0][1:]], columns[1:], screen)
+
+
+def _narrow_table(rows: Sequence[Mapping[str, str]], screen: Screen) -> str:
+    """The rows under their names, without the last columns if they are too wide for the screen."""
+    names = list(rows[0])
+    while len(names) > 2 and _width(names, [[row[name] for name in names] for row in rows]) > screen.width:
+        names.pop()
+    return table(names, [[row[name] for name in names] for row in rows], screen)
+
+
+def _width(names: Sequence[str], lines: Sequence[Sequence[str]]) -> int:
+    """The columns that rows under their names take."""
+    widths = [max(len(name), *(len(line[index]) for line in lines)) for index, name in enumerate(names)]
+    return sum(widths) + GAP * (len(widths) - 1)
 
 
 def setting(results: Sequence[RunResult], config: Config) -> str:
@@ -273,10 +302,18 @@ def setting(results: Sequence[RunResult], config: Config) -> str:
     )
 
 
-def _wrapped(text: str, screen: Screen) -> str:
+def _wrapped(text: str, screen: Screen) -> list[str]:
     """The lines cut at words."""
-    lines = [part for line in text.split("\n") for part in (wrap(line, screen.width - 1, subsequent_indent="  ") or [""])]
-    return "\n".join(lines)
+    return [part for line in text.splitlines() for part in wrap(line, screen.width, subsequent_indent="  ")]
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _left_out(what: str, screen: Screen) -> list[str]:
+    """The sentence that names what has no room."""
+    return wrap(f"(on a taller screen: {what})", screen.width)
 
 
 def _histogram(summary: Summary, screen: Screen) -> str:
