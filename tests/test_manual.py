@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
+
+import man
+import pytest
+
+from actviz.cli.command import built
+from actviz.cli.commands import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 
@@ -17,3 +27,44 @@ def test_the_page_on_networks_is_up_to_date() -> None:
     page = (ROOT / "docs" / "networks.md").read_text(encoding="utf-8")
     assert page.startswith("\n".join(tool.tables())), "run `make generate`"
     assert all(f"- **{name}**: " in page for name in tool.EXPERIMENTS)
+
+
+def test_every_command_has_a_manual_page_with_all_its_options() -> None:
+    pages = man.pages()
+    assert set(pages) == {"actviz.1", *(f"actviz-{name}.1" for name in COMMANDS)}
+    for name in COMMANDS:
+        page = pages[f"actviz-{name}.1"].replace("\\-", "-")
+        command = built(name)
+        assert all(option in page for parameter in command.params for option in parameter.opts if option.startswith("-"))
+        assert f"\nactviz {name}" in page.partition(".SH DESCRIPTION")[0]
+        assert all(f".SH {title}" in page for title in ("NAME", "SYNOPSIS", "EXAMPLES", "OPTIONS", "EXIT STATUS", "SEE ALSO"))
+        assert f"{name}.1" not in page
+        assert f"\\fB{name}\\fR" in pages["actviz.1"]
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="no groff here")
+def test_the_manual_pages_are_well_formed(tmp_path: Path) -> None:
+    paths = list(map(str, man.write(tmp_path)))
+    checked = subprocess.run(["groff", "-man", "-ww", "-z", "-K", "utf8", *paths], capture_output=True, text=True, check=True)
+    assert checked.stderr == ""
+    shown = subprocess.run(
+        ["groff", "-man", "-T", "ascii", "-P", "-cbou", str(tmp_path / "actviz-derive.1")],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "actviz derive gelu --order 2 --at -1,0,1" in shown
+    assert "4 ulp for f', 8 ulp for f''" in " ".join(shown.split())
+
+
+def test_the_wheel_holds_the_manual_pages(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        held = {Path(name).name for name in archive.namelist() if "/share/man/man1/" in name}
+    assert held == set(man.pages())

@@ -35,6 +35,30 @@ class Helpful:
         return []
 
 
+#: The name of an argument, option or command, and what it means.
+Record = tuple[str, str]
+
+
+def parts(page: str) -> tuple[str, list[tuple[bool, list[str]]]]:
+    r"""The summary of a docstring, and its paragraphs as lines; the first of each pair tells whether they are examples.
+
+    >>> parts("Count.\n\n    actviz count\n\n    All of them.")
+    ('Count.', [(True, ['actviz count']), (False, ['All of them.'])])
+    """
+    summary, _, details = page.partition("\n\n")
+    blocks = [[line.strip() for line in paragraph.splitlines()] for paragraph in details.split("\n\n") if paragraph]
+    return " ".join(summary.split()), [(all(_EXAMPLE.search(line) for line in block), block) for block in blocks]
+
+
+def sections(command: Any, context: Any) -> list[tuple[str, list[Record]]]:
+    """The arguments, the options and, of the program, the commands, each under its title."""
+    records: dict[str, list[Record]] = {"Arguments": [], "Options": [], "Commands": command.command_summaries()}
+    for parameter in command.get_params(context):
+        if record := parameter.get_help_record(context):
+            records["Arguments" if parameter.param_type_name == "argument" else "Options"].append(record)
+    return [(title, rows) for title, rows in records.items() if rows]
+
+
 class _Page:
     """The layout of a help page."""
 
@@ -43,12 +67,11 @@ class _Page:
 
     def lines(self, command: Any, context: Any) -> Iterator[str]:
         """The summary, the examples, the usage, the arguments and the options."""
-        summary, _, details = (command.help or "").partition("\n\n")
-        yield from self._text(f"{context.command_path}: {' '.join(summary.split())}")
-        for paragraph in filter(None, details.split("\n\n")):
+        summary, paragraphs = parts(command.help or "")
+        yield from self._text(f"{context.command_path}: {summary}")
+        for is_examples, lines in paragraphs:
             yield ""
-            lines = [line.strip() for line in paragraph.splitlines()]
-            if all(_EXAMPLE.search(line) for line in lines):
+            if is_examples:
                 for line in lines:
                     yield from self._example(line)
             else:
@@ -58,19 +81,12 @@ class _Page:
         first, *others = wrap(f"{context.command_path} {usage}", max(self.width - 7, 10), break_long_words=False)
         yield f"{self._styled(_HEADING, 'Usage:')} {first}"
         yield from (f"       {line}" for line in others)
-        for title, records in self._sections(command, context):
+        for title, records in sections(command, context):
             yield ""
             yield self._styled(_HEADING, f"{title}:")
             yield from self._records(records)
 
-    def _sections(self, command: Any, context: Any) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-        records: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": [], "Commands": command.command_summaries()}
-        for parameter in command.get_params(context):
-            if record := parameter.get_help_record(context):
-                records["Arguments" if parameter.param_type_name == "argument" else "Options"].append(record)
-        return ((title, rows) for title, rows in records.items() if rows)
-
-    def _records(self, records: list[tuple[str, str]]) -> Iterator[str]:
+    def _records(self, records: list[Record]) -> Iterator[str]:
         names = [name for name, _ in records]
         beside = min(max(map(len, names)), 30) + 2 if self.width >= _TWO_COLUMNS else 4
         for name, text in records:
