@@ -68,8 +68,12 @@ def _paths(incomplete: str) -> dict[str, str]:
     """The frameworks' names that begin like this, such as `torch.nn.GELU`, also after an abbreviation such as `F.`."""
     short = next((short for short in SHORT if incomplete.startswith(short)), "")
     full = SHORT.get(short, "") + incomplete.removeprefix(short)
-    calls = ((call.partition("(")[0], entry.summary) for entry in index() for call in entry.calls)
-    return {short + path.removeprefix(SHORT.get(short, "")): summary for path, summary in calls if path.startswith(full)}
+    shown: dict[str, str] = {}
+    for entry in index():
+        for path in entry.paths:
+            if path.startswith(full):
+                shown.setdefault(short + path.removeprefix(SHORT.get(short, "")), entry.summary)
+    return shown
 
 
 def _parameters(name: str, given: str) -> Iterator[tuple[str, str]]:

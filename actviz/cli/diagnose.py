@@ -12,6 +12,7 @@ from actviz.cli.choices import complete_function
 from actviz.cli.options import ROW_FORMATS, Output, Width, chosen, format_option
 from actviz.cli.show import Target, write
 from actviz.errors import DataError, UsageError
+from actviz.text.formats import chosen_format
 
 if TYPE_CHECKING:
     from actviz.analysis.diagnosis.layer import LayerDiagnosis
@@ -83,6 +84,8 @@ def command(
             raise UsageError(
                 "--snippet prints a program: it takes no FUNCTION and no --input", "actviz diagnose --snippet torch"
             )
+        if chosen_format(format_, output, ("py", *FORMATS)) not in (None, "py"):
+            raise UsageError("--snippet writes a program, in no other format", f"--snippet {snippet} -o layers.py")
         from actviz.analysis.diagnosis.snippets import SNIPPETS
 
         write(SNIPPETS[str(chosen(snippet, _FRAMEWORKS, "--snippet"))], output)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,6 +25,7 @@ from actviz.errors import UsageError
 if TYPE_CHECKING:
     from actviz.analysis.plotting.measured import Measured
     from actviz.analysis.plotting.picture import Curves
+    from actviz.cli.show import Target
     from actviz.function.vector import VectorActivation
 
 FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "svg", "png", "pdf")
@@ -99,8 +99,7 @@ def command(
 
     check_functions("plot", functions)
     target = Target.of(FORMATS, format_, output)
-    if target.format in FORMATS[-3:] and output in (None, "-") and sys.stdout.isatty():
-        raise UsageError("a figure is not written to a terminal", f"actviz plot {functions[0]} -o figure.{target.format}")
+    _refuse_terminal(target, functions[0])
     tangents = numbers(at, "--at")
     view: dict[str, Any] = {"x_range": interval(ends, "--range"), "y_range": interval(y_ends, "--yrange")}
     order = at_most_two(derivatives)
@@ -129,6 +128,15 @@ def command(
         picture = _curves(functions, sweep, dtype, naive=naive, order=order, at=tangents, **view)
     config |= {"range": picture.x_range, "yrange": picture.y_range}
     target.show(PlotView(picture, config, width, height, title))
+
+
+def _refuse_terminal(target: Target, function: str) -> None:
+    """Raise UsageError for a figure that a terminal would show as text."""
+    if target.format in FORMATS[-3:]:
+        from actviz.streams.output import is_terminal
+
+        if is_terminal(target.output):
+            raise UsageError("a figure is not written to a terminal", f"actviz plot {function} -o figure.{target.format}")
 
 
 def _measured(name: str | None, columns: str | None) -> Measured | None:

@@ -59,6 +59,23 @@ class Output:
         return len(view) if written is None else written
 
 
+def is_terminal(path: str | os.PathLike[str] | None) -> bool:
+    """Whether an output is a terminal, by whatever name: standard output, `-`, or a device such as /dev/tty."""
+    name = "-" if path is None else os.fspath(path)
+    if name == "-":
+        return sys.stdout.isatty()
+    try:
+        if not stat.S_ISCHR(os.stat(name).st_mode):  # noqa: PTH116 - Path costs start-up
+            return False
+        descriptor = os.open(name, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
+    except (OSError, ValueError):
+        return False
+    try:
+        return os.isatty(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
 def destination(path: str | os.PathLike[str] | None) -> Iterator[Output]:
     """Open the output: standard output for None and `-`, a device or pipe as it is, else a file.

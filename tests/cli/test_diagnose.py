@@ -117,3 +117,9 @@ def test_a_screen_is_not_wider_than_asked(terminal, network: str, size: tuple[in
     shown = terminal("diagnose", "tanh", "-i", network, "--color", "never", COLUMNS=str(size[0]), LINES=str(size[1])).out
     assert max(map(len, shown.splitlines())) <= size[0]
     assert ("f'(z) of tanh" in shown) == (size[0] >= 30)
+
+
+def test_the_lines_for_a_model_are_a_program(program, tmp_path: Path) -> None:
+    for name, status in (("lines.py", 0), ("lines", 0), ("lines.bar", 2), ("lines.csv", 2)):
+        program(f"diagnose --snippet jax -o {name}", status=status)
+        assert (tmp_path / name).exists() == (status == 0)

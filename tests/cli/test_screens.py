@@ -161,3 +161,25 @@ def test_latex_is_a_format_of_derive(actviz) -> None:
 def test_the_locale_is_the_users_not_pythons(actviz, locale: dict[str, str], ascii_only: bool) -> None:
     environment = {"LC_ALL": None, "LC_CTYPE": None, "LANG": None, **locale}
     assert actviz("plot", "relu", **environment).out.isascii() is ascii_only
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["eval", "mish", "1", "-f", "npy"],
+        ["eval", "mish", "1", "-f", "npy", "-o", "-"],
+        ["eval", "softmin", "1", "2", "-f", "npy", "-o", "/dev/stdout"],
+        ["plot", "mish", "-f", "svg", "-o", "-"],
+        ["plot", "mish", "-f", "png", "-o", "/dev/stdout"],
+    ],
+)
+def test_a_terminal_gets_nothing_binary(terminal, line: list[str]) -> None:
+    answer = terminal(*line, status=2)
+    assert answer.out == ""
+    assert "not written to a terminal" in answer.err
+    assert len(answer.err.splitlines()) == 2
+
+
+def test_headings_have_the_colour_of_help(terminal) -> None:
+    assert "\x1b[1;36mgated" in terminal("list", PAGER="cat").out
+    assert "\x1b" not in terminal("list", NO_COLOR="1", PAGER="cat").out

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from actviz.errors import UsageError
-from actviz.streams.output import Output, destination
+from actviz.streams.output import Output, destination, is_terminal
 from actviz.streams.writers.json_writer import JsonWriter
 from actviz.streams.writers.line_writers import LAYOUTS, JsonLinesWriter, LinesWriter
 from actviz.streams.writers.npy_writer import NpyWriter
@@ -35,7 +35,7 @@ def write(answers: Answers, **options: Unpack[Options]) -> None:
     """
     output, screen = options.get("output"), options.get("screen")
     kind = output_format(options.get("format"), output, answers.formats, screen)
-    if kind == "npy" and output in (None, "-") and screen is not None and screen.terminal:
+    if kind == "npy" and is_terminal(output):
         raise UsageError("npy is binary, and not written to a terminal", "--output FILE.npy")
     with destination(output) as out:
         writer = answers.table(out, options.get("digits", DIGITS), screen) if kind == "table" else _writer(kind, answers, out)
