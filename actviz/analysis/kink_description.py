@@ -16,6 +16,8 @@ _PRODUCTS = {
     "keras[torch]": "Keras on PyTorch",
     "mlx": "MLX",
     "tfa": "TensorFlow Addons",
+    "paddle": "Paddle",
+    "mindspore": "MindSpore",
 }
 
 

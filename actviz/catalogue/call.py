@@ -57,7 +57,7 @@ class WrittenCall:
     @property
     def is_dotted(self) -> bool:
         """Whether the name is a framework's path."""
-        return "." in self.name
+        return "." in full_path(self.name)
 
     def extended(self, values: tuple[Any, ...], parameters: Mapping[str, Any]) -> WrittenCall:
         """Return the call with further arguments; raises UsageError for one that is given twice."""

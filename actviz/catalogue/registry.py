@@ -46,7 +46,7 @@ def candidates(name: str, named: Iterable[str] = ()) -> Sequence[Candidate]:
 
     `named` are the names of the given arguments. Raises UnknownNameError with similar names.
     """
-    if "." in name:
+    if "." in full_path(name):
         return _of_path(name)
     entry = _of_name(name)
     if all(any(argument.is_called(word) for argument in entry.signature.arguments) or _says_nothing(word) for word in named):

@@ -8,11 +8,14 @@ from typing import Protocol, TypeVar
 from actviz.text.names import normalise
 
 #: Frameworks in the order in which their defaults count for a bare name.
-FRAMEWORKS = ("torch", "jax", "keras", "tf", "onnx", "hf", "mlx", "timm", "tinygrad", "flax", "tfa", "numpy", "scipy", "math")
+FRAMEWORKS = (
+    *("torch", "jax", "keras", "tf", "onnx", "hf", "mlx", "timm", "tinygrad", "flax", "tfa", "numpy", "scipy", "math"),
+    *("paddle", "mindspore", "onnxruntime", "ggml", "tflite"),
+)
 #: A function that has no gradient of its own uses another's.
 GRADIENT_OF = {"flax": "jax", "hf": "torch", "timm": "torch", "tfa": "tf"}
 #: The frameworks whose gradients at kinks were measured; the rest have no gradient of their own.
-GRADIENT_FRAMEWORKS = ("torch", "jax", "tf", "keras", "mlx", "tinygrad")
+GRADIENT_FRAMEWORKS = ("torch", "jax", "tf", "keras", "mlx", "tinygrad", "paddle", "mindspore")
 #: Abbreviations of the beginning of a path. Keras's backends are written `keras[jax]`, `keras[torch]`.
 SHORT = {
     "nn.": "torch.nn.",
@@ -33,6 +36,11 @@ SHORT = {
     "mx.": "mlx.core.",
     "Tensor.": "tinygrad.",
     "np.": "numpy.",
+    "mint.": "mindspore.mint.",
+    "ms.": "mindspore.",
+    "com.microsoft.": "onnxruntime.",
+    "ggml_unary_op_": "ggml.",
+    "ggml_": "ggml.",
 }
 
 
@@ -41,16 +49,16 @@ def _forms(names: str) -> frozenset[str]:
 
 
 #: What frameworks call the number or the array that a function is taken of.
-INPUTS = _forms("x x1 input features logits a arr t tensor data input_tensor self")
+INPUTS = _forms("x x1 input_x input features logits a arr t tensor data input_tensor self")
 #: Arguments that do not change the function, whatever their value.
 NEUTRAL = _forms(
     "inplace name dtype out training num_parameters device dim axis axes shared_axes trainable keepdim keepdims algorithm stream "
     "precise accuracy param_dtype parent noop_with_empty_axes alpha_regularizer alpha_constraint _stacklevel "
     "use_gelu_python use_gelu_tanh_python with_vector_loads casting order subok signature seed rng promote_dtype "
-    "negative_slope_metadata"
+    "negative_slope_metadata ctx data_format weight_attr channel"
 )
 #: Arguments that make another function, which the catalogue does not have: they must keep their default.
-KEPT = _forms("where b return_sign mean variance loc scale eps series_order")
+KEPT = _forms("where b return_sign mean variance loc scale eps series_order y bias")
 #: The neutral arguments that choose an axis; they are shown to users.
 AXES = _forms("dim axis axes")
 #: Arguments that many calls have alike, under one name.

@@ -165,6 +165,15 @@ _INPUTS = ("PRelu", "Clip", "ReduceLogSumExp")
 
 def onnx(case: Case, x: np.ndarray) -> Answer:
     """Compute values only, because onnxruntime has no gradients here; in float32 if there is no float64 kernel."""
+    return _operator(case, x, "")
+
+
+def contributed(case: Case, x: np.ndarray) -> Answer:
+    """Compute an operator that ONNX Runtime has beside those of ONNX."""
+    return _operator(case, x, "com.microsoft")
+
+
+def _operator(case: Case, x: np.ndarray, domain: str) -> Answer:
     import onnx as framework
     import onnxruntime
 
@@ -179,12 +188,17 @@ def onnx(case: Case, x: np.ndarray) -> Answer:
             shape = [1] if whole or name == "PRelu" else []
             inputs.append(framework.helper.make_tensor_value_info(key, framework.TensorProto.INT64 if whole else kind, shape))
             feed[key] = np.full(shape, value, np.int64 if whole else numpy_type)
-        node = framework.helper.make_node(name, [item.name for item in inputs], ["y"], **attributes)
+        if name == "BiasGelu":  # a bias of 0
+            inputs.append(framework.helper.make_tensor_value_info("bias", kind, [None]))
+            feed["bias"] = np.zeros(x.shape[-1:], numpy_type)
+        node = framework.helper.make_node(name, [item.name for item in inputs], ["y"], domain=domain, **attributes)
         output = framework.helper.make_tensor_value_info("y", kind, [None] * x.ndim)
         for version in (24, 22, 20):
             graph = framework.helper.make_graph([node], "one", inputs, [output])
             model = framework.helper.make_model(
-                graph, opset_imports=[framework.helper.make_opsetid("", version)], ir_version=10
+                graph,
+                opset_imports=[framework.helper.make_opsetid("", version), framework.helper.make_opsetid("com.microsoft", 1)],
+                ir_version=10,
             )
             try:
                 session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
@@ -262,6 +276,63 @@ def tinygrad(case: Case, x: np.ndarray) -> Answer:
     return y.numpy().astype(np.float64), slopes, y.numpy().dtype.name
 
 
+def paddle(case: Case, x: np.ndarray) -> Answer:
+    import paddle as framework
+
+    framework.set_device("cpu")
+    framework.set_default_dtype("float64")
+    given, target = _arguments(case), locate(case.path)
+    for name in ("weight", "y"):  # of prelu and heaviside
+        if name in given:
+            given[name] = framework.to_tensor([float(given[name])], dtype="float64")
+    if case.path.endswith(".rrelu"):
+        given["training"] = False
+    if inspect.isclass(target):
+        module = target(**given)
+        module.eval()
+        function = module if not case.path.endswith("2D") else lambda z: module(z[:, :, None, None])[:, :, 0, 0]
+    else:
+        function = lambda z: target(z, **given)  # noqa: E731
+    z = framework.to_tensor(x, dtype="float64", stop_gradient=False)
+    y = function(z)
+    if y.stop_gradient:
+        return y.numpy().astype(np.float64), np.zeros(x.shape), y.numpy().dtype.name
+    y.backward(framework.to_tensor(weights(tuple(y.shape)), dtype=y.dtype))
+    gradient = np.zeros(x.shape) if z.grad is None else z.grad.numpy()
+    return y.numpy().astype(np.float64), gradient, y.numpy().dtype.name
+
+
+def mindspore(case: Case, x: np.ndarray) -> Answer:
+    """Compute in float64, or in float32 where the CPU has no other kernel."""
+    import mindspore as framework
+
+    target = locate(case.path)
+
+    def answer(kind: Any) -> Answer:
+        given = _arguments(case)
+        for name in ("weight", "values"):  # of prelu and heaviside
+            if name in given:
+                given[name] = framework.Tensor([float(given[name])], kind)
+        if inspect.isclass(target):
+            module = target(**given)
+            module.set_train(False)
+            function = module
+        else:
+            function = lambda z: target(z, **given)  # noqa: E731
+        z = framework.Tensor(x.astype(framework.dtype_to_nptype(kind)))
+        y = function(z)
+        factors = framework.Tensor(weights(tuple(y.shape)).astype(framework.dtype_to_nptype(kind)))
+        slopes = np.full(x.shape, np.nan)
+        if not case.path.endswith(".heaviside"):  # without a derivative
+            slopes = framework.grad(lambda z: (function(z) * factors).sum())(z).asnumpy().astype(np.float64)
+        return y.asnumpy().astype(np.float64), slopes, y.asnumpy().dtype.name
+
+    try:
+        return answer(framework.float64)
+    except Exception:
+        return answer(framework.float32)
+
+
 #: The function that measures each framework, and the packages that it needs.
 ASK: Mapping[str, tuple[Callable[[Case, np.ndarray], Answer], tuple[str, ...]]] = {
     "torch": (torch, ("torch",)),
@@ -276,4 +347,7 @@ ASK: Mapping[str, tuple[Callable[[Case, np.ndarray], Answer], tuple[str, ...]]] 
     "timm": (timm, ("timm", "torch")),
     "mlx": (mlx, ("mlx",)),
     "tinygrad": (tinygrad, ("tinygrad",)),
+    "paddle": (paddle, ("paddlepaddle",)),
+    "mindspore": (mindspore, ("mindspore",)),
+    "onnxruntime": (contributed, ("onnxruntime",)),
 }

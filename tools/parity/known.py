@@ -15,11 +15,30 @@ COARSER = {
         1e3,
         "it adds up all cumulative sums of the support instead of taking the last one, and may return only zeros",
     ),
+    r"paddle\.(nn\.functional\.)?(hardsigmoid|stanh|rrelu|selu)|paddle\.nn\.(Hardsigmoid|RReLU|SELU)": (
+        5e-8,
+        "its parameters are float32",
+    ),
+    r"paddle.*log_?softmax": (1.0, "it never goes below -64"),
+    r"mindspore\.(ops|nn)\.(celu|gelu|mish|leaky_?relu|softplus|log_?softmax)": (3e-6, "parts of it are computed in float32"),
+    r"mindspore\.(ops|nn)\.selu": (0.5, "its slope for negative inputs is wrong in float64"),
+    r"onnxruntime.(FastGelu|QuickGelu)": (5e-8, "constants, or all of it, have the precision of float32"),
     r"tinygrad.(atan|erf|gelu:approximate=none)": (1e-5, "polynomials with few terms"),
 }
 #: Frameworks whose calls the catalogue has, and which are not run, with the reason.
 NOT_RUN = {
+    "mindspore.ops.rrelu": "random at every call; the catalogue does not have it",
     "numpy, scipy, math": "no gradients; their signatures are recorded in `tests/data/signatures.json`",
+    "ggml": (
+        "not run; read in ggml-org/ggml at d99724f: `src/ggml-cpu/unary-ops.cpp` lines 3 to 84 (abs to softplus; `step` is 0 at 0, "
+        "`softplus` is x above 20), `src/ggml-cpu/vec.h` lines 929 (leaky_relu), 968 (gelu, the tanh form; for inputs between -10 and "
+        "10 the CPU looks it up in a table of float16 numbers, and so for 1017, gelu_quick), 1010 (gelu_erf), 1046 (silu)"
+    ),
+    "tflite": (
+        "not run; read in tensorflow/tflite-micro at 90b983c, `tensorflow/lite/kernels/internal/reference/`: `hard_swish.h` line 55, "
+        "`leaky_relu.h` line 33, `elu.h` line 30, `logistic.h` line 121, `tanh.h` line 35, `softmax.h` lines 46 to 54 (with beta 1), "
+        "and `kernel_util.h` line 281 (RELU_N1_TO_1)"
+    ),
     "tfa": "TensorFlow Addons 0.23 needs an older TensorFlow; its signatures and kinks were read in its sources",
 }
 #: Calls whose parameters are rounded so that the kink moves; at it, they make no choice.

@@ -12,13 +12,15 @@ from actviz.numerics.double_double import DoubleDouble
     "0",
     Break("0"),
     "x",
-    Break("6", slope="right", picks={"left": "tinygrad"}),
+    Break("6", slope="right", picks={"left": "tinygrad mindspore"}),
     "6",
     formula="min(max(0, x), 6)",
     signatures="""
         torch.nn.ReLU6(inplace=False) torch.nn.functional.relu6(input, inplace=False) {jax.nn,flax.linen,flax.nnx}.relu6(x)
         tf.nn.relu6(features, name=None) {keras.activations,keras.ops}.relu6(x) hf.relu6(input) mlx.nn.relu6(x) mlx.nn.ReLU6()
         timm.relu6(input, inplace=False) tinygrad.relu6(self)
+        paddle.nn.functional.relu6(x, name=None) paddle.nn.ReLU6(name=None) mindspore.ops.relu6(x) mindspore.nn.ReLU6()
+        mindspore.mint.nn.functional.relu6(input, inplace=False) tflite.RELU6(input)
     """,
     source='Krizhevsky 2010, "Convolutional deep belief networks on CIFAR-10"',
     uses="MobileNetV2 (arXiv:1801.04381)",
@@ -32,9 +34,13 @@ def relu6(x: Array) -> Jet:
 
 @activation(
     "min_val",
-    Break("min_val", picks={"right": "jax keras keras[jax] tinygrad", "left": "keras[torch]"}),
+    Break("min_val", picks={"right": "jax keras keras[jax] tinygrad", "left": "keras[torch]", "1/2": "mindspore"}),
     "x",
-    Break("max_val", slope="right", picks={"left": "jax keras keras[jax] tinygrad", "right": "keras[torch]"}),
+    Break(
+        "max_val",
+        slope="right",
+        picks={"left": "jax keras keras[jax] tinygrad", "right": "keras[torch]", "1/2": "mindspore"},
+    ),
     "max_val",
     formula="max(min_val, min(max_val, x))",
     parameters=[
@@ -46,6 +52,9 @@ def relu6(x: Array) -> Jet:
         torch.nn.functional.hardtanh(input, min_val=-1, max_val=1, inplace=False)
         {jax.nn,flax.linen,flax.nnx,keras.activations,keras.ops}.hard_tanh(x) mlx.nn.hard_tanh(x, min_val=-1, max_val=1)
         mlx.nn.HardTanh() tinygrad.hardtanh(self, min_val=-1, max_val=1)
+        paddle.nn.functional.hardtanh(x, min=-1, max=1, name=None) paddle.nn.Hardtanh(min=-1, max=1, name=None)
+        mindspore.ops.hardtanh(input, min_val=-1, max_val=1) mindspore.nn.Hardtanh(min_val=-1, max_val=1)
+        mindspore.mint.nn.functional.hardtanh(input, min_val=-1, max_val=1, inplace=False) tflite.RELU_N1_TO_1(input)
     """,
     aliases="htanh",
     source='Collobert 2004, "Large Scale Machine Learning", PhD thesis',
@@ -69,6 +78,9 @@ def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
         torch.nn.Hardsigmoid(inplace=False) torch.nn.functional.hardsigmoid(input, inplace=False)
         {jax.nn,flax.linen,flax.nnx,keras.activations,keras.ops}.hard_sigmoid(x) onnx.HardSigmoid(X, *, alpha=0.2, beta=0.5)
         timm.hard_sigmoid(input, inplace=False) tinygrad.hardsigmoid(self, alpha=1/6, beta=1/2)
+        paddle.nn.functional.hardsigmoid(x, slope=0.1666667, offset=0.5, name=None)
+        paddle.nn.Hardsigmoid(name=None, slope:=0.1666667) mindspore.ops.hardsigmoid(input) mindspore.nn.HSigmoid()
+        mindspore.mint.nn.functional.hardsigmoid(input) ggml.hardsigmoid(ctx, a)
     """,
     aliases="hsigmoid h_sigmoid",
     source="Courbariaux, Bengio, David 2015, arXiv:1511.00363; Howard et al. 2019, arXiv:1905.02244",
@@ -89,9 +101,9 @@ def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
 
 @activation(
     "0",
-    Break("-3"),
+    Break("-3", picks={"right": "torch<2.7 mindspore"}),
     "x*(x + 3)/6",
-    Break("3", slope="right", picks={"left": "tinygrad"}),
+    Break("3", slope="right", picks={"left": "torch<2.7 tinygrad mindspore"}),
     "x",
     formula="x*min(max(x + 3, 0), 6)/6",
     signatures="""
@@ -99,6 +111,8 @@ def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
         flax.linen.{hard_swish,hard_silu}(x) flax.nnx.{hard_swish,hard_silu}(x) keras.activations.{hard_swish,hard_silu}(x)
         keras.ops.{hard_swish,hard_silu}(x) onnx.HardSwish(X) hf.hardswish(input) mlx.nn.hardswish(x) mlx.nn.Hardswish()
         timm.hard_swish(input, inplace=False) tinygrad.hardswish(self)
+        paddle.nn.functional.hardswish(x, name=None) paddle.nn.Hardswish(name=None) mindspore.ops.hardswish(input)
+        mindspore.nn.HSwish() mindspore.mint.nn.functional.hardswish(input) ggml.hardswish(ctx, a) tflite.HARD_SWISH(input)
     """,
     aliases="hswish h_swish hsilu h_silu",
     extrema=["-1.5"],
@@ -131,6 +145,7 @@ _AT_BOUND = "where(n < 6, {0}, where(n > 6, {0}, 0))"
     signatures="""
         keras.activations.relu(x, negative_slope=0, max_value!=None, threshold=0)
         keras.layers.ReLU(max_value!=None, negative_slope=0, threshold=0, **kwargs)
+        tflite.RELU_0_TO_1(input, max:=1)
     """,
     aliases="relu_n bounded_relu brelu ceiling_relu",
     source="Hannun et al. 2014, arXiv:1412.5567",
@@ -141,12 +156,12 @@ def clipped_relu() -> None:
 
 @activation(
     "lo",
-    Break("lo", picks={"1/2": "jax keras[jax] keras[torch]", "left": "jax.lax.clamp", "right": "torch<2.14 tf keras tinygrad"}),
+    Break("lo", picks={"1/2": "jax keras[jax] keras[torch]", "left": "jax.lax.clamp", "right": "torch<2.14 tf keras tinygrad paddle mindspore"}),
     "x",
     Break(
         "hi",
         slope="right",
-        picks={"1/2": "jax keras[jax] keras[torch]", "right": "jax.lax.clamp", "left": "torch<2.14 tf keras tinygrad"},
+        picks={"1/2": "jax keras[jax] keras[torch]", "right": "jax.lax.clamp", "left": "torch<2.14 tf keras tinygrad paddle mindspore"},
     ),
     "hi",
     formula="max(lo, min(hi, x))",
@@ -160,6 +175,8 @@ def clipped_relu() -> None:
         keras.ops.clip(x, x_min, x_max) onnx.Clip(input, min=None, max=None) mlx.core.clip(a, a_min, a_max, *, stream=None)
         tinygrad.{clip,clamp}(self, min_?=None, max_?=None)
         numpy.clip(a, a_min=..., a_max=..., out=None, *, min=..., max=..., **kwargs)
+        paddle.clip(x, min=None, max=None, name=None, *, out=None) mindspore.ops.{clip,clamp}(input, min?=None, max?=None)
+        ggml.clamp(ctx, a, min, max)
     """,
 )
 def clip() -> None:

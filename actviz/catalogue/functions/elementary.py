@@ -28,6 +28,7 @@ def identity(x: Array) -> Jet:
         torch.exp(input, *, out=None) jax.numpy.exp(x) {tf,tf.math}.exp(x, name=None) keras.activations.exponential(x)
         keras.ops.exp(x) onnx.Exp(input) mlx.core.exp(a, *, stream=None) tinygrad.exp(self) numpy.exp(x, out=None, **ufunc)
         math.exp(x)
+        paddle.exp(x, name=None, *, out=None) mindspore.ops.exp(input) ggml.exp(ctx, a)
     """,
 )
 def exponential(x: Array) -> Jet:
@@ -43,6 +44,7 @@ def exponential(x: Array) -> Jet:
     signatures="""
         torch.sinh(input, *, out=None) jax.numpy.sinh(x) tf.math.sinh(x, name=None) keras.ops.sinh(x) onnx.Sinh(input)
         mlx.core.sinh(a, *, stream=None) tinygrad.sinh(self) numpy.sinh(x, out=None, **ufunc) math.sinh(x)
+        paddle.sinh(x, name=None, *, out=None) mindspore.ops.sinh(input)
     """,
     aliases="hyperbolic_sine",
 )
@@ -56,6 +58,7 @@ def sinh() -> None:
         torch.{asinh,arcsinh}(input, *, out=None) jax.numpy.arcsinh(x) tf.math.asinh(x, name=None) keras.ops.arcsinh(x)
         onnx.Asinh(input) mlx.core.arcsinh(a, *, stream=None) tinygrad.asinh(self) numpy.{arcsinh,asinh}(x, out=None, **ufunc)
         math.asinh(x)
+        paddle.asinh(x, name=None) mindspore.ops.asinh(input)
     """,
     aliases="inverse_hyperbolic_sine",
 )
@@ -87,6 +90,7 @@ def symlog() -> None:
     signatures="""
         {torch,torch.special}.logit(input, eps=None, *, out=None) jax.scipy.special.logit(x)
         scipy.special.logit(x, out=None, **ufunc)
+        paddle.logit(x, eps=None, name=None)
     """,
     aliases="log_odds inverse_sigmoid",
     source='Berkson 1944, "Application of the logistic function to bio-assay", Journal of the American Statistical Association 39',
@@ -119,6 +123,7 @@ def log1mexp() -> None:
     signatures="""
         torch.abs(input, *, out=None) jax.numpy.abs(x) {tf,tf.math}.abs(x, name=None) keras.ops.{abs,absolute}(x) onnx.Abs(X)
         mlx.core.abs(a, *, stream=None) tinygrad.abs(self) numpy.{abs,absolute,fabs}(x, out=None, **ufunc) math.fabs(x)
+        paddle.abs(x, name=None, *, out=None) mindspore.ops.abs(input) ggml.abs(ctx, a) tflite.ABS(input)
     """,
     aliases="vrelu modulus abs_val absolute_value",
     source=(

@@ -28,6 +28,9 @@ def _exponential_left(x: Array, right: float, left: float) -> Jet:
         {jax.nn,flax.linen,flax.nnx}.elu(x, alpha=1) tf.nn.elu(features, name=None)
         {keras.activations,keras.ops}.elu(x, alpha=1) keras.layers.ELU(alpha=1, **kwargs) onnx.Elu(X, *, alpha=1)
         mlx.nn.elu(x, alpha=1) mlx.nn.ELU(alpha=1) timm.elu(input, alpha=1, inplace=False) tinygrad.elu(self, alpha=1)
+        paddle.nn.functional.elu(x, alpha=1, name=None) paddle.nn.ELU(alpha=1, name=None) mindspore.ops.elu(input_x, alpha=1)
+        mindspore.nn.ELU(alpha=1) mindspore.mint.nn.functional.elu(input, alpha=1, inplace=False) ggml.elu(ctx, a)
+        tflite.ELU(input)
     """,
     source="Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289",
 )
@@ -38,7 +41,7 @@ def elu(x: Array, alpha: float) -> Jet:
 
 @activation(
     "gamma*alpha*(exp(x) - 1)",
-    Break("0", picks={"right": "tf keras tinygrad", "left": "keras[jax] keras[torch]"}),
+    Break("0", picks={"right": "tf keras tinygrad mindspore", "left": "keras[jax] keras[torch]"}),
     "gamma*x",
     parameters=[
         Parameter("alpha", "1.6732632423543772848170429916717", "alpha > 0"),
@@ -55,6 +58,9 @@ def elu(x: Array, alpha: float) -> Jet:
         onnx.Selu(X, *, alpha=1.67326319217681884765625, gamma=1.05070102214813232421875)
         mlx.nn.selu(x, alpha:=1.67326, gamma:=1.0507) mlx.nn.SELU(alpha:=1.67326, gamma:=1.0507) timm.selu(input, inplace=False)
         tinygrad.selu(self, alpha=1.67326, gamma=1.0507)
+        paddle.nn.functional.selu(x, scale=1.0507009873554804934193349852946, alpha=1.6732632423543772848170429916717, name=None)
+        paddle.nn.SELU(scale=1.0507009873554804934193349852946, alpha=1.6732632423543772848170429916717, name=None)
+        mindspore.ops.selu(input_x) mindspore.nn.SeLU() mindspore.mint.nn.functional.selu(input)
     """,
     source="Klambauer, Unterthiner, Mayr, Hochreiter 2017, arXiv:1706.02515",
     torch_gain="3/4",
@@ -74,6 +80,8 @@ def selu(x: Array, alpha: float, gamma: float) -> Jet:
         torch.nn.CELU(alpha=1, inplace=False) torch.nn.functional.celu(input, alpha=1, inplace=False) torch.celu(input, alpha=1)
         {jax.nn,flax.linen,flax.nnx,keras.activations,keras.ops}.celu(x, alpha=1) onnx.Celu(X, *, alpha=1)
         mlx.nn.celu(x, alpha=1) mlx.nn.CELU(alpha=1) timm.celu(input, alpha=1, inplace=False) tinygrad.celu(self, alpha=1)
+        paddle.nn.functional.celu(x, alpha=1, name=None) paddle.nn.CELU(alpha=1, name=None) mindspore.ops.celu(x, alpha=1)
+        mindspore.nn.CELU(alpha=1)
     """,
     source="Barron 2017, arXiv:1704.07483",
 )

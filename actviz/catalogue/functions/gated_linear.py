@@ -116,12 +116,23 @@ glu = _gated(
     """
     torch.nn.GLU(dim=-1) torch.nn.functional.glu(input, dim=-1)
     {jax.nn,flax.linen,flax.nnx,keras.activations,keras.ops,mlx.nn}.glu(x, axis=-1) mlx.nn.GLU(axis=-1)
+    paddle.nn.functional.glu(x, axis=-1, name=None) paddle.nn.GLU(axis=-1, name=None) mindspore.ops.glu(x, axis=-1)
+    mindspore.nn.GLU(axis=-1) mindspore.mint.nn.functional.glu(input, dim=-1)
     """,
     "Dauphin, Fan, Auli, Grangier 2016, arXiv:1612.08083",
 )
-reglu = _gated("reglu", "The rectified first half of a vector times the second.", relu, identity, "", _SHAZEER)
+reglu = _gated(
+    "reglu", "The rectified first half of a vector times the second.", relu, identity, "ggml.reglu(ctx, a)", _SHAZEER
+)
 geglu = _gated("geglu", "The GELU of the first half of a vector times the second.", gelu, identity, "", _SHAZEER)
-swiglu = _gated("swiglu", "The SiLU of the first half of a vector times the second.", silu, identity, "", _SHAZEER)
+swiglu = _gated(
+    "swiglu",
+    "The SiLU of the first half of a vector times the second.",
+    silu,
+    identity,
+    "paddle.nn.functional.swiglu(x, y=None, name=None) ggml.swiglu(ctx, a)",
+    _SHAZEER,
+)
 bilinear = _gated(
     "bilinear",
     "The first half of a vector times the second.",

@@ -12,6 +12,7 @@ _OMEGA = Parameter("omega", "1")
         torch.sin(input, *, out=None) jax.numpy.sin(x) jax.lax.sin(x, *, accuracy=None) {tf,tf.math}.sin(x, name=None)
         keras.ops.sin(x) onnx.Sin(input) mlx.core.sin(a, *, stream=None) tinygrad.sin(self) numpy.sin(x, out=None, **ufunc)
         math.sin(x)
+        paddle.sin(x, name=None, *, out=None) mindspore.ops.sin(input) ggml.sin(ctx, a)
     """,
     aliases="sine siren",
     source=(
@@ -31,6 +32,7 @@ def sin() -> None:
         torch.cos(input, *, out=None) jax.numpy.cos(x) jax.lax.cos(x, *, accuracy=None) {tf,tf.math}.cos(x, name=None)
         keras.ops.cos(x) onnx.Cos(input) mlx.core.cos(a, *, stream=None) tinygrad.cos(self) numpy.cos(x, out=None, **ufunc)
         math.cos(x)
+        paddle.cos(x, name=None, *, out=None) mindspore.ops.cos(input) ggml.cos(ctx, a)
     """,
     aliases="cosine",
     source='Rahimi, Recht 2007, "Random features for large-scale kernel machines", NIPS',

@@ -8,6 +8,7 @@ from actviz.function.definition import Break, Parameter, activation
     signatures="""
         torch.square(input, *, out=None) jax.numpy.square(x) {tf,tf.math}.square(x, name=None) keras.ops.square(x)
         mlx.core.square(a, *, stream=None) tinygrad.square(self) numpy.square(x, out=None, **ufunc)
+        paddle.square(x, name=None) mindspore.ops.square(input) ggml.sqr(ctx, a)
     """,
     aliases="quadratic",
     source="Livni, Shalev-Shwartz, Shamir 2014, arXiv:1410.1141",
@@ -56,6 +57,7 @@ def pade_example() -> None:
         torch.reciprocal(input, *, out=None) jax.numpy.reciprocal(x) tf.math.reciprocal(x, name=None) keras.ops.reciprocal(x)
         onnx.Reciprocal(X) mlx.core.reciprocal(a, *, stream=None) tinygrad.reciprocal(self)
         numpy.reciprocal(x, out=None, **ufunc)
+        paddle.reciprocal(x, name=None) mindspore.ops.reciprocal(input)
     """,
 )
 def reciprocal() -> None:

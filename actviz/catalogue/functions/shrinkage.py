@@ -23,6 +23,9 @@ _LAMBDA = Parameter("lambd", "0.5", "lambd >= 0", also=("lambda", "lambda_", "th
         torch.nn.Softshrink(lambd=0.5) torch.nn.functional.softshrink(input, lambd=0.5)
         {keras.activations,keras.ops}.soft_shrink(x, threshold=0.5) mlx.nn.softshrink(x, lambd=0.5) mlx.nn.Softshrink(lambd=0.5)
         tfa.activations.softshrink(x, lower=-0.5, upper=0.5)
+        paddle.nn.functional.softshrink(x, threshold=0.5, name=None) paddle.nn.Softshrink(threshold=0.5, name=None)
+        mindspore.ops.softshrink(input, lambd=0.5) mindspore.nn.SoftShrink(lambd=0.5)
+        mindspore.mint.nn.functional.softshrink(input, lambd=0.5)
     """,
     aliases="soft_threshold soft_thresholding",
     source='Donoho 1995, "De-noising by soft-thresholding", IEEE Transactions on Information Theory 41(3)',
@@ -37,15 +40,18 @@ def soft_shrink(x: Array, lambd: float) -> Jet:
 
 @activation(
     "x",
-    Break("-lambd", value="right", slope="right"),
+    Break("-lambd", value="right", slope="right", values={"left": "paddle"}, picks={"left": "paddle"}),
     "0",
-    Break("lambd"),
+    Break("lambd", values={"right": "paddle"}, picks={"right": "paddle"}),
     "x",
     parameters=[_LAMBDA],
     signatures="""
         torch.nn.Hardshrink(lambd=0.5) torch.nn.functional.hardshrink(input, lambd=0.5)
         {keras.activations,keras.ops}.hard_shrink(x, threshold=0.5) mlx.nn.hard_shrink(x, lambd=0.5)
         mlx.nn.HardShrink(lambd=0.5) tfa.activations.hardshrink(x, lower=-0.5, upper=0.5)
+        paddle.nn.functional.hardshrink(x, threshold=0.5, name=None) paddle.nn.Hardshrink(threshold=0.5, name=None)
+        mindspore.ops.hardshrink(input, lambd=0.5) mindspore.nn.HShrink(lambd=0.5)
+        mindspore.mint.nn.functional.hardshrink(input, lambd=0.5)
     """,
     aliases="hard_threshold hard_thresholding",
     source='Donoho, Johnstone 1994, "Ideal spatial adaptation by wavelet shrinkage", Biometrika 81(3)',
@@ -63,6 +69,8 @@ def hard_shrink(x: Array, lambd: float) -> Jet:
     signatures="""
         torch.nn.Tanhshrink() torch.nn.functional.tanhshrink(input) {keras.activations,keras.ops}.tanh_shrink(x)
         tfa.activations.tanhshrink(x)
+        paddle.nn.functional.tanhshrink(x, name=None) paddle.nn.Tanhshrink(name=None) mindspore.ops.tanhshrink(input)
+        mindspore.nn.Tanhshrink()
     """,
 )
 def tanh_shrink(x: Array) -> Jet:

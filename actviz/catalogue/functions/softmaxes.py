@@ -85,6 +85,9 @@ def _jacobian(shares: Array, complements: Array) -> Array:
         {keras.activations,keras.ops}.softmax(x, axis=-1) keras.layers.Softmax(axis=-1, **kwargs)
         onnx.Softmax(input, *, axis=-1) mlx.nn.softmax(x, axis=-1) mlx.core.softmax(a, axis=None, *, precise=False, stream=None)
         mlx.nn.Softmax() tinygrad.softmax(self, axis=-1, dtype=None) scipy.special.softmax(x, axis=None)
+        paddle.nn.functional.softmax(x, axis=-1, dtype=None, name=None, *, out=None) paddle.nn.Softmax(axis=-1, name=None)
+        paddle.nn.Softmax2D(name=None) mindspore.ops.softmax(input, axis=-1, *, dtype=None) mindspore.nn.Softmax(axis=-1)
+        mindspore.mint.nn.functional.softmax(input, dim=None, dtype=None) ggml.soft_max(ctx, a) tflite.SOFTMAX(input)
     """,
     source=(
         'Bridle 1990, "Probabilistic interpretation of feedforward classification network outputs, with relationships to '
@@ -123,6 +126,9 @@ def softmax1(x: Array) -> Iterator[Array]:
         tf.nn.log_softmax(logits, axis=None, name=None) {keras.activations,keras.ops}.log_softmax(x, axis=-1)
         onnx.LogSoftmax(input, *, axis=-1) mlx.nn.log_softmax(x, axis=-1) mlx.nn.LogSoftmax()
         tinygrad.log_softmax(self, axis=-1, dtype=None) scipy.special.log_softmax(x, axis=None)
+        paddle.nn.functional.log_softmax(x, axis=-1, dtype=None, name=None) paddle.nn.LogSoftmax(axis=-1, name=None)
+        mindspore.ops.log_softmax(logits, axis=-1) mindspore.nn.LogSoftmax(axis=-1)
+        mindspore.mint.nn.functional.log_softmax(input, dim=None, *, dtype=None) tflite.LOG_SOFTMAX(logits)
     """,
 )
 def log_softmax(x: Array, temperature: float) -> Iterator[Array]:
@@ -146,6 +152,7 @@ def log_softmax(x: Array, temperature: float) -> Iterator[Array]:
     signatures="""
         torch.nn.Softmin(dim=None) torch.nn.functional.softmin(input, dim=None, _stacklevel=3, dtype=None)
         mlx.nn.softmin(x, axis=-1) mlx.nn.Softmin()
+        mindspore.ops.softmin(x, axis=-1, *, dtype=None) mindspore.nn.Softmin(axis=-1)
     """,
 )
 def softmin(x: Array, temperature: float) -> Iterator[Array]:
@@ -175,7 +182,11 @@ def hardmax(x: Array) -> Iterator[Array]:
         Parameter("seed", "0", "seed >= 0", whole=True),
         Parameter("hard", "0"),
     ],
-    signatures="torch.nn.functional.gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1)",
+    signatures="""
+        torch.nn.functional.gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1)
+        paddle.nn.functional.gumbel_softmax(x, temperature=1, hard=False, axis=-1, name=None)
+        mindspore.ops.gumbel_softmax(logits, tau=1, hard=False, dim=-1)
+    """,
     source="Jang, Gu, Poole 2016, arXiv:1611.01144; Maddison, Mnih, Teh 2016, arXiv:1611.00712",
 )
 def gumbel_softmax(x: Array, tau: float, seed: float, hard: float) -> Iterator[Array]:
@@ -271,6 +282,7 @@ def entmax15(x: Array) -> Iterator[Array]:
         onnx.ReduceLogSumExp(data, axes=None, *, keepdims=1, noop_with_empty_axes=0)
         mlx.core.logsumexp(a, axis=None, keepdims=False, *, stream=None) tinygrad.logsumexp(self, axis=None, keepdim=False)
         scipy.special.logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False)
+        paddle.logsumexp(x, axis=None, keepdim=False, name=None, *, out=None) mindspore.ops.logsumexp(input, dim, keepdim=False)
     """,
 )
 def logsumexp(x: Array) -> Iterator[Array]:

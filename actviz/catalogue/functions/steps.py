@@ -8,10 +8,12 @@ from actviz.numerics.arrays import Array
 
 @activation(
     "0",
-    Break("threshold", value="right"),
+    Break("threshold", value="right", values={"left": "ggml"}),
     "1",
     parameters=[Parameter("threshold", "0")],
-    signatures="mlx.nn.step(x, threshold=0) mlx.nn.Step(threshold=0)",
+    signatures="""
+        mlx.nn.step(x, threshold=0) mlx.nn.Step(threshold=0) ggml.step(ctx, a)
+    """,
     aliases="unit_step",
     source=(
         'McCulloch, Pitts 1943, "A logical calculus of the ideas immanent in nervous activity", Bulletin of '
@@ -29,9 +31,10 @@ def binary_step(x: Array, threshold: float) -> Jet:
     "0",
     Break("0", value="value"),
     "1",
-    parameters=[Parameter("value", "1/2", also=("values", "x2"))],
+    parameters=[Parameter("value", "1/2", also=("values", "x2", "y"))],
     signatures="""
         torch.heaviside(input, values, *, out=None) jax.numpy.heaviside(x1, x2) numpy.heaviside(x1, x2, out=None, **ufunc)
+        paddle.heaviside(x, y, name=None) mindspore.ops.heaviside(input, values)
     """,
 )
 def heaviside() -> None:
@@ -46,6 +49,7 @@ def heaviside() -> None:
     signatures="""
         torch.{sign,sgn}(input, *, out=None) jax.numpy.sign(x) {tf,tf.math}.sign(x, name=None) keras.ops.sign(x)
         onnx.Sign(input) mlx.core.sign(a, *, stream=None) tinygrad.sign(self) numpy.sign(x, out=None, **ufunc)
+        paddle.sign(x, name=None, *, out=None) mindspore.ops.sign(input) ggml.sgn(ctx, a)
     """,
     aliases="signum bipolar_step",
     source=(

@@ -20,6 +20,8 @@ _MISH_CUBE = (8.0, 24.0, 36.0, 32.0, 18.0, 6.0, 1.0)
         torch.nn.Mish(inplace=False) torch.nn.functional.mish(input, inplace=False) {jax.nn,keras.activations}.mish(x)
         onnx.Mish(X) hf.mish(input) hf.MishActivation() mlx.nn.mish(x) mlx.nn.Mish() timm.mish(input, inplace=False)
         tinygrad.mish(self) tfa.activations.mish(x)
+        paddle.nn.functional.mish(x, name=None) paddle.nn.Mish(name=None) mindspore.ops.mish(x) mindspore.nn.Mish()
+        mindspore.mint.nn.functional.mish(input)
     """,
     extrema=["-1.1924312145154952"],
     source="Misra 2019, arXiv:1908.08681",

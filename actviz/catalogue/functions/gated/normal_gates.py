@@ -24,6 +24,9 @@ from actviz.numerics.horner import mend_near
         keras.activations.gelu(x, approximate=False) keras.ops.gelu(x, approximate==False) onnx.Gelu(X, *, approximate='none')
         hf.{gelu,gelu_python}(input) hf.GELUActivation(use_gelu_python=False) mlx.nn.gelu(x) mlx.nn.GELU(approx='none')
         timm.gelu(x, inplace=False) tinygrad.gelu(self, approximate=='none') tfa.activations.gelu(x, approximate==False)
+        paddle.nn.functional.gelu(x, approximate=False, name=None) paddle.nn.GELU(approximate=False, name=None)
+        mindspore.ops.gelu(input, approximate='none') mindspore.nn.GELU(approximate==False) onnxruntime.Gelu(X)
+        onnxruntime.BiasGelu(A, B) ggml.gelu_erf(ctx, a) tflite.GELU(input, approximate=False)
     """,
     aliases="gelu_exact gelu_erf gelu_none",
     extrema=["-0.75179152469356446"],
@@ -56,6 +59,9 @@ _CURVED = f"tanh(sqrt(2/pi)*(x + {_CUBIC_WEIGHT}*x**3))"
         hf.{NewGELUActivation,FastGELUActivation,AccurateGELUActivation}() hf.GELUTanh(use_gelu_tanh_python=False)
         mlx.nn.gelu_approx(x) mlx.nn.GELU(approx=='tanh') mlx.nn.GELU(approx=='precise') timm.gelu_tanh(x, inplace=False)
         tinygrad.gelu(self, approximate='tanh') tfa.activations.gelu(x, approximate=True)
+        paddle.nn.functional.gelu(x, approximate==True, name=None) paddle.nn.GELU(approximate==True, name=None)
+        mindspore.ops.gelu(input, approximate=='tanh') mindspore.nn.GELU(approximate=True) onnxruntime.FastGelu(X, bias=None)
+        ggml.gelu(ctx, a) tflite.GELU(input, approximate==True)
     """,
     aliases="new_gelu gelu_approximate gelu_tanh_approx tanh_gelu fast_gelu gpt2_gelu",
     extrema=["-0.75246142207101634"],
@@ -81,10 +87,11 @@ def gelu_tanh(x: Array) -> Jet:
 
 @activation(
     "x*sigmoid(scale*x)",
-    parameters=[Parameter("scale", "1.702")],
+    parameters=[Parameter("scale", "1.702", also=("alpha",))],
     signatures="""
         hf.quick_gelu(input) hf.QuickGELUActivation() mlx.nn.gelu_fast_approx(x) mlx.nn.GELU(approx=='fast')
         timm.quick_gelu(x, inplace=False) tinygrad.quick_gelu(self)
+        onnxruntime.QuickGelu(X, *, alpha=1.702) ggml.gelu_quick(ctx, a)
     """,
     aliases="gelu_sigmoid gelu_quick sigmoid_gelu",
     extrema=["-1.2784645427610738/scale"],

@@ -29,6 +29,8 @@ def swished(x: Array, beta: float) -> Jet:
         torch.nn.SiLU(inplace=False) torch.nn.functional.silu(input, inplace=False) {jax.nn,flax.linen,flax.nnx}.silu(x)
         tf.nn.silu(features, beta=1) {keras.activations,keras.ops}.silu(x) hf.silu(input) hf.SiLUActivation() mlx.nn.silu(x)
         mlx.nn.SiLU() timm.silu(input, inplace=False) tinygrad.silu(self)
+        paddle.nn.functional.silu(x, inplace=False, name=None) paddle.nn.Silu(inplace=False, name=None)
+        mindspore.ops.silu(input) mindspore.nn.SiLU() mindspore.mint.nn.functional.silu(input, inplace=False) ggml.silu(ctx, a)
     """,
     aliases="sil sigmoid_linear_unit",
     extrema=["-1.2784645427610738"],
@@ -50,6 +52,7 @@ def silu(x: Array) -> Jet:
         {jax.nn,flax.linen,flax.nnx}.swish(x) tf.nn.swish(features, beta=1) tf.nn.silu(features, beta!=1.0)
         {keras.activations,keras.ops}.swish(x) onnx.Swish(X, *, alpha=1) hf.swish(input) timm.swish(input, inplace=False)
         tinygrad.swish(self)
+        paddle.nn.functional.swish(x, name=None) paddle.nn.Swish(name=None)
     """,
     extrema=["-1.2784645427610738/beta"],
     source="Ramachandran, Zoph, Le 2017, arXiv:1710.05941",

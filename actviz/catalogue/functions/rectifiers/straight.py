@@ -23,6 +23,8 @@ def _leaky(x: Array, slope: float) -> Jet:
         keras.activations.relu(x, negative_slope=0, max_value=None, threshold=0) keras.ops.relu(x)
         keras.layers.ReLU(max_value=None, negative_slope=0, threshold=0, **kwargs) onnx.Relu(X) hf.relu(input) mlx.nn.relu(x)
         mlx.nn.ReLU() timm.relu(input, inplace=False) tinygrad.relu(self)
+        paddle.nn.functional.relu(x, name=None) paddle.nn.ReLU(name=None) mindspore.ops.relu(input, inplace=False)
+        mindspore.nn.ReLU() mindspore.mint.nn.functional.relu(input, inplace=False) ggml.relu(ctx, a) tflite.RELU(input)
     """,
     aliases="ramp rectifier positive_part",
     source=(
@@ -41,7 +43,14 @@ def relu(x: Array) -> Jet:
 
 @activation(
     "negative_slope*x",
-    Break("0", picks={"right": "jax keras[jax] mlx tinygrad", "left": "keras[torch]"}),
+    Break(
+        "0",
+        picks={
+            "right": "jax keras[jax] mlx tinygrad paddle",
+            "left": "keras[torch]",
+            "(1 + negative_slope)/2": "mindspore",
+        },
+    ),
     "x",
     parameters=[Parameter("negative_slope", "0.01", also=("alpha", "neg_slope", "slope"))],
     signatures="""
@@ -54,6 +63,10 @@ def relu(x: Array) -> Jet:
         keras.layers.ReLU(max_value=None, negative_slope!=0.0, threshold=0, **kwargs) mlx.nn.leaky_relu(x, negative_slope=0.01)
         mlx.nn.LeakyReLU(negative_slope=0.01) timm.leaky_relu(input, negative_slope=0.01, inplace=False)
         tinygrad.leaky_relu(self, neg_slope=0.01)
+        paddle.nn.functional.leaky_relu(x, negative_slope=0.01, name=None) paddle.nn.LeakyReLU(negative_slope=0.01, name=None)
+        mindspore.ops.leaky_relu(input, alpha=0.2) mindspore.nn.LeakyReLU(alpha=0.2)
+        mindspore.mint.nn.functional.leaky_relu(input, negative_slope=0.01) ggml.leaky_relu(ctx, a, negative_slope, inplace)
+        tflite.LEAKY_RELU(input, alpha=0)
     """,
     aliases="lrelu",
     source='Maas, Hannun, Ng 2013, "Rectifier nonlinearities improve neural network acoustic models", ICML',
@@ -71,7 +84,7 @@ def leaky_relu(x: Array, negative_slope: float) -> Jet:
     "x",
     parameters=[
         Parameter(
-            "slope", "0.25", also=("alpha", "init", "weight", "negative_slope", "negative_slope_init", "alpha_initializer")
+            "slope", "0.25", also=("alpha", "init", "weight", "negative_slope", "negative_slope_init", "alpha_initializer", "w")
         )
     ],
     signatures="""
@@ -81,6 +94,10 @@ def leaky_relu(x: Array, negative_slope: float) -> Jet:
         keras.layers.PReLU(alpha_initializer='Zeros', alpha_regularizer=None, alpha_constraint=None, shared_axes=None, **kwargs)
         onnx.PRelu(X, slope) hf.prelu(input, init:=0.25) mlx.nn.prelu(x, alpha) mlx.nn.PReLU(num_parameters=1, init=0.25)
         timm.prelu(num_parameters=1, init=0.25, inplace=False)
+        paddle.nn.functional.prelu(x, weight, data_format='NCHW', name=None)
+        paddle.nn.PReLU(num_parameters=1, init=0.25, weight_attr=None, data_format='NCHW', name=None)
+        mindspore.ops.prelu(input, weight) mindspore.nn.PReLU(channel=1, w=0.25)
+        mindspore.mint.nn.functional.prelu(input, weight) tflite.PRELU(input, alpha)
     """,
     aliases="parametric_relu",
     source="He, Zhang, Ren, Sun 2015, arXiv:1502.01852",
@@ -93,13 +110,15 @@ def prelu(x: Array, slope: float) -> Jet:
 
 @activation(
     "(lower + upper)/2*x",
-    Break("0", picks={"right": "tfa"}),
+    Break("0", picks={"right": "tfa paddle"}),
     "x",
     parameters=[Parameter("lower", "1/8", "lower <= upper"), Parameter("upper", "1/3", "lower <= upper")],
     signatures="""
         torch.nn.RReLU(lower=1/8, upper=1/3, inplace=False)
         torch.nn.functional.rrelu(input, lower=1/8, upper=1/3, training=False, inplace=False)
         tfa.activations.rrelu(x, lower=1/8, upper=1/3, training=None, seed=None, rng=None)
+        paddle.nn.functional.rrelu(x, lower=1/8, upper=1/3, training=True, name=None)
+        paddle.nn.RReLU(lower=1/8, upper=1/3, name=None)
     """,
     aliases="randomized_leaky_relu",
     source="Xu, Wang, Chen, Li 2015, arXiv:1505.00853",
@@ -113,11 +132,14 @@ def rrelu(x: Array, lower: float, upper: float) -> Jet:
     "value",
     Break("threshold"),
     "x",
-    parameters=[Parameter("threshold", "1", also=("theta",)), Parameter("value", "0", also=("default_value",))],
+    parameters=[Parameter("threshold", "1", also=("theta", "thr")), Parameter("value", "0", also=("default_value",))],
     signatures="""
         torch.nn.Threshold(threshold, value, inplace=False)
         torch.nn.functional.threshold(input, threshold, value, inplace=False)
         {keras.activations,keras.ops}.threshold(x, threshold, default_value)
+        paddle.nn.functional.thresholded_relu(x, threshold=1, value=0, name=None)
+        paddle.nn.ThresholdedReLU(threshold=1, value=0, name=None) mindspore.ops.threshold(input, thr, value)
+        mindspore.nn.Threshold(threshold, value) mindspore.mint.nn.functional.threshold(input, threshold, value, inplace=False)
     """,
 )
 def threshold(x: Array, threshold: float, value: float) -> Jet:

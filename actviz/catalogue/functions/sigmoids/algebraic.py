@@ -57,6 +57,7 @@ def log_sqnl() -> None:
         torch.{atan,arctan}(input, *, out=None) jax.numpy.arctan(x) tf.math.atan(x, name=None) keras.ops.arctan(x)
         onnx.Atan(input) mlx.core.arctan(a, *, stream=None) tinygrad.atan(self) numpy.{arctan,atan}(x, out=None, **ufunc)
         math.atan(x)
+        paddle.atan(x, name=None) mindspore.ops.atan(input)
     """,
     aliases="inverse_tangent",
 )

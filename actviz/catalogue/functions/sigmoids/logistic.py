@@ -17,6 +17,9 @@ from actviz.numerics.arrays import Array
         onnx.Sigmoid(X) hf.sigmoid(input) mlx.nn.sigmoid(x) mlx.nn.Sigmoid() mlx.core.sigmoid(a, *, stream=None)
         timm.sigmoid(x, inplace=False) tinygrad.sigmoid(self) jax.scipy.special.expit(x)
         scipy.special.expit(x, out=None, **ufunc)
+        paddle.nn.functional.sigmoid(x, name=None, *, out=None) paddle.sigmoid(x, name=None, *, out=None)
+        paddle.nn.Sigmoid(name=None) mindspore.ops.sigmoid(input) mindspore.nn.Sigmoid()
+        mindspore.mint.nn.functional.sigmoid(input) ggml.sigmoid(ctx, a) tflite.LOGISTIC(input)
     """,
     aliases="logistic expit logistic_sigmoid",
     source=(
@@ -41,6 +44,9 @@ def sigmoid(x: Array) -> Jet:
         {jax.nn,jax.numpy,flax.linen,flax.nnx}.tanh(x) {tf.nn,tf.math}.tanh(x, name=None) {keras.activations,keras.ops}.tanh(x)
         onnx.Tanh(input) hf.tanh(input) mlx.nn.tanh(x) mlx.nn.Tanh() mlx.core.tanh(a, *, stream=None)
         timm.tanh(x, inplace=False) tinygrad.tanh(self) numpy.tanh(x, out=None, **ufunc) math.tanh(x)
+        paddle.nn.functional.tanh(x, name=None, *, out=None) paddle.tanh(x, name=None, *, out=None) paddle.nn.Tanh(name=None)
+        mindspore.ops.tanh(input) mindspore.nn.Tanh() mindspore.mint.nn.functional.tanh(input) ggml.tanh(ctx, a)
+        tflite.TANH(input)
     """,
     aliases="hyperbolic_tangent",
     source='LeCun, Bottou, Orr, Müller 1998, "Efficient BackProp"',
@@ -66,6 +72,8 @@ def tanh(x: Array) -> Jet:
         torch.nn.Softsign() torch.nn.functional.softsign(input) {jax.nn,flax.linen,flax.nnx}.soft_sign(x)
         tf.nn.softsign(features, name=None) {keras.activations,keras.ops}.softsign(x) onnx.Softsign(input) mlx.nn.softsign(x)
         mlx.nn.Softsign() tinygrad.softsign(self)
+        paddle.nn.functional.softsign(x, name=None) paddle.nn.Softsign(name=None) mindspore.ops.softsign(x)
+        mindspore.nn.Softsign()
     """,
     source=(
         'Elliott 1993, "A better activation function for artificial neural networks", Technical Report TR '
@@ -95,7 +103,8 @@ def bipolar_sigmoid() -> None:
 
 @activation(
     "a*tanh(b*x)",
-    parameters=[Parameter("a", "1.7159", "a > 0"), Parameter("b", "2/3", "b > 0")],
+    parameters=[Parameter("a", "1.7159", "a > 0", also=("scale_b",)), Parameter("b", "2/3", "b > 0", also=("scale_a",))],
+    signatures="paddle.stanh(x, scale_a=0.67, scale_b=1.7159, name=None)",
     aliases="scaled_tanh stanh",
     source='LeCun, Bottou, Orr, Müller 1998, "Efficient BackProp"',
 )

@@ -11,6 +11,7 @@ from actviz.function.definition import Parameter, activation
         {torch,torch.special}.erf(input, *, out=None) {jax.lax,jax.scipy.special}.erf(x) tf.math.erf(x, name=None)
         keras.ops.erf(x) onnx.Erf(input) mlx.core.erf(a, *, stream=None) tinygrad.erf(self)
         scipy.special.erf(x, out=None, **ufunc) math.erf(x)
+        paddle.erf(x, name=None) mindspore.ops.erf(input)
     """,
     aliases="error_function",
     source='Glaisher 1871, "On a class of definite integrals", Philosophical Magazine 42',

@@ -19,6 +19,9 @@ from actviz.numerics.double_double import product_error
         {jax.nn,flax.linen,flax.nnx}.softplus(x) {tf.nn,tf.math}.softplus(features, name=None)
         {keras.activations,keras.ops}.softplus(x) onnx.Softplus(X) mlx.nn.softplus(x) mlx.nn.Softplus()
         tinygrad.softplus(self, beta=1) scipy.special.softplus(x, **kwargs)
+        paddle.nn.functional.softplus(x, beta=1, threshold=20, name=None) paddle.nn.Softplus(beta=1, threshold=20, name=None)
+        mindspore.ops.softplus(input, beta=1, threshold=20) mindspore.mint.nn.functional.softplus(input, beta=1, threshold=20)
+        ggml.softplus(ctx, a, threshold:=20)
     """,
     aliases="smooth_relu",
     source=(
@@ -43,6 +46,8 @@ def softplus(x: Array, beta: float, threshold: float) -> Jet:
         torch.nn.LogSigmoid() torch.nn.functional.logsigmoid(input) {jax.nn,flax.linen,flax.nnx}.log_sigmoid(x)
         tf.math.log_sigmoid(x, name=None) {keras.activations,keras.ops,mlx.nn}.log_sigmoid(x) mlx.nn.LogSigmoid()
         tinygrad.logsigmoid(self) scipy.special.log_expit(x, out=None, **ufunc)
+        paddle.nn.functional.log_sigmoid(x, name=None) paddle.nn.LogSigmoid(name=None) mindspore.ops.logsigmoid(x)
+        mindspore.nn.LogSigmoid() mindspore.mint.nn.functional.logsigmoid(input)
     """,
     aliases="log_expit",
 )
