@@ -18,7 +18,21 @@ from actviz.numerics.arrays import Array
 
 #: Keras runs on three backends; plain `keras` is TensorFlow.
 BACKENDS = ("keras", "keras[jax]", "keras[torch]")
-FRAMEWORKS = ("torch", "jax", "flax", "tf", *BACKENDS, "onnx", "hf", "timm", "mlx", "tinygrad", "paddle", "mindspore", "onnxruntime")
+FRAMEWORKS = (
+    "torch",
+    "jax",
+    "flax",
+    "tf",
+    *BACKENDS,
+    "onnx",
+    "hf",
+    "timm",
+    "mlx",
+    "tinygrad",
+    "paddle",
+    "mindspore",
+    "onnxruntime",
+)
 AXES = ("dim", "axis", "axes")
 _OTHER = 1.375  # the factor between a default and another value
 _BOUNDS = {-np.inf: 0.0, np.inf: 1.0}  # in place of a bound that is left out

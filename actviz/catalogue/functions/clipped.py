@@ -156,12 +156,23 @@ def clipped_relu() -> None:
 
 @activation(
     "lo",
-    Break("lo", picks={"1/2": "jax keras[jax] keras[torch]", "left": "jax.lax.clamp", "right": "torch<2.14 tf keras tinygrad paddle mindspore"}),
+    Break(
+        "lo",
+        picks={
+            "1/2": "jax keras[jax] keras[torch]",
+            "left": "jax.lax.clamp",
+            "right": "torch<2.14 tf keras tinygrad paddle mindspore",
+        },
+    ),
     "x",
     Break(
         "hi",
         slope="right",
-        picks={"1/2": "jax keras[jax] keras[torch]", "right": "jax.lax.clamp", "left": "torch<2.14 tf keras tinygrad paddle mindspore"},
+        picks={
+            "1/2": "jax keras[jax] keras[torch]",
+            "right": "jax.lax.clamp",
+            "left": "torch<2.14 tf keras tinygrad paddle mindspore",
+        },
     ),
     "hi",
     formula="max(lo, min(hi, x))",
