@@ -95,7 +95,7 @@ def test_the_core_with_its_picture_fits_the_smallest_terminal(explained: Explain
         ("relu6", "hardly changes"),
         (
             "gelu",
-            "jax.nn.gelu(), flax.linen.gelu(), flax.nnx.gelu(), keras.ops.gelu(), tinygrad.gelu(), tfa.activations.gelu(): gelu_tanh",
+            "jax.nn.gelu(), flax.linen.gelu(), flax.nnx.gelu(), keras.ops.gelu(), tinygrad.gelu(), tfa.activations.gelu(), mindspore.nn.GELU(): gelu_tanh",
         ),
         ("gelu", "jax.nn.gelu(approximate=False)"),
         ("leaky_relu:0.2", "leaky_relu:negative_slope=0.2 A rectifier"),
