@@ -89,6 +89,12 @@ class Axis:
     def _exact(self, number: Fraction) -> Fraction:
         return self.first + (number - self.start) / self.step * self.per
 
+    def numbers(self, parts: int = 1) -> Array:
+        """The number in the middle of each cell, or of each of so many equal parts of it."""
+        cells = (np.arange(self.cells * parts) + 0.5) / parts - 0.5
+        result: Array = float(self.start) + (cells - self.first) / self.per * float(self.step)
+        return result
+
     def position(self, values: Array) -> Array:
         """Where numbers lie, in cells: a whole number is the middle of a cell. As far off as the axis is long at most."""
         exponent = -max(_binary_power(self.start), _binary_power(self.step))

@@ -134,7 +134,7 @@ class Live:
             return
         started = [run for run in runs if run.history]
         both = [numbers(run, self._left(run.history, run.config.epochs)) for run in started]
-        room = max(self._screen.height - _LEAST_HEIGHT - 2, 0)
+        room = max(self._screen.height - max(_LEAST_HEIGHT, self._screen.height // 2) - 2, 0)
         lines = self._wrapped([text for pair in both for text in pair])
         if len(lines) > room:
             lines = self._wrapped([first for first, _ in both])[:room]

@@ -7,16 +7,20 @@ import numpy as np
 from actviz.analysis.plotting.picture import Curve, Curves
 from actviz.experiments.outcome import Line, Map, Plot
 from actviz.numerics.arrays import Array
+from actviz.render.layout import wrapped
+from actviz.render.terminal.axis import fitted
 from actviz.render.terminal.canvas import Canvas
+from actviz.render.terminal.chart import frame
 from actviz.render.terminal.drawing import LEAST_HEIGHT, LEAST_WIDTH, draw
-from actviz.render.terminal.glyphs import ASCII, UNICODE
-from actviz.render.terminal.sentence import cut
+from actviz.render.terminal.glyphs import ASCII, UNICODE, Glyphs
 from actviz.text.screen import Screen
 
 #: A map's characters, from far below 1 to far above it; the third is for values about 1.
 _SHADES = {True: " ░▒▓█", False: " .-+#"}
 _ABOUT = (0.5, 0.9, 1.1, 2.0)
 _SMALLEST_MAP, _JUMP = 6, 0.25
+#: The columns and rows wanted between the ticks of a map, and the longest label of one.
+_TICK_COLUMNS, _TICK_ROWS, _LABEL = 12.0, 3.0, 8
 #: A logarithmic axis has ticks at powers of ten; values with a smaller ratio are shown on a linear one.
 _DECADES = 5.0
 
@@ -68,33 +72,35 @@ def _runs(x: Array, y: Array) -> tuple[tuple[Array, Array], ...]:
 
 
 def _map(plot: Map, screen: Screen, height: int) -> str:
+    """The map with its axes, below its title and above the meaning of its characters."""
     glyphs, shades = (UNICODE if screen.unicode else ASCII), _SHADES[screen.unicode]
-    rows = max(height - 4, _SMALLEST_MAP)
-    y = np.linspace(plot.y[0], plot.y[-1], rows)
-    labels = [f"{value:.2f}" for value in y]
-    gutter = max(map(len, labels)) + 1
-    columns = screen.width - gutter - 1
-    x = np.linspace(plot.x[0], plot.x[-1], columns)
-    values = _between(plot, x, y)
-    canvas = Canvas(screen.width, rows + 4)
-    canvas.put(0, gutter, cut(plot.title, columns, glyphs))
-    for row, cells in enumerate(values[::-1], start=1):
-        if (row - rows) % 4 == 0:
-            canvas.put(row, gutter - 1 - len(labels[rows - row]), labels[rows - row])
-        text = "".join(shades[int(np.searchsorted(_ABOUT, value))] if np.isfinite(value) else "?" for value in cells)
-        canvas.put(row, gutter, text)
+    title, key = wrapped(plot.title, screen.width), _key(glyphs, shades, screen.width)
+    rows = max(height - len(title) - len(key) - 1, _SMALLEST_MAP)
+    y = fitted(plot.y[0], plot.y[-1], rows, _TICK_ROWS, widest=_LABEL)
+    gutter = y.widest + len(glyphs.gap)
+    x = fitted(plot.x[0], plot.x[-1], screen.width - gutter - 1, _TICK_COLUMNS, (), widest=_LABEL)
+    canvas = Canvas(screen.width, len(title) + y.cells + 1 + len(key))
+    frame(canvas, x, y, (len(title), gutter), glyphs)
+    for line, text in enumerate(title):
+        canvas.put(line, 0, text)
+    for line, text in enumerate(key, start=canvas.height - len(key)):
+        canvas.put(line, 0, text)
+    for row, cells in enumerate(_between(plot, x.numbers(), y.numbers())[::-1], start=len(title)):
+        canvas.put(row, gutter + 1, "".join(shades[int(np.searchsorted(_ABOUT, v))] if np.isfinite(v) else "?" for v in cells))
         crosses = (np.diff(np.sign(cells - 1)) != 0) & (np.abs(np.diff(cells)) < _JUMP)  # larger steps leap over 1
         for column in np.flatnonzero(crosses).tolist():
-            canvas.put(row, gutter + column, glyphs.attained)
-    for value in np.linspace(plot.x[0], plot.x[-1], 5):
-        label = f"{value:.3g}"
-        column = round((value - plot.x[0]) / (plot.x[-1] - plot.x[0]) * (columns - 1))
-        canvas.put(rows + 1, min(gutter + column, screen.width - len(label)), label)
-    key = f"{glyphs.attained} chi_1 = 1   " + "   ".join(
-        f"'{shade}' {text}" for shade, text in zip(shades, ("< 0.5", "< 0.9", "about 1", "> 1.1", "> 2"), strict=True)
-    )
-    canvas.put(rows + 2, gutter, cut(key, columns, glyphs))
+            canvas.put(row, gutter + 1 + column, glyphs.attained)
     return "\n".join(canvas.lines(colour=screen.colour)).rstrip("\n")
+
+
+def _key(glyphs: Glyphs, shades: str, width: int) -> list[str]:
+    """What the characters of a map mean, in lines."""
+    meanings = zip(shades, ("below 0.5", "below 0.9", "about 1", "above 1.1", "above 2"), strict=True)
+    lines = [""]
+    for text in (f"{glyphs.attained} chi_1 = 1", *(f"'{shade}' {meaning}" for shade, meaning in meanings)):
+        longer = f"{lines[-1]}  {text}" if lines[-1] else text
+        lines = [*lines[:-1], longer] if len(longer) <= width else [*lines, text]
+    return lines
 
 
 def _between(plot: Map, x: Array, y: Array) -> Array:

@@ -135,7 +135,8 @@ class Planes:
             across, upright = ACROSS, UPRIGHT
         else:
             across = upright = 1
-        outputs = _predicted(run, np.column_stack([values.ravel() for values in _grid(x, y, across, upright)]))
+        grid = np.meshgrid(x.numbers(across), y.numbers(upright)[::-1])
+        outputs = _predicted(run, np.column_stack([values.ravel() for values in grid]))
         shape = y.cells * upright, x.cells * across
         if not self._is_shaded:
             regions = _ASCII_REGIONS if self.glyphs.ascii else _REGIONS
@@ -187,16 +188,6 @@ class Planes:
             case "classes":
                 return axes
         return f"o {problem.classes[0]}, x and filled {problem.classes[1]}; {axes}"
-
-
-def _grid(x: Axis, y: Axis, across: int, upright: int) -> tuple[Array, ...]:
-    """The two inputs in the middle of each part of a cell, rows from the top."""
-    columns = (np.arange(x.cells * across) + 0.5) / across - 0.5
-    rows = y.cells - 0.5 - (np.arange(y.cells * upright) + 0.5) / upright
-    inputs = [
-        float(axis.start) + (cells - axis.first) / axis.per * float(axis.step) for axis, cells in ((x, columns), (y, rows))
-    ]
-    return np.meshgrid(*inputs)
 
 
 def _numbered(problem: Problem, outputs: Array) -> npt.NDArray[np.intp]:

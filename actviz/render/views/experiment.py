@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isnan
-from textwrap import wrap
 from typing import Any
 
 from actviz.experiments.discovery import EXPERIMENTS
-from actviz.experiments.outcome import Outcome, ResultTable, Value
+from actviz.experiments.outcome import Map, Outcome, Plot, ResultTable, Value
 from actviz.experiments.settings import Settings
+from actviz.render.layout import wrapped
 from actviz.render.serialize import tab_separated
 from actviz.render.tables import markdown, side_by_side
 from actviz.render.view import ReaderTable, View
@@ -19,8 +19,10 @@ from actviz.text.schema import options
 from actviz.text.screen import Screen
 
 _DIGITS = 3
-#: A lower plot makes a page longer than the screen, on which it is at most so high.
-_LEAST_PLOT, _MOST_PLOT = 9, 13
+#: A lower plot makes a page longer than the screen, on which it is at most so much higher.
+_LEAST_PLOT, _MORE = 9, 4
+#: The columns of an entry in a legend beside its label.
+_SAMPLE = 7
 #: The lines of the screen that hold the command and the next prompt.
 _PROMPTS = 2
 
@@ -52,7 +54,7 @@ class ExperimentView(View):
         """What matters most comes first: plots on a terminal, the sentence, the tables, and the note."""
         result = self.result
         sentence, note = (
-            [_in_characters(line, screen) for line in wrap(text, screen.width)] for text in (result.sentence, result.note)
+            [_in_characters(line, screen) for line in wrapped(text, screen.width)] for text in (result.sentence, result.note)
         )
         tables = [line for table in result.tables for line in _table(table, screen).splitlines()]
         below = [*sentence, *tables, *note]
@@ -77,10 +79,11 @@ class ExperimentView(View):
             return []
         from actviz.render.terminal.experiment_plot import picture  # noqa: PLC0415 - plotext is slow to load
 
-        room = screen.height - _PROMPTS
-        count = min((room - beside) // _LEAST_PLOT, len(self.result.plots))
-        height = (room - beside) // count if count else min(max(room - first, _LEAST_PLOT), _MOST_PLOT, room)
-        return [line for plot in self.result.plots[: max(count, 1)] for line in picture(plot, screen, height).splitlines()]
+        plots, room = self.result.plots, screen.height - _PROMPTS
+        least = _LEAST_PLOT + max((_legend_rows(plot, screen.width) for plot in plots), default=0)
+        count = max(min((room - beside) // least, len(plots)), 0)
+        height = (room - beside) // count if count else min(max(room - first, least), least + _MORE, room)
+        return [line for plot in plots[: max(count, 1)] for line in picture(plot, screen, height).splitlines()]
 
     def plain(self, _screen: Screen) -> str:
         """The rows below their names."""
@@ -127,6 +130,11 @@ def _table(table: ResultTable, screen: Screen) -> str:
     if table.title:
         rows = [[f"{table.headings[0]} {row[0]}", *row[1:]] for row in rows]
     return side_by_side(headings, rows, screen).rstrip("\n")
+
+
+def _legend_rows(plot: Plot | Map, width: int) -> int:
+    """The lines that a legend above a plot takes beyond the first."""
+    return sum(len(line.label) + _SAMPLE for line in plot.lines) // width if isinstance(plot, Plot) else 0
 
 
 def _shown(value: Value) -> str:

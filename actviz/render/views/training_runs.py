@@ -304,7 +304,9 @@ def setting(results: Sequence[RunResult], config: Config) -> str:
 
 def _wrapped(text: str, screen: Screen) -> list[str]:
     """The lines cut at words."""
-    return [part for line in text.splitlines() for part in wrap(line, screen.width, subsequent_indent="  ")]
+    return [
+        part for line in text.splitlines() for part in wrap(line, screen.width, subsequent_indent="  ", break_on_hyphens=False)
+    ]
 
 
 def _joined(lines: Sequence[str]) -> str:
