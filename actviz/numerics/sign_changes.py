@@ -17,6 +17,8 @@ _SECTIONS = 8
 _HALVINGS = 90
 #: What the values near a root of a function of size 1 can be made of: rounding.
 _ROUNDING, _MOST_STEPS = 1e-15, 80
+#: Steps until a sign change is found, every how many of them halve the bracket, and the relative step at which it is settled.
+_ILLINOIS_STEPS, _BISECTION, _SETTLED = 100, 4, 4e-16
 
 
 def brackets(values: Array, piece: Indices | None = None) -> tuple[Indices, Indices]:
@@ -82,6 +84,40 @@ def bisected(
         high = ends[first + 1, column]
         low = np.where(exact, high, ends[first, column])
     return low, high
+
+
+def roots(evaluate: Callable[[Array], Array], ends: tuple[Array, Array], at_ends: tuple[Array, Array]) -> Array:
+    """A sign change in each bracket, to the last bits, by the Illinois method: far fewer evaluations than `bisect` takes.
+
+    `at_ends` are the values at the ends; their signs differ.
+
+    >>> roots(lambda x: x * x - 2, (np.array([1.0]), np.array([2.0])), (np.array([-1.0]), np.array([2.0])))
+    array([1.41421356])
+    """
+    (low, high), (at_low, at_high) = (tuple(values.copy() for values in pair) for pair in (ends, at_ends))
+    before, rest = low.copy(), np.arange(len(low))
+    moved: npt.NDArray[np.int64] = np.zeros(len(low), np.int64)
+    for step in range(_ILLINOIS_STEPS):
+        a, b, at_a, at_b = low[rest], high[rest], at_low[rest], at_high[rest]
+        with np.errstate(all="ignore"):
+            middle = a - at_a * ((b - a) / (at_b - at_a))
+        halved = a / 2 + b / 2
+        middle = np.where((a < middle) & (middle < b) & (step % _BISECTION != _BISECTION - 1), middle, halved)
+        settled = (np.abs(middle - before[rest]) <= _SETTLED * np.abs(middle)) | (middle == a) | (middle == b)
+        before[rest] = middle
+        rest, middle = rest[~settled], middle[~settled]
+        if not len(rest):
+            break
+        values = evaluate(middle)
+        is_exact = values == 0
+        is_low = np.sign(values) == np.sign(at_low[rest])
+        for kept, new, at_new, at_other, side in ((is_low, low, at_low, at_high, -1), (~is_low, high, at_high, at_low, 1)):
+            places = rest[kept]
+            new[places], at_new[places] = middle[kept], values[kept]
+            at_other[places] /= np.where(moved[places] == side, 2.0, 1.0)
+            moved[places] = side
+        rest = rest[~is_exact]
+    return before
 
 
 def find_root(function: Callable[[float], float], low: float, high: float) -> float:

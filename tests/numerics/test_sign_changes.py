@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from actviz.numerics.sign_changes import bisect, bisected, brackets, find_root, sign_changes
+from actviz.numerics.sign_changes import bisect, bisected, brackets, find_root, roots, sign_changes
 
 
 def test_brackets_pass_over_zeros_and_nan_but_not_over_infinities() -> None:
@@ -75,3 +75,17 @@ def test_a_root_takes_few_evaluations() -> None:
 def test_without_a_sign_change_the_better_end_is_the_result() -> None:
     assert find_root(lambda x: x + 3, 1.0, 2.0) == 1.0
     assert find_root(lambda x: x - 2, 1.0, 2.0) == 2.0
+
+
+def test_roots_in_several_brackets_at_once():
+    grid = np.linspace(0.3, 20.3, 81)
+    values = np.sin(grid)
+    left, right = brackets(values)
+    found = roots(np.sin, (grid[left], grid[right]), (values[left], values[right]))
+    assert np.allclose(found, np.pi * np.arange(1, 7), rtol=4e-16, atol=0)
+
+
+def test_a_root_at_a_pole_and_one_of_a_steep_curve():
+    ends, at_ends = (np.array([0.1]), np.array([2.0])), (np.array([-1e300]), np.array([1.0]))
+    steep = roots(lambda x: np.where(x < 1.5, -1e300, 1.0), ends, at_ends)
+    assert abs(steep[0] - 1.5) < 1e-12

@@ -12,13 +12,11 @@ import numpy.typing as npt
 
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
-from actviz.numerics.sign_changes import brackets
+from actviz.numerics.sign_changes import brackets, roots
 
 FeatureKind = Literal["minimum", "maximum", "zero", "inflection"]
 #: Of one kind at most this many are looked for.
 MOST = 400
-#: Steps until a sign change is found, every how many of them halve the bracket, and the relative step at which it is settled.
-_STEPS, _BISECTION, _SETTLED = 100, 4, 4e-16
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ class _Samples:
         left, right = brackets(values, self.piece)
         if not 0 < len(left) <= MOST:
             return [(np.nan, np.nan, True)] * len(left)
-        at = _roots(evaluate, (self.x[left], self.x[right]), (values[left], values[right]))
+        at = roots(evaluate, (self.x[left], self.x[right]), (values[left], values[right]))
         nearby = np.maximum(np.abs(values[left]), np.abs(values[right]))
         continuous = np.abs(evaluate(at)) <= nearby  # else there is a pole
         rows = zip(at.tolist(), np.asarray(self.function(at), np.float64).tolist(), (values[right] > 0).tolist(), strict=True)
@@ -111,34 +109,6 @@ class _Joint:
     def is_zero(self) -> bool:
         """Whether f is 0 in the point, but not beside it."""
         return self.f[0] * self.f[1] < 0 or (self.point[1] == 0 and 0 not in self.f)
-
-
-def _roots(evaluate: Callable[[Array], Array], ends: tuple[Array, Array], at_ends: tuple[Array, Array]) -> Array:
-    """A sign change in each bracket, to the last bits, by the Illinois method: far fewer evaluations than bisection takes."""
-    (low, high), (at_low, at_high) = (tuple(values.copy() for values in pair) for pair in (ends, at_ends))
-    before, rest = low.copy(), np.arange(len(low))
-    moved: npt.NDArray[np.int64] = np.zeros(len(low), np.int64)
-    for step in range(_STEPS):
-        a, b, at_a, at_b = low[rest], high[rest], at_low[rest], at_high[rest]
-        with np.errstate(all="ignore"):
-            middle = a - at_a * ((b - a) / (at_b - at_a))
-        halved = a / 2 + b / 2
-        middle = np.where((a < middle) & (middle < b) & (step % _BISECTION != _BISECTION - 1), middle, halved)
-        settled = (np.abs(middle - before[rest]) <= _SETTLED * np.abs(middle)) | (middle == a) | (middle == b)
-        before[rest] = middle
-        rest, middle = rest[~settled], middle[~settled]
-        if not len(rest):
-            break
-        values = evaluate(middle)
-        is_exact = values == 0
-        is_low = np.sign(values) == np.sign(at_low[rest])
-        for kept, new, at_new, at_other, side in ((is_low, low, at_low, at_high, -1), (~is_low, high, at_high, at_low, 1)):
-            places = rest[kept]
-            new[places], at_new[places] = middle[kept], values[kept]
-            at_other[places] /= np.where(moved[places] == side, 2.0, 1.0)
-            moved[places] = side
-        rest = rest[~is_exact]
-    return before
 
 
 def of_kind(points: Iterable[Feature], kind: FeatureKind) -> list[Feature]:
