@@ -242,7 +242,10 @@ def select(names: Iterable[str]) -> list[Property]:
             selected.append(by_name[normalise(name)])
         else:
             keys = [item.key for item in PROPERTIES]
-            raise UsageError(f"unknown property {name!r}{did_you_mean(name, keys)}", f"the properties are {', '.join(keys)}")
+            raise UsageError(
+                f"unknown property {name!r}{did_you_mean(name, keys)}",
+                "`actviz compare relu --properties all` shows all of them",
+            )
     return list(dict.fromkeys(selected))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from actviz.cli.command import built
 from actviz.cli.commands import COMMANDS
 from actviz.nn.datasets import DATASETS
 
@@ -133,3 +134,13 @@ def test_help_has_colour_where_it_is_enabled(program: Program, monkeypatch: pyte
 def test_a_terminal_gets_help_in_colour(terminal) -> None:
     assert "\x1b[1;36mOptions:" in terminal("list", "--help").out
     assert "\x1b" not in terminal("list", "--help", TERM="dumb").out
+
+
+@pytest.mark.parametrize("line", [["eval", "gelu", "-dd", "--range", "-3", "3"], ["list", "shrink"], ["explain", "softmax"]])
+def test_every_command_has_a_width(program: Program, line: list[str]) -> None:
+    for name in COMMANDS:
+        assert "--width" in {option for parameter in built(name).params for option in parameter.opts}, name
+    for width in (44, 90):
+        shown = program(" ".join([*line, "--format", "table", "--width", str(width)]))
+        assert max(map(len, shown.lines)) <= width
+    assert program(" ".join([*line, "--width", "44"])).out

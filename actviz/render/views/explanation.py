@@ -11,6 +11,7 @@ from unicodedata import combining, normalize
 
 from actviz.analysis.advice.usage import next_commands, usage
 from actviz.analysis.advice.usage import record as usage_record
+from actviz.analysis.advice.vector_verdicts import vector_verdicts
 from actviz.analysis.advice.verdicts import Verdict, verdicts
 from actviz.analysis.card import Card
 from actviz.analysis.comparison.twins import closest, twin
@@ -57,7 +58,7 @@ class ExplanationView(View):
 
     def rows(self) -> list[dict[str, str]]:
         """A row for each statement: its topic, and the text."""
-        consequences = verdicts(self._subject) if isinstance(self._subject, Card) else ()
+        consequences = _consequences(self._subject)
         sentences = ((verdict.kind, verdict.text) for verdict in consequences)
         statements = [*_core(self._subject), *_advice(self.function, consequences), *sentences, *_names(self.function)]
         return [{"topic": topic, "text": text} for topic, text in statements]
@@ -83,7 +84,7 @@ class ExplanationView(View):
         return "".join(_line(name, value, screen.width) for name, value in _core(self._subject))
 
     def _rest(self, screen: Screen) -> str:
-        consequences = verdicts(self._subject) if isinstance(self._subject, Card) else ()
+        consequences = _consequences(self._subject)
         text = "\n" + "".join(_line(name, value, screen.width) for name, value in _advice(self.function, consequences))
         if consequences:
             text += "\n" + "".join(_bullet(verdict, screen.width) for verdict in consequences)
@@ -115,7 +116,8 @@ def record(function: Activation | VectorActivation) -> dict[str, Any]:
         "uses": definition.uses or None,
     }
     if isinstance(function, VectorActivation):
-        return {**function.to_dict(), **shared, **usage_record(function.name, function.spec, ())}
+        found = _verdict_records(vector_verdicts(function))
+        return {**function.to_dict(), "verdicts": found, **shared, **usage_record(function.name, function.spec, ())}
     properties = card(function)
     consequences = verdicts(properties)
     return {
@@ -124,10 +126,18 @@ def record(function: Activation | VectorActivation) -> dict[str, Any]:
         "derivative": function.text(1),
         "second_derivative": function.text(2),
         "maps": properties.mean_field.maps(),
-        "verdicts": [{"kind": item.kind, "topic": item.topic, "text": item.text} for item in consequences],
+        "verdicts": _verdict_records(consequences),
         **shared,
         **usage_record(function.name, function.spec, consequences),
     }
+
+
+def _consequences(subject: Card | VectorActivation) -> tuple[Verdict, ...]:
+    return verdicts(subject) if isinstance(subject, Card) else vector_verdicts(subject)
+
+
+def _verdict_records(found: Sequence[Verdict]) -> list[dict[str, str]]:
+    return [{"kind": item.kind, "topic": item.topic, "text": item.text} for item in found]
 
 
 def manual_page(function: Activation | VectorActivation) -> str:
@@ -137,11 +147,10 @@ def manual_page(function: Activation | VectorActivation) -> str:
     lines += [f"- **{name}**: {_code(name, value)}" for name, value in _core(subject) if name not in ("", function.spec)]
     if text := usage(function.name):
         lines += ["", "## When to use it", "", text]
-    if isinstance(subject, Card):
-        found = verdicts(subject)
-        for kind, title in (("benefit", "Benefits"), ("drawback", "Drawbacks"), ("note", "Good to know")):
-            told = [verdict.text for verdict in found if verdict.kind == kind]
-            lines += ["", f"## {title}", "", *(f"- {text}" for text in told)] if told else []
+    found = _consequences(subject)
+    for kind, title in (("benefit", "Benefits"), ("drawback", "Drawbacks"), ("note", "Good to know")):
+        texts = [verdict.text for verdict in found if verdict.kind == kind]
+        lines += ["", f"## {title}", "", *(f"- {text}" for text in texts)] if texts else []
     lines += ["", "## Names", "", *(f"- **{name}**: {_code('formula', value)}" for name, value in _names(function))]
     return "\n".join(lines) + "\n"
 
