@@ -200,6 +200,13 @@ def test_a_pipe_gets_fields(program: Program) -> None:
     assert [line.split("\t")[0] for line in program("choose").out.splitlines()] == list(TASKS)
 
 
+def test_the_help_and_the_overview_name_every_task_and_kind(program: Program) -> None:
+    page, overview = program("choose --help").out, program("choose --format table").out
+    for name in (*TASKS, *KINDS):
+        assert name in page
+        assert any(line.startswith(f"{name} ") for line in overview.splitlines())
+
+
 def test_markdown_goes_into_a_file(program: Program) -> None:
     assert program("choose --task multiclass -o page.md").out == ""
     page = Path("page.md").read_text(encoding="utf-8")

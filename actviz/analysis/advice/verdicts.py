@@ -12,6 +12,7 @@ from actviz.analysis.card import Card
 from actviz.analysis.cost.operations import costly_calls
 from actviz.analysis.shape.suprema import Supremum
 from actviz.analysis.shape.tails import SCALES, Saturation
+from actviz.analysis.signal.closed_forms import ClosedForm
 from actviz.analysis.signal.phases import Phase, critical_line
 from actviz.text.numbers import rounded
 
@@ -151,8 +152,15 @@ def _rounding(card: Card) -> Iterator[Verdict]:
 def _gains(card: Card) -> Iterator[Verdict]:
     torch_gain = card["torch_gain"]
     recommended = f"; PyTorch's calculate_gain: {torch_gain:.6g}" if torch_gain else ""
-    gains = f"{card['forward_gain']:.6g} forward, {card['backward_gain']:.6g} backward"
+    gains = ", ".join(f"{_gain(card[f'{way}_gain'])} {way}" for way in ("forward", "backward"))
     yield Verdict("note", "gain", f"gains that keep the second moment: {gains}{recommended}")
+
+
+def _gain(gain: ClosedForm) -> str:
+    """The gain; none can keep a moment that is infinite or 0."""
+    if gain.value == 0:
+        return "none (the moment is infinite)"
+    return f"{gain:.6g}" if gain.value < np.inf else "none (the moment is 0)"
 
 
 def _depth(card: Card) -> Iterator[Verdict]:

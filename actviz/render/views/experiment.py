@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isnan
+from textwrap import fill
 from typing import Any
 
 from actviz.experiments.discovery import EXPERIMENTS
@@ -19,6 +20,7 @@ from actviz.text.schema import options
 from actviz.text.screen import Screen
 
 _DIGITS = 3
+_HINT = "`actviz lab vanishing` runs one, `actviz lab vanishing sigmoid relu` with these functions; --format csv shows the options of each."
 #: A lower plot makes a page longer than the screen, on which it is at most so much higher.
 _LEAST_PLOT, _MORE = 9, 4
 #: The columns of an entry in a legend beside its label.
@@ -120,8 +122,12 @@ class ExperimentsView(View):
         ]
 
     def table(self) -> ReaderTable:
-        names = ["experiment", "functions", "options"]
+        names = ["experiment", "shows", "functions"]
         return ReaderTable(names, [[row[name] for name in names] for row in self.rows()])
+
+    def note(self, screen: Screen) -> str:
+        """How to run one, and where its options are."""
+        return f"\n{fill(_HINT, screen.width)}\n"
 
 
 def _table(table: ResultTable, screen: Screen) -> str:

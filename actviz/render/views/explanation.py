@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 from unicodedata import combining, normalize
 
@@ -81,14 +82,14 @@ class ExplanationView(View):
         return _subject(self.function)
 
     def _core(self, screen: Screen) -> str:
-        return "".join(_line(name, value, screen.width) for name, value in _core(self._subject))
+        return _lines(_core(self._subject), screen.width)
 
     def _rest(self, screen: Screen) -> str:
         consequences = _consequences(self._subject)
-        text = "\n" + "".join(_line(name, value, screen.width) for name, value in _advice(self.function, consequences))
+        text = "\n" + _lines(_advice(self.function, consequences), screen.width)
         if consequences:
             text += "\n" + "".join(_bullet(verdict, screen.width) for verdict in consequences)
-        return text + "\n" + "".join(_line(name, value, screen.width) for name, value in _names(self.function))
+        return text + "\n" + _lines(_names(self.function), screen.width)
 
 
 def _subject(function: Activation | VectorActivation) -> Card | VectorActivation:
@@ -236,8 +237,8 @@ def _advice(function: Activation | VectorActivation, consequences: Sequence[Verd
     """When to use the function, and what to type next."""
     if text := usage(function.name):
         yield "when", text
-    for place, line in enumerate(next_commands(function.name, function.spec, consequences)):
-        yield "" if place else "next", line
+    for line in next_commands(function.name, function.spec, consequences):
+        yield "next", line
 
 
 def _names(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]:
@@ -274,6 +275,12 @@ def _differences(definition: Described) -> Iterator[str]:
             groups.setdefault(changed, []).append(signature.path)
     for changed, paths in groups.items():
         yield f"{', '.join(paths)}: {changed} by default"
+
+
+def _lines(rows: Iterable[tuple[str, str]], width: int) -> str:
+    """A paragraph for each row, with the name in front of the first row of that name."""
+    named = [("", ""), *rows]
+    return "".join(_line(name if name != before else "", value, width) for (before, _), (name, value) in pairwise(named))
 
 
 def _line(name: str, value: str, width: int) -> str:

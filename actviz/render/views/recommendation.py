@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
 
+from actviz.analysis.advice.rules import rules
 from actviz.analysis.advice.task_rules import Alternative, Citation, Reasoned, Recommendation
 from actviz.render.tables import markdown, table
 from actviz.render.view import ReaderTable, View
@@ -40,12 +41,12 @@ class TasksView(View):
         return ReaderTable(_COLUMNS, [list(row.values()) for row in self.rows()])
 
     def page(self, screen: Screen) -> str:
-        """What differs from task to task as a table; what does not, below it."""
-        hint = "`actviz choose TASK` gives the reasons, the alternatives and a program."
-        inside = self.choices[0]
-        shared = f"Inside ({inside.kind}): {inside.hidden.activation}; {inside.init.name}, gain {inside.init.gain_text}."
+        """What differs from task to task, and from kind to kind of hidden layers."""
+        hint = "`actviz choose TASK --hidden KIND` gives the reasons, the alternatives and a program."
         shown = table(_COLUMNS[:4], [row[:4] for row in self.table().lines], screen)
-        return f"{shown}\n{fill(shared, screen.width)}\n{fill(hint, screen.width)}\n"
+        kinds = [(name, rule["activation"], rule["title"]) for name, rule in rules()["hidden"].items()]
+        inside = table(("hidden", "activation", "for"), kinds, screen)
+        return f"{shown}\n{inside}\n{fill(hint, screen.width)}\n"
 
 
 @dataclass(frozen=True)

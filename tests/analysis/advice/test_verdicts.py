@@ -97,3 +97,15 @@ def test_float64_rounds_down_on_the_left_and_up_on_the_right() -> None:
 )
 def test_what_is_good_and_what_is_bad(name: str, kind: str, text: str) -> None:
     assert (kind, text) in [(verdict.kind, verdict.text) for verdict in verdicts(card(get(name)))]
+
+
+@pytest.mark.parametrize(
+    ("spec", "part"),
+    [
+        ("reciprocal", "none (the moment is infinite) forward, none (the moment is infinite) backward"),
+        ("binary_step", "1.41421 = sqrt(2) forward, none (the moment is 0) backward"),
+        ("x*0.5", "2 forward, 2 backward"),
+    ],
+)
+def test_no_gain_keeps_a_moment_that_is_infinite_or_0(spec: str, part: str) -> None:
+    assert any(part in verdict.text for verdict in verdicts(card(get(spec))))
