@@ -39,7 +39,7 @@ def sample_inputs(activation: Activation, count: int, seed: int) -> Array:
     random = np.random.default_rng(seed)
     share = -(-count // 10)
     signs = random.choice([-1.0, 1.0], (4, 2 * share))
-    special = np.array(_special_points(activation) or (0.0,))
+    special = np.array(special_points(activation) or (0.0,))
     fading = _fading(activation)
     near = random.choice(special, 2 * share)
     parts = [
@@ -57,7 +57,7 @@ def sample_inputs(activation: Activation, count: int, seed: int) -> Array:
 
 
 @cache
-def _special_points(activation: Activation) -> tuple[float, ...]:
+def special_points(activation: Activation) -> tuple[float, ...]:
     """Breaks, claimed extrema, and roots of f, f', f'' other than 0, each with the floats next to it."""
     grid = np.concatenate([-_SIDE[::-1], _SIDE])
     points = [where for where, *_ in activation.breaks] + list(activation.extrema)

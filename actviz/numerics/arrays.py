@@ -1,16 +1,20 @@
 """The array type and the block size of all computations."""
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
 #: An array of float64 of any shape.
 Array = npt.NDArray[np.float64]
+#: The type of the numbers in an array.
+Number = TypeVar("Number", bound=np.generic)
 #: How many numbers are computed at a time. The arrays of a kernel then fit into a core's cache, which is twice as fast at 1e6 numbers,
 #: and stay below the size from which allocators map fresh memory for each array.
 BLOCK = 8_192
 
 
-def distinct(values: Array) -> Array:
+def distinct(values: npt.NDArray[Number]) -> npt.NDArray[Number]:
     """The values in ascending order, each once; unlike np.unique it loads no masked arrays.
 
     >>> distinct(np.array([2.0, 1.0, 2.0]))

@@ -1,0 +1,43 @@
+"""Errors in units in the last place of a type, for whole arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from actviz.grading.exact import Exact
+from actviz.numerics.arrays import Array
+from actviz.numerics.number_types import FLOAT64, Floats, NumberType
+
+#: An error beyond this is counted as this: in float64 a quotient of two numbers may be larger than any number.
+LARGEST_ERROR = 1e300
+_BIAS, _FRACTION = 1023, 52
+
+
+def errors(answers: Floats, exact: Exact, number_type: NumberType) -> Array:
+    """|answer - exact|/ulp(exact), with ulp(v) = 2**(max(e, e_min) - p + 1) and e the exponent of v.
+
+    NaN or infinite where one of both is. The right answer has at most 0.5, however the exact value was rounded to a float64.
+    """
+    with np.errstate(all="ignore"):
+        wide = answers.astype(np.float64)
+        size = _in_float64(wide, exact) if number_type is FLOAT64 else _in_narrow(wide, exact.high, number_type)
+        right = answers == exact.rounded
+    return np.where(right, np.minimum(size, 0.5), np.where(size <= 0.5, np.nextafter(0.5, 1), np.minimum(size, LARGEST_ERROR)))
+
+
+def _in_narrow(answers: Array, values: Array, number_type: NumberType) -> Array:
+    """The errors in a type of at most 32 bits, whose unit is a float64 by its bits alone."""
+    exponent = (values.view(np.int64) >> _FRACTION) & (2 * _BIAS + 1)
+    exponent = np.maximum(exponent, _BIAS + 1 - number_type.largest_exponent)
+    inverse = (2 * _BIAS + number_type.bits - 1 - exponent) << _FRACTION
+    return np.abs(answers - values) * inverse.view(np.float64)
+
+
+def _in_float64(answers: Array, exact: Exact) -> Array:
+    """The errors in float64 itself: everything is measured in units of each value, which are exact."""
+    mantissa, more = np.frexp(exact.high)
+    top = np.where(exact.high == 0, -2000, np.clip(exact.exponent + more - 1, -2000, 2000))
+    unit = np.maximum(top, 1 - FLOAT64.largest_exponent) - FLOAT64.bits + 1
+    del mantissa
+    shift = (np.clip(exact.exponent, -2500, 2500) - unit).astype(np.int32)
+    return np.abs((np.ldexp(answers, -unit.astype(np.int32)) - np.ldexp(exact.high, shift)) - np.ldexp(exact.low, shift))
