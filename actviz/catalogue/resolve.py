@@ -176,6 +176,13 @@ def scalar(spec: str, purpose: str, /, **parameters: float) -> Activation:
     return activation
 
 
+def scalar_catalogue() -> list[Activation]:
+    """The catalogue's functions of one number, with default parameters, by name."""
+    from actviz.catalogue.index import index  # noqa: PLC0415 - only for the whole catalogue
+
+    return [get(entry.name) for entry in index() if entry.kind == "scalar"]
+
+
 def _made(entry: Described, parameters: dict[str, float], origin: Signature | None) -> Function:
     if isinstance(entry, VectorDefinition):
         return VectorActivation(entry, parameters, origin)

@@ -177,7 +177,7 @@ def _activations(functions: Sequence[str], every: bool) -> Sequence[Activation]:
             "name functions (actviz compare sigmoid tanh), or use --all; see `actviz compare --help`",
         )
     if every:
-        from actviz.analysis.comparison.nearest import scalar_catalogue as catalogue
+        from actviz.catalogue.resolve import scalar_catalogue as catalogue
 
         return catalogue()
     return [scalar(function, "compare") for function in functions]

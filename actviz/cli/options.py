@@ -88,6 +88,16 @@ def interval(texts: tuple[str, str] | None, option: str) -> tuple[float, float] 
     return (number(texts[0], option), number(texts[1], option)) if texts else None
 
 
+def two_columns(columns: str | None) -> tuple[str, str] | None:
+    """Read the two names or numbers of --columns; raises UsageError."""
+    if columns is None:
+        return None
+    x_column, comma, y_column = columns.partition(",")
+    if not (comma and x_column.strip() and y_column.strip()):
+        raise UsageError(f"--columns: {columns!r} is not two columns", "for example --columns 1,3 or --columns time,voltage")
+    return x_column.strip(), y_column.strip()
+
+
 def at_most_two(derivatives: int) -> int:
     """Return the order that -d and -dd select; raises UsageError for a third -d."""
     if derivatives > 2:

@@ -19,6 +19,7 @@ from actviz.cli.options import (
     format_option,
     interval,
     numbers,
+    two_columns,
 )  # fmt: skip
 from actviz.errors import UsageError
 
@@ -148,12 +149,8 @@ def _measured(name: str | None, columns: str | None) -> Measured | None:
     from actviz.analysis.plotting.measured import Measured
     from actviz.streams.measured_points import read_points
 
-    x_column, comma, y_column = (columns or ",").partition(",")
-    if columns is not None and not (comma and x_column.strip() and y_column.strip()):
-        raise UsageError(f"--columns: {columns!r} is not two columns", "for example --columns 1,3 or --columns time,voltage")
-    return Measured.of(
-        "standard input" if name == "-" else name, *read_points(name, (x_column.strip(), y_column.strip()) if columns else None)
-    )
+    label = "standard input" if name == "-" else name
+    return Measured.of(label, *read_points(name, two_columns(columns)))
 
 
 def _components(function: VectorActivation, others: list[str] | None, view: dict[str, Any]) -> Curves:

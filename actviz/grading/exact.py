@@ -49,6 +49,13 @@ class Exact:
             return np.ldexp(self.high, np.clip(self.exponent, -_FAR, _FAR).astype(np.int32))
 
 
+    def at(self, places: Integers) -> Exact:
+        """Those at some places."""
+        low = self.low if isinstance(self.low, float) else self.low[places]
+        exponent = self.exponent if isinstance(self.exponent, int) else self.exponent[places]
+        return Exact(self.high[places], low, exponent, self.rounded[places])
+
+
 @dataclass(frozen=True)
 class Reference:
     """f, f' or f'' (order 0 to 2) of a function at numbers of a type.
@@ -64,9 +71,9 @@ class Reference:
 
     def __call__(self, x: Floats) -> Exact:
         """The exact values at numbers of the type; NaN where the function has no value."""
-        wide = x.astype(np.float64)
-        values = self._values(wide)
         with np.errstate(all="ignore"):
+            wide = x.astype(np.float64)
+            values = self._values(wide)
             if self.type is FLOAT64:
                 return self._with_balls(wide, values)
             rounded = self.type.round(values)
@@ -91,9 +98,8 @@ class Reference:
     def _near_tie(self, values: Array) -> npt.NDArray[np.bool_]:
         """Where the error of a value may decide to which of two numbers it is rounded."""
         lost = FLOAT64.bits - self.type.bits
-        below = np.int64((1 << lost) - 1)
-        half = np.int64(1 << (lost - 1))
-        tail = (values.view(np.int64) + (_UNCERTAIN_ULP - half)) & below
+        tail = values.view(np.int64) + np.int64(_UNCERTAIN_ULP - (1 << (lost - 1)))
+        tail &= np.int64((1 << lost) - 1)
         near: npt.NDArray[np.bool_] = tail <= 2 * _UNCERTAIN_ULP
         size = np.abs(values)
         small = size < self.type.smallest_normal

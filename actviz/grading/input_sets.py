@@ -49,7 +49,7 @@ class InputSet:
         """The inputs, block by block."""
         for start in range(0, len(self.ordinals), BLOCK_SIZE):
             part = self.ordinals[start : start + BLOCK_SIZE]
-            yield self.order.numbers(np.arange(part.start, part.stop) if isinstance(part, range) else part)
+            yield self.order.run(part.start, part.stop) if isinstance(part, range) else self.order.numbers(part)
         patterns = self._nan_patterns()
         for start in range(0, self.nan, BLOCK_SIZE):
             yield patterns[start : start + BLOCK_SIZE]

@@ -56,6 +56,16 @@ class Ordinals:
         bits: npt.NDArray[Any] = magnitude | (negative.astype(self._unsigned) << self._unsigned.type(self._width - 1))
         return (bits << self._unsigned.type(self._shift)).view(self.type.held_as)
 
+    def run(self, start: int, stop: int) -> Floats:
+        """The numbers with ordinals from start until stop."""
+        if start < 0 < stop:
+            return np.concatenate([self.run(start, 0), self.run(0, stop)])
+        if start >= 0:
+            bits = np.arange(start, stop, dtype=self._unsigned)
+        else:
+            bits = np.arange(-1 - start, -1 - stop, -1, dtype=np.int64).astype(self._unsigned) | self._unsigned.type(self.magnitudes)
+        return (bits << self._unsigned.type(self._shift)).view(self.type.held_as)
+
     def nearest(self, values: npt.ArrayLike) -> Integers:
         """The ordinals of the numbers next to some float64."""
         return self.of(self.type.round(values))

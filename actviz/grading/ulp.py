@@ -11,6 +11,8 @@ from actviz.numerics.number_types import FLOAT64, Floats, NumberType
 #: An error beyond this is counted as this: in float64 a quotient of two numbers may be larger than any number.
 LARGEST_ERROR = 1e300
 _BIAS, _FRACTION = 1023, 52
+#: The least error of an answer that is not the nearest number.
+_BEYOND = float(np.nextafter(0.5, 1))
 
 
 def errors(answers: Floats, exact: Exact, number_type: NumberType) -> Array:
@@ -22,15 +24,22 @@ def errors(answers: Floats, exact: Exact, number_type: NumberType) -> Array:
         wide = answers.astype(np.float64)
         size = _in_float64(wide, exact) if number_type is FLOAT64 else _in_narrow(wide, exact.high, number_type)
         right = answers == exact.rounded
-    return np.where(right, np.minimum(size, 0.5), np.where(size <= 0.5, np.nextafter(0.5, 1), np.minimum(size, LARGEST_ERROR)))
+        if right.all():
+            return np.minimum(size, 0.5, out=size)
+        return np.where(right, np.minimum(size, 0.5), np.where(size <= 0.5, _BEYOND, np.minimum(size, LARGEST_ERROR)))
 
 
 def _in_narrow(answers: Array, values: Array, number_type: NumberType) -> Array:
-    """The errors in a type of at most 32 bits, whose unit is a float64 by its bits alone."""
-    exponent = (values.view(np.int64) >> _FRACTION) & (2 * _BIAS + 1)
-    exponent = np.maximum(exponent, _BIAS + 1 - number_type.largest_exponent)
-    inverse = (2 * _BIAS + number_type.bits - 1 - exponent) << _FRACTION
-    return np.abs(answers - values) * inverse.view(np.float64)
+    """The errors in a type of at most 32 bits, whose unit is a float64 by its bits alone; `answers` is overwritten."""
+    inverse = values.view(np.int64) >> _FRACTION
+    inverse &= 2 * _BIAS + 1
+    np.maximum(inverse, _BIAS + 1 - number_type.largest_exponent, out=inverse)
+    np.subtract(2 * _BIAS + number_type.bits - 1, inverse, out=inverse)
+    inverse <<= _FRACTION
+    answers -= values
+    np.abs(answers, out=answers)
+    answers *= inverse.view(np.float64)
+    return answers
 
 
 def _in_float64(answers: Array, exact: Exact) -> Array:

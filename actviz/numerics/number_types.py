@@ -81,6 +81,15 @@ class NumberType:
         near = np.isfinite(size) & (np.abs(multiples - halves) <= _NEAR_TIE * 2.0**-52 * halves)
         return places[near], (np.ldexp(halves, steps) * signs)[near]
 
+    def shortest(self, value: float) -> float:
+        """The float64 whose shortest decimal is the shortest one that reads back to a number of the type.
+
+        >>> BFLOAT16.shortest(0.10009765625)
+        0.1
+        """
+        texts = (f"{value:.{digits}e}" for digits in range(17))
+        return next((float(text) for text in texts if float(self.round(float(text))) == value), value)
+
     def numbers(self) -> Floats:
         """Return all finite numbers of a 16-bit type, or about 160,000 of all magnitudes of a wider one, in ascending order."""
         if self.is_native and self.held_as.itemsize > 2:

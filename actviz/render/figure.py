@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -33,18 +35,8 @@ _GLYPHS = replace(UNICODE, zero="✚", inflection="✖")
 
 def figure(picture: Curves, kind: str, title: str | None = None) -> bytes:
     """The bytes of a file of this kind; the same picture gives the same bytes. Raises DataError without matplotlib."""
-    try:
-        import matplotlib as mpl  # noqa: PLC0415 - an extra, and slow to load
-        from matplotlib.figure import Figure  # noqa: PLC0415
-    except ImportError:
-        raise DataError("figures are drawn by matplotlib, which is not installed", "pip install 'actviz[figures]'") from None
-    with mpl.rc_context({"svg.hashsalt": "actviz", "svg.fonttype": "none", "axes.unicode_minus": False}):
-        said, _ = lines(picture, _COLUMNS, _LINES, _GLYPHS)
-        width, height = _SIZE
-        drawing = Figure(figsize=(width, height + _LINE * max(len(said) - _ROOM, 0)), dpi=_DPI, layout="constrained")
-        axes = drawing.add_subplot()
-        axes.set_title(heading(picture, _TITLE_COLUMNS, _GLYPHS, title), parse_math=False)
-        axes.set_xlabel("\n".join(said), fontsize="small", parse_math=False, loc="left", multialignment="left")
+    said, _ = lines(picture, _COLUMNS, _LINES, _GLYPHS)
+    with new_figure(heading(picture, _TITLE_COLUMNS, _GLYPHS, title), said) as (drawing, axes):
         _draw_frame(axes, picture)
         legible = Legible(picture, _COLUMNS)
         for place in reversed(range(len(picture.curves))):
@@ -53,10 +45,31 @@ def figure(picture: Curves, kind: str, title: str | None = None) -> bytes:
         if len(picture.curves) > 1 or picture.measured:
             handles, labels = axes.get_legend_handles_labels()
             axes.legend(handles[::-1], labels[::-1], frameon=False)
-        stream = io.BytesIO()
-        drawing.savefig(
-            stream, format=kind, metadata={"Date": None} if kind == "svg" else {"CreationDate": None} if kind == "pdf" else {}
-        )
+        return saved(drawing, kind)
+
+
+@contextmanager
+def new_figure(title: str, said: Sequence[str]) -> Iterator[tuple[Any, Any]]:
+    """An empty figure and its axes, with a title, and sentences below. Raises DataError without matplotlib."""
+    try:
+        import matplotlib as mpl  # noqa: PLC0415 - an extra, and slow to load
+        from matplotlib.figure import Figure  # noqa: PLC0415
+    except ImportError:
+        raise DataError("figures are drawn by matplotlib, which is not installed", "pip install 'actviz[figures]'") from None
+    with mpl.rc_context({"svg.hashsalt": "actviz", "svg.fonttype": "none", "axes.unicode_minus": False}):
+        width, height = _SIZE
+        drawing = Figure(figsize=(width, height + _LINE * max(len(said) - _ROOM, 0)), dpi=_DPI, layout="constrained")
+        axes = drawing.add_subplot()
+        axes.set_title(title, parse_math=False)
+        axes.set_xlabel("\n".join(said), fontsize="small", parse_math=False, loc="left", multialignment="left")
+        yield drawing, axes
+
+
+def saved(drawing: Any, kind: str) -> bytes:
+    """The bytes of a figure, which hold no date."""
+    stream = io.BytesIO()
+    metadata = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
+    drawing.savefig(stream, format=kind, metadata=metadata)
     return stream.getvalue()
 
 

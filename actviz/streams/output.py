@@ -98,7 +98,7 @@ def _opened(path: str | os.PathLike[str] | None) -> Iterator[Output]:
     elif is_special(name):
         yield from _directly(name)
     else:
-        with _terminable():
+        with terminable():
             yield from _replacing(name)
 
 
@@ -216,8 +216,8 @@ def _keep_owner_and_mode(target: Path, temporary: Path) -> None:
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
-    """Turn a signal that would end the program at once into SystemExit, so that no temporary file stays."""
+def terminable() -> Iterator[None]:
+    """Turn a signal that would end the program at once into SystemExit, so that no temporary file and no process stays."""
     taken: list[int] = []
     if threading.current_thread() is threading.main_thread():
         numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]

@@ -12,6 +12,7 @@ import numpy as np
 
 from actviz.analysis.signal.expectation import expectation
 from actviz.analysis.signal.quadrature import QuadratureRule, normal_rule
+from actviz.catalogue.resolve import scalar_catalogue
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 
@@ -63,14 +64,6 @@ def nearest(
     candidates = [others[place] for _, place in ranked[: count + _SPARE]]
     neighbours = [Neighbour(other.spec, distance(activation, other)) for other in candidates]
     return sorted(neighbours, key=lambda neighbour: (neighbour.distance, neighbour.function))[:count]
-
-
-def scalar_catalogue() -> list[Activation]:
-    """The catalogue's functions of one number, with default parameters, by name."""
-    from actviz.catalogue.index import index  # noqa: PLC0415 - with the registry, only for the whole catalogue
-    from actviz.catalogue.resolve import get  # noqa: PLC0415
-
-    return [get(entry.name) for entry in index() if entry.kind == "scalar"]
 
 
 def distance(a: Activation, b: Activation) -> float:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from actviz.expression.evaluate.fold import evaluate, vocabulary
 from actviz.expression.grammar import parse, write
 from actviz.expression.literals import exact
-from actviz.expression.primitives import Primitive
+from actviz.expression.primitives import PRIMITIVES, Primitive
 from actviz.expression.rewrite import rewritten
-from actviz.expression.tree import Expression
+from actviz.expression.tree import Call, Expression, depends_on, parts
 
 #: Correct digits that `value` promises.
 DIGITS = 50
@@ -19,6 +20,8 @@ DIGITS = 50
 _MAX_PRECISION = 20_000
 #: Bits beside those of the digits to begin with, and those to add beside the ones that were lost.
 _GUARD_BITS, _MORE_BITS = 60, 24
+#: Operators that give no number.
+_CONDITIONS = {row.name for row in PRIMITIVES.values() if row.result == "condition"}
 #: What is below this power of two counts as 0: the smallest subnormal times the largest float is above it.
 _SMALLEST = -2200
 
@@ -125,6 +128,32 @@ def at(formula: str | Expression, x: Any, parameters: Mapping[str, str | float])
         name: evaluate(text, known, literal) if isinstance(text, str) else Wide.of(text) for name, text in parameters.items()
     }
     return evaluate(formula, {**known, **given, "x": Wide.of(x)}, literal)
+
+
+def roundings(
+    tree: Expression, x: float, parameters: Mapping[str, str | float], rounded: Callable[[float], float], precision: int = 400
+) -> Iterator[tuple[Expression, float, float, float]]:
+    """What it does to a formula at x to round one of its parts alone, for each part that depends on x.
+
+    Yields the part, its exact value, the same rounded, and the value of the whole formula with it, all as floats. Parts that have
+    no real value, and those whose rounding leaves none to the formula, are left out.
+    """
+    from mpmath import mp  # noqa: PLC0415
+
+    from actviz.numerics.wide import UndecidedError, Wide  # noqa: PLC0415
+
+    with mp.workprec(precision):
+        known = _names(mp.prec)
+        given = {name: evaluate(text, known, literal) if isinstance(text, str) else Wide.of(text) for name, text in parameters.items()}
+        meaning = {**known, **given, "x": Wide.of(x)}
+        for part in dict.fromkeys(parts(tree)):
+            if not isinstance(part, Call) or not depends_on(part) or part.function in _CONDITIONS:
+                continue
+            with suppress(UndecidedError, ArithmeticError, ValueError, TypeError):
+                exact = float(mp.make_mpf(evaluate(part, meaning, literal).middle))
+                near = rounded(exact)
+                whole = evaluate(tree, meaning, literal, {part: Wide.of(near)})
+                yield part, exact, near, float(mp.make_mpf(whole.middle))
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,119 @@
+"""A Python callable, run in a process of its own; the parent grades a block while the process computes the next."""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from actviz.errors import DataError, UsageError
+from actviz.grading.candidates.child import Child
+from actviz.grading.candidates.libraries import LIBRARIES
+from actviz.grading.candidates.target import PythonTarget
+from actviz.grading.input_sets import BLOCK_SIZE, InputSet
+from actviz.numerics.number_types import BFLOAT16, Floats, NumberType
+
+#: Blocks on their way: one is computed while another is graded.
+_SLOTS = 2
+_START = "import sys; sys.path[:] = {path!r}; from actviz.grading.candidates.worker import main; main()"
+
+
+@dataclass(frozen=True)
+class PythonCandidate:
+    """A callable of one array. `autograd` is the order of the derivative that its framework takes of it; 0: it is graded itself."""
+
+    target: PythonTarget
+    type: NumberType
+    array: str = ""
+    device: str = "cpu"
+    autograd: int = 0
+    timeout: float = 60.0
+    #: What the process says of itself while it runs.
+    notes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.array not in ("", *LIBRARIES):
+            raise UsageError(f"--array is {self.array!r}, but must be one of {', '.join(LIBRARIES)}")
+        if self.autograd and self.library == "numpy":
+            raise UsageError(
+                "--autograd needs a framework that differentiates, and NumPy does not", "--array torch, or leave --autograd out"
+            )
+
+    @property
+    def library(self) -> str:
+        """The array library that the callable is given arrays of."""
+        return self.array or self.target.library
+
+    def answers(self, inputs: InputSet) -> Iterator[Floats]:
+        """The answers to all inputs, in blocks; raises DataError where the callable fails, hangs or answers anything else."""
+        size = BLOCK_SIZE * self.type.held_as.itemsize
+        with tempfile.TemporaryFile() if not hasattr(os, "memfd_create") else _in_memory() as shared:
+            os.ftruncate(shared.fileno(), _SLOTS * size)
+            memory = mmap.mmap(shared.fileno(), _SLOTS * size)
+            job = {
+                "target": self.target.text, "type": self.type.name, "array": self.library, "device": self.device,
+                "autograd": self.autograd, "memory": shared.fileno(), "slots": _SLOTS, "size": size,
+            }  # fmt: skip
+            arguments = [sys.executable, "-P", "-c", _START.format(path=[os.path.abspath(path) for path in sys.path])]
+            with Child(arguments, self.target.text, self.timeout, descriptors=[shared.fileno()]) as child:
+                yield from self._blocks(_Conversation(child), job, memory, inputs)
+
+    def _blocks(self, talk: _Conversation, job: dict[str, object], memory: mmap.mmap, inputs: InputSet) -> Iterator[Floats]:
+        talk.child.send(json.dumps(job).encode() + b"\n")
+        self.notes.extend(talk.reply()["notes"])
+        waiting: deque[Floats] = deque()
+        dtypes: set[str] = set()
+        for place, x in enumerate(inputs.blocks()):
+            if len(waiting) == _SLOTS:
+                dtypes.add(talk.reply()["dtype"])
+                yield waiting.popleft()
+            slot = place % _SLOTS
+            numbers = np.frombuffer(memory, self.type.held_as, x.size, slot * BLOCK_SIZE * self.type.held_as.itemsize)
+            numbers[:] = x
+            talk.child.send(b"%d %d\n" % (slot, x.size))
+            waiting.append(numbers)
+        while waiting:
+            dtypes.add(talk.reply()["dtype"])
+            yield waiting.popleft()
+        self._note(dtypes)
+
+    def _note(self, dtypes: set[str]) -> None:
+        """Note that the answers had another type."""
+        others = sorted(dtypes - {self.type.name} - ({"float32"} if self.type is BFLOAT16 else set()))
+        if others:
+            self.notes.append(f"the answers are {' and '.join(others)}, each rounded once to {self.type.name}")
+
+
+class _Conversation:
+    """The replies of the process, line by line."""
+
+    def __init__(self, child: Child) -> None:
+        self.child = child
+        self._rest = b""
+
+    def reply(self) -> dict[str, object] | dict[str, list[str]] | dict[str, str]:  # type: ignore[explicit-any, unused-ignore]
+        while b"\n" not in self._rest:
+            piece = self.child.read()
+            if not piece:
+                self.child.check_status()
+                raise self.child.fault("ended without an answer")
+            self._rest += piece
+        line, _, self._rest = self._rest.partition(b"\n")
+        message = json.loads(line)
+        if "error" in message:
+            raise self._fault(message["error"])
+        return message  # type: ignore[no-any-return]
+
+    def _fault(self, message: str) -> DataError:
+        return self.child.fault(message)
+
+
+def _in_memory():
+    return os.fdopen(os.memfd_create("actviz"), "r+b")
