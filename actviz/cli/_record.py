@@ -9,6 +9,7 @@ SUMMARIES = {
     "choose": "Recommend activation, loss and initialisation for a task, with reasons and trade-offs.",
     "lab": "Run an experiment on networks: measurement, prediction and a conclusion in one sentence.",
     "train": "Train a small network on a data set or a file, and watch it learn.",
+    "check": "Grade an implementation of a function, in ulp of the exact values.",
     "diagnose": "Find dead, saturated and linear units in a network's pre-activations.",
     "list": "List the functions and what they do; in a pipe, only their names.",
 }

@@ -38,15 +38,21 @@ def command(
     function: Function,
     python: Annotated[
         str | None,
-        typer.Option("--python", metavar="MODULE:NAME", help="Grade a Python callable: MODULE:NAME or FILE.py:NAME.", show_default=False),
+        typer.Option(
+            "--python", metavar="MODULE:NAME", help="Grade a Python callable: MODULE:NAME or FILE.py:NAME.", show_default=False
+        ),
     ] = None,
     command_line: Annotated[
         str | None,
-        typer.Option("--command", metavar="CMD", help="Grade a command that reads x and writes y, one a line.", show_default=False),
+        typer.Option(
+            "--command", metavar="CMD", help="Grade a command that reads x and writes y, one a line.", show_default=False
+        ),
     ] = None,
     values: Annotated[
         str | None,
-        typer.Option("--values", metavar="FILE", help="Grade the columns x, y of a csv, tsv, npy or npz file.", show_default=False),
+        typer.Option(
+            "--values", metavar="FILE", help="Grade the columns x, y of a csv, tsv, npy or npz file.", show_default=False
+        ),
     ] = None,
     columns: Annotated[
         str | None, typer.Option("--columns", metavar="X,Y", help="Columns of --values, by name or number.", show_default=False)
@@ -61,34 +67,41 @@ def command(
     dtype: Annotated[
         str | None,
         typer.Option(
-            "--dtype", metavar="TYPE", help="Number type: float16, bfloat16, float32, float64 (default: float64, or the file's).",
-            show_default=False, autocompletion=one_of(NUMBER_TYPES),
+            "--dtype",
+            metavar="TYPE",
+            help="Number type: float16, bfloat16, float32, float64 (default: float64, or the file's).",
+            show_default=False,
+            autocompletion=one_of(NUMBER_TYPES),
         ),
     ] = None,
     array: Annotated[
         str | None,
         typer.Option(
-            "--array", metavar="LIBRARY", help="Arrays of the callable: numpy, torch, jax, tf, tinygrad (default: MODULE's).",
-            show_default=False, autocompletion=one_of(_ARRAYS),
+            "--array",
+            metavar="LIBRARY",
+            help="Arrays of the callable: numpy, torch, jax, tf, tinygrad (default: MODULE's).",
+            show_default=False,
+            autocompletion=one_of(_ARRAYS),
         ),
     ] = None,
     device: Annotated[
         str | None,
-        typer.Option("--device", metavar="DEVICE", help="Device of the arrays: cpu, cuda:0 ... (default: cpu).", show_default=False),
+        typer.Option(
+            "--device", metavar="DEVICE", help="Device of the arrays: cpu, cuda:0 ... (default: cpu).", show_default=False
+        ),
     ] = None,
-    binary: Annotated[
-        bool, typer.Option("--binary", help="The command reads and writes raw little-endian numbers.")
-    ] = False,
+    binary: Annotated[bool, typer.Option("--binary", help="The command reads and writes raw little-endian numbers.")] = False,
     ends: Range = None,
-    num: Annotated[
-        int | None, typer.Option("--num", metavar="N", min=1, help="Number of inputs.", show_default=False)
-    ] = None,
+    num: Annotated[int | None, typer.Option("--num", metavar="N", min=1, help="Number of inputs.", show_default=False)] = None,
     exhaustive: Annotated[bool, typer.Option("--exhaustive", help="Take all 2^32 numbers of float32.")] = False,
     at_kink: Annotated[
         str | None,
         typer.Option(
-            "--at-kink", metavar="left|right|mean|nan", help="The only right derivative at a kink (default: any side's or framework's).",
-            show_default=False, autocompletion=one_of(_KINKS),
+            "--at-kink",
+            metavar="left|right|mean|nan",
+            help="The only right derivative at a kink (default: any side's or framework's).",
+            show_default=False,
+            autocompletion=one_of(_KINKS),
         ),
     ] = None,
     ftz: Annotated[bool, typer.Option("--ftz", help="Accept subnormal results that are flushed to zero.")] = False,
@@ -97,9 +110,14 @@ def command(
         typer.Option("--max-ulp", metavar="N", help="End with status 1 if an error exceeds N ulp.", show_default=False),
     ] = None,
     timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", help="End what gives no answer for so long (default: 60).", show_default=False)
+        float,
+        typer.Option(
+            "--timeout", metavar="SECONDS", help="End what gives no answer for so long (default: 60).", show_default=False
+        ),
     ] = 60.0,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Seed of the sample (default: 0).", show_default=False)] = 0,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", min=0, help="Seed of the sample (default: 0).", show_default=False)
+    ] = 0,
     width: Width = None,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
@@ -190,7 +208,11 @@ def _refuse_contradictions(
     if len(named) != 1:
         what = "there is nothing to grade" if not named else f"{' and '.join(named)} cannot be combined"
         raise UsageError(what, "give one of --python MODULE:NAME, --command CMD, --values FILE")
-    only = {"--python": {**of_python, "--autograd": autograd}, "--command": {"--binary": binary}, "--values": {"--columns": columns}}
+    only: dict[str, dict[str, Any]] = {
+        "--python": {**of_python, "--autograd": autograd},
+        "--command": {"--binary": binary},
+        "--values": {"--columns": columns},
+    }
     for option, dependent in only.items():
         used = [name for name, value in dependent.items() if value]
         if used and option != named[0]:
@@ -254,8 +276,6 @@ def _report(question: Question, sample: Sample, candidate: Any, config: dict[str
         result = grade(question, inputs, candidate.answers(inputs), progress)
     view = GradeView(result, diagnosis(result), tuple(getattr(candidate, "notes", ())), config, target.has_pictures)
     target.show(view)
-    if target.format not in ("table", "markdown", "json", "jsonl"):
-        print(*view.sentences, sep="\n", end="\n" * bool(view.sentences), file=sys.stderr)
     if not result.complete:
         print(f"actviz: stopped after {result.inputs:,} of {inputs.count:,} inputs", file=sys.stderr)
         raise KeyboardInterrupt

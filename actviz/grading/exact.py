@@ -14,17 +14,16 @@ from actviz.expression.evaluate import multiprecision
 from actviz.expression.evaluate.balls import Evaluator
 from actviz.function.activation import Activation
 from actviz.function.kink import AtKink
-from actviz.grading.ordinals import Integers, Ordinals
+from actviz.function.rounding import signs_beside
+from actviz.grading.ordinals import Integers
 from actviz.numerics.arrays import BLOCK, Array
 from actviz.numerics.ball import Ball
 from actviz.numerics.number_types import FLOAT64, Floats, NumberType
 
-#: A float64 value of the catalogue may be wrong by this many units in its last place; closer to a tie, a ball decides.
-_UNCERTAIN_ULP = 32
 #: The largest relative error of a value whose error is measured in ulp of float64.
 _SHARP = 2.0**-62
-#: Digits of a value that a ball does not know well enough; and a difference, relative to the value, that is 0 but for them.
-_DIGITS, _NOTHING = 40, 1e-35
+#: Digits of a value that a ball does not know well enough.
+_DIGITS = 40
 #: An exponent of 2 beyond those of all floats.
 _FAR = 4000
 #: Where a run of inputs lies this close together (in ordinals, by powers of two), its ends and its middle decide for all.
@@ -47,7 +46,6 @@ class Exact:
             return self.high
         with np.errstate(over="ignore", under="ignore"):
             return np.ldexp(self.high, np.clip(self.exponent, -_FAR, _FAR).astype(np.int32))
-
 
     def at(self, places: Integers) -> Exact:
         """Those at some places."""
@@ -77,10 +75,12 @@ class Reference:
             if self.type is FLOAT64:
                 return self._with_balls(wide, values)
             rounded = self.type.round(values)
-            near = np.flatnonzero(self._near_tie(values))
-            near = near[self._is_inside(wide[near])]
-            if near.size:
-                rounded[near] = self._settled(wide[near], values[near], rounded[near])
+            places, halves = self.type.near_ties(values)
+            inside = self._is_inside(wide[places])
+            places, halves = places[inside], halves[inside]
+            if places.size:
+                side = self._side(wide[places], halves)
+                rounded[places] = self.type.round(np.where(side == 0, halves, np.nextafter(halves, np.copysign(np.inf, side))))
             return Exact(values, 0.0, 0, rounded)
 
     def _values(self, x: Array) -> Array:
@@ -95,76 +95,31 @@ class Reference:
             inside &= x != placed.x
         return inside
 
-    def _near_tie(self, values: Array) -> npt.NDArray[np.bool_]:
-        """Where the error of a value may decide to which of two numbers it is rounded."""
-        lost = FLOAT64.bits - self.type.bits
-        tail = values.view(np.int64) + np.int64(_UNCERTAIN_ULP - (1 << (lost - 1)))
-        tail &= np.int64((1 << lost) - 1)
-        near: npt.NDArray[np.bool_] = tail <= 2 * _UNCERTAIN_ULP
-        size = np.abs(values)
-        small = size < self.type.smallest_normal
-        if small.any():
-            steps = size[small] / self._least
-            near[small] = np.abs(steps - np.floor(steps) - 0.5) <= _UNCERTAIN_ULP * 2.0**-52 * steps
-            near[small] &= steps > 0.25
-        return near
-
-    @property
-    def _least(self) -> float:
-        """The smallest positive number of the type."""
-        return self.type.smallest_normal * 2.0 ** (1 - self.type.bits)
-
-    def _settled(self, x: Array, values: Array, rounded: Floats) -> Floats:
-        """The rounded values beside ties: the two numbers on either side are compared with the value."""
-        order = Ordinals(self.type)
-        place = order.of(rounded)
-        first = np.where(values == rounded.astype(np.float64), -1, np.where(values > rounded, 1, -1))
-        other = order.numbers(place + first)
-        low, high = np.minimum(rounded, other).astype(np.float64), np.maximum(rounded, other).astype(np.float64)
-        unit = 2.0 ** (self.type.largest_exponent + 1)
-        low, high = np.where(np.isinf(low), -unit, low), np.where(np.isinf(high), unit, high)
-        middle = low / 2 + high / 2
-        side = self._side(x, middle)
-        even = rounded.astype(np.float64)
-        tie = side == 0
-        even[tie] = self.type.round(middle[tie]).astype(np.float64)
-        return self.type.round(np.where(tie, even, np.where(side > 0, high, low)))
-
-    def _side(self, x: Array, middle: Array) -> Integers:
-        """Whether the exact values are above (1), below (-1) or at (0) some numbers."""
-        side = np.zeros(x.shape, np.int64)
+    def _side(self, x: Array, middle: Array) -> Array:
+        """Whether the exact values are above (1), below (-1) or at (0) some numbers: by balls, and where those are too wide in runs."""
+        side = np.zeros(x.shape)
         for spot, text, evaluator in self._pieces(x):
-            ball = evaluator.ball(text) - Ball.of(middle[spot])
-            high, radius = (np.broadcast_to(part, spot.shape) for part in (ball.high, ball.radius))
-            side[spot] = np.sign(high).astype(np.int64)
+            rest = evaluator.ball(text) - Ball.of(middle[spot])
+            high, radius = (np.broadcast_to(part, spot.shape) for part in (rest.high, rest.radius))
+            side[spot] = np.sign(high)
             unsure = spot[~((radius < np.abs(high)) | (radius == 0))]
             for run in _runs(x[unsure]):
-                side[unsure[run]] = self._side_of_run(text, x[unsure[run]], middle[unsure[run]])
+                side[unsure[run]] = self._side_of_run(x[unsure[run]], middle[unsure[run]])
         return side
 
-    def _side_of_run(self, text: str, x: Array, middle: Array) -> Integers:
+    def _side_of_run(self, x: Array, middle: Array) -> Array:
         """The sides at inputs of a binade: where its ends and its middle agree, all have theirs."""
-        places = np.unique(np.linspace(0, len(x) - 1, _RUN_ENDS).astype(int))
-        sides = {place: self._exact_side(text, float(x[place]), float(middle[place])) for place in places.tolist()}
-        if len(set(sides.values())) == 1:
-            return np.full(len(x), next(iter(sides.values())), np.int64)
-        return np.array([self._exact_side(text, *point) for point in zip(x.tolist(), middle.tolist(), strict=True)], np.int64)
-
-    def _exact_side(self, text: str, x: float, middle: float) -> int:
-        value = multiprecision.value(text, x, self.activation.exact_parameters, _DIGITS)
-        if abs(value - middle) <= _NOTHING * abs(middle):
-            return 0
-        return 1 if value > middle else -1
+        places = np.linspace(0, len(x) - 1, _RUN_ENDS).astype(int)
+        sides = signs_beside(self.activation, x[places], self.order, middle[places])
+        if len(set(sides.tolist())) == 1:
+            return np.full(len(x), sides[0])
+        return signs_beside(self.activation, x, self.order, middle)
 
     def _pieces(self, x: Array) -> Iterator[tuple[Integers, str, Evaluator]]:
         """The places of the inputs in each smooth piece, its formula, and what evaluates it there."""
-        activation = self.activation
-        places = sum((x > placed.x) | ((x == placed.x) & (not placed.x_is_left)) for placed in activation.breaks)
-        for place, index in enumerate(activation.piece_indices):
-            spot = np.flatnonzero(np.broadcast_to(places == place, x.shape))
-            if spot.size:
-                text = activation.definition.pieces[index][self.order]
-                yield spot, text, Evaluator(x[spot], activation.exact_parameters)
+        for spot, index in self.activation.by_piece(x):
+            text = self.activation.definition.pieces[index][self.order]
+            yield spot, text, Evaluator(x[spot], self.activation.exact_parameters)
 
     def _with_balls(self, x: Array, values: Array) -> Exact:
         """The values in double-double, and rounded: those at breaks and infinities as the function has them."""

@@ -94,10 +94,7 @@ def sampled(
     ]
     chosen = distinct(np.concatenate(parts))
     chosen = chosen[(chosen >= low) & (chosen <= high)]
-    if count:
-        chosen = _thinned(chosen, count - 1)
-    else:
-        chosen = distinct(np.concatenate([chosen, special, watched]))
+    chosen = _thinned(chosen, count - 1) if count else distinct(np.concatenate([chosen, special, watched]))
     return InputSet(order, chosen, 0 if ends else 1, watched, special)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from actviz.function.activation import Activation
 from actviz.function.kink import AtKink, Kink
 from actviz.grading.exact import Exact
+from actviz.grading.ordinals import Integers
+from actviz.numerics.arrays import Array
 from actviz.numerics.number_types import Floats, NumberType
 
 
@@ -40,19 +40,21 @@ def accepting(
     return exact
 
 
-def _chosen(exact: Exact, spot: np.ndarray, answers: Floats, choices: np.ndarray, number_type: NumberType) -> Exact:  # type: ignore[type-arg]
+def _chosen(exact: Exact, spot: Integers, answers: Floats, choices: Array, number_type: NumberType) -> Exact:
+    """The exact values with, at some places, the one of the choices that is next to the answer."""
     rounded = number_type.round(choices).astype(np.float64)
     answer = answers[spot].astype(np.float64)[:, None]
     with np.errstate(all="ignore"):
         distance = np.abs(rounded[None, :] - answer)
     same = (rounded[None, :] == answer) | (np.isnan(rounded)[None, :] & np.isnan(answer))
-    place = np.argmin(np.where(same, -1.0, np.where(np.isnan(distance), np.inf, distance)), axis=1)
-    high, right = exact.values.copy(), exact.rounded.copy()
-    low = np.zeros(high.shape) + exact.low if not isinstance(exact.low, float) else exact.low
-    exponent = exact.exponent
-    high[spot], right[spot] = choices[place], number_type.round(choices[place])
-    if isinstance(exponent, int) or isinstance(low, float):
-        return replace(exact, high=high, rounded=right)
-    mantissa, power = exact.high.copy(), exponent.copy()
-    mantissa[spot], power[spot], low[spot] = choices[place], 0, 0.0
-    return Exact(mantissa, low, power, right)
+    chosen = choices[np.argmin(np.where(same, -1.0, np.where(np.isnan(distance), np.inf, distance)), axis=1)]
+    high, right = exact.high.copy(), exact.rounded.copy()
+    high[spot], right[spot] = chosen, number_type.round(chosen)
+    low, exponent = exact.low, exact.exponent
+    if not isinstance(low, float):
+        low = low.copy()
+        low[spot] = 0.0
+    if not isinstance(exponent, int):
+        exponent = exponent.copy()
+        exponent[spot] = 0
+    return Exact(high, low, exponent, right)

@@ -47,14 +47,15 @@ class Ordinals:
         bits = np.ascontiguousarray(x).view(self._unsigned) >> self._unsigned.type(self._shift)
         sign = self._unsigned.type(self.magnitudes)
         magnitude = (bits & ~sign).astype(np.int64)
-        return np.where(bits & sign, -1 - magnitude, magnitude)
+        ordinals: Integers = np.where(bits & sign, -1 - magnitude, magnitude)
+        return ordinals
 
     def numbers(self, ordinals: Integers) -> Floats:
         """The numbers with these ordinals."""
         negative = ordinals < 0
         magnitude = np.where(negative, -1 - ordinals, ordinals).astype(self._unsigned)
         bits: npt.NDArray[Any] = magnitude | (negative.astype(self._unsigned) << self._unsigned.type(self._width - 1))
-        return (bits << self._unsigned.type(self._shift)).view(self.type.held_as)
+        return self._of_bits(bits)
 
     def run(self, start: int, stop: int) -> Floats:
         """The numbers with ordinals from start until stop."""
@@ -63,8 +64,14 @@ class Ordinals:
         if start >= 0:
             bits = np.arange(start, stop, dtype=self._unsigned)
         else:
-            bits = np.arange(-1 - start, -1 - stop, -1, dtype=np.int64).astype(self._unsigned) | self._unsigned.type(self.magnitudes)
-        return (bits << self._unsigned.type(self._shift)).view(self.type.held_as)
+            bits = np.arange(-1 - start, -1 - stop, -1, dtype=np.int64).astype(self._unsigned) | self._unsigned.type(
+                self.magnitudes
+            )
+        return self._of_bits(bits)
+
+    def _of_bits(self, bits: npt.NDArray[Any]) -> Floats:
+        numbers: Floats = (bits << self._unsigned.type(self._shift)).view(self.type.held_as)
+        return numbers
 
     def nearest(self, values: npt.ArrayLike) -> Integers:
         """The ordinals of the numbers next to some float64."""

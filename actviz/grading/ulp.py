@@ -44,9 +44,10 @@ def _in_narrow(answers: Array, values: Array, number_type: NumberType) -> Array:
 
 def _in_float64(answers: Array, exact: Exact) -> Array:
     """The errors in float64 itself: everything is measured in units of each value, which are exact."""
-    mantissa, more = np.frexp(exact.high)
+    _, more = np.frexp(exact.high)
     top = np.where(exact.high == 0, -2000, np.clip(exact.exponent + more - 1, -2000, 2000))
     unit = np.maximum(top, 1 - FLOAT64.largest_exponent) - FLOAT64.bits + 1
-    del mantissa
     shift = (np.clip(exact.exponent, -2500, 2500) - unit).astype(np.int32)
-    return np.abs((np.ldexp(answers, -unit.astype(np.int32)) - np.ldexp(exact.high, shift)) - np.ldexp(exact.low, shift))
+    rest = (np.ldexp(answers, -unit.astype(np.int32)) - np.ldexp(exact.high, shift)) - np.ldexp(exact.low, shift)
+    size: Array = np.abs(rest)
+    return size

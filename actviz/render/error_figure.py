@@ -26,6 +26,8 @@ def figure(profile: Sequence[Region], kind: str, title: str, sentences: Sequence
         axes.set_ylim(FLOOR, top_of(region.max_ulp for region in profile))
         axes.set_xlim(-axis.length, axis.length)
         ticks = axis.ticks()
-        axes.set_xticks(axis.positions(np.array(ticks)), [f"{x:.3g}" if x else f"±{math.ldexp(1, axis.low):.2g}" for x in ticks])
+        axes.set_xticks(
+            axis.positions(np.array(ticks)), [f"{x:.3g}" if x else f"±{math.ldexp(1, axis.low):.2g}" for x in ticks]
+        )
         axes.set_ylabel("error in ulp")
         return saved(drawing, kind)

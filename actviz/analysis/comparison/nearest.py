@@ -12,7 +12,7 @@ import numpy as np
 
 from actviz.analysis.signal.expectation import expectation
 from actviz.analysis.signal.quadrature import QuadratureRule, normal_rule
-from actviz.catalogue.resolve import scalar_catalogue
+from actviz.catalogue.resolve import scalar_catalogue as scalar_catalogue  # noqa: PLC0414 - others import it from here
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 

@@ -144,7 +144,10 @@ def roundings(
 
     with mp.workprec(precision):
         known = _names(mp.prec)
-        given = {name: evaluate(text, known, literal) if isinstance(text, str) else Wide.of(text) for name, text in parameters.items()}
+        given = {
+            name: evaluate(text, known, literal) if isinstance(text, str) else Wide.of(text)
+            for name, text in parameters.items()
+        }
         meaning = {**known, **given, "x": Wide.of(x)}
         for part in dict.fromkeys(parts(tree)):
             if not isinstance(part, Call) or not depends_on(part) or part.function in _CONDITIONS:

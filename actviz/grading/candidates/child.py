@@ -166,7 +166,9 @@ class Child:
         """The last lines of the standard error, as it can be printed."""
         text = bytes(self._errors).decode("utf-8", "backslashreplace")
         kept = text.splitlines()[-lines:] if lines else []
-        return "".join("".join(character if character == "\t" else shown(character) for character in line) + "\n" for line in kept)
+        return "".join(
+            "".join(character if character == "\t" else shown(character) for character in line) + "\n" for line in kept
+        )
 
     @staticmethod
     def _stream(stream: IO[bytes] | None) -> IO[bytes]:

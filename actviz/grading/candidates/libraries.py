@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -37,10 +38,12 @@ def _numpy(number_type: NumberType, _: str) -> Library:
     if number_type is not BFLOAT16:
         return Library(lambda x: x, np.asarray)
     try:
-        import ml_dtypes  # type: ignore[import-not-found, unused-ignore] # noqa: PLC0415 - an extra of frameworks
+        ml_dtypes: Any = import_module("ml_dtypes")
     except ImportError:
         return Library(
-            lambda x: x, np.asarray, note="ml_dtypes is not installed: x was a float32 array of bfloat16 values, and y was rounded once"
+            lambda x: x,
+            np.asarray,
+            note="ml_dtypes is not installed: x was a float32 array of bfloat16 values, and y was rounded once",
         )
     return Library(lambda x: x.astype(ml_dtypes.bfloat16), _widened)
 
@@ -52,7 +55,7 @@ def _widened(y: Any) -> Any:
 
 
 def _torch(number_type: NumberType, device: str) -> Library:
-    import torch  # type: ignore[import-not-found, unused-ignore] # noqa: PLC0415 - the user's library
+    torch: Any = import_module("torch")
 
     dtype = getattr(torch, number_type.name)
 
@@ -73,11 +76,11 @@ def _torch(number_type: NumberType, device: str) -> Library:
 
 
 def _jax(number_type: NumberType, device: str) -> Library:
-    import jax  # type: ignore[import-not-found, unused-ignore] # noqa: PLC0415
+    jax: Any = import_module("jax")
 
     if number_type is FLOAT64:
         jax.config.update("jax_enable_x64", True)
-    import jax.numpy as jnp  # type: ignore[import-not-found, unused-ignore] # noqa: PLC0415
+    jnp: Any = jax.numpy
 
     platform, _, number = device.partition(":")
     place = jax.devices("gpu" if platform == "cuda" else platform)[int(number or 0)]
@@ -99,7 +102,7 @@ def _jax(number_type: NumberType, device: str) -> Library:
 
 
 def _tensorflow(number_type: NumberType, device: str) -> Library:
-    import tensorflow as tf  # type: ignore[import-not-found, unused-ignore] # noqa: PLC0415
+    tf: Any = import_module("tensorflow")
 
     dtype = getattr(tf, number_type.name)
     place = device.replace("cuda", "GPU").replace("cpu", "CPU")
@@ -119,7 +122,8 @@ def _tensorflow(number_type: NumberType, device: str) -> Library:
 
 
 def _tinygrad(number_type: NumberType, device: str) -> Library:
-    from tinygrad import Tensor, dtypes  # type: ignore[import-not-found, unused-ignore] # noqa: PLC0415
+    tinygrad: Any = import_module("tinygrad")
+    dtypes = tinygrad.dtypes
 
     dtype = getattr(dtypes, number_type.name)
 
@@ -132,4 +136,4 @@ def _tinygrad(number_type: NumberType, device: str) -> Library:
     def back(y: Any) -> Any:
         return (y.cast(dtypes.float32) if y.dtype == dtypes.bfloat16 else y).numpy()
 
-    return Library(lambda x: Tensor(x, device=device.upper()).cast(dtype).contiguous().realize(), back, derivative)
+    return Library(lambda x: tinygrad.Tensor(x, device=device.upper()).cast(dtype).contiguous().realize(), back, derivative)

@@ -10,10 +10,12 @@ import tempfile
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 
-from actviz.errors import DataError, UsageError
+from actviz.errors import UsageError
 from actviz.grading.candidates.child import Child
 from actviz.grading.candidates.libraries import LIBRARIES
 from actviz.grading.candidates.target import PythonTarget
@@ -54,14 +56,14 @@ class PythonCandidate:
     def answers(self, inputs: InputSet) -> Iterator[Floats]:
         """The answers to all inputs, in blocks; raises DataError where the callable fails, hangs or answers anything else."""
         size = BLOCK_SIZE * self.type.held_as.itemsize
-        with tempfile.TemporaryFile() if not hasattr(os, "memfd_create") else _in_memory() as shared:
+        with _shared() as shared:
             os.ftruncate(shared.fileno(), _SLOTS * size)
             memory = mmap.mmap(shared.fileno(), _SLOTS * size)
             job = {
                 "target": self.target.text, "type": self.type.name, "array": self.library, "device": self.device,
                 "autograd": self.autograd, "memory": shared.fileno(), "slots": _SLOTS, "size": size,
             }  # fmt: skip
-            arguments = [sys.executable, "-P", "-c", _START.format(path=[os.path.abspath(path) for path in sys.path])]
+            arguments = [sys.executable, "-P", "-c", _START.format(path=[str(Path(path).absolute()) for path in sys.path])]
             with Child(arguments, self.target.text, self.timeout, descriptors=[shared.fileno()]) as child:
                 yield from self._blocks(_Conversation(child), job, memory, inputs)
 
@@ -98,7 +100,8 @@ class _Conversation:
         self.child = child
         self._rest = b""
 
-    def reply(self) -> dict[str, object] | dict[str, list[str]] | dict[str, str]:  # type: ignore[explicit-any, unused-ignore]
+    def reply(self) -> dict[str, Any]:
+        """The next reply; raises DataError for an error, and for a process that ended."""
         while b"\n" not in self._rest:
             piece = self.child.read()
             if not piece:
@@ -106,14 +109,12 @@ class _Conversation:
                 raise self.child.fault("ended without an answer")
             self._rest += piece
         line, _, self._rest = self._rest.partition(b"\n")
-        message = json.loads(line)
+        message: dict[str, Any] = json.loads(line)
         if "error" in message:
-            raise self._fault(message["error"])
-        return message  # type: ignore[no-any-return]
-
-    def _fault(self, message: str) -> DataError:
-        return self.child.fault(message)
+            raise self.child.fault(message["error"])
+        return message
 
 
-def _in_memory():
-    return os.fdopen(os.memfd_create("actviz"), "r+b")
+def _shared() -> IO[bytes]:
+    """A file without a name for memory that two processes share."""
+    return os.fdopen(os.memfd_create("actviz"), "r+b") if hasattr(os, "memfd_create") else tempfile.TemporaryFile()

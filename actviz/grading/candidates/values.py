@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from actviz.function.activation import Activation
 from actviz.grading.input_sets import BLOCK_SIZE, InputSet, given
 from actviz.grading.ordinals import Ordinals
-from actviz.function.activation import Activation
 from actviz.numerics.number_types import Floats, NumberType
 
 
@@ -25,7 +25,7 @@ class ValuesCandidate:
         """The inputs, ascending."""
         return given(activation, self.type, self.type.round(self.x))
 
-    def answers(self, inputs: InputSet) -> Iterator[Floats]:
+    def answers(self, _inputs: InputSet) -> Iterator[Floats]:
         """The answers in the order of the inputs."""
         order = Ordinals(self.type)
         x, y = self.type.round(self.x), self.type.round(self.y)

@@ -54,7 +54,7 @@ def main() -> None:
             reply(slot=slot, dtype=dtype)
     except CandidateError as error:
         reply(error=str(error))
-    except BaseException as error:  # noqa: BLE001 - the user's code may raise anything
+    except BaseException as error:
         _print_traceback(error)
         first = (str(error).strip().splitlines() or [""])[0]
         reply(error=f"raised {type(error).__name__}{': ' * bool(first)}{first[:200]}")

@@ -11,8 +11,8 @@ import numpy as np
 from actviz.expression.evaluate import multiprecision
 from actviz.expression.evaluate.emulated import naive
 from actviz.expression.grammar import parse, write
-from actviz.expression.rewrite import rewritten
 from actviz.expression.primitives import PRIMITIVES
+from actviz.expression.rewrite import rewritten
 from actviz.expression.tree import Call, Expression, depends_on, filled, parts, rebuilt
 from actviz.grading.diagnosis.variants import formulas_of
 from actviz.grading.exact import Exact
@@ -138,7 +138,13 @@ def _cancelling(tree: Expression, part: Expression, x: float) -> Expression | No
     """The sum of which a part is a term, or in a term, and whose terms cancel the most."""
     sums: list[tuple[float, Expression]] = []
     for node in parts(tree):
-        if isinstance(node, Call) and node.function in ("+", "-") and len(node.arguments) == 2 and node != part and part in parts(node):
+        if (
+            isinstance(node, Call)
+            and node.function in ("+", "-")
+            and len(node.arguments) == 2
+            and node != part
+            and part in parts(node)
+        ):
             value, *terms = (abs(float(multiprecision.value(one, x, {}, 15))) for one in (node, *node.arguments))
             if value < _CANCELS * max(terms):
                 sums.append((value / max(terms), node))

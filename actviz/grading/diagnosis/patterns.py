@@ -83,7 +83,9 @@ def _factors(x: Array, got: Array, exact: Array, number_type: NumberType) -> Ite
             continue
         constant = next((one for one in (FLOAT32, FLOAT16, BFLOAT16) if abs(factor - 1) <= 2.0**-one.bits), None)
         narrow = constant if constant and constant.bits < number_type.bits else None
-        text = f"for {name} the answers are 1 {factor - 1:+.3g} times the exact values".replace("1 +", "1 + ").replace("1 -", "1 - ")
+        text = f"for {name} the answers are 1 {factor - 1:+.3g} times the exact values".replace("1 +", "1 + ").replace(
+            "1 -", "1 - "
+        )
         yield text + (f": a constant has the precision of {narrow.name}" if narrow else ": a constant has too few digits")
 
 
@@ -92,6 +94,8 @@ def _narrower(got: Array, x: Array, number_type: NumberType) -> NumberType | Non
     for narrow in (BFLOAT16, FLOAT16, FLOAT32):
         if narrow.bits >= number_type.bits:
             continue
-        if np.array_equal(narrow.round(got).astype(np.float64), got) and not np.array_equal(narrow.round(x).astype(np.float64), x):
+        if np.array_equal(narrow.round(got).astype(np.float64), got) and not np.array_equal(
+            narrow.round(x).astype(np.float64), x
+        ):
             return narrow
     return None

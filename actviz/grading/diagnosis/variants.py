@@ -12,6 +12,7 @@ from actviz.expression.grammar import parse, write
 from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.tree import Call, Expression, filled, rebuilt
 from actviz.function.activation import Activation
+from actviz.numerics.arrays import Array
 
 _SIGMOID = "(1/(1 + exp(-x)))"
 _TANH_GELU = "tanh(sqrt(2/pi)*(x + 0.044715*x**3))"
@@ -80,5 +81,5 @@ def written_out(text: str) -> str:
 
 
 @cache
-def _values(text: str) -> np.ndarray:  # type: ignore[type-arg]
+def _values(text: str) -> Array:
     return Evaluator(_POINTS, {})(text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from actviz.grading.ordinals import Integers
 from actviz.grading.regions import Region
 from actviz.numerics.arrays import Array
 from actviz.render.terminal.canvas import Canvas
@@ -92,7 +93,7 @@ def top_of(errors: Iterable[float]) -> float:
     return max(_CEILING, 10.0 ** math.ceil(math.log10(max(largest, FLOOR))))
 
 
-def _levels(profile: Sequence[Region], axis: BinadeAxis, count: int) -> tuple[Array, Array]:
+def _levels(profile: Sequence[Region], axis: BinadeAxis, count: int) -> tuple[Array, Integers]:
     """The largest error in each of so many columns, and the columns in which NaN or infinity is wrong."""
     ends = axis.positions(np.array([[region.low, region.high] for region in profile]).reshape(-1, 2))
     places = np.clip(((ends + axis.length) / (2 * axis.length) * count).astype(int), 0, count - 1)
@@ -102,7 +103,7 @@ def _levels(profile: Sequence[Region], axis: BinadeAxis, count: int) -> tuple[Ar
             broken[first : last + 1] = True
         else:
             levels[first : last + 1] = np.maximum(levels[first : last + 1], region.max_ulp)
-    return levels, np.flatnonzero(broken)
+    return levels, np.flatnonzero(broken).astype(np.int64)
 
 
 def _filled(levels: Array, rows: int, top: float) -> Array:

@@ -82,10 +82,16 @@ class GradeView(SideBySide):
                 "distribution": grade.distribution,
                 **{name: getattr(grade, name) for name in _COUNTS},
                 "specials": [
-                    {"x": shortest(one.x), "got": shortest(one.got), "exact": one.exact, "ulp": one.ulp} for one in grade.specials
+                    {"x": shortest(one.x), "got": shortest(one.got), "exact": one.exact, "ulp": one.ulp}
+                    for one in grade.specials
                 ],
                 "regions": [
-                    {"from": shortest(region.low), "to": shortest(region.high), "max_ulp": region.max_ulp, "inputs": region.inputs}
+                    {
+                        "from": shortest(region.low),
+                        "to": shortest(region.high),
+                        "max_ulp": region.max_ulp,
+                        "inputs": region.inputs,
+                    }
                     for region in grade.regions
                 ],
                 "closest": self.diagnosis.closest.record() if self.diagnosis.closest else None,
@@ -121,8 +127,11 @@ class GradeView(SideBySide):
         parts = [self._picture(screen)] if self.with_picture else []
         parts += [super().page(screen)]
         parts += [table(*part, screen) for part in self._details() if part.lines]
-        parts += ["\n".join(fill(sentence, screen.width) for sentence in self.sentences) + "\n"] if self.sentences else []
-        return "\n".join(filter(None, parts))
+        return "\n".join(filter(None, [*parts, self.remarks(screen)]))
+
+    def remarks(self, screen: Screen) -> str:
+        """The diagnosis, the notes and the verdict."""
+        return "".join(fill(sentence, screen.width) + "\n" for sentence in self.sentences)
 
     def markdown(self) -> str:
         """The tables, one below the other, and the sentences."""
@@ -143,7 +152,9 @@ class GradeView(SideBySide):
 
     def _details(self) -> tuple[ReaderTable, ReaderTable]:
         """Special inputs, and the worst regions."""
-        specials = [[self._number(one.x), self._number(one.got), self._exact(one), _ulp(one.ulp)] for one in self.grade.specials]
+        specials = [
+            [self._number(one.x), self._number(one.got), self._exact(one), _ulp(one.ulp)] for one in self.grade.specials
+        ]
         regions = [
             [self._number(region.low), self._number(region.high), _ulp(region.max_ulp), f"{region.inputs:,}"]
             for region in self.grade.regions
@@ -173,7 +184,9 @@ def failure(grade: Grade) -> str:
     if grade.wrong_nonfinite:
         count = grade.wrong_nonfinite
         return f"{count:,} answer{'s are' if count > 1 else ' is'} wrongly NaN, infinite or finite"
-    size, what = max((grade.max_ulp, ""), (0.0 if grade.question.ftz else grade.flushed_ulp, " (flushed to zero; --ftz accepts that)"))
+    size, what = max(
+        (grade.max_ulp, ""), (0.0 if grade.question.ftz else grade.flushed_ulp, " (flushed to zero; --ftz accepts that)")
+    )
     return f"{rounded(size, 6)} ulp > {grade.question.max_ulp:g} ulp{what}"
 
 
