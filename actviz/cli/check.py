@@ -167,7 +167,7 @@ def command(
         "columns": columns, "array": array, "device": device, "autograd": autograd, "binary": binary, "range": sample.ends, "num": num,
         "exhaustive": exhaustive, "at_kink": at_kink, "ftz": ftz, "max_ulp": max_ulp,
     }  # fmt: skip
-    config = {name: value for name, value in given.items() if value not in (None, False)} | {"seed": seed}
+    config = {name: value for name, value in given.items() if value is not None and value is not False} | {"seed": seed}
     _report(question, sample, candidate, config, target)
 
 

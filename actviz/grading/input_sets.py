@@ -21,6 +21,8 @@ BLOCK_SIZE = 1 << 18
 SAMPLE_SIZE, FLOAT64_SAMPLE_SIZE = 1 << 20, 1 << 17
 #: The parts of a sample: over all binades, where functions bend, beside special points, in fading tails.
 _STRATA, _BODY, _NEAR = 0.5, 0.25, 0.15
+#: More numbers than are wanted, as some occur twice.
+_SPARE = 4096
 #: Around 0, the range in which functions bend, and the one in which most inputs of networks lie.
 _WIDE, _NARROW = 100.0, 12.0
 #: Inputs whose answers are kept for a diagnosis: evenly over a range, and of all sizes on either side of 0.
@@ -81,8 +83,8 @@ def sampled(
     """About so many numbers of a type: of all binades, more densely where functions bend, at special points, and in tails."""
     order = Ordinals(number_type)
     low, high = _limits(order, ends)
-    size = count or (FLOAT64_SAMPLE_SIZE if number_type is FLOAT64 else SAMPLE_SIZE)
-    if high - low < size:
+    size = count + _SPARE if count else (FLOAT64_SAMPLE_SIZE if number_type is FLOAT64 else SAMPLE_SIZE)
+    if high - low < (count or size):
         return _watching(activation, order, range(low, high + 1), 0 if ends else 1, ends)
     random = np.random.default_rng(seed)
     special, watched = _special(activation, order, ends), _probes(order, ends)
@@ -94,7 +96,12 @@ def sampled(
     ]
     chosen = distinct(np.concatenate(parts))
     chosen = chosen[(chosen >= low) & (chosen <= high)]
-    chosen = _thinned(chosen, count - 1) if count else distinct(np.concatenate([chosen, special, watched]))
+    if count:
+        special, watched = special[:count], _thinned(watched, count // 2)
+        kept = distinct(np.concatenate([special, watched]))
+        others = chosen[~np.isin(chosen, kept, kind="sort")]
+        chosen = _thinned(others, max(count - kept.size - (not ends), 0))
+    chosen = distinct(np.concatenate([chosen, special, watched]))
     return InputSet(order, chosen, 0 if ends else 1, watched, special)
 
 
@@ -207,4 +214,4 @@ def _thinned(ordinals: Integers, most: int) -> Integers:
     """At most so many of the numbers, evenly."""
     if len(ordinals) <= most:
         return ordinals
-    return ordinals[np.linspace(0, len(ordinals) - 1, max(most, 1)).astype(np.int64)]
+    return ordinals[np.linspace(0, len(ordinals) - 1, most).astype(np.int64)]

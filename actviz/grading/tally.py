@@ -22,6 +22,8 @@ _BINS = 1 << 14
 #: Values of a float64 kernel that are closer than this, relative to their size, may stand in the wrong order.
 _NOISE = 2.0**-48
 _FAINT = 2.0**-90
+#: An answer of 0 with a larger error was flushed; a smaller error is one of rounding beside half the least number.
+_TIE = 0.501
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,7 @@ def _wrong(numbers: Numbers, number_type: NumberType) -> Wrong:
         finite, is_finite, nan = np.isfinite(y), np.isfinite(rounded), np.isnan(y)
         compared = finite & is_finite
         both_nan = nan & np.isnan(rounded)
-        flushed = compared & (y == 0) & (values != 0) & (np.abs(values) < number_type.smallest_normal)
+        flushed = compared & (y == 0) & (values != 0) & (np.abs(values) < number_type.smallest_normal) & (size > _TIE)
         wrong_sign = compared & (y * np.sign(rounded) < 0)
     size[~compared] = np.where(both_nan[~compared], 0.0, np.inf)
     flushed_ulp = float(size[flushed].max(initial=0.0))

@@ -23,7 +23,7 @@ from actviz.numerics.number_types import NUMBER_TYPES as ALL_TYPES
 
 #: The values that anybody may invent: numbers, names, texts.
 FREE = {"A B", "N", "X", "X,...", "X,Y", "N,...", "T", "L", "G", "B", "STD", "NORM", "SHARE", "NAME|N", "COLUMN", "COLUMNS", "ROWS", "TEXT", "KEY",
-        "PARAMETER=VALUES"}  # fmt: skip
+        "PARAMETER=VALUES", "MODULE:NAME", "CMD", "DEVICE", "SECONDS"}  # fmt: skip
 
 
 def offered(line: str) -> list[str]:

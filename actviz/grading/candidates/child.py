@@ -136,8 +136,9 @@ class Child:
                 self._pieces.get_nowait()
         for thread in self._threads:
             thread.join(1)
-        with suppress(OSError, ValueError):
-            self._stream(self._process.stdin).close()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            with suppress(OSError, ValueError):
+                self._stream(stream).close()
 
     def _read_output(self) -> None:
         self._copy(self._process.stdout, self._put)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from actviz.catalogue.resolve import scalar_catalogue
+from actviz.function.activation import Activation
 from actviz.grading.diagnosis.closest import Closest, closest, inputs_of_interest
 from actviz.grading.diagnosis.naive import naive_formula, same_nonfinite
 from actviz.grading.diagnosis.patterns import patterns
@@ -32,14 +34,20 @@ def diagnosis(grade: Grade) -> Diagnosis:
     """What explains the errors of a grade; nothing if there are none to speak of."""
     if grade.max_ulp <= _FINE and not grade.wrong_nonfinite:
         return Diagnosis(None, tuple(_about_flushing(grade)))
-    other = closest(grade, scalar_catalogue()) if grade.max_ulp > _FINE else None
-    sentences = [str(other)] if other else []
-    plain = list(patterns(grade, inputs_of_interest(grade)))
-    sentences += plain
-    if not other and not plain:
+    sentences = list(patterns(grade, inputs_of_interest(grade)))
+    other = None if sentences or grade.max_ulp <= _FINE else closest(grade, _catalogue())
+    if other:
+        sentences.append(str(other))
+    if not sentences:
         sentences += _about_formula(grade)
     sentences += [*_about_nonfinite(grade, bool(other)), *_about_flushing(grade)]
     return Diagnosis(other, tuple(dict.fromkeys(sentences)))
+
+
+@cache
+def _catalogue() -> tuple[Activation, ...]:
+    """The functions to compare with, which keep their kinks."""
+    return tuple(scalar_catalogue())
 
 
 def _about_formula(grade: Grade) -> Iterator[str]:
