@@ -25,6 +25,7 @@ LINES = (
     "compare relu gelu --properties mean --at 1", "compare relu gelu --diff --range 0 1", "compare relu --nearest 2",
     "compare relu --dtype float16", "choose", "choose --task counts", "list shrink", "list shrink --columns mean", "lab",
     "lab vanishing relu --depth 3 --units 4", "plot relu", "train xor relu --epochs 3", "train xor relu --epochs 3 --seeds 2",
+    "check relu --command cat --range 0 9 --num 5", "diagnose relu -i z.csv",
 )  # fmt: skip
 
 
@@ -41,6 +42,7 @@ def test_every_command_with_formats_has_a_line() -> None:
 def written(program: Program, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], str]:
     """What a line writes in a format; a result that is shown is computed once for all formats."""
     views: dict[str, View] = {}
+    Path("z.csv").write_text("-1,2\n3,-4\n", encoding="utf-8")
 
     def write(line: str, name: str) -> str:
         if line not in views:

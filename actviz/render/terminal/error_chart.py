@@ -12,8 +12,8 @@ from actviz.grading.ordinals import Integers
 from actviz.grading.regions import Region
 from actviz.numerics.arrays import Array
 from actviz.render.terminal.canvas import Canvas
+from actviz.render.terminal.chart import braille, stamp
 from actviz.render.terminal.glyphs import ASCII, UNICODE, Glyphs
-from actviz.render.terminal.loss_chart import braille, stamp
 from actviz.text.numbers import written
 from actviz.text.screen import Screen
 
@@ -80,7 +80,7 @@ def chart(profile: Sequence[Region], width: int, height: int, screen: Screen, ti
     top = top_of(levels.tolist())
     canvas.put(0, _LEFT + 1, title)
     _draw_frame(canvas, glyphs, rows, top)
-    stamp(canvas, braille(_filled(levels, rows * 4, top)), 1, _LEFT + 1, _COLOUR, ascii_only=not screen.unicode)
+    stamp(canvas, braille(_filled(levels, rows * 4, top)), (1, _LEFT + 1), _COLOUR, glyphs)
     for column in sorted(set((broken // 2).tolist())):
         canvas.put(1, _LEFT + 1 + column, _MARK, _ALARM)
     _label(canvas, axis, glyphs, rows + 1, columns)
