@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from actviz.function.activation import Activation
 
 _RECORD = "\nEXPERIMENT = Experiment("
+#: The line that ends a record.
+_END = re.compile(r"^\)", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,16 +89,12 @@ def read_record(module: Path) -> Experiment | None:
     start = source.find(_RECORD)
     if start < 0:
         return None
-    lines = source[start + 1 :].split("\n")
-    for end in range(1, len(lines) + 1):
-        try:
-            statement = ast.parse("\n".join(lines[:end])).body[0]
-        except SyntaxError:  # it goes on in the next line
-            continue
-        call: Any = getattr(statement, "value", None)
-        values = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
-        return Experiment(**values, module=module.stem)
-    raise SyntaxError(f"{module}: EXPERIMENT has no end")
+    end = _END.search(source, start + 1)
+    if not end:
+        raise SyntaxError(f"{module}: EXPERIMENT has no end")
+    call: Any = getattr(ast.parse(source[start + 1 : end.end()]).body[0], "value", None)
+    values = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+    return Experiment(**values, module=module.stem)
 
 
 def _all() -> Mapping[str, Experiment]:

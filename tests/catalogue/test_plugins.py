@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import re
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,10 +108,10 @@ def test_no_plugin_takes_the_place_of_a_built_in_function() -> None:
 
 
 def test_plugins_are_not_looked_for_where_a_built_in_name_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    def looked_up(**_: str) -> None:
+    def looked_up(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(plugins, "entry_points", looked_up)
+    monkeypatch.setattr(plugins, "_may_be_offered", looked_up)
     for text in ("relu", "torch.nn.GELU", "softmax", "swish:2"):
         actviz.get(text)
     with pytest.raises(AssertionError):
@@ -176,3 +179,36 @@ def test_the_program_says_in_one_line_which_plugin_it_skips(capsys: pytest.Captu
     assert len(skipped) == 1
     assert "actviz: unknown activation 'number'" in "\n".join(said)
     assert not any("Traceback" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ({"a-1.dist-info/entry_points.txt": "[actviz.activations]\nf = a:f\n"}, True),
+        ({"a.egg-info/entry_points.txt": "[actviz.activations]\nf = a:f\n"}, True),
+        (
+            {"a-1.dist-info/entry_points.txt": "[console_scripts]\nf = a:f\n", "b-1.dist-info/METADATA": "actviz.activations"},
+            False,
+        ),
+        ({}, False),
+    ],
+)
+def test_only_metadata_that_names_the_group_may_hold_plugins(tmp_path: Path, names: dict[str, str], expected: bool) -> None:
+    for name, text in names.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text)
+    assert plugins._may_be_offered([str(tmp_path / "missing"), str(tmp_path)]) == expected
+
+
+def test_an_archive_on_the_path_may_hold_plugins(tmp_path: Path) -> None:
+    (tmp_path / "packages.zip").write_bytes(b"PK")
+    assert plugins._may_be_offered([str(tmp_path / "packages.zip")])
+
+
+def test_a_list_without_plugins_does_not_load_importlib_metadata() -> None:
+    code = "import sys; from actviz.cli.run import run; run(['list']); sys.exit('importlib.metadata' in sys.modules)"
+    path = os.pathsep.join(folder for folder in sys.path if folder and not folder.startswith(str(PACKAGE)))
+    command = [sys.executable, "-S", "-c", code]
+    result = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "relu\n" in result.stdout
