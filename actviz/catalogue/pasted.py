@@ -15,6 +15,9 @@ from actviz.function.activation import Activation
 from actviz.text.excerpt import excerpt
 from actviz.text.names import did_you_mean
 
+#: A corrected formula of more characters is not shown.
+_LONGEST_ADVICE = 60
+
 #: Modules whose functions of a primitive's name are the primitive.
 MODULES = frozenset(
     [
@@ -144,9 +147,15 @@ class PastedReader(Reader):
     def _named(self, node: ast.Name) -> Expression:
         """A variable or a parameter; the name of a function alone is refused."""
         if node.id in SPELLINGS or self._is_activation(node.id):
-            raise self.error(f"{node.id} is a function: write {node.id}(x)", node)
+            raise self.error(f"{node.id} is a function: write {self._called_of_x(node)}", node)
         self._names.setdefault(node.id, node)
         return Name(node.id)
+
+    def _called_of_x(self, node: ast.Name) -> str:
+        """The formula with `f(x)` in place of a function's name alone; of a long one that call only."""
+        source, called = self.text.strip().encode(), f"{node.id}(x)"
+        corrected = (source[: node.col_offset] + called.encode() + source[node.end_col_offset :]).decode(errors="replace")
+        return corrected if len(corrected) <= _LONGEST_ADVICE and corrected.isprintable() else called
 
     def _is_activation(self, path: str) -> bool:
         try:
