@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from actviz.errors import DataError
 from actviz.render.terminal.glyphs import UNICODE
 from actviz.render.terminal.legible import Legible
-from actviz.render.terminal.sentence import heading
+from actviz.render.terminal.sentence import headings
 from actviz.render.terminal.statements import lines
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _GLYPHS = replace(UNICODE, zero="✚", inflection="✖")
 def figure(picture: Curves, kind: str, title: str | None = None) -> bytes:
     """The bytes of a file of this kind; the same picture gives the same bytes. Raises DataError without matplotlib."""
     said, _ = lines(picture, _COLUMNS, _LINES, _GLYPHS)
-    with new_figure(heading(picture, _TITLE_COLUMNS, _GLYPHS, title), said) as (drawing, axes):
+    with new_figure("\n".join(headings(picture, _TITLE_COLUMNS, _GLYPHS, title)), said) as (drawing, axes):
         _draw_frame(axes, picture)
         legible = Legible(picture, _COLUMNS)
         for place in reversed(range(len(picture.curves))):

@@ -39,6 +39,16 @@ def test_a_row_becomes_a_record_where_words_have_no_room():
     assert table(HEADINGS, ROWS, Screen(45)).count("largest slope") == len(ROWS)
 
 
+def test_a_table_to_the_character():
+    assert table(HEADINGS[:3], [row[:3] for row in ROWS], Screen(50)).splitlines() == [
+        "function            range           largest slope",
+        "──────────────────────────────────────────────────",
+        "gelu_sigmoid_cubic  [-0.1697, inf)  1.128 at 1.418",
+        "bipolar_sigmoid     (-1, 1)         0.5 at 0",
+        "elu:alpha=1.0       (-1, inf)       1 for x > 0",
+    ]
+
+
 def test_digits_go_before_lines():
     rows = [("a", "0.123456789"), ("b", "0.5")]
     assert "0.123456789" in table(("f", "y"), rows, Screen(14))

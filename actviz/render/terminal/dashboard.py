@@ -105,15 +105,19 @@ def numbers(run: Run, seconds_left: float | None = None) -> tuple[str, str]:
 
 
 class Live:
-    """Redraws at most ten times a second on a terminal, and never elsewhere. Use it as a context."""
+    """Redraws at most ten times a second on a terminal, and never elsewhere. Use it as a context.
 
-    _EVERY = 0.1
+    Large pictures are drawn less often: training has at least _PAUSE times as long as drawing takes.
+    """
+
+    _EVERY, _PAUSE = 0.1, 4
 
     def __init__(self, stream: IO[str], screen: Screen) -> None:
         self._stream, self._screen = stream, screen
         self._display: Any = None
         self._status = StatusLine(stream, screen)
-        self._begin = self._drawn = time.monotonic()
+        self._begin = time.monotonic()
+        self._next = self._begin + self._EVERY
         self._events: list[str] = []
 
     def __enter__(self) -> Live:
@@ -132,15 +136,17 @@ class Live:
                 self._events += [f"{run.function}: {event}" for event in events(before, run.history[-1])][:1]
         if not self._is_time():
             return
-        started = [run for run in runs if run.history]
+        begin, started = time.monotonic(), [run for run in runs if run.history]
         both = [numbers(run, self._left(run.history, run.config.epochs)) for run in started]
         room = max(self._screen.height - max(_LEAST_HEIGHT, self._screen.height // 2) - 2, 0)
         lines = self._wrapped([text for pair in both for text in pair])
         if len(lines) > room:
             lines = self._wrapped([first for first, _ in both])[:room]
         lines += self._wrapped(self._events[-2:])[: room - len(lines)]
-        height = max(self._screen.height - len(lines) - 2, 0)
+        height = max(self._screen.height - len(lines) - 2, 0) * self._screen.is_live
         self._draw([*pictures(started, self._screen, height), *lines][: self._screen.height - 1])
+        end = time.monotonic()
+        self._next = max(begin + self._EVERY, end + self._PAUSE * (end - begin))
 
     def _wrapped(self, texts: Sequence[str]) -> list[str]:
         return [line for text in texts for line in wrap(text, self._screen.width - 1, subsequent_indent="  ")]
@@ -150,17 +156,14 @@ class Live:
         if self._is_time():
             left = (time.monotonic() - self._begin) / max(done, 1) * (total - done)
             self._draw([f"{function}: {done} of {total} seeds, ETA {left:.0f} s"])
+            self._next = time.monotonic() + self._EVERY
 
     def _left(self, history: Sequence[Measures], epochs: int) -> float | None:
         done = history[-1].epoch
         return (time.monotonic() - self._begin) / done * (epochs - done) if done >= _SURE_FROM else None
 
     def _is_time(self) -> bool:
-        now = time.monotonic()
-        if not self._screen.terminal or now - self._drawn < self._EVERY:
-            return False
-        self._drawn = now
-        return True
+        return self._screen.terminal and time.monotonic() >= self._next
 
     def _draw(self, lines: Sequence[str]) -> None:
         if not self._screen.is_live:  # only one line can be redrawn

@@ -25,7 +25,7 @@ from actviz.render.terminal.frame import Frame
 from actviz.render.terminal.glyphs import ASCII, UNICODE, Glyphs
 from actviz.render.terminal.legend import Entry, entries, in_lines
 from actviz.render.terminal.polyline import ACROSS, UPRIGHT, Polyline
-from actviz.render.terminal.sentence import heading, wide
+from actviz.render.terminal.sentence import headings, wide
 from actviz.render.terminal.statements import lines
 from actviz.text.screen import Screen
 
@@ -44,7 +44,7 @@ def draw(
     """The picture as lines of text: exactly `height` lines if it is given, else as many as look well on the screen."""
     columns, rows = _size(screen, width, height)
     glyphs = UNICODE if screen.unicode else ASCII
-    head = [heading(picture, columns, glyphs, title)] if title or (title is None and rows >= _TITLE_FROM) else []
+    head = headings(picture, columns, glyphs, title) if title or (title is None and rows >= _TITLE_FROM) else []
     rows -= len(head)
     legend = entries(picture, columns, glyphs)
     frame, foot = _framed(picture, columns, rows, glyphs, legend, inside=len(legend) > 1)

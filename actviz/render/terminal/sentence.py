@@ -7,16 +7,19 @@ import unicodedata
 from actviz.analysis.plotting.family import Sweep
 from actviz.analysis.plotting.labels import family_name
 from actviz.analysis.plotting.picture import Curves
+from actviz.render.layout import wrapped
 from actviz.render.terminal.glyphs import Glyphs
 from actviz.text.numbers import with_digits
 
 
-def heading(picture: Curves, width: int, glyphs: Glyphs, given: str | None = None) -> str:
-    """The title that fits: the given one, else the formula of one function or family, else the names."""
-    if given is not None or picture.title:
-        return cut(picture.title if given is None else given, width, glyphs)
+def headings(picture: Curves, width: int, glyphs: Glyphs, given: str | None = None) -> list[str]:
+    """The lines of the title: those of the picture, the given one, else the formula of one function or family, else the names."""
+    if given is None and picture.title:
+        return [cut(line, width, glyphs) for line in wrapped(picture.title, width)]
+    if given is not None:
+        return [cut(given, width, glyphs)]
     texts = _titles(picture)
-    return cut(next((text for text in texts if wide(text) <= width), texts[-1]), width, glyphs)
+    return [cut(next((text for text in texts if wide(text) <= width), texts[-1]), width, glyphs)]
 
 
 def _titles(picture: Curves) -> list[str]:

@@ -17,7 +17,7 @@ from actviz.analysis.plotting.tangents import Tangent
 from actviz.function.precision import InPrecision
 from actviz.render.terminal.clauses import Clause, clauses, joined
 from actviz.render.terminal.glyphs import Glyphs
-from actviz.render.terminal.legible import Legible
+from actviz.render.terminal.legible import WEIGHTS, Legible
 from actviz.render.terminal.sentence import cut
 from actviz.text.numbers import rounded, written
 
@@ -68,6 +68,12 @@ def statements(picture: Curves, glyphs: Glyphs, width: int) -> list[Sentence]:
             result.append(Sentence(cut(name, width, glyphs), tuple(_grouped(members[first : first + count], picture.sweep))))
         return result
     return result + [Sentence(_subject(picture, index, glyphs, width), said) for index, said in enumerate(members)]
+
+
+def features(picture: Curves, glyphs: Glyphs, width: int) -> str:
+    """The minima, maxima, zeros and inflections of the only function, with their signs."""
+    said = [clause.text for clause in clauses(Legible(picture, width), 0, glyphs) if clause.kind in WEIGHTS]
+    return "; ".join(said) + "." * bool(said)
 
 
 def _wrapped(sentences: Sequence[Sentence], width: int, weight: int) -> list[str]:

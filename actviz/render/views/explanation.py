@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -164,12 +164,18 @@ def _picture(function: Activation | VectorActivation, screen: Screen, *, rows: i
     from actviz.analysis.plotting.components import components  # noqa: PLC0415 - plotext and the samples, on a terminal only
     from actviz.analysis.plotting.curves import curves  # noqa: PLC0415
     from actviz.render.terminal.drawing import LEAST_WIDTH, draw  # noqa: PLC0415
+    from actviz.render.terminal.glyphs import ASCII, UNICODE  # noqa: PLC0415
+    from actviz.render.terminal.statements import features  # noqa: PLC0415
 
     if screen.width < LEAST_WIDTH:
         return ""
-    picture = components(function) if isinstance(function, VectorActivation) else curves([function], order=1)
-    lines = draw(picture, screen, height=min(max(rows, _LEAST_ROWS), _MOST_ROWS)).split("\n")
-    return "\n".join(line for line in lines if not line.startswith(f"{function.name}: ")) + "\n"
+    if isinstance(function, VectorActivation):
+        picture, note = components(function), ""
+    else:
+        picture = curves([function], order=1)
+        note = features(picture, UNICODE if screen.unicode else ASCII, screen.width)
+    noted = replace(picture, notes=(note,))  # the page says the rest
+    return draw(noted, screen, height=min(max(rows, _LEAST_ROWS), _MOST_ROWS)) + "\n"
 
 
 def _core(subject: Card | VectorActivation) -> Iterator[tuple[str, str]]:

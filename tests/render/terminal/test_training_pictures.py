@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -98,6 +100,19 @@ def test_every_chart_has_two_ticks_on_both_axes(values, logarithmic):
     assert sum("+" in line for line in lines[1:-1]) >= 2
     assert len(next(line for line in reversed(lines) if line).split()) >= 2
     assert all(line.isascii() for line in lines)
+
+
+@pytest.mark.parametrize("name", ["chart", "chart_ascii"])
+def test_golden_chart(name):
+    """`ACTVIZ_REGENERATE=1` writes the files anew; look at them before you commit."""
+    x = np.linspace(-2.0, 2.0, 41)
+    series = [Series("square", x, x * x, 0), Series("root", x, np.where(x >= 0, np.sqrt(np.abs(x)), np.nan), 1)]
+    chart = Chart("two curves", series, (np.array([-1.5, 0.0, 1.5]), np.array([2.5, 0.5, 2.0])))
+    drawn = "\n".join(chart.drawn(44, 12, ASCII if "ascii" in name else UNICODE).lines(colour=False)) + "\n"
+    path = Path(__file__).parent / "golden" / f"{name}.txt"
+    if os.environ.get("ACTVIZ_REGENERATE"):
+        path.write_text(drawn, encoding="utf-8")
+    assert drawn == path.read_text(encoding="utf-8")
 
 
 def shown_live(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> str:
