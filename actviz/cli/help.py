@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import Any
 
+from actviz.text.screen import HEADING, NAME
+
 _EXAMPLE = re.compile(r"(^|\| )actviz ")
 #: Wider text is hard to read.
 _WIDEST = 100
 #: From this width on the meaning of an option stands beside it.
 _TWO_COLUMNS = 60
-_HEADING, _NAME = "\x1b[1;36m{}\x1b[0m", "\x1b[36m{}\x1b[0m"
 
 
 class Helpful:
@@ -79,11 +80,11 @@ class _Page:
         yield ""
         usage = " ".join(command.collect_usage_pieces(context))
         first, *others = wrap(f"{context.command_path} {usage}", max(self.width - 7, 10), break_long_words=False)
-        yield f"{self._styled(_HEADING, 'Usage:')} {first}"
+        yield f"{self._styled(HEADING, 'Usage:')} {first}"
         yield from (f"       {line}" for line in others)
         for title, records in sections(command, context):
             yield ""
-            yield self._styled(_HEADING, f"{title}:")
+            yield self._styled(HEADING, f"{title}:")
             yield from self._records(records)
 
     def _records(self, records: list[Record]) -> Iterator[str]:
@@ -91,11 +92,11 @@ class _Page:
         beside = min(max(map(len, names)), 30) + 2 if self.width >= _TWO_COLUMNS else 4
         for name, text in records:
             lines = wrap(text, self.width - 2 - beside, break_long_words=False, break_on_hyphens=False) or [""]
-            shown = self._styled(_NAME, name)
+            shown = self._styled(NAME, name)
             if self.width >= _TWO_COLUMNS and len(name) + 2 <= beside:
                 yield f"  {shown}{' ' * (beside - len(name))}{lines.pop(0)}".rstrip()
             else:
-                yield from (f"  {self._styled(_NAME, part)}" for part in wrap(name, self.width - 2, break_long_words=False))
+                yield from (f"  {self._styled(NAME, part)}" for part in wrap(name, self.width - 2, break_long_words=False))
             yield from (f"{' ' * (2 + beside)}{line}" for line in lines)
 
     def _text(self, text: str) -> Iterable[str]:

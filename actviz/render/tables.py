@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from actviz.render.layout import GAP, Row, columns_in, longest_word, widest, wrapped
-from actviz.text.screen import Screen
+from actviz.text.screen import HEADING, Screen
 
 #: What a column of a comparison gets at least, so that three stand side by side in 80.
 NARROWEST = 18
-#: The style of headings: bold and cyan, as in help.
-_BOLD = "\x1b[1;36m{}\x1b[0m"
 #: The least columns for a value beside its heading in a record.
 _VALUE = 16
 
@@ -41,7 +39,7 @@ def _line(parts: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _strong(line: str, screen: Screen) -> str:
-    return _BOLD.format(line) if screen.colour and line else line
+    return HEADING.format(line) if screen.colour and line else line
 
 
 def _rule(width: int, screen: Screen) -> str:

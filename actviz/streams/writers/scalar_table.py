@@ -12,6 +12,7 @@ import numpy.typing as npt
 from actviz.analysis.kink_description import choices, describe, sides
 from actviz.errors import DataError
 from actviz.text.numbers import rounded
+from actviz.text.screen import HEADING
 
 if TYPE_CHECKING:
     from actviz.function.kink import AtKink, Kink
@@ -60,7 +61,7 @@ class ScalarTable:
         self._hit.update(kink.x for kink in self._kinks if (x == kink.x).any())
 
     def _write_line(self, line: str, *, strong: bool = False) -> None:
-        self._out.write((f"\x1b[1m{line}\x1b[0m\n" if strong and self._colour else f"{line}\n").encode())
+        self._out.write((f"{HEADING.format(line)}\n" if strong and self._colour else f"{line}\n").encode())
 
     def _write_kinks(self) -> None:
         for kink in self._kinks:
