@@ -10,6 +10,7 @@ from typing import Any
 from actviz.text.screen import HEADING, NAME
 
 _EXAMPLE = re.compile(r"(^|\| )actviz ")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 #: Wider text is hard to read.
 _WIDEST = 100
 #: From this width on the meaning of an option stands beside it.
@@ -103,11 +104,20 @@ class _Page:
         return wrap(text, self.width, break_long_words=False, break_on_hyphens=False)
 
     def _example(self, line: str) -> Iterator[str]:
-        """A line to type; one that is too long continues behind a backslash."""
-        first, *others = wrap(line, self.width - 4, break_long_words=False, break_on_hyphens=False)
-        lines = [f"  {first}", *(f"    {part}" for part in others)] if len(line) > self.width - 2 else [f"  {line}"]
-        yield from (f"{part} \\" for part in lines[:-1])
-        yield lines[-1]
+        """A line to type. One that is too long continues behind a backslash, never inside quotes, with its comment above it."""
+        if len(line) <= self.width - 2:
+            yield f"  {line}"
+            return
+        line, _, comment = line.partition("  # ")
+        yield from (f"  # {part}" for part in self._wrapped(comment, 4))
+        first, *others = self._wrapped(_QUOTED.sub(lambda quoted: quoted.group().replace(" ", "\0"), line.strip()), 4)
+        indent = 4 if max(map(len, (first, *others))) <= self.width - 6 else 2
+        lines = [f"  {first}", *(f"{' ' * indent}{part}" for part in others)]
+        yield from (f"{part} \\".replace("\0", " ") for part in lines[:-1])
+        yield lines[-1].replace("\0", " ")
+
+    def _wrapped(self, text: str, beside: int) -> list[str]:
+        return wrap(text, self.width - beside, break_long_words=False, break_on_hyphens=False)
 
     def _styled(self, style: str, text: str) -> str:
         return style.format(text) if self.colour else text

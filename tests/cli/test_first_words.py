@@ -144,3 +144,19 @@ def test_every_command_has_a_width(program: Program, line: list[str]) -> None:
         shown = program(" ".join([*line, "--format", "table", "--width", str(width)]))
         assert max(map(len, shown.lines)) <= width
     assert program(" ".join([*line, "--width", "44"])).out
+
+
+@pytest.mark.parametrize("columns", [40, 50, 80])
+def test_examples_of_help_can_be_copied_from_any_width(program: Program, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    def examples(page: str) -> list[str]:
+        joined = re.sub(r" \\\n +", " ", page)
+        lines = re.findall(r"^  ((?:.*\| )?actviz .*)$", joined.partition("\nUsage:")[0], re.MULTILINE)
+        return [line.partition("  # ")[0].strip() for line in lines]
+
+    for name in COMMANDS:
+        monkeypatch.setenv("COLUMNS", "200")
+        whole = program(f"{name} --help").out
+        monkeypatch.setenv("COLUMNS", str(columns))
+        narrow = program(f"{name} --help").out
+        assert examples(narrow) == examples(whole) != []
+        assert not re.search(r"#.*\\$", narrow, re.MULTILINE)
