@@ -6,7 +6,7 @@ from importlib import import_module
 
 from actviz.cli._record import SUMMARIES
 
-COMMANDS = ("eval", "plot", "derive", "explain", "compare", "choose", "lab", "train", "check", "diagnose", "list")
+COMMANDS = ("eval", "plot", "derive", "explain", "compare", "choose", "lab", "train", "check", "code", "diagnose", "list")
 
 
 def summary(name: str) -> str:

@@ -104,7 +104,7 @@ def _operation(op: str, left: Expression, right: Expression) -> Expression:
 def _folded(op: str, left: Expression, right: Expression) -> Expression:
     """A product or quotient; the literals in front of its two sides become one where the result is exactly a whole number."""
     one, other = _front(left), _front(right)
-    if not one or not other:
+    if not one or not other or other == 1:
         return call(op, left, right)
     if op == "*" and other != 1 and (value := one * other).denominator == 1:
         return combined("*", _with_front(left, value), _with_front(right, Fraction(1)))

@@ -5,8 +5,9 @@ from functools import cache
 import numpy as np
 
 from actviz.function.activation import Activation
+from actviz.grading.ordinals import Ordinals
 from actviz.numerics.arrays import Array
-from actviz.numerics.sign_changes import bisected
+from actviz.numerics.number_types import FLOAT64
 
 #: Zeros, the ends of the subnormal and of the normal numbers, and large numbers.
 _EXTREMES = (
@@ -24,8 +25,8 @@ _EXTREMES = (
 _SIDE = np.logspace(-3, 4, 700)
 #: Of the sign changes of a function that oscillates: how many of those nearest to 0 are special, and about how many of the others.
 _NEAREST, _OTHERS = 6, 3
-#: Halvings of a bracket about 0, down to the smallest subnormal number.
-_HALVINGS = 1100
+#: Halvings of a bracket, counted in floats, until its ends are neighbours.
+_HALVINGS = 64
 #: Results smaller than this are on their way to 0.
 _FAINT = 1e-290
 
@@ -77,7 +78,17 @@ def _roots(activation: Activation, order: int, low: Array, high: Array) -> list[
         signs: Array = np.copysign(1.0, activation.jet(x, 2)[order])
         return signs
 
-    return bisected(sign, low, high, _HALVINGS, sections=2)[0].tolist() if len(low) else []
+    if not len(low):
+        return []
+    floats = Ordinals(FLOAT64)
+    first, last = floats.of(low), floats.of(high)
+    before = sign(low)
+    for _ in range(_HALVINGS):
+        middle = first + (last - first) // 2
+        same = sign(floats.numbers(middle)) == before
+        first, last = np.where(same, middle, first), np.where(same, last, middle)
+    roots: list[float] = floats.numbers(first).tolist()
+    return roots
 
 
 @cache

@@ -1,0 +1,1 @@
+"""How a function is best computed in floating point: its cases as formulas, and the error of these formulas."""

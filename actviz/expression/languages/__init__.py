@@ -1,0 +1,1 @@
+"""Formulas as source code in other languages: NumPy, PyTorch, JAX and C."""

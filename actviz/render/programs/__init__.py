@@ -1,0 +1,1 @@
+"""Programs that compute a function: whole files of source code."""
