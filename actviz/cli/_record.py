@@ -10,6 +10,7 @@ SUMMARIES = {
     "lab": "Run an experiment on networks: measurement, prediction and a conclusion in one sentence.",
     "train": "Train a small network on a data set or a file, and watch it learn.",
     "check": "Grade an implementation of a function, in ulp of the exact values.",
+    "code": "Write the stable source code of a function.",
     "diagnose": "Find dead, saturated and linear units in a network's pre-activations.",
     "list": "List the functions and what they do; in a pipe, only their names.",
 }

@@ -60,6 +60,7 @@ def actviz(
     actviz list
     actviz lab vanishing sigmoid tanh relu
     actviz check gelu --python my_kernels.py:gelu --dtype bfloat16
+    actviz code gelu --target c -d
     actviz diagnose relu -i preactivations.npz
 
     Run `actviz COMMAND --help` for the options of a command, and `actviz list` for the names of the functions.

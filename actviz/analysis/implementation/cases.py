@@ -196,8 +196,9 @@ def _turned(condition: Expression) -> Expression:
 def _far(language: Language) -> Array:
     """Numbers by powers of two, from 16 to the largest of the language."""
     largest = max(language.number_types, key=lambda number_type: number_type.largest)
-    powers: Array = 2.0 ** np.arange(_FIRST_POWER, largest.largest_exponent + 1)
-    return np.append(powers, largest.largest)
+    powers = np.ldexp(np.float64(1), np.arange(_FIRST_POWER, largest.largest_exponent + 1))
+    far: Array = np.append(powers, largest.largest)
+    return far
 
 
 def _least_normal(language: Language) -> float:
