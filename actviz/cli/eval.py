@@ -116,7 +116,7 @@ def command(
     from actviz.text.numbers import DIGITS
 
     order = at_most_two(derivatives)
-    check_functions("eval", [function])
+    check_functions("eval", [function], x or [])
     resolved = get(function)
     inputs = Inputs(
         x or [], interval(ends, "--range"), num, file, column, from_, delimiter, decimal, header, missing

@@ -124,8 +124,13 @@ def _tasks() -> Sequence[str]:
     return list(rules()["tasks"])
 
 
-def check_functions(command: str, words: Sequence[str]) -> None:
-    """Raise UsageError for numbers, and for names with commas between them, where functions stand."""
+def check_functions(command: str, words: Sequence[str], behind: Sequence[str] = ()) -> None:
+    """Raise UsageError for numbers, and for names with commas between them, where functions stand.
+
+    `behind` are the words behind the functions, where numbers stand.
+    """
+    if behind and all(map(_is_number, words)):
+        words = [*words, *behind]  # the function may be among them
     numbers = [word for word in words if _is_number(word)]
     functions = [word for word in words if not _is_number(word)]
     if numbers:

@@ -49,6 +49,8 @@ def test_help_alone_is_the_help(program: Program) -> None:
         ("plot mish,silu,gelu", "actviz plot mish silu gelu"),
         ("lab dying elu,Leaky-ReLU", "actviz lab dying elu Leaky-ReLU"),
         ("derive elu,gelu", "actviz compare elu gelu"),
+        ("eval 3 mish", "actviz eval mish 3"),
+        ("eval -1 2 mish", "actviz eval mish -1 2"),
         ("eval gelu 1 -2 --derivative 1", "actviz eval gelu 1 -2 -dd"),
         ("eval gelu --derivative=2 1", "actviz eval gelu -dd"),
     ],
