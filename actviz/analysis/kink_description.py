@@ -8,7 +8,6 @@ JET = ("f", "f'", "f''")
 _NAMES = ("jump", "kink", "jump of f''")
 _PRODUCTS = {
     "torch": "PyTorch",
-    "torch<2.14": "PyTorch before 2.14",
     "jax": "JAX",
     "tf": "TensorFlow",
     "keras": "Keras",
@@ -64,13 +63,19 @@ def choices(kink: Kink, digits: int = DIGITS) -> str:
     return "; ".join(f"{_joined(names)} take{'s' * (len(names) == 1)} the slope {slope}" for slope, names in named.items())
 
 
+def _product(name: str) -> str:
+    """The name of a framework, with the release before which it made a choice."""
+    plain, _, release = name.partition("<")
+    return _PRODUCTS.get(plain, plain) + f" before {release}" * bool(release)
+
+
 def _products(frameworks: list[str], kink: Kink) -> list[str]:
     """The names of the frameworks; Keras once where all its backends agree."""
-    backends = [name for name in kink.picks if name.startswith("keras")]
+    backends = [name for name in kink.picks if name.startswith("keras") and "<" not in name]
     if all(name in frameworks for name in backends):
         frameworks = [name for name in frameworks if not name.startswith("keras[")]
-        return [_PRODUCTS.get(name, name) for name in frameworks]
-    return ["Keras on TensorFlow" if name == "keras" else _PRODUCTS.get(name, name) for name in frameworks]
+        return [_product(name) for name in frameworks]
+    return ["Keras on TensorFlow" if name == "keras" else _product(name) for name in frameworks]
 
 
 def taken(kink: Kink, digits: int = DIGITS) -> str:

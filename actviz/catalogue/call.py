@@ -14,6 +14,7 @@ from actviz.errors import FormulaError, UsageError
 from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
 from actviz.function.frameworks import NEUTRAL, full_path
+from actviz.function.releases import read_releases, with_release
 from actviz.text.names import normalise
 from actviz.text.numbers import read_number
 
@@ -78,8 +79,10 @@ def read_call(text: str) -> WrittenCall:
     {'approximate': 'tanh'}
     """
     text = text.strip()
-    if text.endswith((")", "]")) and (tree := _parsed(text)) is not None:
-        return _from_code(tree, text)
+    code, release, _ = read_releases(text)
+    if code.endswith((")", "]")) and (tree := _parsed(code)) is not None:
+        call = _from_code(tree, text)
+        return replace(call, name=with_release(call.name, release))
     name, colon, written = text.partition(":")
     if not name.strip():
         raise UsageError(f"{text!r} names no activation", "`actviz list` shows all names")

@@ -9,9 +9,10 @@ from functools import cache
 
 from actviz.catalogue.functions import catalogue, entry_of
 from actviz.catalogue.index import index
-from actviz.errors import UnknownNameError
+from actviz.errors import UnknownNameError, UsageError
 from actviz.function.definition import Definition, Described
 from actviz.function.frameworks import FRAMEWORKS, NEUTRAL, full_path
+from actviz.function.releases import is_before, read_releases, with_release
 from actviz.function.signature import Signature
 from actviz.function.vector import VectorDefinition
 from actviz.text.names import did_you_mean, normalise
@@ -61,6 +62,7 @@ def _says_nothing(word: str) -> bool:
 def _variants(name: str, named: Iterable[str]) -> Sequence[Candidate]:
     """Return the calls of all frameworks with this last part and these arguments."""
     calls = [pair for pairs in _by_path().values() for pair in pairs if normalise(pair[1].last) == normalise(name)]
+    calls = [(entry, signature) for entry, signature in calls if not signature.before]
     able = [(entry, signature) for entry, signature in calls if all(map(signature.argument, named))]
     return sorted(able, key=lambda pair: FRAMEWORKS.index(pair[1].framework))
 
@@ -83,13 +85,36 @@ def _of_name(name: str) -> Described:
 
 def _of_path(path: str) -> Sequence[Candidate]:
     """Return the functions with this path in a framework, those with few parameters first."""
-    full = full_path(path)
+    plain, release, _ = read_releases(path)
+    full = full_path(plain)
     backend = _BACKEND.match(full)
     wanted = normalise(full.replace(backend.group(), "keras.") if backend else full)
     calls = _paths(_indexed(wanted)).get(wanted) or _all()[1].get(wanted)
     if not calls:
         raise _unknown_path(path, full)
-    return [(entry, signature.on(backend.group(1)) if backend else signature) for entry, signature in calls]
+    held = _of_release(calls, release)
+    return [(entry, signature.on(backend.group(1)) if backend else signature) for entry, signature in held]
+
+
+def _of_release(calls: Sequence[Candidate], release: str) -> Sequence[Candidate]:
+    """Return the calls as a release of their framework has them, or as the newest does; raises UsageError before the first on record."""
+    if not release:
+        return [(entry, signature) for entry, signature in calls if not signature.before] or calls
+    held = [(entry, signature.at(release)) for entry, signature in calls if signature.holds_in(release)]
+    if held:
+        return held
+    path, known = calls[0][1].path, [signature.first for _, signature in calls if signature.first]
+    if not known:
+        raise UsageError(f"no release of {calls[0][1].framework} is on record", f"write {path}")
+    first = next(one for one in known if not any(is_before(other, one) for other in known))
+    last = next(
+        (signature.before for _, signature in calls if signature.before and not is_before(release, signature.before)), ""
+    )
+    ended = f"{path} is on record before {last} only"
+    raise UsageError(
+        ended if last else f"{path} is on record since {first}, and {release} is earlier",
+        f"write {path} or {with_release(path, first)}",
+    )
 
 
 def _unknown_path(path: str, full: str) -> UnknownNameError:

@@ -20,6 +20,7 @@ from actviz.expression.primitives import PRIMITIVES, SPELLINGS
 from actviz.function.activation import Activation
 from actviz.function.definition import Definition, Described
 from actviz.function.parametrized import Parametrized
+from actviz.function.releases import read_releases
 from actviz.function.signature import Signature
 from actviz.function.vector import VectorActivation, VectorDefinition
 
@@ -101,7 +102,9 @@ def _of_name(parts: Specification, values: tuple[float, ...], parameters: Mappin
 def _is_text_of_formula(text: str) -> bool:
     """Whether a text is no call and no name, so that only a formula can be meant."""
     try:
-        return not isinstance(ast.parse(text.strip(), mode="eval").body, ast.Call | ast.Subscript | ast.Name | ast.Attribute)
+        return not isinstance(
+            ast.parse(read_releases(text.strip()).path, mode="eval").body, ast.Call | ast.Subscript | ast.Name | ast.Attribute
+        )
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
 

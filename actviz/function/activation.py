@@ -23,6 +23,7 @@ from actviz.function.frameworks import by_framework
 from actviz.function.kink import AT_KINK, SIDES, AtKink, Kink, Triple, kink_at
 from actviz.function.parametrized import Parametrized
 from actviz.function.rounding import rounded_once
+from actviz.function.signature import later_than
 from actviz.numerics.arrays import BLOCK, Array
 from actviz.numerics.number_types import NUMBER_TYPES
 
@@ -84,7 +85,10 @@ class Activation(Parametrized):
     @property
     def own(self) -> tuple[str, ...]:
         """Those whose choices at kinks count, the first that has one: the call, its framework; none for a bare name."""
-        return (self.origin.path, self.origin.framework, self.origin.gradient) if self.origin else ()
+        if not self.origin:
+            return ()
+        named = {name for point in self.definition.breaks for name in point.named}
+        return (self.origin.path, *later_than(self.origin, named), self.origin.framework, self.origin.gradient)
 
     @cached_property
     def exact_parameters(self) -> Mapping[str, str | float]:

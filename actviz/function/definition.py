@@ -144,7 +144,7 @@ class Described:
 
         A call with an argument that chooses among functions (`approximate=True`) gives no bare name.
         """
-        called = (signature.last for signature in self.signatures if not signature.selects)
+        called = (signature.last for signature in self.signatures if not (signature.selects or signature.before))
         return tuple(dict.fromkeys((self.name, *called, *self.aliases)))
 
     def parameter(self, name: str) -> Parameter | None:
@@ -167,7 +167,7 @@ class Described:
         required = {item.parameter.name for item in called.taken if item.parameter and item.required}
         given = [f"{item.name}={item.value}" for item in called.arguments if item.rule is Rule.EQUAL]
         given += [f"{name}={value!r}" for name, value in parameters.items() if value != usual[name] or name in required]
-        return f"{called.path}:{','.join(given)}" if given else called.path
+        return f"{called.title}:{','.join(given)}" if given else called.title
 
     @property
     def frameworks(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from actviz.errors import UsageError
 from actviz.function.argument import Argument, Rule, shown
 from actviz.function.frameworks import GRADIENT_OF, INPUTS, NEUTRAL, SHARED
 from actviz.function.parameter import WORDS, Parameter
+from actviz.function.releases import first_release, is_before, read_releases, with_release
 from actviz.text.names import did_you_mean, normalise
 
 _CALL = re.compile(r"([^\s(]+)\(([^)]*)\)")
@@ -33,18 +34,24 @@ class Signature:
     arguments: tuple[Argument, ...]
     more_values: bool = False
     more_names: bool = False
+    #: The release since which and before which the framework has it so; empty texts: the first on record, and still.
+    since: str = ""
+    before: str = ""
+    #: The release for which a user named it.
+    release: str = ""
 
     @classmethod
     def read(cls, text: str, parameters: Sequence[Parameter] = ()) -> Signature:
         """Read the signature of a function with these parameters."""
-        path, _, rest = text.removesuffix(")").partition("(")
+        written, _, rest = text.removesuffix(")").partition("(")
+        path, since, before = read_releases(written)
         words = [word.strip() for item in rest.split(",") for word in SHARED.get(item.strip(), item).split(",")]
         arguments, starred = [], False
         for word in filter(None, words):
             starred = starred or word.startswith("*")
             if not word.startswith("*"):
                 arguments.append(Argument.read(word, parameters, keyword_only=starred))
-        return cls(path, tuple(arguments), "*args" in words, "**kwargs" in words)
+        return cls(path, tuple(arguments), "*args" in words, "**kwargs" in words, since, before)
 
     @property
     def taken(self) -> tuple[Argument, ...]:
@@ -89,6 +96,31 @@ class Signature:
     def sets(self, parameter: str) -> bool:
         """Return whether an argument sets this parameter."""
         return any(argument.parameter and argument.parameter.name == parameter for argument in self.taken)
+
+    @property
+    def first(self) -> str:
+        """The first release on record in which it is so; empty if no release is."""
+        return self.since or first_release(self.path)
+
+    def holds_in(self, release: str) -> bool:
+        """Return whether the newest release on record that is not newer than this one has it so."""
+        starts = bool(self.first) and not is_before(release, self.first)
+        return starts and not (self.before and not is_before(release, self.before))
+
+    def at(self, release: str) -> Signature:
+        """Return the same call in a release."""
+        return replace(self, release=release)
+
+    @property
+    def title(self) -> str:
+        """The path with the release for which it was named."""
+        return with_release(self.path, self.release)
+
+    @property
+    def period(self) -> str:
+        """When it is so, in words: `on record since 0.0.2, until before 0.11`; empty if nothing else is on record."""
+        bounds = (f"on record since {self.since}" * bool(self.since), f"until before {self.before}" * bool(self.before))
+        return ", ".join(filter(None, bounds))
 
     def on(self, backend: str) -> Signature:
         """Return the same call of Keras on another backend, such as `keras[jax]`."""
@@ -218,6 +250,18 @@ class Signature:
         return f"write {self.usage}" if self.defaults or not self.is_bare else ""
 
 
+def later_than(signature: Signature, names: Iterable[str]) -> tuple[str, ...]:
+    """Of names such as `torch<2.7`, those of the framework that hold in the release of a call, the earliest first.
+
+    >>> later_than(Signature.read("torch.nn.Hardswish()").at("2.6"), ["torch<2.14", "torch<2.7", "torch<2.0", "jax<1"])
+    ('torch<2.7', 'torch<2.14')
+    """
+    bounds = [name.partition("<")[2] for name in names if name.startswith(f"{signature.framework}<")]
+    holding = [bound for bound in bounds if signature.release and is_before(signature.release, bound)]
+    ranked = sorted(holding, key=lambda bound: sum(is_before(other, bound) for other in holding))
+    return tuple(f"{signature.framework}<{bound}" for bound in ranked)
+
+
 def _is_input(value: Any) -> bool:
     """Return whether a value is a plain name of an input, such as `x`."""
     return isinstance(value, ast.Name) and normalise(value.id) in INPUTS
@@ -230,10 +274,10 @@ def read_signatures(text: str, parameters: Sequence[Parameter] = ()) -> tuple[Si
     ['jax.nn.mish', 'flax.nnx.mish', 'hf.mish']
     """
     return tuple(
-        replace(signature, path=path)
+        replace(signature, path=released.path, since=released.since, before=released.before)
         for paths, arguments in _CALL.findall(text)
         for signature in [Signature.read(f"({arguments})", parameters)]
-        for path in _expanded(paths)
+        for released in map(read_releases, _expanded(paths))
     )
 
 

@@ -59,10 +59,15 @@ def main(arguments: list[str]) -> int:
         )
         for framework in arguments or FRAMEWORKS:
             try:
-                known_versions[framework] = versions(ASK[framework][1])
+                installed = versions(ASK[framework][1])
             except PackageNotFoundError as error:
                 print(f"{framework}: {error.name} is not installed; the stored results are kept", file=sys.stderr)
                 continue
+            _, _, release = framework.partition("@")
+            if release and not all(number.startswith(release) for number in installed.values()):
+                print(f"{framework}: this release is not installed; the stored results are kept", file=sys.stderr)
+                continue
+            known_versions[framework] = installed
             measured[framework] = in_a_process("parity", framework)
             faults = [item for item in measured[framework] if item.fault]
             print(f"{framework}: {len(measured[framework])} calls, {len(faults)} of them failed", flush=True)

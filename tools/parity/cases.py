@@ -18,6 +18,8 @@ from actviz.numerics.arrays import Array
 
 #: Keras runs on three backends; plain `keras` is TensorFlow.
 BACKENDS = ("keras", "keras[jax]", "keras[torch]")
+#: Earlier releases that were run.
+RELEASES = ("torch@2.0.1", "torch@2.6", "jax@0.4.30")
 FRAMEWORKS = (
     "torch",
     "jax",
@@ -32,6 +34,7 @@ FRAMEWORKS = (
     "paddle",
     "mindspore",
     "onnxruntime",
+    *RELEASES,
 )
 AXES = ("dim", "axis", "axes")
 _OTHER = 1.375  # the factor between a default and another value
@@ -52,11 +55,23 @@ class Case(NamedTuple):
 
 def cases(framework: str) -> Iterator[Case]:
     """Yield the calls of a framework, each with its defaults and, if it has parameters, once with others."""
-    home = "keras" if framework.startswith("keras") else framework
     for definition in definitions().values():
         for signature in definition.signatures:
-            if signature.framework == home:
+            if _has(framework, signature):
                 yield from _of(definition, signature, framework)
+
+
+def _has(framework: str, signature: Signature) -> bool:
+    """Whether a call is one of the framework, in its release."""
+    name, _, release = framework.partition("@")
+    home = "keras" if name.startswith("keras") else name
+    return signature.framework == home and (signature.holds_in(release) if release else not signature.before)
+
+
+def _path(framework: str, signature: Signature) -> str:
+    """The path of a call with the backend or the release of its framework."""
+    _, _, rest = signature.path.partition(".")
+    return f"{framework}.{rest}"
 
 
 def _of(definition: Definition, signature: Signature, framework: str) -> Iterator[Case]:
@@ -84,7 +99,7 @@ def _of(definition: Definition, signature: Signature, framework: str) -> Iterato
 
 
 def _case(definition: Definition, signature: Signature, framework: str, given: list[tuple[str, float | str]]) -> Iterator[Case]:
-    path = signature.path.replace("keras.", f"{framework}.", 1) if framework.startswith("keras") else signature.path
+    path = _path(framework, signature)
     text = ",".join(f"{name}={value!r}" if isinstance(value, float) else f"{name}={value}" for name, value in given)
     spec = f"{path}:{text}" if text else path
     try:
@@ -104,11 +119,10 @@ def points(function: Activation) -> Array:
 
 def vector_cases(framework: str) -> Iterator[Case]:
     """Yield the calls of vector functions along the last axis, except random ones, which differ between frameworks."""
-    home = "keras" if framework.startswith("keras") else framework
     for definition in vector_definitions().values():
         for signature in definition.signatures:
-            if signature.framework == home and not definition.parameter("seed"):
-                path = signature.path.replace("keras.", f"{framework}.", 1) if home == "keras" else signature.path
+            if _has(framework, signature) and not definition.parameter("seed"):
+                path = _path(framework, signature)
                 axes = tuple(
                     (item.name, -1) for item in signature.taken if item.name in AXES and item.default in (None, "None")
                 )

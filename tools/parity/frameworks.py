@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from parity.cases import Case
+from parity.cases import RELEASES, Case
 
 Answer = tuple[np.ndarray, np.ndarray, str]
 """Values, gradients (NaN if there are none), and the number type of the computation."""
@@ -67,15 +67,15 @@ def torch(case: Case, x: np.ndarray) -> Answer:
 def _with_torch(function: Callable[[Any], Any], x: np.ndarray) -> Answer:
     import torch as framework
 
-    z = framework.tensor(x, dtype=framework.float64, requires_grad=True)
+    z = framework.tensor(x.tolist(), dtype=framework.float64, requires_grad=True)
     y = function(z)
     if y.requires_grad:
-        y.backward(framework.tensor(weights(tuple(y.shape)), dtype=y.dtype))
+        y.backward(framework.tensor(weights(tuple(y.shape)).tolist(), dtype=y.dtype))
     try:
-        gradient = np.zeros(x.shape) if z.grad is None else z.grad.numpy()
+        gradient = np.zeros(x.shape) if z.grad is None else np.array(z.grad.tolist())  # PyTorch 2.0 does not know NumPy 2
     except RuntimeError:  # a symbolic zero tensor has no numbers
         gradient = np.zeros(x.shape)
-    return y.detach().double().numpy(), gradient, str(y.dtype).removeprefix("torch.")
+    return np.array(y.detach().double().tolist()).reshape(tuple(y.shape)), gradient, str(y.dtype).removeprefix("torch.")
 
 
 def jax(case: Case, x: np.ndarray) -> Answer:
@@ -350,4 +350,5 @@ ASK: Mapping[str, tuple[Callable[[Case, np.ndarray], Answer], tuple[str, ...]]] 
     "paddle": (paddle, ("paddlepaddle",)),
     "mindspore": (mindspore, ("mindspore",)),
     "onnxruntime": (contributed, ("onnxruntime",)),
+    **{release: (torch if release.startswith("torch") else jax, (release.partition("@")[0],)) for release in RELEASES},
 }

@@ -41,5 +41,7 @@ NOT_RUN = {
     ),
     "tfa": "TensorFlow Addons 0.23 needs an older TensorFlow; its signatures and kinks were read in its sources",
 }
-#: Calls whose parameters are rounded so that the kink moves; at it, they make no choice.
-ROUNDED_AWAY = r"hf.(xielu|XIELUActivation)|tinygrad.hardsigmoid:"
+#: Calls whose choice at kinks is not compared: parameters are rounded so that the kink moves, or the choice is not one.
+UNDECIDED = r"hf.(xielu|XIELUActivation)|tinygrad.hardsigmoid:|torch@.*[hH]ardswish"
+#: Frameworks that take different slopes in one point, in words.
+UNEQUAL = "PyTorch before 2.7 takes the slope 1.5 of hardswish at 3 in short tensors and 1 in long ones; actviz takes 1.5."

@@ -12,7 +12,7 @@ from actviz.text.numbers import rounded
 from parity.cases import FRAMEWORKS
 from parity.compare import CORE, Comparison, Point, compare
 from parity.data import Data
-from parity.known import COARSER, NOT_RUN, ROUNDING
+from parity.known import COARSER, NOT_RUN, ROUNDING, UNEQUAL
 from parity.vectors import VectorComparison, compare_vectors
 
 TARGET = Path(__file__).parents[2] / "docs" / "parity.md"
@@ -39,7 +39,8 @@ def _lines(data: Data, comparisons: Sequence[Comparison], vectors: Sequence[Vect
     versions = ", ".join(_versions(name, packages) for name, packages in data.versions.items())
     functions = {item.function.name for item in [*comparisons, *vectors]}
     yield f"Versions: {versions}; on a CPU. {len(comparisons) + len(vectors)} calls of {len(functions)} functions."
-    yield "`keras` is Keras on TensorFlow; `keras[jax]` and `keras[torch]` are its other backends. ONNX has no gradients here.\n"
+    yield "`keras` is Keras on TensorFlow; `keras[jax]` and `keras[torch]` are its other backends. ONNX has no gradients here."
+    yield "`torch@2.6` is that release, run as the others were. Functions of other releases were read in the sources of the releases.\n"
     yield from _kinks(comparisons)
     yield from _special(comparisons)
     yield from _errors(comparisons)
@@ -57,7 +58,8 @@ def _versions(framework: str, packages: Mapping[str, str]) -> str:
 
 def _kinks(comparisons: Sequence[Comparison]) -> Iterator[str]:
     yield "## Slopes at kinks, and values at jumps\n"
-    yield "The result of each framework at the kink, with its own defaults. actviz gives the same under the framework's name.\n"
+    yield "The result of each framework at the kink, with its own defaults. actviz gives the same under the framework's name."
+    yield f"{UNEQUAL}\n"
     rows: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for item in _usual(comparisons):
         kinks = {kink.x: kink for kink in item.function.kinks}

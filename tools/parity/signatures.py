@@ -24,7 +24,7 @@ from parity.processes import answer, in_a_process, versions
 
 TARGET = Path(__file__).parents[2] / "tests" / "data" / "signatures.json"
 #: Whom to ask, and the packages whose versions are recorded; Keras's backends share its signatures.
-PACKAGES = {name: packages[:1] for name, (_, packages) in ASK.items() if "[" not in name} | {
+PACKAGES = {name: packages[:1] for name, (_, packages) in ASK.items() if not {"[", "@"} & set(name)} | {
     "numpy": ("numpy",),
     "scipy": ("scipy",),
     "math": (),
@@ -33,7 +33,12 @@ PACKAGES = {name: packages[:1] for name, (_, packages) in ASK.items() if "[" not
 
 def recorded(framework: str) -> dict[str, str]:
     """The signature of every call of a framework that the catalogue has, by its path; what the framework lacks is left out."""
-    paths = {call.path for entry in entries().values() for call in entry.signatures if call.framework == framework}
+    paths = {
+        call.path
+        for entry in entries().values()
+        for call in entry.signatures
+        if call.framework == framework and not call.before
+    }
     signatures = {}
     for path in sorted(paths):
         try:

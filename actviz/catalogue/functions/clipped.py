@@ -68,15 +68,16 @@ def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
 
 @activation(
     "0",
-    Break("-offset/slope"),
+    Break("-offset/slope", picks={"right": "keras<3.0.1"}),
     "slope*x + offset",
-    Break("(1 - offset)/slope", slope="right", picks={"left": "tinygrad"}),
+    Break("(1 - offset)/slope", slope="right", picks={"left": "tinygrad keras<3.0.1"}),
     "1",
     formula="max(0, min(1, slope*x + offset))",
     parameters=[Parameter("slope", "1/6", "slope > 0", also=("alpha",)), Parameter("offset", "1/2", also=("beta",))],
     signatures="""
         torch.nn.Hardsigmoid(inplace=False) torch.nn.functional.hardsigmoid(input, inplace=False)
-        {jax.nn,flax.linen,flax.nnx,keras.activations,keras.ops}.hard_sigmoid(x) onnx.HardSigmoid(X, *, alpha=0.2, beta=0.5)
+        {jax.nn,flax.linen,flax.nnx,keras@3.0.activations,keras@3.0.ops}.hard_sigmoid(x)
+        keras@1.2<3.0.activations.hard_sigmoid(x, slope:=0.2) onnx.HardSigmoid(X, *, alpha=0.2, beta=0.5)
         timm.hard_sigmoid(input, inplace=False) tinygrad.hardsigmoid(self, alpha=1/6, beta=1/2)
         paddle.nn.functional.hardsigmoid(x, slope=0.1666667, offset=0.5, name=None)
         paddle.nn.Hardsigmoid(name=None, slope:=0.1666667) mindspore.ops.hardsigmoid(input) mindspore.nn.HSigmoid()
@@ -107,7 +108,7 @@ def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
     "x",
     formula="x*min(max(x + 3, 0), 6)/6",
     signatures="""
-        torch.nn.Hardswish(inplace=False) torch.nn.functional.hardswish(input, inplace=False) jax.nn.{hard_swish,hard_silu}(x)
+        torch@1.6.nn.Hardswish(inplace=False) torch@1.6.nn.functional.hardswish(input, inplace=False) jax.nn.{hard_swish,hard_silu}(x)
         flax.linen.{hard_swish,hard_silu}(x) flax.nnx.{hard_swish,hard_silu}(x) keras.activations.{hard_swish,hard_silu}(x)
         keras.ops.{hard_swish,hard_silu}(x) onnx.HardSwish(X) hf.hardswish(input) mlx.nn.hardswish(x) mlx.nn.Hardswish()
         timm.hard_swish(input, inplace=False) tinygrad.hardswish(self)
@@ -160,7 +161,7 @@ def clipped_relu() -> None:
         "lo",
         picks={
             "1/2": "jax keras[jax] keras[torch]",
-            "left": "jax.lax.clamp",
+            "left": "jax.lax.clamp torch<0.4.1",
             "right": "torch<2.14 tf keras tinygrad paddle mindspore",
         },
     ),
@@ -170,7 +171,7 @@ def clipped_relu() -> None:
         slope="right",
         picks={
             "1/2": "jax keras[jax] keras[torch]",
-            "right": "jax.lax.clamp",
+            "right": "jax.lax.clamp torch<0.4.1",
             "left": "torch<2.14 tf keras tinygrad paddle mindspore",
         },
     ),
@@ -181,8 +182,8 @@ def clipped_relu() -> None:
         Parameter("hi", "inf", "lo <= hi", also=("max", "max_", "a_max", "max_val", "x_max", "clip_value_max")),
     ],
     signatures="""
-        torch.{clamp,clip}(input, min?=None, max?=None, *, out=None) jax.numpy.clip(arr=None, min=None, max=None)
-        jax.lax.clamp(min, x, max) tf.clip_by_value(t, clip_value_min, clip_value_max, name=None)
+        torch@0.4.clamp(input, min?=None, max?=None, *, out=None) torch.clip(input, min?=None, max?=None, *, out=None)
+        jax.numpy.clip(arr=None, min=None, max=None) jax.lax.clamp(min, x, max) tf.clip_by_value(t, clip_value_min, clip_value_max, name=None)
         keras.ops.clip(x, x_min, x_max) onnx.Clip(input, min=None, max=None) mlx.core.clip(a, a_min, a_max, *, stream=None)
         tinygrad.{clip,clamp}(self, min_?=None, max_?=None)
         numpy.clip(a, a_min=..., a_max=..., out=None, *, min=..., max=..., **kwargs)

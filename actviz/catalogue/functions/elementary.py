@@ -9,7 +9,7 @@ from actviz.numerics.arrays import Array
 @activation(
     "x",
     signatures="""
-        torch.nn.Identity(*args, **kwargs) jax.nn.identity(x) keras.activations.linear(x) onnx.Identity(input) hf.linear(input)
+        torch.nn.Identity(*args, **kwargs) jax@0.10.nn.identity(x) keras.activations.linear(x) onnx.Identity(input) hf.linear(input)
         hf.LinearActivation() mlx.nn.Identity(*args, **kwargs) timm.identity(*args, **kwargs)
     """,
     aliases="linear none",
@@ -108,7 +108,7 @@ def logit() -> None:
         "1/(expm1(x)*expm1(-x))",
     ),  # does not cancel
     formula="log(1 - exp(-x))",
-    signatures="jax.nn.log1mexp(x)",
+    signatures="jax@0.10.nn.log1mexp(x)",
     source='Mächler 2012, "Accurately computing log(1 - exp(-|a|)) assessed by the Rmpfr package"',
 )
 def log1mexp() -> None:

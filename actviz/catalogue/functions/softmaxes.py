@@ -293,7 +293,7 @@ def logsumexp(x: Array) -> Iterator[Array]:
     yield _Weights(x, 1.0).shares()[:, np.newaxis, :]
 
 
-@vector("log(sum_k exp(x_k)/n)", "softmax_j", signatures="jax.nn.logmeanexp(x, axis=None, where=None, keepdims=False)")
+@vector("log(sum_k exp(x_k)/n)", "softmax_j", signatures="jax@0.10.nn.logmeanexp(x, axis=None, where=None, keepdims=False)")
 def logmeanexp(x: Array) -> Iterator[Array]:
     """The logarithm of the mean of the exponentials."""
     top = x.max(axis=1, keepdims=True)

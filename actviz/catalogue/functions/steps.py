@@ -8,11 +8,11 @@ from actviz.numerics.arrays import Array
 
 @activation(
     "0",
-    Break("threshold", value="right", values={"left": "ggml"}),
+    Break("threshold", value="right", values={"left": "mlx<0.32 ggml"}),
     "1",
     parameters=[Parameter("threshold", "0")],
     signatures="""
-        mlx.nn.step(x, threshold=0) mlx.nn.Step(threshold=0) ggml.step(ctx, a)
+        mlx@0.0.5.nn.step(x, threshold=0) mlx@0.0.5.nn.Step(threshold=0) ggml.step(ctx, a)
     """,
     aliases="unit_step",
     source=(

@@ -109,9 +109,11 @@ def record(function: Activation | VectorActivation) -> dict[str, Any]:
     """What JSON says of a function."""
     definition: Described = function.definition
     calls = {name: [signature.call for signature in found] for name, found in by_framework(definition.signatures).items()}
+    periods = [item for item in definition.signatures if item.period]
     shared = {
         "summary": definition.summary,
         "frameworks": calls,
+        "versions": [{"call": item.call, "since": item.since or None, "before": item.before or None} for item in periods],
         "names": list(definition.names),
         "source": definition.source or None,
         "uses": definition.uses or None,
@@ -250,7 +252,7 @@ def _advice(function: Activation | VectorActivation, consequences: Sequence[Verd
 def _names(function: Activation | VectorActivation) -> Iterator[tuple[str, str]]:
     definition: Described = function.definition
     for framework, signatures in by_framework(definition.signatures).items():
-        yield framework, ", ".join(signature.call for signature in signatures)
+        yield framework, ", ".join(f"{signature.call} {signature.period}".rstrip() for signature in signatures)
     differing = list(_differences(definition))
     if differing:
         yield "differ", "; ".join(differing)
@@ -267,7 +269,8 @@ def _differences(definition: Described) -> Iterator[str]:
     """Which framework's defaults are not the bare name's, and which calls without arguments are another function."""
     others: dict[str, list[str]] = {}
     for signature in definition.signatures:
-        other = get(signature.path) if any(argument.rule is Rule.EQUAL for argument in signature.taken) else None
+        chooses = any(argument.rule is Rule.EQUAL for argument in signature.taken) and not signature.before
+        other = get(signature.path) if chooses else None
         if other is not None and other.name != definition.name:
             others.setdefault(other.name, []).append(f"{signature.path}()")
     for name, calls in others.items():
@@ -278,7 +281,7 @@ def _differences(definition: Described) -> Iterator[str]:
         own = definition.defaults(signature)
         changed = ", ".join(f"{name} = {rounded(value)}" for name, value in own.items() if value != usual[name])
         if changed:
-            groups.setdefault(changed, []).append(signature.path)
+            groups.setdefault(changed, []).append(f"{signature.path} {signature.period}".rstrip())
     for changed, paths in groups.items():
         yield f"{', '.join(paths)}: {changed} by default"
 

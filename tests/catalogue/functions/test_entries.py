@@ -15,6 +15,7 @@ from actviz.function.activation import Activation
 from actviz.function.argument import Argument, Rule
 from actviz.function.definition import Definition
 from actviz.function.frameworks import FRAMEWORKS
+from actviz.function.releases import with_release
 from actviz.text.names import normalise
 
 RANGES = json.loads(ranges.TARGET.read_text(encoding="utf-8"))
@@ -45,8 +46,9 @@ def test_every_signature_leads_to_its_function_with_the_frameworks_defaults() ->
         for signature in definition.signatures:
             required = [item for item in signature.taken if item.required or item.rule is Rule.ONE_OF]
             given = ",".join(f"{item.name}={_some_value(item, definition)}" for item in required)
-            function = actviz.get(f"{signature.path}:{given}" if given else signature.path)
-            several = len(candidates(signature.path)) > 1
+            path = with_release(signature.path, signature.since if signature.before else "")
+            function = actviz.get(f"{path}:{given}" if given else path)
+            several = len(candidates(path)) > 1
             assert function.definition is definition or several, str(signature)
             if function.definition is definition:
                 usual = definition.defaults(signature)

@@ -57,7 +57,8 @@ _CURVED = f"tanh(sqrt(2/pi)*(x + {_CUBIC_WEIGHT}*x**3))"
         keras.activations.gelu(x, approximate==True) keras.ops.gelu(x, approximate=True) onnx.Gelu(X, *, approximate=='tanh')
         hf.{gelu_new,gelu_fast,gelu_pytorch_tanh,gelu_python_tanh,gelu_accurate}(input)
         hf.{NewGELUActivation,FastGELUActivation,AccurateGELUActivation}() hf.GELUTanh(use_gelu_tanh_python=False)
-        mlx.nn.gelu_approx(x) mlx.nn.GELU(approx=='tanh') mlx.nn.GELU(approx=='precise') timm.gelu_tanh(x, inplace=False)
+        mlx@0.11.nn.gelu_approx(x) mlx@0.16.2.nn.GELU(approx=='tanh')
+        mlx@0.11.nn.GELU(approx=='precise') timm.gelu_tanh(x, inplace=False)
         tinygrad.gelu(self, approximate='tanh') tfa.activations.gelu(x, approximate=True)
         paddle.nn.functional.gelu(x, approximate==True, name=None) paddle.nn.GELU(approximate==True, name=None)
         mindspore.ops.gelu(input, approximate=='tanh') mindspore.nn.GELU(approximate=True) onnxruntime.FastGelu(X, bias=None)
@@ -89,7 +90,8 @@ def gelu_tanh(x: Array) -> Jet:
     "x*sigmoid(scale*x)",
     parameters=[Parameter("scale", "1.702", also=("alpha",))],
     signatures="""
-        hf.quick_gelu(input) hf.QuickGELUActivation() mlx.nn.gelu_fast_approx(x) mlx.nn.GELU(approx=='fast')
+        hf.quick_gelu(input) hf.QuickGELUActivation() mlx@0.5.nn.gelu_fast_approx(x) mlx@0.5.nn.GELU(approx=='fast')
+        mlx@0.0.2<0.5.nn.gelu_fast_approx(x, scale:=1.773) mlx@0.0.2<0.5.nn.GELU(approx=='fast', scale:=1.773)
         timm.quick_gelu(x, inplace=False) tinygrad.quick_gelu(self)
         onnxruntime.QuickGelu(X, *, alpha=1.702) ggml.gelu_quick(ctx, a)
     """,
@@ -113,6 +115,7 @@ _CUBIC = "a*x*(1 + b*x**2)"
         f"a*sigmoid({_CUBIC})*sigmoid(-({_CUBIC}))*(2 + 12*b*x**2 + a*x*(1 + 3*b*x**2)**2*(1 - 2*sigmoid({_CUBIC})))",
     ),  # shorter
     parameters=[Parameter("a", "1.60033", "a > 0"), Parameter("b", "0.0433603", "b >= 0")],
+    signatures="mlx@0.0.2<0.11.nn.gelu_approx(x) mlx@0.0.2<0.11.nn.GELU(approx=='precise')",
 )
 def gelu_sigmoid_cubic() -> None:
     """A refit of GELU's tanh approximation that older releases of MLX used."""

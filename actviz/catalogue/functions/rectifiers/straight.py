@@ -49,6 +49,7 @@ def relu(x: Array) -> Jet:
             "right": "jax keras[jax] mlx tinygrad paddle",
             "left": "keras[torch]",
             "(1 + negative_slope)/2": "mindspore",
+            "0": "tinygrad<0.11",
         },
     ),
     "x",
@@ -62,7 +63,7 @@ def relu(x: Array) -> Jet:
         keras.activations.relu(x, negative_slope!=0.0, max_value=None, threshold=0)
         keras.layers.ReLU(max_value=None, negative_slope!=0.0, threshold=0, **kwargs) mlx.nn.leaky_relu(x, negative_slope=0.01)
         mlx.nn.LeakyReLU(negative_slope=0.01) timm.leaky_relu(input, negative_slope=0.01, inplace=False)
-        tinygrad.leaky_relu(self, neg_slope=0.01)
+        tinygrad@0.11.leaky_relu(self, neg_slope=0.01) tinygrad@0.4<0.11.leakyrelu(self, neg_slope=0.01)
         paddle.nn.functional.leaky_relu(x, negative_slope=0.01, name=None) paddle.nn.LeakyReLU(negative_slope=0.01, name=None)
         mindspore.ops.leaky_relu(input, alpha=0.2) mindspore.nn.LeakyReLU(alpha=0.2)
         mindspore.mint.nn.functional.leaky_relu(input, negative_slope=0.01) ggml.leaky_relu(ctx, a, negative_slope, inplace)
