@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from actviz.cli.options import Function, chosen
-from actviz.cli.show import screen, write
+from actviz.cli.options import Function, Width, chosen, format_option
+from actviz.cli.show import Target, screen
 from actviz.errors import UsageError
 
 TARGETS = ("numpy", "torch", "jax", "c")
@@ -30,15 +30,8 @@ def command(
     derivative: Annotated[
         bool, typer.Option("-d", "--derivative", help="Write the derivative too, as the framework's gradient.")
     ] = False,
-    format_: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="Output format: plain or json (default: plain).",
-        ),
-    ] = None,
+    width: Width = None,
+    format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Annotated[
         str | None,
         typer.Option("-o", "--output", metavar="FILE", help="Write to FILE, whatever its suffix.", show_default=False),
@@ -58,15 +51,14 @@ def command(
     libm only: double NAME(double), float NAMEf(float), NAME_derivative, NAMEf_derivative; NAME_with takes the parameters.
     """
     wanted = chosen(target, TARGETS, "--target")
-    kind = chosen(format_, FORMATS, "--format") or "plain"
+    kind = chosen(format_, FORMATS, "--format") or "plain"  # whatever the suffix of the file
     if function == "":
         raise UsageError("'' is no function")
     from actviz.analysis.implementation.accuracy import accuracy
     from actviz.analysis.implementation.cases import Implementation
     from actviz.catalogue.resolve import scalar
     from actviz.expression.languages.c import c
-    from actviz.render.programs.header import Program
-    from actviz.render.view import render
+    from actviz.render.programs.header import FILE_WIDTH, Program
     from actviz.render.views.program import ARRAYS, ProgramView
 
     implementation = Implementation.of(scalar(function, "write code for"))
@@ -75,5 +67,5 @@ def command(
     line = f"actviz code {shlex.quote(function)} --target {wanted}{' -d' * orders}"
     errors = tuple(accuracy(implementation, order, language) for order in range(orders + 1))
     config = {"function": function, "target": wanted, "derivative": derivative}
-    view = ProgramView(Program(implementation, orders, errors, line), str(wanted), config)
-    write(render(view, kind, screen(output)), output)
+    view = ProgramView(Program(implementation, orders, errors, line, width or FILE_WIDTH), str(wanted), config)
+    Target(kind, format_ is not None, screen(output, width), output).show(view)

@@ -55,7 +55,7 @@ def test_an_option_with_known_values_offers_them(command: str, option: str, meta
     ("line", "expected"),
     [
         ("", [*COMMANDS, "help"]),
-        ("help co", ["compare"]),
+        ("help comp", ["compare"]),
         ("choose m", ["multiclass", "multilabel"]),
         ("choose --hidden self", ["self-normalizing"]),
         ("diagnose --snippet ", ["torch", "keras", "jax"]),

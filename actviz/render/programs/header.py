@@ -10,7 +10,11 @@ from actviz.analysis.implementation.accuracy import LOSS, Accuracy
 from actviz.analysis.implementation.cases import Implementation
 from actviz.text.numbers import rounded
 
-_WIDTH = 110
+#: The width of the comment in a file.
+FILE_WIDTH = 110
+#: What comment signs take of it.
+_SIGNS = 3
+_LEAST = 20
 #: An error that is as large as this is one of infinity.
 _OVERFLOW = 1e299
 
@@ -23,6 +27,7 @@ class Program:
     orders: int
     accuracy: tuple[Accuracy, ...]
     command: str
+    width: int = FILE_WIDTH
 
 
 def header(program: Program) -> list[str]:
@@ -44,7 +49,12 @@ def header(program: Program) -> list[str]:
         "errors in ulp at 10,000 points, each step of the code correctly rounded; a library's own errors come on top",
         *(_kink(program, order) for order in range(program.orders + 1)),
     ]
-    return [line for paragraph in paragraphs if paragraph for line in wrap(paragraph, _WIDTH, subsequent_indent="  ")]
+    return [
+        line
+        for paragraph in paragraphs
+        if paragraph
+        for line in wrap(paragraph, max(program.width - _SIGNS, _LEAST), subsequent_indent="  ", break_long_words=False)
+    ]
 
 
 def _error(order: int, accuracy: Accuracy) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from actviz.expression.languages.arrays import JAX, NUMPY, TORCH
@@ -26,10 +26,10 @@ class ProgramView(View):
     target: str
     config: Mapping[str, Any]
 
-    @property
-    def source(self) -> str:
-        """The text of the program."""
-        return python_program(self.program, ARRAYS[self.target]) if self.target in ARRAYS else c_program(self.program)
+    def source(self, width: int) -> str:
+        """The text of the program, its comment in lines of at most this width."""
+        program = replace(self.program, width=min(width, self.program.width))
+        return python_program(program, ARRAYS[self.target]) if self.target in ARRAYS else c_program(program)
 
     def records(self) -> list[dict[str, Any]]:
         errors = {
@@ -37,13 +37,14 @@ class ProgramView(View):
             for name, accuracy in zip(("f", "df"), self.program.accuracy, strict=False)
         }
         return [
-            {**self.program.implementation.activation.to_dict(), "target": self.target, "source": self.source, "errors": errors}
+            {
+                **self.program.implementation.activation.to_dict(),
+                "target": self.target,
+                "source": self.source(self.program.width),
+                "errors": errors,
+            }
         ]
 
-    def page(self, _screen: Screen) -> str:
+    def plain(self, screen: Screen) -> str:
         """The program."""
-        return self.source
-
-    def plain(self, _screen: Screen) -> str:
-        """The program."""
-        return self.source
+        return self.source(screen.width if screen.terminal else self.program.width)
