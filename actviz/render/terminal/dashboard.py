@@ -63,10 +63,12 @@ def _paste_planes(canvas: Canvas, runs: Sequence[tuple[Run, int]], glyphs: Glyph
     width = canvas.width
     planes = Planes([run for run, _ in runs], [place for _, place in runs], glyphs)
     more = len(runs) - planes.room(width)
-    caption = wrap(planes.caption + f"; {more} more on a wider screen" * (more > 0), width)
-    height, left = canvas.height - len(caption), 0
+    left, caption = 0, wrap(planes.caption + f"; {more} more on a wider screen" * (more > 0), width)
     if width >= _BOTH and width - _LOSS_COLUMNS - _BETWEEN >= planes.width(LEAST_PLANE):
-        left = max(width - planes.width(2 * (height - 2)) - _BETWEEN, _LOSS_COLUMNS)
+        left = max(width - planes.width(2 * (canvas.height - len(caption) - 2)) - _BETWEEN, _LOSS_COLUMNS)
+    if not left:
+        caption = [*planes.legend(width), *caption]
+    height = canvas.height - len(caption)
     start = left + _BETWEEN if left else 0
     canvas.paste(planes.drawn(width - start, height), 0, start)
     for row, text in enumerate(caption, start=height):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from textwrap import wrap
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +30,9 @@ _MARGIN = 0.08
 #: One in so many cells may show an example; points of the fitted curve in a column.
 _CELLS_PER_EXAMPLE, _FINE = 6, 4
 #: The least columns of a plane.
-LEAST_PLANE = 8
-#: The columns that the labels of y usually take.
-_GUTTER = 4
+LEAST_PLANE = 7
+#: The columns that the labels of y usually take, and those of a sample of a curve.
+_GUTTER, _SAMPLE = 5, 4
 _TICK_COLUMNS, _TICK_ROWS = 9.0, 3.0
 
 
@@ -108,9 +109,9 @@ class Planes:
         shown = self.runs[: self.room(width)]
         columns = (width - gutter) // len(shown) - 1
         x = fitted(*outward(*_span(points[:, 0])), columns, _TICK_COLUMNS, (), widest=max((columns - 1) // 2, 1))
-        for number, (run, place) in enumerate(zip(shown, self.places, strict=False)):
+        for number, run in enumerate(shown):
             left = gutter + number * (columns + 1)
-            self._write_name(canvas, run, place, (left, columns))
+            self._write_name(canvas, number, left + 1, columns)
             if number == 0:
                 frame(canvas, x, y, (1, left), self.glyphs)
             else:
@@ -120,14 +121,32 @@ class Planes:
             self._fill(canvas, run, x, y, left + 1)
         return canvas
 
-    def _write_name(self, canvas: Canvas, run: Run, place: int, room: tuple[int, int]) -> None:
-        left, columns = room
-        series = Series(run.function, np.empty(0), np.empty(0), place)
-        start = left + 1
-        if len(self.runs) > 1:
-            canvas.put(0, start, series.sample(self.glyphs), series.colour)
-            start, columns = start + 4, columns - 4
-        canvas.put(0, start, cut(run.function, columns, self.glyphs))
+    def _write_name(self, canvas: Canvas, number: int, start: int, columns: int) -> None:
+        """The sample of a function's curve and its name above its plane; where these have no room, the one or the other."""
+        series = self._series[number]
+        if self._widest + _SAMPLE > columns >= self._widest or len(self.runs) == 1:
+            canvas.put(0, start, cut(series.label, columns, self.glyphs))
+            return
+        canvas.put(0, start, series.sample(self.glyphs), series.colour)
+        if self._widest + _SAMPLE <= columns:
+            canvas.put(0, start + _SAMPLE, series.label)
+
+    @property
+    def _series(self) -> list[Series]:
+        none = np.empty(0)
+        return [Series(run.function, none, none, place) for run, place in zip(self.runs, self.places, strict=True)]
+
+    @property
+    def _widest(self) -> int:
+        return max(len(run.function) for run in self.runs)
+
+    def legend(self, width: int) -> list[str]:
+        """What the samples above the planes stand for, in lines, where names have no room there."""
+        columns = (width - _GUTTER) // min(len(self.runs), self.room(width)) - 1
+        if len(self.runs) == 1 or self._widest <= columns:
+            return []
+        entries = (f"{series.sample(self.glyphs)}\N{NO-BREAK SPACE}{series.label}" for series in self._series)
+        return [line.replace("\N{NO-BREAK SPACE}", " ") for line in wrap(" ".join(entries), width)]
 
     def _fill(self, canvas: Canvas, run: Run, x: Axis, y: Axis, left: int) -> None:
         """The prediction in each cell or dot, and the examples to learn as marks."""

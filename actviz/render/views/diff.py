@@ -76,7 +76,8 @@ class DiffView(SideBySide):
             note += fill(_COARSE, screen.width) + "\n"
         if tolerance := self.tolerance:
             note += "".join(
-                f"{'ok' if tolerance.holds(each) else 'FAILED'}: {tolerance.verdict(each)}\n" for each in self.differences
+                fill(f"{'ok' if tolerance.holds(each) else 'FAILED'}: {tolerance.verdict(each)}", screen.width) + "\n"
+                for each in self.differences
             )
         return note
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 from actviz.analysis.comparison.nearest import Neighbour
@@ -34,5 +35,5 @@ class NeighboursView(View):
         ]
         return ReaderTable(["function", "distance"], lines)
 
-    def note(self, _screen: Screen) -> str:
-        return "\nDistance: the root of E (f(z) - g(z))^2 for inputs z ~ N(0, 1).\n"
+    def note(self, screen: Screen) -> str:
+        return "\n" + fill("Distance: the root of E (f(z) - g(z))^2 for inputs z ~ N(0, 1).", screen.width) + "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 from actviz.analysis.cost.precision_loss import InputSpan, PrecisionLoss
@@ -12,7 +13,7 @@ from actviz.text.numbers import DIGITS, written
 from actviz.text.screen import Screen
 
 _SPANS = {"overflow": "overflows", "flush": "flushes to 0", "saturate": "rounds to its limit", "nan": "is NaN"}
-_NOTE = "\nErrors: of results in the type's normal range, against the exact value.\n"
+_NOTE = "Errors: of results in the type's normal range, against the exact value."
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,11 @@ class TypeCostsView(SideBySide):
         ]
         return ReaderTable(["", *(f"{cost.function}\n{cost.type}{' naive' * cost.naive}" for cost in costs)], lines)
 
-    def note(self, _screen: Screen) -> str:
-        return _NOTE
+    def note(self, screen: Screen) -> str:
+        return f"\n{fill(_NOTE, screen.width)}\n"
 
     def markdown(self) -> str:
-        return super().markdown() + _NOTE
+        return f"{super().markdown()}\n{_NOTE}\n"
 
 
 def _row(cost: PrecisionLoss) -> dict[str, str]:

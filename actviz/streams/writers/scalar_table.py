@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 #: How many rows a table may have.
 TABLE_LIMIT = 100_000
 _LONGEST_NAME = 16
+#: The digits that numbers drop to where a row is wider than the screen.
+_FEWEST = 4
+#: Narrower lines would hold no words.
+_NARROWEST = 20
 _MARKS = ("", "'", "''")
 
 
@@ -67,7 +71,9 @@ class ScalarTable:
         for kink in self._kinks:
             if kink.x in self._hit:
                 text = _kink_line(kink, self._order, self._at_kink, self._digits)
-                self._write_line(textwrap.fill(text, max(self._width, 40), subsequent_indent="  ", break_on_hyphens=False))
+                self._write_line(
+                    textwrap.fill(text, max(self._width, _NARROWEST), subsequent_indent="  ", break_on_hyphens=False)
+                )
 
 
 class AlignedTable(ScalarTable):
@@ -91,14 +97,31 @@ class AlignedTable(ScalarTable):
         """Write the table, and a line for each kink that was hit."""
         if not self._count:
             return
-        columns = [_aligned(np.concatenate(parts), self._digits) for parts in zip(*self._blocks, strict=True)]
-        heads = self._header()
-        widths = [max(len(head), len(column[0])) for head, column in zip(heads, columns, strict=True)]
+        heads, values = self._header(), [np.concatenate(parts) for parts in zip(*self._blocks, strict=True)]
+        for digits in range(self._digits, min(self._digits, _FEWEST) - 1, -1):
+            columns = [_aligned(column, digits) for column in values]
+            widths = [max(len(head), len(column[0])) for head, column in zip(heads, columns, strict=True)]
+            if sum(widths) + 2 * (len(widths) - 1) <= self._width:
+                self._write_rows(heads, columns, widths)
+                break
+        else:
+            self._write_records(heads, columns)
+        self._write_kinks()
+
+    def _write_rows(self, heads: Sequence[str], columns: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
         self._write_line("  ".join(map(str.rjust, heads, widths)), strong=True)
         self._write_line("  ".join(self._rule * width for width in widths))
         rows = ("  ".join(map(str.rjust, row, widths)).rstrip() + "\n" for row in zip(*columns, strict=True))
         self._out.write("".join(rows).encode())
-        self._write_kinks()
+
+    def _write_records(self, heads: Sequence[str], columns: Sequence[Sequence[str]]) -> None:
+        """Write a line for each number where a row is wider than the screen."""
+        label = max(map(len, heads))
+        records = (
+            "".join(f"{head:{label}}  {cell.strip()}\n" for head, cell in zip(heads, row, strict=True))
+            for row in zip(*columns, strict=True)
+        )
+        self._out.write("\n".join(records).encode())
 
 
 class RunningTable(ScalarTable):

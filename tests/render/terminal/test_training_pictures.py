@@ -76,6 +76,14 @@ def test_each_boundary_of_a_race_has_its_own_plane():
     assert all("o" in "".join(plane) for plane in planes)
 
 
+def test_long_names_go_into_a_legend():
+    names = ("leaky_relu:0.2", "hard_swish", "gelu_sigmoid_cubic")
+    lines = pictures(trained("moons", *names, epochs=1), Screen(40), 12)
+    for name, sample in zip(names, ("⠒⠒⠒", "⠒•⠒", "⠒×⠒"), strict=True):
+        assert any(f"{sample} {name}" in line for line in lines)
+        assert sample in lines[0]
+
+
 def test_planes_without_room_are_counted(races):
     assert "2 more on a wider screen" in " ".join(pictures(races["moons"], Screen(24), 10))
 
