@@ -265,13 +265,16 @@ def _candidate(
 
 def _report(question: Question, sample: Sample, candidate: Any, config: dict[str, Any], target: Target) -> None:
     """Grade, show the report, and raise DataError where a limit is exceeded."""
+    from actviz.grading.candidates.values import ValuesCandidate
     from actviz.grading.diagnosis.diagnosis import diagnosis
     from actviz.grading.grade import grade
     from actviz.render.views.graded import GradeView, failure
     from actviz.streams.output import terminable
 
-    own = getattr(candidate, "inputs", None)
-    inputs = own(question.activation) if own else sample.inputs(question.activation, question.type)
+    if isinstance(candidate, ValuesCandidate):
+        inputs = candidate.inputs(question.activation)
+    else:
+        inputs = sample.inputs(question.activation, question.type)
     with terminable(), _progress(inputs.count) as progress:
         result = grade(question, inputs, candidate.answers(inputs), progress)
     view = GradeView(result, diagnosis(result), tuple(getattr(candidate, "notes", ())), config, target.has_pictures)
@@ -293,11 +296,11 @@ def _progress(count: int) -> Iterator[Any]:
 
     def report(graded: int) -> None:
         nonlocal last
-        now = time.monotonic()
-        if now - last < _INTERVAL and graded < count:
+        moment = time.monotonic()
+        if moment - last < _INTERVAL and graded < count:
             return
-        last = now
-        rate = graded / max(now - begin, 1e-9)
+        last = moment
+        rate = graded / max(moment - begin, 1e-9)
         left = round((count - graded) / rate)
         line = f"{graded / 1e6:,.0f} of {count / 1e6:,.0f} million inputs, {rate / 1e6:.1f} million/s, {left // 60}:{left % 60:02} left"
         print(f"\r{line:<70}", end="", file=sys.stderr, flush=True)

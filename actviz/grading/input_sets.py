@@ -26,7 +26,7 @@ _SPARE = 4096
 #: Around 0, the range in which functions bend, and the one in which most inputs of networks lie.
 _WIDE, _NARROW = 100.0, 12.0
 #: Inputs whose answers are kept for a diagnosis: evenly over a range, and of all sizes on either side of 0.
-_EVEN, _SIZES = 1500, np.logspace(-5, 3, 300)
+_EVEN, _SIZES, _FAR = 1500, np.logspace(-5, 3, 300), 150
 #: Where tails are looked for, on either side of 0.
 _TAIL = np.logspace(-1, 4, 400)
 
@@ -161,7 +161,7 @@ def _probes(order: Ordinals, ends: tuple[float, float] | None) -> Integers:
     largest = order.type.largest
     low, high = max(low, -largest), min(high, largest)
     even = low + (high - low) * np.linspace(0, 1, _EVEN) if np.isfinite(high - low) else np.linspace(-_NARROW, _NARROW, _EVEN)
-    sizes = np.minimum(_SIZES, largest)
+    sizes = np.minimum(np.concatenate([_SIZES, np.geomspace(_SIZES[-1], largest / 2, _FAR)]), largest)
     return _inside(order, order.nearest(np.concatenate([even, sizes, -sizes])), ends)
 
 
@@ -190,8 +190,8 @@ def _body(random: np.random.Generator, order: Ordinals, ends: tuple[float, float
 
 def _beside(random: np.random.Generator, points: Integers, count: int) -> Integers:
     """The nearest neighbours of points, and numbers at distances of all sizes."""
-    each = max(count // (2 * len(points)), 1)
-    steps = np.concatenate([np.arange(1, each + 1), np.exp2(random.uniform(0, 40, each)).astype(np.int64)])
+    share = max(count // (2 * len(points)), 1)
+    steps = np.concatenate([np.arange(1, share + 1), np.exp2(random.uniform(0, 40, share)).astype(np.int64)])
     signs = random.choice([-1, 1], len(steps))
     return np.concatenate([points, (points[:, None] + (steps * signs)[None, :]).reshape(-1)])
 

@@ -80,7 +80,7 @@ def _about_nonfinite(grade: Grade, explained: bool) -> Iterator[str]:
             yield f"NaN gives {wrong[0].got:g}, but should stay NaN"
             continue
         formula = "" if explained else same_nonfinite(grade.question, wrong)
-        text = f"the answers are {kind} {where(wrong, right)}, where the exact value is {_example(wrong)}"
+        text = f"the answers are {kind} {where(wrong, right)}, where {_values(wrong)}"
         yield text + (f"; so are those of {formula}, computed step by step" if formula else "")
 
 
@@ -88,13 +88,12 @@ def _kind(value: float) -> str:
     return "NaN" if math.isnan(value) else "infinite" if math.isinf(value) else "finite"
 
 
-def _example(wrong: Sequence[Answered]) -> str:
-    values = np.array([one.exact for one in wrong])
-    if np.isinf(values).all():
-        return "infinite"
-    if len(set(values.tolist())) == 1:
-        return f"{values[0] + 0.0:g}"
-    return "finite" if np.isfinite(values).all() else "not"
+def _values(wrong: Sequence[Answered]) -> str:
+    """The exact values at some inputs in words."""
+    values = list(dict.fromkeys(one.exact + 0.0 for one in wrong))
+    if len(values) <= 2:
+        return f"the exact value{'s are' * (len(values) > 1) or ' is'} {' and '.join(f'{value:g}' for value in values)}"
+    return "the exact values are finite" if np.isfinite(values).all() else "the exact values are not"
 
 
 def _about_flushing(grade: Grade) -> Iterator[str]:

@@ -56,11 +56,11 @@ _CLOSE = 1e-12
 
 def formulas_of(activation: Activation, order: int) -> Iterator[str]:
     """Formulas of f or a derivative: the function's own, then those that people write."""
-    own = written_out(activation.text(order) if order else activation.formula)
-    yield own
+    first = written_out(activation.text(order) if order else activation.formula)
+    yield first
     values = np.asarray(activation.derivative(_POINTS, order) if order else activation(_POINTS))
     for text in VARIANTS:
-        if text != own and np.allclose(_values(text), values, rtol=_CLOSE, atol=_CLOSE):
+        if text != first and np.allclose(_values(text), values, rtol=_CLOSE, atol=_CLOSE):
             yield text
 
 
