@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from actviz.cli.choices import kinds, one_of, tasks
+from actviz.cli.first_words import check_subject
 from actviz.cli.options import ROW_FORMATS, Output, Width, chosen, format_option
 from actviz.cli.show import Target, write
 from actviz.errors import UsageError
@@ -66,6 +67,8 @@ def command(
     if topic and task:
         raise UsageError("TASK and --task are the same", f"actviz choose {topic}")
     task = topic or task
+    if task:
+        check_subject("choose", task, list(tasks()), "multiclass")
     if code is not None:
         if task is None:
             raise UsageError("--code needs a task", f"actviz choose binary --code {code}")

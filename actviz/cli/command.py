@@ -6,6 +6,7 @@ A negative number is a value, not an option. `--color`, `--ascii`, `--no-pager` 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from functools import cache
@@ -115,7 +116,12 @@ def _values(word: str, line: Iterator[str], count: int) -> tuple[list[str], list
     while len(values) < count:
         value = next(line, None)
         if value is None:
-            raise UsageError(f"{word} needs {'a value' if count == 1 else f'{count} values'}")
+            name, equals, _ = word.partition("=")
+            needed = count + bool(equals)
+            raise UsageError(
+                f"{name} needs {'a value' if needed == 1 else f'{needed} values'}",
+                "" if needed == 1 else f"for example {name} -5 10",
+            )
         if count > 1 and value.partition("=")[0] in _GLOBAL:
             aside += [value, *([next(line, "")] if value == "--color" else [])]
         else:
@@ -145,6 +151,11 @@ class Command(Helpful, TyperCommand):
         """Write a required argument without the braces that Typer puts around it."""
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
 
+    def _most_arguments(self) -> int:
+        """The number of arguments that the command takes."""
+        arguments = [parameter.nargs for parameter in self.params if parameter.param_type_name == "argument"]
+        return sys.maxsize if -1 in arguments else sum(arguments)
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the line after reordering it so that negative numbers are safe."""
         taken = values_taken(self.get_params(ctx))
@@ -153,6 +164,7 @@ class Command(Helpful, TyperCommand):
             first_words.check_options(ctx.command_path, args, taken)
             refuse_formulas(args, taken)
             args = arrange(args, taken)
+            first_words.check_arguments(self.name or "", args[args.index("--") + 1 :], self._most_arguments())
         result: list[str] = super().parse_args(ctx, args)
         return result
 

@@ -20,10 +20,13 @@ _COMMANDS_ELSEWHERE = {
     "list": "ls functions activations search find names catalogue catalog",
     "lab": "experiment experiments simulate",
     "train": "fit learn race",
+    "check": "grade verify test validate",
+    "code": "source generate export snippet",
+    "diagnose": "inspect debug dead",
 }
 #: Options that other programs have, by the option of actviz that does it; a command has only some of these.
 _OPTIONS_ELSEWHERE = {
-    "--range": "--xlim --xrange --x-range --x --domain --from-to --interval --xmin --xmax --limits",
+    "--range": "--xlim --xrange --x-range --domain --from-to --interval --xmin --xmax --limits",
     "--yrange": "--ylim --y-range --y --ymin --ymax",
     "--num": "--n --points --samples --steps --count",
     "--output": "--out --save --file --outfile --export --savefig",
@@ -50,6 +53,10 @@ _OPTIONS_ELSEWHERE = {
 }
 
 
+#: Options that other programs have for the numbers to evaluate.
+_OF_NUMBERS = ("--x", "--at", "--value", "--values", "--point", "--points", "--input-value")
+
+
 def unknown_command(word: str, rest: Sequence[str]) -> UsageError:
     """The error for a first word that is no command, with the line to type."""
     if word.startswith("-"):
@@ -66,6 +73,8 @@ def _instead(word: str, rest: Sequence[str]) -> list[str]:
     name = word.casefold()
     if name == "version":
         return ["--version"]
+    if name == "actviz" and rest:
+        return [*rest]
     for command, others in _COMMANDS_ELSEWHERE.items():
         if name in others.split():
             return [command, *rest]
@@ -118,6 +127,12 @@ def _datasets() -> Sequence[str]:
     return list(DATASETS)
 
 
+def _kinds() -> Sequence[str]:
+    from actviz.analysis.advice.rules import rules
+
+    return list(rules()["hidden"])
+
+
 def _tasks() -> Sequence[str]:
     from actviz.analysis.advice.rules import rules
 
@@ -158,6 +173,48 @@ _NUMBERS: Mapping[str, Callable[[list[str]], list[str]]] = {
 _SEVERAL = ("plot", "compare", "lab", "train")
 
 
+def check_arguments(command: str, words: Sequence[str], most: int) -> None:
+    """Raise UsageError for more arguments than the command takes, with the line to type where it can be guessed."""
+    if len(words) > most:
+        line = _meant(command, words[0], words[1:])
+        hint = f"type {_typed(line)}" if line else f"see `actviz {command} --help`"
+        raise UsageError(f"unexpected extra argument {quoted(words[most])}", hint)
+
+
+def _meant(command: str, first: str, others: Sequence[str]) -> list[str]:
+    """The line that does what too many arguments ask of a command that takes one; none if that is unclear."""
+    are_numbers = all(map(_is_number, others))
+    if command == "list":
+        return ["list", " ".join([first, *others])]
+    if command == "choose":
+        return [command, first, "--hidden", others[0]] if others[0] in _kinds() else []
+    if command == "derive" and are_numbers:
+        is_order = len(others) == 1 and others[0].isdecimal()
+        return [command, first, *(["--order", others[0]] if is_order else ["--at", ",".join(others)])]
+    if command == "explain" and are_numbers:
+        return ["eval", first, *others]
+    return ["compare", first, *others] if all(map(_is_function, [first, *others])) else []
+
+
+def check_subject(command: str, word: str, known: Sequence[str], example: str) -> None:
+    """Raise UsageError for a function, or a kind of layers, in the place of what the command is about, such as a data set."""
+    if word in known:
+        return
+    if command == "choose" and word in _kinds():
+        raise UsageError(
+            f"{quoted(word)} is a kind of layers, not a task", f"type {_typed([command, example, '--hidden', word])}"
+        )
+    if _is_function(word):
+        line = ["explain", word] if command == "choose" else [command, example, word]
+        raise UsageError(
+            f"{quoted(word)} is a function, but `actviz {command}` begins with {_SUBJECTS[command]}", f"type {_typed(line)}"
+        )
+
+
+#: What a command is about.
+_SUBJECTS = {"train": "a data set or a file", "lab": "an experiment", "choose": "a task"}
+
+
 def _is_name(word: str) -> bool:
     from actviz.catalogue.index import index
     from actviz.text.names import normalise
@@ -196,5 +253,7 @@ def _unknown_option(path: str, name: str, taken: Mapping[str, int]) -> UsageErro
     if name.removeprefix("--") in ("json", "csv", "tsv", "jsonl", "markdown") and "--format" in taken:
         known = [f"--format {name.removeprefix('--')}"]
     spellings = [spelling for spelling in taken if spelling.startswith("--")]
+    if name in _OF_NUMBERS and path.endswith(" eval"):
+        return UsageError(f"no such option: {name}", "numbers stand behind the function: `actviz eval relu -1 0 2`")
     question = f"; did you mean {' or '.join(known[:2])}?" if known else did_you_mean(name, spellings)
     return UsageError(f"no such option: {name}{question}", f"see `{path} --help`")

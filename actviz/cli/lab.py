@@ -9,7 +9,7 @@ import typer
 
 from actviz.cli.choices import complete_function, one_of
 from actviz.cli.described import values_of, with_options_of
-from actviz.cli.first_words import check_functions
+from actviz.cli.first_words import check_functions, check_subject
 from actviz.cli.options import ROW_FORMATS, Output, Width, format_option
 from actviz.cli.show import Target, error_screen, write
 from actviz.errors import UsageError
@@ -56,6 +56,7 @@ def command(
         Target.of(FORMATS, format_, output, width).show(ExperimentsView())
         return
     check_functions("lab", [experiment, *(functions or [])])
+    check_subject("lab", experiment.lower().replace("_", "-"), list(EXPERIMENTS), "vanishing")
     chosen = named(experiment)
     settings = chosen.settings(values_of(Settings, given))
     activations = [scalar(function, "experiment with") for function in functions or chosen.functions]

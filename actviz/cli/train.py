@@ -10,7 +10,7 @@ import typer
 
 from actviz.cli.choices import complete_function, one_of
 from actviz.cli.described import values_of, with_options_of
-from actviz.cli.first_words import check_functions
+from actviz.cli.first_words import check_functions, check_subject
 from actviz.cli.options import ROW_FORMATS, Width, format_option
 from actviz.cli.show import Target, error_screen, write
 from actviz.errors import DataError, UsageError
@@ -63,6 +63,8 @@ def command(
     if data is None and config is None and given["load"] is None:
         _show_datasets(given, Target.of(ROW_FORMATS, format_, file, width), trace=trace)
         return
+    if data is not None and not data.lower().endswith((".csv", ".tsv")):
+        check_subject("train", data, list(DATASETS), "xor")
     last_layer = given["output"]
     if last_layer and file is None and "." in last_layer and last_layer.rpartition(".")[2].lower() in FORMATS:
         given["output"], file = None, last_layer  # everywhere else --output names a file
