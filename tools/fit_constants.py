@@ -34,13 +34,20 @@ def chebyshev(function: Function, degree: int) -> list[mpf]:
     return result
 
 
-def on_half_line(function: Function, centre: float, degree: int) -> list[mpf]:
-    """Fit `function` on y >= 0 by a polynomial in (y - centre)/(y + centre)."""
+def on_half_line(function: Function, centre: float, degree: int, start: float = 0.0) -> list[mpf]:
+    """Fit `function` on y >= start by a polynomial in (y - centre)/(y + centre)."""
+    first = (mpf(start) - centre) / (mpf(start) + centre)
 
     def mapped(s: mpf) -> mpf:
-        return function(centre * (1 + s) / (1 - s))
+        place = first + (1 - first) * (1 + s) / 2
+        return function(centre * (1 + place) / (1 - place))
 
-    return chebyshev(mapped, degree)
+    return _shifted(chebyshev(mapped, degree), 2 / (1 - first), -(1 + first) / (1 - first))
+
+
+def between_0_and_1(function: Function, centre: mpf, degree: int) -> list[mpf]:
+    """Fit `function` on 0 <= y <= 1 by a polynomial in y - centre."""
+    return _shifted(chebyshev(lambda s: function((1 + s) / 2), degree), mpf(2), 2 * centre - 1)
 
 
 def in_square(function: Function, radius: float, degree: int) -> list[mpf]:
@@ -138,12 +145,13 @@ def gelu_slope_tail(y: mpf) -> mpf:
     return (y / mp.sqrt(2 * mp.pi) - tail) / (y - root)
 
 
-def normal_odd(x: mpf) -> mpf:
-    return mp.erf(x / mp.sqrt(2)) / (2 * x)
+def normal_tail(y: mpf) -> mpf:
+    return mp.erfc(y / mp.sqrt(2)) / 2
 
 
-def gelu_slope_odd(x: mpf) -> mpf:
-    return normal_odd(x) + mp.exp(-x * x / 2) / mp.sqrt(2 * mp.pi)
+def gelu_slope_near(y: mpf) -> mpf:
+    """Return (y*phi(y) - Phi(-y))/(y - GELU_SLOPE_ROOT)."""
+    return gelu_slope_tail(y) * mp.exp(-y * y / 2)
 
 
 def scaled_erfcx(y: mpf) -> mpf:
@@ -173,15 +181,24 @@ def constants() -> Iterable[tuple[str, str, str]]:
     )
     yield "DEEP_SCALE", repr(float(mp.exp(-shift))), "exp(-DEEP_SHIFT)"
     yield "GELU_TAIL_CENTRE", "3.0", ""
-    yield "GELU_TAIL", _tuple(on_half_line(gelu_tail, 3.0, 26)), "y*Phi(-y)*exp(y**2/2) in (y - 3)/(y + 3), y >= 0"
+    yield "GELU_TAIL", _tuple(on_half_line(gelu_tail, 3.0, 24, 1.0)), "y*Phi(-y)*exp(y**2/2) in (y - 3)/(y + 3), y >= 1"
     yield "GELU_SLOPE_ROOT", repr(split(gelu_slope_root())), "gelu' vanishes at minus this"
     yield (
         "GELU_SLOPE_TAIL",
-        _tuple(on_half_line(gelu_slope_tail, 3.0, 26)),
-        "(y*phi(y) - Phi(-y))*exp(y**2/2)/(y - GELU_SLOPE_ROOT) in (y - 3)/(y + 3)",
+        _tuple(on_half_line(gelu_slope_tail, 3.0, 22, 1.0)),
+        "(y*phi(y) - Phi(-y))*exp(y**2/2)/(y - GELU_SLOPE_ROOT) in (y - 3)/(y + 3), y >= 1",
     )
-    yield "NORMAL_ODD", _tuple(in_square(normal_odd, 0.5, 9)), "(Phi(x) - 1/2)/x in x**2, abs(x) <= 0.5"
-    yield "GELU_SLOPE_ODD", _tuple(in_square(gelu_slope_odd, 0.5, 9)), "(gelu'(x) - 1/2)/x in x**2, abs(x) <= 0.5"
+    yield "NORMAL_TAIL_CENTRE", "0.625", ""
+    yield (
+        "NORMAL_TAIL",
+        _tuple(between_0_and_1(normal_tail, mpf(0.625), 16)),
+        "Phi(-y) in y - NORMAL_TAIL_CENTRE, 0 <= y <= 1",
+    )
+    yield (
+        "GELU_SLOPE_NEAR",
+        _tuple(between_0_and_1(gelu_slope_near, gelu_slope_root(), 16)),
+        "(y*phi(y) - Phi(-y))/(y - GELU_SLOPE_ROOT) in y - GELU_SLOPE_ROOT, 0 <= y <= 1",
+    )
     yield (
         "TANH_REST",
         _tuple(chebyshev(lambda t: tanh_rest(mp.sqrt(2 * (t + 1))), 28)),

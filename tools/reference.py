@@ -125,7 +125,7 @@ TRIED = [
     "pade_example:0.3,2",
 ]
 #: A float of the largest exponent.
-_TOP_BINADE = 2.0**1023
+TOP_BINADE = 2.0**1023
 Bytes = npt.NDArray[np.int8]
 
 
@@ -141,7 +141,7 @@ class Reference:
         """Return the errors of computed values, in units in the last place."""
         exact_ones = self.values[order]
         with np.errstate(invalid="ignore", over="ignore"):
-            unit = np.spacing(np.minimum(np.abs(exact_ones), _TOP_BINADE))  # the spacing of the largest float overflows
+            unit = np.spacing(np.minimum(np.abs(exact_ones), TOP_BINADE))  # the spacing of the largest float overflows
             distance = np.abs((computed - exact_ones) / unit - self.rests[order] / 256)
         same = (computed == exact_ones) | (np.isnan(computed) & np.isnan(exact_ones))
         finite = np.isfinite(exact_ones) & np.isfinite(computed)

@@ -26,8 +26,17 @@ def horner(coefficients: tuple[float, ...], x: Array) -> Array:
     return result
 
 
-def mend_near(root: Root, values: Array, x: Array, low: Array | float = 0.0) -> Array:
-    """Replace values of f(x + low) near the root, in place, by the distance to the root times a polynomial.
+def reduced_horner(coefficients: tuple[float, ...], x: Array, excess: Array) -> Array:
+    """Evaluate the polynomial times 1 - excess, for an excess far below 1."""
+    rest = horner(coefficients[1:], x)
+    rest *= x
+    rest -= excess * (coefficients[0] + rest)
+    rest += coefficients[0]
+    return rest
+
+
+def mend_near(root: Root, values: Array, x: Array, low: Array | float = 0.0, *, factor: float = 1.0) -> Array:
+    """Replace values of factor*f(x + low) near the root, in place, by the distance to the root times a polynomial.
 
     Near a root the terms of f cancel and the result loses digits; the product keeps them all.
     """
@@ -35,5 +44,5 @@ def mend_near(root: Root, values: Array, x: Array, low: Array | float = 0.0) -> 
     near = np.flatnonzero(np.abs(distance) < root.radius)
     if near.size:
         h = distance[near]
-        values[near] = h * horner(root.coefficients, h / root.radius)
+        values[near] = h * horner(root.coefficients, h / root.radius) * factor
     return values

@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from actviz.catalogue.kernels.decay import FAR, decay
+from actviz.catalogue.kernels.decay import FAR
+from actviz.catalogue.kernels.logistic_terms import Bell
 from actviz.function.definition import Break, Jet, Parameter, activation
 from actviz.numerics.arrays import Array
 from actviz.numerics.constants import TANH_REST
-from actviz.numerics.horner import horner
+from actviz.numerics.double_double import product_error
+from actviz.numerics.horner import reduced_horner
 
 _LAMBDA = Parameter("lambd", "0.5", "lambd >= 0", also=("lambda", "lambda_", "threshold"))
 
@@ -75,13 +77,16 @@ def hard_shrink(x: Array, lambd: float) -> Jet:
 )
 def tanh_shrink(x: Array) -> Jet:
     """The input minus its hyperbolic tangent: flat at zero, shifted by nearly 1 far from it."""
-    z = np.clip(x, -2.0, 2.0)
-    square = z * z
     t = np.tanh(x)
-    yield np.where(np.abs(x) < 2, z * (square * horner(TANH_REST, 0.5 * square - 1.0)), x - t)
+    values = x - t
+    near = np.flatnonzero(np.abs(x) < 2)
+    z = x[near]
+    square = z * z
+    excess = np.where(square > 1e-250, -product_error(z, z, square) / square, 0.0)
+    values[near] = z * (square * reduced_horner(TANH_REST, 0.5 * square - 1.0, excess))
+    yield values
     yield t * t
-    w, scale = decay(np.minimum(2.0 * np.abs(x), FAR))
-    yield 8.0 * w * t / (1.0 + w * (2.0 + w)) * scale
+    yield Bell.of(np.clip(2.0 * x, -FAR, FAR)).times(8.0 * t)
 
 
 @activation(

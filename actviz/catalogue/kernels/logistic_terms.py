@@ -1,12 +1,13 @@
 """The logistic family: sigmoid, softplus and x*sigmoid(u(x)), with their derivatives.
 
-All are expressed in w = exp(-abs(u)), which never overflows, and in sums that do not cancel.
-An argument u that was rounded is passed as u + low.
+All are quotients of sums of exp(u) and exp(-u) that do not cancel. An argument u that was rounded is passed as u + low.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
-from actviz.catalogue.kernels.decay import FAR, Decay, decay
+from actviz.catalogue.kernels.decay import FAR, HIGHEST, Growth, decay, growth
 from actviz.numerics.arrays import Array
 from actviz.numerics.double_double import product_error
 
@@ -20,48 +21,88 @@ def scaled(x: Array, factor: float) -> tuple[Array, Array | float]:
     x = np.clip(x, -_LARGEST, _LARGEST)
     u = x * factor
     low = product_error(x, factor, u)
-    near = np.abs(u) < FAR
+    near = np.abs(u) < HIGHEST
     return np.clip(u, -FAR, FAR), np.where(near, low, 0.0)
 
 
-def _fall(u: Array, low: Array | float) -> Decay:
-    return decay(np.abs(u), low if isinstance(low, float) else np.copysign(1.0, u) * low)
+def gated(x: Array, u: Array, low: Array | float = 0.0) -> Array:
+    """Return x/(1 + exp(-u)), which is 0 where u is -HIGHEST or below."""
+    opened = growth(-u)
+    if not isinstance(opened.scale, float):
+        x = np.where(u > -HIGHEST, x, np.copysign(0.0, x))
+    return opened.divide(x, _one_plus(opened, low))
 
 
 def sigmoid(u: Array, low: Array | float = 0.0) -> Array:
     """Return 1/(1 + exp(-u))."""
-    w, scale = _fall(u, low)
-    return np.where(u < 0, w * scale, 1.0) / (1.0 + w)
+    opened = growth(-u)
+    return opened.divide(1.0, _one_plus(opened, low))
 
 
-def bell(u: Array, low: Array | float = 0.0) -> Array:
-    """Return the derivative of the sigmoid, sigmoid(u)*sigmoid(-u)."""
-    w, scale = _fall(u, low)
-    return w / (1.0 + w * (2.0 + w)) * scale
+def _one_plus(opened: Growth, low: Array | float) -> Array:
+    """Return 1 + exp(-(u + low)), given exp(-u)."""
+    return (1.0 if isinstance(low, float) else 1.0 - opened.e * low) + opened.e
 
 
-def bell_slope(u: Array, low: Array | float = 0.0) -> Array:
-    """Return the second derivative of the sigmoid."""
-    w, scale = _fall(u, low)
-    return np.tanh(-0.5 * u) * w / (1.0 + w * (2.0 + w)) * scale
+def softplus(u: Array, low: Array | float = 0.0, divisor: float = 1.0) -> Array:
+    """Return log(1 + exp(-abs(u))), by which softplus exceeds max(u, 0), divided by a number."""
+    fall = decay(np.abs(u), _outwards(u, low))
+    values = np.log1p(fall.w)
+    return fall.scaled(values if divisor == 1.0 else values / divisor)
 
 
-def softplus(u: Array, low: Array | float = 0.0) -> Array:
-    """Return log(1 + exp(-abs(u))), by which softplus exceeds max(u, 0)."""
-    w, scale = _fall(u, low)
-    return np.log1p(w) * scale
+def _outwards(u: Array, low: Array | float) -> Array | float:
+    """Return the low part of abs(u + low)."""
+    return low if isinstance(low, float) else np.copysign(1.0, u) * low
 
 
-def gated(x: Array, u: Array, fall: Decay) -> Array:
-    """Return x*sigmoid(u), given exp(-abs(u))."""
-    d = 1.0 + fall.w
-    left = np.clip(x, -_LARGEST, _LARGEST) * fall.w / d * fall.scale
-    return np.where(u < 0, left, x / d)
+class Bell(NamedTuple):
+    """The bell sigmoid(u)*sigmoid(-u) = 1/(2 + exp(-y) + exp(y)), in terms of y + y_low = abs(u)."""
 
+    y: Array
+    y_low: Array | float
+    w: Array
+    rise: Growth
 
-def gated_slope(u: Array, v: Array, fall: Decay, v_low: Array | float = 0.0) -> Array:
-    """Return the derivative of x*sigmoid(u), given v = abs(x*u')."""
-    d = 1.0 + fall.w
-    d_low = (1.0 - d) + fall.w
-    tail = fall.w * ((v - d) + (v_low - d_low)) / (1.0 + fall.w * (2.0 + fall.w)) * fall.scale
-    return np.where(u < 0, -tail, 1.0 + tail)
+    @classmethod
+    def of(cls, u: Array, low: Array | float = 0.0, *, is_gate: bool = False) -> "Bell":
+        """Return the bell at u + low; for a gate exp(-y) is not the reciprocal of exp(y), as the slope hangs on its last digit."""
+        y = np.abs(u)
+        rise = growth(y)
+        return cls(y, _outwards(u, low), np.exp(-y) if is_gate else 1.0 / rise.e, rise)
+
+    def times(self, values: Array | float) -> Array:
+        """Return the values times the bell."""
+        w, e = self.w, self.rise.e
+        rest = w + 2.0
+        if not isinstance(self.y_low, float):
+            rest += self.y_low * (e - w)
+        return self.rise.divide(values, rest + e)
+
+    def slope(self, u: Array) -> Array:
+        """Return the derivative of the bell."""
+        return self.times(np.tanh(-0.5 * u))
+
+    def gated_slope(self, u: Array, v: Array, v_low: Array | float) -> Array:
+        """Return the derivative of x*sigmoid(u), given abs(x*u') = v + v_low."""
+        rest = self.w if isinstance(v_low, float) else self.w - (v_low + self.w * self.y_low)
+        difference = (v - 1.0) - rest
+        side = np.copysign(1.0, u)
+        return self.times(difference) * side + (0.5 + 0.5 * side)
+
+    def gated_curvature(self, factor: float) -> Array:
+        """Return the second derivative of u*sigmoid(u) times a factor: the bell times 2 - y*tanh(y/2)."""
+        y, w = self.y, self.w
+        bracket = (2.0 + y) * w
+        if not isinstance(self.y_low, float):
+            bracket -= self.y_low * (1.0 + w * (1.0 + y))
+        bracket += 2.0 - y
+        return self.rise.divide(bracket if factor == 1.0 else factor * bracket, self.cube())
+
+    def cube(self) -> Array:
+        """Return (1 + exp(-y))**3*exp(y), but for the scale of exp(y)."""
+        w, e = self.w, self.rise.e
+        rest = w * (3.0 + w) + 3.0
+        if not isinstance(self.y_low, float):
+            rest += self.y_low * (e - w * (3.0 + 2.0 * w))
+        return rest + e

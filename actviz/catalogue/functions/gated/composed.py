@@ -3,14 +3,13 @@
 import numpy as np
 import numpy.typing as npt
 
-from actviz.catalogue.kernels.decay import FAR, decay
+from actviz.catalogue.kernels.decay import FAR, decay, growth
 from actviz.function.definition import Jet, Parameter, activation
 from actviz.numerics import constants
 from actviz.numerics.arrays import Array
 from actviz.numerics.horner import horner, mend_near
 
-#: (2 + 2*e + e**2)**2 and (2 + 2*e + e**2)**3: as polynomials they round less than as powers.
-_MISH_SQUARE = (4.0, 8.0, 8.0, 4.0, 1.0)
+#: (2 + 2*e + e**2)**3: as a polynomial it rounds less than as a power.
 _MISH_CUBE = (8.0, 24.0, 36.0, 32.0, 18.0, 6.0, 1.0)
 
 
@@ -29,16 +28,19 @@ _MISH_CUBE = (8.0, 24.0, 36.0, 32.0, 18.0, 6.0, 1.0)
 )
 def mish(x: Array) -> Jet:
     """The input times the hyperbolic tangent of its softplus: a smooth rectifier that dips below zero."""
-    left = x <= 0
     z = np.clip(x, -FAR, FAR)
-    w, scale = decay(np.abs(z))
-    n = w * (w + 2.0)
-    g = np.where(left, 2.0 + n, 1.0 + w * (2.0 + 2.0 * w))
-    yield np.where(left, z * n / g * scale, x - z * (2.0 * w * w / g))
-    below = w * (4.0 * (1.0 + z) + w * (6.0 + 4.0 * z + w * (4.0 + w))) / horner(_MISH_SQUARE, w) * scale
-    above = 2.0 * w * w * (2.0 * z * (1.0 + w) - g) / (g * g)
-    yield mend_near(constants.MISH_SLOPE, np.where(left, below, 1.0 + above), x)
-    curvature = _mish_curvature(z, w, left)
+    opened = growth(-z)
+    r = 1.0 / (2.0 + np.exp(z))
+    a = 1.0 - r
+    d = opened.e + a  # x/d is mish
+    yield opened.divide(np.maximum(x, -FAR), d)
+    part = d - opened.e
+    d_low = ((opened.e - (d - part)) + (a - part)) + ((1.0 - a) - r)
+    first, rest = opened.e * (1.0 + z), a - z * (r * (1.0 - 2.0 * r))
+    rest -= (first + rest) * (2.0 * d_low / d)
+    yield mend_near(constants.MISH_SLOPE, opened.divide((first + rest) / d, d), x)
+    left = x <= 0
+    curvature = _mish_curvature(z, np.exp(-np.abs(z)), left)
     yield mend_near(constants.MISH_CURVATURE_RIGHT, mend_near(constants.MISH_CURVATURE_LEFT, curvature, x), x)
 
 
@@ -49,8 +51,8 @@ def _mish_curvature(x: Array, w: Array, left: npt.NDArray[np.bool_]) -> Array:
     third, last = np.where(left, c, b), np.where(left, d, a)
     bracket = first + w * (second + w * (third + w * last))
     cube = np.where(left, horner(_MISH_CUBE, w), horner(_MISH_CUBE[::-1], w))
-    power, scale = decay(np.where(left, -x, 2.0 * x))
-    return 4.0 * power * bracket / cube * scale
+    power = decay(np.where(left, -x, 2.0 * x))
+    return power.scaled(4.0 * power.w * bracket / cube)
 
 
 _ROOT_PI = "2/sqrt(pi)"

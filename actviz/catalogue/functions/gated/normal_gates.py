@@ -4,7 +4,6 @@ import numpy as np
 
 from actviz.catalogue.functions.gated.sigmoid_gates import swished
 from actviz.catalogue.kernels import gaussian, logistic_terms
-from actviz.catalogue.kernels.decay import decay
 from actviz.function.definition import Break, Jet, Parameter, activation
 from actviz.numerics import constants
 from actviz.numerics.arrays import Array
@@ -37,11 +36,13 @@ def gelu(x: Array) -> Jet:
     """The input times the probability that a standard normal variable is smaller."""
     bell = gaussian.Bell(x)
     yield gaussian.gelu(x, bell)
-    yield gaussian.gelu_slope(bell)
+    yield gaussian.gelu_slope(x, bell)
     yield gaussian.gelu_curvature(bell)
 
 
 _CUBIC_WEIGHT = 0.044715
+#: Beyond this the tanh approximation is 0 or x.
+_FAR = 24.0
 _CURVED = f"tanh(sqrt(2/pi)*(x + {_CUBIC_WEIGHT}*x**3))"
 
 
@@ -71,18 +72,18 @@ _CURVED = f"tanh(sqrt(2/pi)*(x + {_CUBIC_WEIGHT}*x**3))"
 )
 def gelu_tanh(x: Array) -> Jet:
     """The tanh approximation of GELU, with which many language models were trained."""
-    y = np.clip(np.abs(x), 1e-250, 27.0)
+    y = np.clip(np.abs(x), 1e-250, _FAR)
     line = DoubleDouble(*constants.SQRT_8_OVER_PI) * y
     u = (DoubleDouble.product(y, y) * _CUBIC_WEIGHT + 1.0) * line
-    fall = decay(np.asarray(u.high), np.asarray(u.low))
-    yield logistic_terms.gated(x, x, fall)
+    side = np.copysign(1.0, x)
+    yield logistic_terms.gated(np.maximum(x, -_FAR), side * u.high, side * u.low)
+    bell = logistic_terms.Bell.of(np.asarray(u.high), np.asarray(u.low), is_gate=True)
     v = u * 3.0 - line * 2.0  # abs(x*u')
-    slope = logistic_terms.gated_slope(x, np.asarray(v.high), fall, np.asarray(v.low))
+    slope = bell.gated_slope(x, np.asarray(v.high), np.asarray(v.low))
     yield mend_near(constants.GELU_TANH_SLOPE, slope, x)
-    w, scale = fall
     first, second = u * 12.0 - line * 10.0, v * v
-    bracket = (first - second) + (first + second) * w
-    curvature = w * bracket.high / ((1.0 + w * (3.0 + w * (3.0 + w))) * y) * scale
+    bracket = (first - second) + (first + second) * (bell.w - bell.w * bell.y_low)
+    curvature = bell.rise.divide(np.asarray(bracket.high), bell.cube() * y)
     yield mend_near(constants.GELU_TANH_CURVATURE, curvature, np.abs(x))
 
 

@@ -1,9 +1,7 @@
 """Logistic gates: the input times the sigmoid of a multiple of it, and functions derived from that."""
 
-import numpy as np
 
 from actviz.catalogue.kernels import logistic_terms
-from actviz.catalogue.kernels.decay import decay
 from actviz.function.definition import Break, Jet, Parameter, activation
 from actviz.numerics import constants
 from actviz.numerics.arrays import Array
@@ -13,14 +11,10 @@ from actviz.numerics.horner import mend_near
 def swished(x: Array, beta: float) -> Jet:
     """Compute x*sigmoid(u) with u = beta*x; f' and f'' are those of silu at u, the second times beta."""
     u, low = logistic_terms.scaled(x, beta)
-    y, y_low = np.abs(u), low * np.sign(u)
-    fall = decay(y, y_low)
-    yield logistic_terms.gated(x, u, fall)
-    yield mend_near(constants.SILU_SLOPE, logistic_terms.gated_slope(u, y, fall, y_low), u, low)
-    w, scale = fall
-    bracket = (2.0 - y) + (w * (2.0 + y) - y_low)
-    curvature = w * bracket / (1.0 + w * (3.0 + w * (3.0 + w))) * scale
-    yield beta * mend_near(constants.SILU_CURVATURE, curvature, y, y_low)
+    yield logistic_terms.gated(x, u, low)
+    bell = logistic_terms.Bell.of(u, low, is_gate=True)
+    yield mend_near(constants.SILU_SLOPE, bell.gated_slope(u, bell.y, bell.y_low), u, low)
+    yield mend_near(constants.SILU_CURVATURE, bell.gated_curvature(beta), bell.y, bell.y_low, factor=beta)
 
 
 @activation(

@@ -7,8 +7,9 @@ from actviz.numerics.arrays import Array
 
 
 def _leaky(x: Array, slope: float) -> Jet:
-    yield np.where(x < 0, slope * x, x)
-    yield np.where(x < 0, slope, 1.0)
+    yield np.maximum(x, slope * x) if 0.0 <= slope <= 1.0 else np.where(x < 0, slope * x, x)
+    right = (x >= 0).astype(np.float64)
+    yield slope * (1.0 - right) + right
     yield np.zeros_like(x)
 
 
@@ -36,8 +37,12 @@ def _leaky(x: Array, slope: float) -> Jet:
 )
 def relu(x: Array) -> Jet:
     """Zero for a negative input, the input itself for a positive one."""
-    yield np.where(x < 0, 0.0, x)
-    yield np.where(x < 0, 0.0, 1.0)
+    values = np.maximum(x, 0.0)
+    if not x.all():  # -0.0 keeps its sign
+        zeros = x == 0
+        values[zeros] = x[zeros]
+    yield values
+    yield (x > 0).astype(np.float64)
     yield np.zeros_like(x)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from actviz.catalogue.kernels import logistic_terms
-from actviz.catalogue.kernels.decay import FAR, decay
+from actviz.catalogue.kernels.decay import FAR
 from actviz.function.definition import Break, Jet, Parameter, activation
 from actviz.numerics.arrays import Array
 
@@ -33,8 +33,9 @@ def sigmoid(x: Array) -> Jet:
     """The logistic curve from 0 to 1, read as a probability."""
     x = np.clip(x, -FAR, FAR)
     yield logistic_terms.sigmoid(x)
-    yield logistic_terms.bell(x)
-    yield logistic_terms.bell_slope(x)
+    bell = logistic_terms.Bell.of(x)
+    yield bell.times(1.0)
+    yield bell.slope(x)
 
 
 @activation(
@@ -57,8 +58,7 @@ def tanh(x: Array) -> Jet:
     """An S-shaped curve from -1 to 1 through the origin."""
     y = np.tanh(x)
     yield y.copy()
-    w, scale = decay(np.minimum(2.0 * np.abs(x), FAR))
-    slope = 4.0 * w / (1.0 + w * (2.0 + w)) * scale
+    slope = logistic_terms.Bell.of(np.clip(2.0 * x, -FAR, FAR)).times(4.0)
     yield slope.copy()
     yield -2.0 * y * slope
 

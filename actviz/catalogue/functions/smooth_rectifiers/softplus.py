@@ -1,6 +1,7 @@
 """Softplus and related functions: logarithms of exponentials, and square roots that replace them."""
 
 import numpy as np
+import numpy.typing as npt
 
 from actviz.catalogue.kernels import logistic_terms
 from actviz.catalogue.kernels.decay import FAR
@@ -33,11 +34,16 @@ from actviz.numerics.double_double import product_error
 def softplus(x: Array, beta: float, threshold: float) -> Jet:
     """A smooth rectifier: the logarithm of 1 + exp(x), which PyTorch replaces by x above a threshold."""
     u, low = logistic_terms.scaled(x, beta)
-    straight = x > threshold / beta
-    beyond = np.where(straight, 0.0, logistic_terms.softplus(u, low) / beta)
-    yield np.where(u > 0, x + beyond, beyond)
-    yield np.where(straight, 1.0, logistic_terms.sigmoid(u, low))
-    yield np.where(straight, 0.0, beta * logistic_terms.bell(u, low))
+    straight = x > threshold / beta if np.isfinite(threshold) else None
+    beyond = _but(straight, 0.0, logistic_terms.softplus(u, low, beta))
+    yield np.maximum(x, 0.0) + beyond
+    yield _but(straight, 1.0, logistic_terms.sigmoid(u, low))
+    yield _but(straight, 0.0, logistic_terms.Bell.of(u, low).times(beta))
+
+
+def _but(straight: npt.NDArray[np.bool_] | None, constant: float, values: Array) -> Array:
+    """Replace the values above the threshold, if there is one."""
+    return values if straight is None else np.where(straight, constant, values)
 
 
 @activation(
@@ -55,9 +61,9 @@ def log_sigmoid(x: Array) -> Jet:
     """The logarithm of the sigmoid, for losses that take the logarithm of a probability."""
     u = np.clip(-x, -FAR, FAR)
     beyond = logistic_terms.softplus(u)
-    yield np.where(u > 0, x - beyond, -beyond)
+    yield np.minimum(x, 0.0) - beyond
     yield logistic_terms.sigmoid(u)
-    yield -logistic_terms.bell(u)
+    yield logistic_terms.Bell.of(u).times(-1.0)
 
 
 @activation(
