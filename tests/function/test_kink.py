@@ -96,3 +96,12 @@ def test_rounding_of_the_point_itself_makes_no_kink() -> None:
 )  # fmt: skip
 def test_a_pole_has_the_limit_from_the_right_and_a_domain_end_that_from_inside(spec, x, value):
     assert actviz.get(spec)(x) == value
+
+
+@pytest.mark.parametrize("spec", ["reciprocal", "1/x"])
+def test_at_a_pole_value_and_derivatives_are_those_of_one_side(spec: str) -> None:
+    values = actviz.get(spec).jet([0.0, -0.0], 2)
+    assert [list(map(float, triple)) for triple in zip(*values, strict=True)] == [
+        [math.inf, -math.inf, math.inf],
+        [-math.inf, -math.inf, -math.inf],
+    ]

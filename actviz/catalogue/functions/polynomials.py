@@ -50,7 +50,7 @@ def pade_example() -> None:
 
 @activation(
     "1/x",
-    Break("0", value="right", left=("-inf", "-inf", "-inf"), right=("inf", "-inf", "inf")),
+    Break("0", value="right", slope="right", left=("-inf", "-inf", "-inf"), right=("inf", "-inf", "inf")),
     "1/x",
     formula="1/x",
     signatures="""
