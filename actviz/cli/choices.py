@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from actviz.catalogue.index import IndexEntry, families, index
 from actviz.cli._record import PROPERTIES
@@ -55,6 +55,13 @@ def tasks() -> Mapping[str, str]:
     from actviz.analysis.advice.rules import rules
 
     return {name: rule["targets"] for name, rule in rules()["tasks"].items()}
+
+
+def words() -> Sequence[str]:
+    """The terms that `explain` knows."""
+    from actviz.analysis.advice.glossary import terms
+
+    return [*(name.replace(" ", "-") for name in terms()), "all"]
 
 
 def kinds() -> Mapping[str, str]:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from actviz.cli.choices import complete_function
-from actviz.cli.first_words import check_functions
+from actviz.cli.choices import complete_function, one_of, words
+from actviz.cli.first_words import check_functions, is_function
 from actviz.cli.options import ROW_FORMATS, Output, Width, format_option
 from actviz.cli.show import Target
 from actviz.errors import UsageError
@@ -25,6 +25,16 @@ def command(
         ),
     ] = "",
     everything: Annotated[bool, typer.Option("--all", help="Write a page for every function into -o DIR.")] = False,
+    word: Annotated[
+        str | None,
+        typer.Option(
+            "--term",
+            metavar="TERM",
+            help="Explain a word of the pages, or all of them.",
+            show_default=False,
+            autocompletion=one_of(words),
+        ),
+    ] = None,
     width: Width = None,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
@@ -34,14 +44,22 @@ def command(
     actviz explain gelu
     actviz explain leaky_relu:0.2
     actviz explain relu --format json
+    actviz explain --term chi_1
     actviz explain --all -o manual
 
     Every statement is computed from the function and its parameters. --all writes a directory of
     Markdown files, one for each function, and an index.
+
+    TERM is a word such as kink, saturation, gain or ulp; all of them: --term all. A word that is no function needs no --term.
     """
     from actviz.catalogue.resolve import get
     from actviz.render.views.explanation import ExplanationView
 
+    if word is not None or (function and _is_word(function)):
+        if everything or (word is not None and function):
+            raise UsageError("--term explains one word", "actviz explain --term kink")
+        _explain_word(word or function, Target.of(FORMATS, format_, output, width))
+        return
     if everything:
         _write_all(function, output, format_)
         return
@@ -50,6 +68,21 @@ def command(
     check_functions("explain", [function])
     target = Target.of(FORMATS, format_, output, width)
     target.show(ExplanationView(get(function)))
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text is a word of the glossary and no name of a function."""
+    from actviz.analysis.advice.glossary import find
+
+    return find(text) is not None and not is_function(text)
+
+
+def _explain_word(word: str, target: Target) -> None:
+    from actviz.analysis.advice.glossary import term, terms
+    from actviz.render.views.glossary import GlossaryView
+
+    chosen = list(terms().values()) if word == "all" else [term(word)]
+    target.show(GlossaryView(chosen, {"term": word}))
 
 
 def _write_all(function: str, output: str | None, format_: str | None) -> None:

@@ -81,7 +81,7 @@ def _instead(word: str, rest: Sequence[str]) -> list[str]:
     for command, known in (("lab", _experiments()), ("train", _datasets()), ("choose", _tasks())):
         if name.replace("_", "-") in known:
             return [command, word, *rest]
-    return _plotted(word, rest) if _is_function(word) else []
+    return _plotted(word, rest) if is_function(word) else []
 
 
 def _plotted(word: str, rest: Sequence[str]) -> list[str]:
@@ -105,7 +105,8 @@ def _is_number(word: str) -> bool:
     return True
 
 
-def _is_function(word: str) -> bool:
+def is_function(word: str) -> bool:
+    """Whether a word is a function: a name, a call or a formula."""
     from actviz.catalogue.resolve import get
 
     try:
@@ -193,7 +194,7 @@ def _meant(command: str, first: str, others: Sequence[str]) -> list[str]:
         return [command, first, *(["--order", others[0]] if is_order else ["--at", ",".join(others)])]
     if command == "explain" and are_numbers:
         return ["eval", first, *others]
-    return ["compare", first, *others] if all(map(_is_function, [first, *others])) else []
+    return ["compare", first, *others] if all(map(is_function, [first, *others])) else []
 
 
 def check_subject(command: str, word: str, known: Sequence[str], example: str) -> None:
@@ -204,7 +205,7 @@ def check_subject(command: str, word: str, known: Sequence[str], example: str) -
         raise UsageError(
             f"{quoted(word)} is a kind of layers, not a task", f"type {_typed([command, example, '--hidden', word])}"
         )
-    if _is_function(word):
+    if is_function(word):
         line = ["explain", word] if command == "choose" else [command, example, word]
         raise UsageError(
             f"{quoted(word)} is a function, but `actviz {command}` begins with {_SUBJECTS[command]}", f"type {_typed(line)}"

@@ -57,6 +57,7 @@ def test_an_option_with_known_values_offers_them(command: str, option: str, meta
         ("", [*COMMANDS, "help"]),
         ("help comp", ["compare"]),
         ("choose m", ["multiclass", "multilabel"]),
+        ("explain --term vani", ["vanishing-gradient"]),
         ("choose --hidden self", ["self-normalizing"]),
         ("diagnose --snippet ", ["torch", "keras", "jax"]),
         ("list --family smooth", ["smooth_rectifiers"]),

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 from unicodedata import combining, normalize
 
+from actviz.analysis.advice.glossary import mentioned
 from actviz.analysis.advice.usage import next_commands, usage
 from actviz.analysis.advice.usage import record as usage_record
 from actviz.analysis.advice.vector_verdicts import vector_verdicts
@@ -89,6 +90,8 @@ class ExplanationView(View):
         text = "\n" + _lines(_advice(self.function, consequences), screen.width)
         if consequences:
             text += "\n" + "".join(_bullet(verdict, screen.width) for verdict in consequences)
+        if words := mentioned(self._core(screen) + text):
+            text += "\n" + _lines([("words", f"{', '.join(words)}: see `actviz explain --term {words[0]}`")], screen.width)
         return text + "\n" + _lines(_names(self.function), screen.width)
 
 
