@@ -10,7 +10,7 @@ from typing import IO
 
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 80, 24
 #: The styles of headings and of names, in help and in tables.
-HEADING, NAME = "\x1b[1;36m{}\x1b[0m", "\x1b[36m{}\x1b[0m"
+HEADING, NAME = "\x1b[1m\x1b[36m{}\x1b[0m", "\x1b[36m{}\x1b[0m"
 #: The locale that Python sets when the user's is C or unset (PEP 538).
 _COERCED = "C.UTF-8"
 

@@ -153,7 +153,7 @@ def test_help_has_colour_where_it_is_enabled(program: Program, monkeypatch: pyte
 
 
 def test_a_terminal_gets_help_in_colour(terminal) -> None:
-    assert "\x1b[1;36mOptions:" in terminal("list", "--help").out
+    assert "\x1b[1m\x1b[36mOptions:" in terminal("list", "--help").out
     assert "\x1b" not in terminal("list", "--help", TERM="dumb").out
 
 

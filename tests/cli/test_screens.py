@@ -181,5 +181,5 @@ def test_a_terminal_gets_nothing_binary(terminal, line: list[str]) -> None:
 
 
 def test_headings_have_the_colour_of_help(terminal) -> None:
-    assert "\x1b[1;36mgated" in terminal("list", PAGER="cat").out
+    assert "\x1b[1m\x1b[36mgated" in terminal("list", PAGER="cat").out
     assert "\x1b" not in terminal("list", NO_COLOR="1", PAGER="cat").out
