@@ -49,7 +49,7 @@ class Question:
 class Grade:
     """The errors of an implementation, in ulp of the exact values.
 
-    `max_ulp`, `mean_ulp` and `distribution` are those of the inputs whose answer and exact value are finite, without flushed
+    `max_ulp` (`at` x, where the answer is `got`), `mean_ulp` and `distribution` are those of the inputs whose answer and exact value are finite, without flushed
     subnormals; `correctly_rounded` is a share of all inputs. `distribution` counts errors up to 0.5, 1, 2, 10, 100 and beyond.
     `nonmonotone` counts neighbouring inputs with answers in the opposite order of the exact values. `passed` is None without a limit.
     `profile` holds (from, to, largest error) of neighbouring inputs, for a picture.
@@ -149,9 +149,9 @@ def _grade(question: Question, inputs: InputSet, total: Tally, complete: bool) -
         question=question,
         inputs=total.inputs,
         max_ulp=worst.ulp if worst else 0.0,
-        at=worst.x if worst else None,
-        got=worst.got if worst else None,
-        exact=worst.exact if worst else None,
+        at=worst.x if worst and worst.ulp else None,
+        got=worst.got if worst and worst.ulp else None,
+        exact=worst.exact if worst and worst.ulp else None,
         mean_ulp=total.total / total.compared if total.compared else 0.0,
         correctly_rounded=total.correct / total.inputs if total.inputs else 1.0,
         distribution=dict(zip([*map("{:g}".format, GROUPS), "inf"], total.groups, strict=True)),

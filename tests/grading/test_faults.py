@@ -59,7 +59,7 @@ class Fault(NamedTuple):
 
 FAULTS = {
     "erf and exp GELU backward": Fault("gelu", 1, "bfloat16", gelu_backward_bfloat16, ("1 + erf(x/sqrt(2)) cancels", "erfc")),
-    "1 - tanh^2": Fault("tanh", 1, "float16", lambda x: 1 - np.tanh(x) ** 2, ("1 - tanh(x)**2 cancels for |x|", "1/cosh(x)**2")),
+    "1 - tanh^2": Fault("tanh", 1, "float16", lambda x: 1 - np.tanh(x) ** 2, ("1 - tanh(x)**2 cancels for |x|", "1/cosh(x)**2", "actviz code tanh -d ")),
     "softplus without a threshold": Fault(
         "softplus", 0, "float32", lambda x: np.log(1 + np.exp(x)),
         ("1 + exp(x) loses the digits of exp(x)", "log1p", "infinite for x >="),

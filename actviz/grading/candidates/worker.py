@@ -89,7 +89,7 @@ def _candidate(job: dict[str, Any]) -> tuple[Callable[[Floats], tuple[Floats, st
     """What computes the answers of a job, and notes about it."""
     sys.path.append(str(Path.cwd()))
     target, number_type, order = PythonTarget.of(job["target"]), NUMBER_TYPES[job["type"]], job["autograd"]
-    function = _called(target)
+    function = called(target)
     try:
         chosen = library(job["array"], number_type, job["device"])
     except ImportError as error:
@@ -123,7 +123,7 @@ def _checked(chosen: Library, result: Any, x: Floats, number_type: NumberType) -
     return number_type.round(answer), answer.dtype.name
 
 
-def _called(target: PythonTarget) -> Callable[[Any], Any]:
+def called(target: PythonTarget) -> Callable[[Any], Any]:
     """The callable of a target: a function, or an instance of a class with the literal arguments."""
     value: Any = _module(target)
     for part in target.name.split("."):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,9 @@ from actviz.grading.tally import Answered
 
 #: Up to this error there is nothing to explain; an error above it is wrong, and so is one of a share of the largest.
 _FINE, _LARGE, _SHARE_OF_LARGEST = 2.5, 100.0, 1e-4
+
+#: `actviz code` writes f and f'.
+_ORDERS_OF_CODE = 2
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,9 @@ def _about_formula(grade: Grade) -> Iterator[str]:
     formula = naive_formula(grade.question, wrong, where(wrong, rest))
     if formula:
         yield str(formula)
+        if formula.stable and grade.question.order < _ORDERS_OF_CODE:
+            spec = shlex.quote(grade.question.activation.spec)
+            yield f"actviz code {spec}{' -d' * grade.question.order} --target c prints stable code (or numpy, torch, jax)"
         return
     if len({one.got for one in wrong}) == 1:
         yield f"the answers are {wrong[0].got + 0.0:g} {where(wrong, rest)}, where the exact values are not"
