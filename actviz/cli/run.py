@@ -70,10 +70,11 @@ def _complete(instruction: str) -> int:
     action, _, shell = instruction.partition("_")
     if shell not in SHELLS or action not in ("complete", "source"):
         return 1
-    status = 0
-    with suppress(KeyError):  # called by hand, without the command line that a shell passes
+    try:
         text, status = answer(shell, os.environ) if action == "complete" else (script(shell), 0)
-        print(text)
+    except Exception:  # nothing may be printed into the line that the user types
+        return 1
+    print(text)
     sys.stdout.flush()
     return status
 

@@ -18,6 +18,7 @@ from actviz.cli.command import built
 from actviz.cli.commands import COMMANDS, summary_of
 from actviz.cli.completion import SHELLS, answer, complete
 from actviz.cli.options import NUMBER_TYPES
+from actviz.cli.run import run
 from actviz.function.frameworks import FRAMEWORKS
 from actviz.numerics.number_types import NUMBER_TYPES as ALL_TYPES
 
@@ -184,3 +185,25 @@ def test_the_record_is_up_to_date() -> None:
     assert set(offered("choose ")) == set(tasks())
     assert set(offered("choose --hidden ")) == set(kinds())
     assert offered("list --framework ") == list(FRAMEWORKS)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"COMP_WORDS": "actviz plot", "COMP_CWORD": "x", "_TYPER_COMPLETE_ARGS": ""},
+        {"COMP_WORDS": "", "COMP_CWORD": "7", "_TYPER_COMPLETE_ARGS": "actviz plot 'x*"},
+        {"COMP_WORDS": "actviz eval \\", "COMP_CWORD": "2", "_TYPER_COMPLETE_ARGS": "actviz train xor --lr "},
+        {"COMP_WORDS": "actviz -- --", "COMP_CWORD": "2", "_TYPER_COMPLETE_ARGS": "actviz --color --color --"},
+    ],
+)
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_broken_line_prints_nothing_on_standard_error(
+    shell: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("COMP_WORDS", "COMP_CWORD", "_TYPER_COMPLETE_ARGS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {**environment, "_ACTVIZ_COMPLETE": f"complete_{shell}"}.items():
+        monkeypatch.setenv(name, value)
+    assert run([]) in (0, 1)
+    assert capsys.readouterr().err == ""
