@@ -12,11 +12,14 @@ True
 `import actviz` loads nothing else; each name is loaded on first use.
 """
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
 from actviz._version import __version__ as __version__
 
+TYPE_CHECKING = False  # typing itself is slow to load
 if TYPE_CHECKING:
+    from typing import Any
+
     from actviz.catalogue.resolve import get as get
     from actviz.errors import ActvizError as ActvizError
     from actviz.function.activation import Activation as Activation

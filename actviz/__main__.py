@@ -1,11 +1,6 @@
 """The program: `actviz ...` and `python -m actviz ...`."""
 
-import atexit
-import gc
-import os
-import sys
-from contextlib import suppress
-from threading import active_count
+from actviz.system.ending import end_on_signals, ignore_signals
 
 #: Objects between two collections. Almost all that a start-up makes stays, so that Python's own 700 costs a tenth of it.
 _OBJECTS = 50_000
@@ -13,18 +8,29 @@ _OBJECTS = 50_000
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    end_on_signals()  # before anything else is loaded
+    import gc  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+
     gc.set_threshold(_OBJECTS)
     try:
-        from actviz.cli.run import run  # noqa: PLC0415 - imported here so that Ctrl-C is caught during the import too
+        from actviz.cli.run import run  # noqa: PLC0415
 
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
         status = 130
+    ignore_signals()
     _end(status)
 
 
 def _end(status: int) -> None:
     """Exit without taking modules apart, which costs a sixth of a short command; not while another thread is at work."""
+    import atexit  # noqa: PLC0415
+    import os  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+    from contextlib import suppress  # noqa: PLC0415
+    from threading import active_count  # noqa: PLC0415
+
     if active_count() > 1:
         sys.exit(status)
     atexit._run_exitfuncs()

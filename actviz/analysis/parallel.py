@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
 from actviz.analysis.card import Card, Computed, Property
@@ -28,36 +24,16 @@ def cards(
     """
     empty = [card(activation) for activation in activations]
     count = min(os.cpu_count() or 1, len(activations))
-    if len(activations) <= FEW or count < 2:
+    if len(activations) <= FEW or count < 2 or os.name == "nt":  # Windows cannot wait for several pipes
         return empty
-    from multiprocessing import active_children, get_context  # noqa: PLC0415 - slow to load, and rarely needed
+    from actviz.system.workers import in_processes  # noqa: PLC0415 - slow to load, and rarely needed
 
     keys = [item.key for item in properties]
-    with ProcessPoolExecutor(count, get_context("spawn"), initializer=_follow_parent) as pool:
-        futures = [pool.submit(_values, activation.spec, keys, whole_record) for activation in activations]
-        try:
-            return [replace(one, values=future.result()) for one, future in zip(empty, futures, strict=True)]
-        except BrokenProcessPool as error:
-            raise DataError("a process that computes properties was killed; nothing is shown") from error
-        except BaseException:  # after Ctrl-C, wait for no worker
-            for worker in active_children():
-                worker.terminate()
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-
-
-def _follow_parent() -> None:
-    """In a worker: leave Ctrl-C to the parent process, and end when that ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    from multiprocessing import parent_process  # noqa: PLC0415
-
-    if parent := parent_process():
-        parent.join()
-        os._exit(1)
+    try:
+        values = in_processes(_values, [(activation.spec, keys, whole_record) for activation in activations], count)
+    except ChildProcessError as error:
+        raise DataError("a process that computes properties was killed; nothing is shown") from error
+    return [replace(one, values=computed) for one, computed in zip(empty, values, strict=True)]
 
 
 def _values(spec: str, keys: Sequence[str], whole_record: bool) -> dict[str, Computed]:

@@ -13,6 +13,7 @@ from typing import Any
 from actviz.errors import FormulaError, UsageError
 from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
+from actviz.expression.grammar import parsed
 from actviz.function.frameworks import NEUTRAL, full_path
 from actviz.function.releases import read_releases, with_release
 from actviz.text.names import normalise
@@ -106,8 +107,8 @@ def _read_value(text: str) -> Any:
 
 def _parsed(text: str) -> ast.Call | ast.Subscript | None:
     try:
-        tree = ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(text)
+    except SyntaxError:
         return None
     return tree if isinstance(tree, ast.Call | ast.Subscript) else None
 

@@ -13,9 +13,9 @@ from typing import Any
 from actviz.catalogue.call import WrittenCall, read_call
 from actviz.catalogue.registry import candidates
 from actviz.catalogue.specification import Specification, read_specification
-from actviz.errors import UnknownNameError, UsageError
+from actviz.errors import ActvizError, UnknownNameError, UsageError
 from actviz.expression import tree
-from actviz.expression.grammar import write
+from actviz.expression.grammar import parsed, write
 from actviz.expression.primitives import PRIMITIVES, SPELLINGS
 from actviz.function.activation import Activation
 from actviz.function.definition import Definition, Described
@@ -23,6 +23,7 @@ from actviz.function.parametrized import Parametrized
 from actviz.function.releases import read_releases
 from actviz.function.signature import Signature
 from actviz.function.vector import VectorActivation, VectorDefinition
+from actviz.text.quoting import quoted
 
 Function = Activation | VectorActivation
 _CONSTANTS = {name for name, row in PRIMITIVES.items() if row.is_constant}
@@ -59,7 +60,12 @@ def get(spec: str | Function, /, *values: float, **parameters: float) -> Any:
     if not isinstance(spec, str):
         raise TypeError(f"an activation is named by a text such as 'elu:0.5', not by {type(spec).__name__}")
     parts = read_specification(spec)
-    function = _function(parts, values, parameters)
+    try:
+        function = _function(parts, values, parameters)
+    except ActvizError:
+        raise
+    except (ValueError, RecursionError):  # an integer of thousands of digits cannot be shown
+        raise UsageError(f"{quoted(spec)} is nested too deeply, or has a number of too many digits") from None
     return replace(function, given_label=_checked_label(parts.label)) if parts.label else function
 
 
@@ -102,16 +108,15 @@ def _of_name(parts: Specification, values: tuple[float, ...], parameters: Mappin
 def _is_text_of_formula(text: str) -> bool:
     """Whether a text is no call and no name, so that only a formula can be meant."""
     try:
-        return not isinstance(
-            ast.parse(read_releases(text.strip()).path, mode="eval").body, ast.Call | ast.Subscript | ast.Name | ast.Attribute
-        )
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        code = parsed(read_releases(text.strip()).path)
+        return not isinstance(code, ast.Call | ast.Subscript | ast.Name | ast.Attribute)
+    except SyntaxError:
         return True
 
 
 def _has_names(text: str, parameters: Mapping[str, float]) -> bool:
     """Whether all these parameters, of which there is one, occur in a text, so that a formula is meant."""
-    return bool(parameters) and set(parameters) <= _variables(ast.parse(text.strip(), mode="eval"))
+    return bool(parameters) and set(parameters) <= _variables(parsed(text))
 
 
 def _of_catalogue(call: WrittenCall) -> tuple[Function, ast.expr | None]:

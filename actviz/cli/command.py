@@ -20,6 +20,7 @@ from actviz.cli import first_words
 from actviz.cli.commands import COMMANDS, summary
 from actviz.cli.help import Helpful
 from actviz.errors import UsageError
+from actviz.system.docstrings import docstring
 
 _NUMBER = re.compile(r"-(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|-inf(inity)?|-nan", re.IGNORECASE)
 #: What begins like an option and can only be a formula: `-x`, `-exp(x)`.
@@ -215,5 +216,6 @@ class Group(Helpful, TyperGroup):
 def built(name: str) -> Any:
     """Import a command and build it as a Click command."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name, cls=Command, context_settings=dict(CONTEXT))(import_module(f"actviz.cli.{name}").command)
+    command = import_module(f"actviz.cli.{name}").command
+    app.command(name, cls=Command, context_settings=dict(CONTEXT), help=docstring(command))(command)
     return typer.main.get_command(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from actviz.cli._record import SUMMARIES
+from actviz.system.docstrings import docstring
 
 COMMANDS = ("eval", "plot", "derive", "explain", "compare", "choose", "lab", "train", "check", "code", "diagnose", "list")
 
@@ -15,7 +16,7 @@ def summary(name: str) -> str:
     >>> summary("explain").split(":")[0]
     'Explain one function'
     """
-    return SUMMARIES.get(name) or summary_of(import_module(f"actviz.cli.{name}").command.__doc__ or "")
+    return SUMMARIES.get(name) or summary_of(docstring(import_module(f"actviz.cli.{name}").command))
 
 
 def summary_of(page: str) -> str:

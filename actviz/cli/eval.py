@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -23,6 +22,7 @@ from actviz.cli.options import (
     format_option,
     interval,
 )
+from actviz.cli.report import report
 from actviz.errors import UsageError
 from actviz.streams import FORMATS
 
@@ -113,6 +113,7 @@ def command(
     from actviz.cli.input_options import Inputs
     from actviz.cli.show import screen
     from actviz.function.vector import VectorActivation
+    from actviz.streams.output import refuse_own_input
     from actviz.text.numbers import DIGITS
 
     order = at_most_two(derivatives)
@@ -121,6 +122,8 @@ def command(
     inputs = Inputs(
         x or [], interval(ends, "--range"), num, file, column, from_, delimiter, decimal, header, missing
     )  # fmt: skip
+    if inputs.is_stream:
+        refuse_own_input(file, output)
     shown: Options = {"format": format_, "output": output, "digits": digits or DIGITS, "screen": screen(output, width)}
     if isinstance(resolved, VectorActivation):
         scalar_only = {"-dd": order > 1, "--at-kink": at_kink, "--naive": naive, "--exact": exact, "--append": append}
@@ -193,9 +196,9 @@ def _evaluate_vectors(
 
 
 def _note_bfloat16(number_type: NumberType | None, shown: Options) -> None:
-    """Note on standard error that a .npy file holds bfloat16 numbers as float32."""
+    """Note on standard error how a .npy file holds bfloat16 numbers, which NumPy has no type for."""
     from actviz.numerics.number_types import BFLOAT16
     from actviz.text.formats import chosen_format
 
     if number_type is BFLOAT16 and chosen_format(shown["format"], shown["output"], FORMATS) == "npy":
-        print("note: bfloat16 numbers are written as float32, which holds them exactly", file=sys.stderr)
+        report("note: bfloat16 numbers are written as ml_dtypes writes them: np.load(FILE).view(ml_dtypes.bfloat16) reads them")

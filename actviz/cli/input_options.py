@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from actviz.text.csv_file import Dialect
 
 _WAYS = "give numbers (actviz eval relu -1 0 2), --range A B or --input FILE, or pipe numbers in"
-_DELIMITERS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "bar": "|"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,11 @@ class Inputs:
 
         kind = self.kind or (kind_of(self.file) if self.file else "text")
         return self.column is not None and kind not in ("jsonl", "npz", "safetensors")
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the numbers come from a file or from standard input."""
+        return self.file is not None or self.x == ["-"] or not (self.x or self.ends)
 
     def source(self) -> Source:
         """The numbers one by one; raises UsageError for options that exclude or need one another."""
@@ -76,11 +80,10 @@ class Inputs:
             raise UsageError("--num needs --range")
         if self.file == "":
             raise UsageError("--input: '' is not a file name")
-        is_stream = self.file is not None or self.x == ["-"] or not named
         options = {"--column": self.column, "--from": self.kind, "--delimiter": self.delimiter, "--decimal": self.decimal,
                    "--header": self.header, "--missing": self.missing}  # fmt: skip
         given = next((option for option, value in options.items() if value is not None), None)
-        if given and not is_stream:
+        if given and not self.is_stream:
             raise UsageError(f"{given} needs --input FILE or standard input")
         if not named and sys.stdin is not None and sys.stdin.isatty():
             raise UsageError("there are no numbers to evaluate", _WAYS)
@@ -98,10 +101,4 @@ class Inputs:
 
         if self.delimiter is None and self.decimal is None and self.header is None:
             return None
-        delimiter = _DELIMITERS.get(self.delimiter or "", self.delimiter)
-        if delimiter is not None and (len(delimiter) != 1 or delimiter.isalnum() or delimiter in '"\r\n+-.#'):
-            raise UsageError(f"--delimiter: {self.delimiter!r} cannot separate cells", "one character, such as ';', or tab")
-        decimal = chosen(self.decimal, (".", ","), "--decimal") or "."
-        if delimiter == decimal:
-            raise UsageError(f"{delimiter!r} cannot both separate cells and stand in numbers", "--delimiter ';' --decimal ,")
-        return Dialect(delimiter, decimal, self.header)
+        return Dialect.of(self.delimiter, self.decimal, self.header)

@@ -16,6 +16,7 @@ from actviz.errors import UsageError
 from actviz.experiments.discovery import EXPERIMENTS
 from actviz.experiments.discovery import experiment as named
 from actviz.experiments.settings import Settings
+from actviz.system.docstrings import docstring
 from actviz.text.formats import chosen_format
 
 FORMATS = ROW_FORMATS
@@ -82,4 +83,4 @@ their defaults. Random numbers come from --seed: the same line prints the same n
 
 A table and Markdown show what a reader wants to know; the other formats have a record for each measurement.
 """
-command.__doc__ = (command.__doc__ or "") + _MANUAL
+command.__doc__ = docstring(command) + _MANUAL

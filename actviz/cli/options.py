@@ -8,7 +8,9 @@ import typer
 
 from actviz.cli.choices import complete_function, one_of
 from actviz.errors import UsageError
-from actviz.text.numbers import read_number
+from actviz.text.numbers import read_number, why_no_number
+from actviz.text.quoting import quoted
+from actviz.text.screen import MOST_COLUMNS
 
 #: The formats of a command that prints rows.
 ROW_FORMATS = ("table", "plain", "markdown", "csv", "tsv", "json", "jsonl")
@@ -52,7 +54,12 @@ Output = Annotated[
 Width = Annotated[
     int | None,
     typer.Option(
-        "--width", metavar="COLUMNS", min=1, help="Width of the output (default: the terminal's).", show_default=False
+        "--width",
+        metavar="COLUMNS",
+        min=1,
+        max=MOST_COLUMNS,
+        help="Width of the output (default: the terminal's).",
+        show_default=False,
     ),
 ]
 #: The number types, also known to `actviz.numerics`, which needs NumPy.
@@ -75,7 +82,7 @@ def number(text: str, option: str) -> float:
     try:
         return read_number(text)
     except ValueError:
-        raise UsageError(f"{option}: {text!r} is not a number") from None
+        raise UsageError(f"{option}: {quoted(text)} is not a number", why_no_number(text)) from None
 
 
 def numbers(texts: list[str] | None, option: str) -> list[float]:
@@ -108,5 +115,5 @@ def at_most_two(derivatives: int) -> int:
 def chosen(text: str | None, choices: tuple[str, ...], option: str) -> str | None:
     """Return an option's text if it is one of the choices; raises UsageError otherwise."""
     if text is not None and text not in choices:
-        raise UsageError(f"{option}: {text!r} is not one of {', '.join(choices)}")
+        raise UsageError(f"{option}: {quoted(text)} is not one of {', '.join(choices)}")
     return text

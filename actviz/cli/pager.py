@@ -10,7 +10,9 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 
+from actviz.system.ending import Unfinished
 from actviz.text.screen import Screen
 
 _USUAL = "less"
@@ -27,7 +29,7 @@ def show(text: str, screen: Screen) -> bool:
         return False
     defaults = {"LESS": _LESS, **({"LESSCHARSET": "utf-8"} if screen.unicode else {})}
     process = subprocess.Popen(command, shell=True, stdin=subprocess.PIPE, env={**defaults, **os.environ})  # noqa: S602
-    with _without_interrupts():
+    with Unfinished(partial(_end, process)), _without_interrupts():
         process.communicate(text.encode())  # a reader who leaves early is no error
     return True
 
@@ -54,6 +56,12 @@ def _is_interactive(screen: Screen) -> bool:
         return sys.stdin.isatty()
     except (AttributeError, ValueError):  # standard input is closed
         return False
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """After a signal: let the pager restore the terminal."""
+    process.terminate()
+    process.wait(1)
 
 
 @contextmanager

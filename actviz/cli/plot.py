@@ -14,7 +14,6 @@ from actviz.cli.options import (
     Naive,
     Output,
     Range,
-    Width,
     at_most_two,
     format_option,
     interval,
@@ -22,6 +21,7 @@ from actviz.cli.options import (
     two_columns,
 )  # fmt: skip
 from actviz.errors import UsageError
+from actviz.text.screen import MOST_ROWS, WIDEST_PICTURE
 
 if TYPE_CHECKING:
     from actviz.analysis.plotting.measured import Measured
@@ -56,10 +56,22 @@ def command(
     columns: Annotated[
         str | None, typer.Option("--columns", metavar="X,Y", help="Columns of --points, by name or number.", show_default=False)
     ] = None,
-    width: Width = None,
+    width: Annotated[
+        int | None,
+        typer.Option(
+            "--width",
+            metavar="COLUMNS",
+            min=1,
+            max=WIDEST_PICTURE,
+            help="Width in columns (default: the terminal's).",
+            show_default=False,
+        ),
+    ] = None,
     height: Annotated[
         int | None,
-        typer.Option("--height", metavar="ROWS", help="Height in rows (default: to fit the terminal).", show_default=False),
+        typer.Option(
+            "--height", metavar="ROWS", max=MOST_ROWS, help="Height in rows (default: to fit the terminal).", show_default=False
+        ),
     ] = None,
     title: Annotated[
         str | None, typer.Option("--title", metavar="TEXT", help="Title (default: the formula).", show_default=False)

@@ -10,6 +10,7 @@ from actviz._version import __version__
 from actviz.cli.choices import one_of
 from actviz.cli.command import CONTEXT, Group, built
 from actviz.cli.commands import COMMANDS
+from actviz.system.docstrings import docstring
 
 __all__ = ["COMMANDS", "actviz", "build"]
 
@@ -19,7 +20,7 @@ def build(commands: tuple[str, ...] = COMMANDS) -> Any:
     app = typer.Typer(
         cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings=dict(CONTEXT)
     )
-    app.callback(invoke_without_command=True)(actviz)
+    app.callback(invoke_without_command=True, help=docstring(actviz))(actviz)
     program = typer.main.get_command(app)
     program.commands.update({name: built(name) for name in commands})  # type: ignore[attr-defined] # it is a Group
     return program

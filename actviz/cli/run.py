@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 import warnings
@@ -10,6 +11,7 @@ from contextlib import suppress
 from typing import Any, cast
 
 from actviz._version import __version__
+from actviz.cli.report import remember, report
 from actviz.errors import ActvizError, DataError, file_error
 
 _COMPLETION = "_ACTVIZ_COMPLETE"
@@ -20,12 +22,10 @@ def run(arguments: list[str]) -> int:
     """Run one command line and return its exit status; report an error in one line on standard error."""
     # No command needs more than one thread for matrix products, and starting OpenBLAS threads takes a quarter of the start-up.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - stays open until the end
+    remember(arguments)
+    _open_closed_streams()
     status = 0
     try:
-        if sys.stdout is None:
-            raise DataError("stdout: is closed")
         if _COMPLETION in os.environ:
             return _complete(os.environ[_COMPLETION])
         if arguments == ["--version"]:
@@ -37,7 +37,8 @@ def run(arguments: list[str]) -> int:
         if "--debug" in arguments:
             import traceback
 
-            traceback.print_exc()
+            with suppress(OSError):
+                traceback.print_exc()
         return _explain(error)
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -62,6 +63,35 @@ def _invoke(arguments: list[str]) -> int:
     return 0
 
 
+class _Closed(io.TextIOBase):
+    """Standard output where it is closed: an error as soon as something is written."""
+
+    encoding = "utf-8"
+    closed = True
+
+    def isatty(self) -> bool:
+        """Not a terminal."""
+        return False
+
+    def flush(self) -> None:
+        """There is nothing to write."""
+
+    def write(self, _: str) -> int:
+        """Raise DataError."""
+        raise DataError("stdout: is closed")
+
+
+def _open_closed_streams() -> None:
+    """Give closed standard streams a descriptor, so that no file that is opened later takes their place."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        while os.open(os.devnull, os.O_RDWR) <= 2:
+            pass
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - stays open until the end
+    if sys.stdout is None:
+        sys.stdout = cast("Any", _Closed())
+
+
 def _complete(instruction: str) -> int:
     """Answer the shell's completion script."""
     from actviz.cli.completion import SHELLS, answer
@@ -82,7 +112,7 @@ def _complete(instruction: str) -> int:
 def _show_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
     """Print a warning in one line."""
     kind = {"PluginWarning": "warning", "InputNote": "note"}.get(category.__name__, category.__name__)
-    print(f"actviz: {kind}: {message}", file=sys.stderr)
+    report(f"{kind}: {message}")
 
 
 def _explain(error: Exception) -> int:
@@ -95,8 +125,7 @@ def _explain(error: Exception) -> int:
     status, message, hint = _described(error)
     if isinstance(error, OSError):
         _abandon_output()
-    with suppress(OSError):  # where standard error cannot be written, the status still reports the error
-        print(f"actviz: {message}", *([hint] if hint else []), sep="\n", file=sys.stderr, flush=True)
+    report(message, hint)
     return status
 
 

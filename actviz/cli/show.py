@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from actviz.cli.globals import GLOBALS
+from actviz.errors import DataError
 from actviz.text.formats import chosen_format, output_format
 from actviz.text.screen import Screen
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 def screen(output: str | None = None, width: int | None = None) -> Screen:
     """Describe what standard output, or a file, can show. Colour and character set are decided here and nowhere else."""
+    if output in (None, "-") and sys.stdout.closed:
+        raise DataError("stdout: is closed")
     seen = Screen.of(sys.stdout, color=GLOBALS.color, ascii_only=GLOBALS.ascii_only)
     if output is not None:
         seen = replace(seen, colour=GLOBALS.color == "always", terminal=False, unicode=not GLOBALS.ascii_only)
@@ -93,4 +96,4 @@ def write(result: str | bytes, output: str | None) -> None:
     from actviz.streams.output import destination
 
     with destination(output) as out:
-        out.write(result.encode() if isinstance(result, str) else result)
+        out.write(result.encode("utf-8", "backslashreplace") if isinstance(result, str) else result)

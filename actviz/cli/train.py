@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ from actviz.cli.show import Target, error_screen, write
 from actviz.errors import DataError, UsageError
 from actviz.nn.config import Config
 from actviz.nn.datasets import DATASETS
+from actviz.system.docstrings import docstring
 from actviz.text.formats import chosen_format
 
 if TYPE_CHECKING:
@@ -120,19 +122,21 @@ def _race(runs: Sequence[Run], target: Target) -> bool:
     from actviz.render.terminal.dashboard import Live
     from actviz.render.views.training_runs import epoch_line
     from actviz.streams.output import destination
+    from actviz.system.ending import Stoppable
 
     lines = target.format == "jsonl"
     epochs = [(run, run.watched()) for run in runs]
     with Live(sys.stderr, error_screen()) as live, destination(target.output if lines else None) as out:
         try:
-            while epochs:
-                for run, course in list(epochs):
-                    measures = next(course, None)
-                    if measures is None:
-                        epochs.remove((run, course))
-                    elif lines:
-                        out.write(epoch_line(run.function, run.seed, measures).encode())
-                live.show(runs)
+            with Stoppable() as step:
+                while epochs:
+                    for run, course in list(epochs):
+                        measures = step(next, course, None)
+                        if measures is None:
+                            epochs.remove((run, course))
+                        elif lines:
+                            out.write(epoch_line(run.function, run.seed, measures).encode())
+                    live.show(runs)
         except KeyboardInterrupt:  # inside, so that the lines written so far stay
             return True
     return False
@@ -188,13 +192,13 @@ def _each_seed(config: Config, source: Dataset | RawExamples) -> Iterator[RunRes
     """Yield the result of every function and seed."""
     from actviz.nn.runs import Run
     from actviz.render.terminal.dashboard import Live
+    from actviz.system.ending import Stoppable
 
-    with Live(sys.stderr, error_screen()) as live:
+    with Live(sys.stderr, error_screen()) as live, Stoppable() as step:
         for function in config.functions:
             for place in range(config.seeds):
                 run = Run(config, function, config.seed + place, source)
-                for _ in run.epochs():
-                    pass
+                step(deque, run.epochs(), 0)
                 live.count(place + 1, config.seeds, function)
                 yield run.result()
 
@@ -225,4 +229,4 @@ the column to learn.
 
 jsonl has a line for each epoch as it happens, with --seeds for each run; npz is the network, for --load.
 """
-command.__doc__ = (command.__doc__ or "") + _MANUAL
+command.__doc__ = docstring(command) + _MANUAL

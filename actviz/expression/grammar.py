@@ -7,6 +7,7 @@ whitelist, so that nothing in it is ever executed.
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,6 +42,16 @@ LIMITS = Limits()
 Outside = Callable[[str, tuple[Expression, ...]], Expression | None]
 
 
+def parsed(text: str) -> ast.expr:
+    """Python's tree of an expression, without warnings; raises SyntaxError, also for one that is nested too deeply."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            return ast.parse(text.strip(), mode="eval").body
+    except (ValueError, RecursionError, MemoryError):
+        raise SyntaxError("nested too deeply", ("", 1, 1, text)) from None
+
+
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
     """The tree of a formula; raises FormulaError at the first thing that does not belong.
@@ -71,11 +82,9 @@ class Reader:
 
     def _parsed(self) -> ast.expr:
         try:
-            return ast.parse(self.text.strip(), mode="eval").body
+            return parsed(self.text)
         except SyntaxError as error:
             raise self.error(_said(error), _column(error, self.text)) from None
-        except (RecursionError, MemoryError, ValueError):
-            raise self.error("nested too deeply", 0) from None
 
     def error(self, message: str, place: ast.AST | int) -> FormulaError:
         """An error at a node or a column."""

@@ -13,6 +13,7 @@ from actviz.function.parameter import Parameter as Parameter  # noqa: PLC0414 - 
 from actviz.function.signature import Signature, read_signatures
 from actviz.numerics.arrays import Array
 from actviz.numerics.number_types import Floats, NumberType
+from actviz.system.docstrings import docstring
 
 Jet = Iterator[Array]
 #: The piece of a function where it has no value.
@@ -231,7 +232,7 @@ def activation(
         return Definition(
             name=kernel.__name__.rstrip("_"),
             family=family_of(kernel.__module__),
-            summary=(kernel.__doc__ or "").strip(),
+            summary=docstring(kernel).strip(),
             pieces=tuple(Smooth.of(part) for part in line if not isinstance(part, Break)),
             breaks=tuple(part for part in line if isinstance(part, Break)),
             kernel=kernel if kernel.__code__.co_argcount else None,

@@ -17,6 +17,7 @@ from actviz.function.definition import Described, Parameter, family_of
 from actviz.function.parametrized import Parametrized
 from actviz.function.signature import read_signatures
 from actviz.numerics.arrays import Array
+from actviz.system.docstrings import docstring
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +58,7 @@ def vector(
         return VectorDefinition(
             name=kernel.__name__,
             family=family_of(kernel.__module__),
-            summary=(kernel.__doc__ or "").strip(),
+            summary=docstring(kernel).strip(),
             parameters=tuple(parameters),
             signatures=read_signatures(signatures, parameters),
             aliases=tuple(aliases.split()),

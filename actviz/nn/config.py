@@ -13,8 +13,8 @@ from actviz.errors import UsageError
 from actviz.text.schema import Bounds, check, option, options
 
 Task = Literal["binary", "classes", "labels", "regression"]
-#: An option that a data set has a default of its own for, and one that a saved network keeps.
-DATA, MODEL = "data", "model"
+#: An option that a data set has a default of its own for, one that a saved network keeps, and one of how a file is read.
+DATA, MODEL, FILE = "data", "model", "file"
 #: The most layers, and units in a layer.
 MOST_LAYERS, MOST_UNITS = 1000, 4096
 
@@ -120,7 +120,11 @@ class Config:
     target_loss: float = option(
         "L", "Stop when the loss falls to L, and report the epoch; 0: never", 0.0, allowed=_NOT_NEGATIVE
     )
-    target: str | None = option("COLUMN", "Target column of the file: name, or number from 1", None)
+    target: str | None = option("COLUMN", "Target column of the file: name, or number from 1", None, belongs=(FILE,))
+    delimiter: str | None = option(
+        "C", "Character between cells of the file, such as ';' or tab", None, belongs=(FILE,), default_text="a comma"
+    )
+    decimal: str | None = option("C", "Decimal mark of the file: . or ,", None, belongs=(FILE,), default_text=".")
     load: str | None = option("FILE", "Continue training the network in FILE", None)
 
     def __post_init__(self) -> None:
@@ -144,5 +148,5 @@ class Config:
 
 
 def belonging(group: str) -> tuple[str, ...]:
-    """The fields whose options belong to a group, DATA or MODEL."""
+    """The fields whose options belong to a group: DATA, MODEL or FILE."""
     return tuple(name for name, described in options(Config).items() if group in described.belongs)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from actviz._version import __version__
 from actviz.text.numbers import json_ready
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
 
 
 def document(command: str, config: Mapping[str, Any], results: Sequence[Any]) -> dict[str, Any]:
@@ -19,12 +22,22 @@ def document(command: str, config: Mapping[str, Any], results: Sequence[Any]) ->
 
 def json_lines(records: Sequence[Any]) -> str:
     """A line of strict JSON for each record."""
-    return "".join(json.dumps(json_ready(record), ensure_ascii=False, allow_nan=False) + "\n" for record in records)
+    return "".join(_json(record) + "\n" for record in records)
 
 
 def as_json(value: Any) -> str:
     """The value as strict JSON, indented, with a line break at the end."""
-    return json.dumps(json_ready(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return _json(value, indent=2) + "\n"
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    """Strict JSON in which only printable characters stand for themselves."""
+    text = json.dumps(json_ready(value), indent=indent, ensure_ascii=False, allow_nan=False)
+    return text if text.isascii() else _BEYOND_ASCII.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match.group() if match.group().isprintable() else json.dumps(match.group())[1:-1]
 
 
 def separated(rows: Iterable[Iterable[str]], separator: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from actviz.render.layout import GAP, Row, columns_in, longest_word, widest, wrapped
+from actviz.text.quoting import printable_lines
 from actviz.text.screen import HEADING, Screen
 
 #: What a column of a comparison gets at least, so that three stand side by side in 80.
@@ -118,4 +119,5 @@ def _share(wanted: Sequence[int], width: int) -> list[range]:
 
 
 def _characters(text: str, screen: Screen) -> str:
+    text = printable_lines(text)
     return text if screen.unicode else text.encode("ascii", "replace").decode("ascii")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from actviz.render.layout import Row
 from actviz.render.serialize import as_json, document, json_lines, separated, tab_separated
 from actviz.render.tables import NARROWEST, markdown, side_by_side, table
+from actviz.text.quoting import printable_lines
 from actviz.text.screen import Screen
 
 #: The commands whose text goes through the user's pager where it is longer than the screen.
@@ -97,16 +98,17 @@ def render(view: View, format: str, screen: Screen) -> str | bytes:  # noqa: A00
     """The view in a format: table, plain, markdown, latex, csv, tsv, json, jsonl, or a figure in svg, png or pdf."""
     match format:
         case "table":
-            return view.page(screen)
+            return printable_lines(view.page(screen), colours=screen.colour)
         case "plain":
-            return view.plain(screen)
+            return printable_lines(view.plain(screen))
         case "markdown":
-            return view.markdown()
+            return printable_lines(view.markdown())
         case "latex":
             return view.latex()
         case "csv" | "tsv":
             rows = view.rows()
-            return separated([list(rows[0]), *(list(row.values()) for row in rows)], "," if format == "csv" else "\t")
+            cells = [list(rows[0]), *(list(row.values()) for row in rows)]
+            return printable_lines(separated(cells, "," if format == "csv" else "\t"))
         case "json":
             return as_json(view.document())
         case "jsonl":

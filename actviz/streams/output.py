@@ -11,12 +11,18 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 
 from actviz.errors import DataError, file_error
+from actviz.system.ending import Unfinished, Whole
 from actviz.text.formats import is_special
+from actviz.text.input import CHUNK
+from actviz.text.quoting import quoted
 
+#: Where Linux shows the open files of a process.
+_DESCRIPTORS = Path("/proc/self/fd")
 _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -80,8 +86,8 @@ def is_terminal(path: str | os.PathLike[str] | None) -> bool:
 def destination(path: str | os.PathLike[str] | None) -> Iterator[Output]:
     """Open the output: standard output for None and `-`, a device or pipe as it is, else a file.
 
-    A file is written beside its place and takes it when all has gone well: after an error or an interrupt it is as it was. What goes to
-    a name that ends in `.gz` is compressed.
+    A file is written beside its place and takes it when all has gone well: after an error or an interrupt it is as it was. A file with
+    several hard links keeps them: its contents are replaced at the end. What goes to a name that ends in `.gz` is compressed.
     """
     with _opened(path) as output:
         if output.name.lower().endswith(".gz"):
@@ -164,34 +170,79 @@ def _directly(name: str) -> Iterator[Output]:
 
 def _replacing(name: str) -> Iterator[Output]:
     if not name or "\0" in name:
-        raise DataError(f"{name!r}: is not a file name")
-    target = Path(os.path.realpath(name))
+        raise DataError(f"{quoted(name)}: is not a file name")
     try:
+        target = Path(os.path.realpath(name))
         _check(name, target)
     except OSError as error:
         raise file_error(name, error) from None
     temporary = target.with_name(f".actviz-{os.urandom(8).hex()}")
-    try:
-        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | _FLAGS, 0o666)
-    except OSError as error:
-        raise file_error(name, error) from None
-    try:
+    with Unfinished(partial(temporary.unlink, missing_ok=True)):
         try:
-            output = Output(name, lambda view: os.write(descriptor, view), descriptor)
-            output.seekable = True
-            yield output
-        finally:
-            os.close(descriptor)
-        _keep_owner_and_mode(target, temporary)
-        temporary.replace(target)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        if isinstance(error, BrokenPipeError):
+            descriptor, is_named = _created(temporary)
+            try:
+                output = Output(name, lambda view: os.write(descriptor, view), descriptor)
+                output.seekable = True
+                yield output
+                if not is_named:
+                    os.link(f"{_DESCRIPTORS}/{descriptor}", temporary, src_dir_fd=descriptor)  # follows the link in /proc
+            finally:
+                os.close(descriptor)
+            _take_place(temporary, target)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            if isinstance(error, BrokenPipeError):
+                raise
+            raise file_error(name, error) from None
+        except BaseException:
+            temporary.unlink(missing_ok=True)
             raise
-        raise file_error(name, error) from None
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+
+
+def _created(temporary: Path) -> tuple[int, bool]:
+    """A new file, and whether it has its name already: without one nothing stays of it if the program is killed."""
+    if hasattr(os, "O_TMPFILE") and _DESCRIPTORS.is_dir():
+        with suppress(OSError):  # the file system has no files without a name
+            return os.open(temporary.parent, os.O_TMPFILE | os.O_RDWR | _FLAGS, 0o666), False
+    return os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | _FLAGS, 0o666), True
+
+
+def _take_place(temporary: Path, target: Path) -> None:
+    """Let the new file take the place of the old one. A file with several hard links keeps them: its contents are replaced."""
+    try:
+        before = target.stat()
+    except FileNotFoundError:
+        before = None
+    if before and before.st_nlink > 1:
+        _copy(temporary, target)
+        temporary.unlink()
+        return
+    if before:
+        with suppress(OSError, AttributeError):  # only root may; Windows has no owners
+            os.chown(temporary, before.st_uid, before.st_gid)
+        temporary.chmod(stat.S_IMODE(before.st_mode))
+    temporary.replace(target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Write the contents of a file into another one, which no signal leaves half written."""
+    with Whole(), source.open("rb") as reader, target.open("r+b") as writer:
+        while chunk := reader.read(CHUNK):
+            writer.write(chunk)
+        writer.truncate()
+
+
+def refuse_own_input(name: str | None, output: str | os.PathLike[str] | None) -> None:
+    """Raise DataError if answers to a file, or to standard input without a name, go behind what is still to be read of it."""
+    if output not in (None, "-") and not _is_standard_output(os.fspath(output)):
+        return
+    try:
+        source = os.fstat(sys.stdin.fileno()) if name in (None, "-") else os.stat(name)  # noqa: PTH116 - Path costs start-up
+        is_same = os.path.samestat(source, os.fstat(sys.stdout.fileno()))
+    except (AttributeError, OSError, ValueError):
+        return
+    if is_same and stat.S_ISREG(source.st_mode):
+        raise DataError(f"{name or 'stdin'}: the input is the output too", "-o FILE replaces a file by its answers")
 
 
 def _check(name: str, target: Path) -> None:
@@ -202,17 +253,6 @@ def _check(name: str, target: Path) -> None:
         raise DataError(f"{name}: there is no directory {str(Path(name).parent)!r}")
     if target.exists() and not os.access(target, os.W_OK):
         raise DataError(f"{name}: {os.strerror(errno.EACCES).lower()}")
-
-
-def _keep_owner_and_mode(target: Path, temporary: Path) -> None:
-    """Give the new file the mode of the one it replaces, and where that is allowed its owner."""
-    try:
-        before = target.stat()
-    except FileNotFoundError:
-        return
-    with suppress(OSError, AttributeError):  # only root may; Windows has no owners
-        os.chown(temporary, before.st_uid, before.st_gid)
-    temporary.chmod(stat.S_IMODE(before.st_mode))
 
 
 @contextmanager

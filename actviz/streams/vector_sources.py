@@ -97,7 +97,8 @@ def _of_lines(source: Input, missing: Missing) -> Iterator[tuple[str, Floats]]:
         text = (line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line).decode("utf-8", "backslashreplace").strip()
         if text and not text.startswith("#"):
             place = f"{source.name}:{number}"
-            vector = _vector(place, _without_commas(place, text.replace(",", " , ").split()), _hinting(read_number), missing)
+            words = text.replace(",", " , ").split(None, 2 * LONGEST)  # the number after the last comma too
+            vector = _vector(place, _without_commas(place, words), _hinting(read_number), missing)
             if vector is not None:
                 yield place, vector
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -15,6 +15,8 @@ from actviz.text.quoting import plain, quoted
 
 #: Up to so many columns a name is searched for similar ones; so many characters of names are shown.
 _MANY, _SHOWN = 1_000, 120
+_DELIMITERS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "bar": "|"}
+_MARKS = (".", ",")
 _MARK = "\ufeff"  # of UTF-8, at the start of a text
 _UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")
 
@@ -32,6 +34,26 @@ class Dialect:
     delimiter: str | None = None
     decimal: str = "."
     header: bool | None = None
+
+    @classmethod
+    def of(cls, delimiter: str | None = None, decimal: str | None = None, header: bool | None = None) -> Dialect:
+        """The dialect that options describe; raises UsageError for characters that cannot be what they are meant for."""
+        character = _DELIMITERS.get(delimiter or "", delimiter)
+        if character is not None and (len(character) != 1 or character.isalnum() or character in '"\r\n+-.#'):
+            raise UsageError(
+                f"--delimiter: {quoted(delimiter or '')} cannot separate cells", "one character, such as ';', or tab"
+            )
+        mark = decimal or "."
+        if mark not in _MARKS:
+            raise UsageError(f"--decimal: {quoted(mark)} is not one of {', '.join(_MARKS)}")
+        if character == mark:
+            raise UsageError(f"{mark!r} cannot both separate cells and stand in numbers", "--delimiter ';' --decimal ,")
+        return cls(character, mark, header)
+
+    def for_file(self, name: str) -> Dialect:
+        """The dialect for a file by its suffix: a .tsv file has TABs between its cells."""
+        is_tsv = name.lower().removesuffix(".gz").endswith(".tsv")
+        return replace(self, delimiter="\t") if is_tsv and self.delimiter is None else self
 
     @property
     def separator(self) -> str:

@@ -1,18 +1,10 @@
-"""A part of a text with a mark under one place, for error messages."""
+"""A part of a text with a caret under one place, for error messages."""
 
 from __future__ import annotations
 
-import unicodedata
+from actviz.text.quoting import printable
 
 WIDTH = 72
-
-
-def shown(character: str) -> str:
-    """A character as it can be printed: control and bidirectional characters as escapes."""
-    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") or not character.isprintable()
-    if hidden:
-        return character.encode("unicode_escape", "backslashreplace").decode()
-    return character
 
 
 def excerpt(text: str, column: int, width: int = WIDTH) -> str:
@@ -23,7 +15,7 @@ def excerpt(text: str, column: int, width: int = WIDTH) -> str:
         ^
     """
     column = max(0, min(column, len(text)))
-    pieces = [shown(character) for character in text]
+    pieces = list(map(printable, text))
     lengths = [len(piece) for piece in pieces]
     start = end = column
     room = width - 2

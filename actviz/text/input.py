@@ -16,7 +16,7 @@ from actviz.errors import DataError, file_error
 #: Bytes in a chunk.
 CHUNK = 131_072
 #: The longest line of a text that is read line by line.
-LONGEST_LINE = 67_108_864
+LONGEST_LINE = 33_554_432
 
 
 def _nothing() -> None:

@@ -13,6 +13,7 @@ _MISSING = frozenset(["", "na", "n/a", "null", "none"])
 #: Texts that are almost numbers, and what makes them numbers.
 _ALMOST = {
     r"[+-]?(\d+\.?\d*|\.\d+)[dD][+-]?\d+": "write the exponent with E, not D: sed 's/[dD]/E/g'",
+    r"[+-]?(\d+\.\d*|\.\d+)[+-]\d{3}": "an exponent of three digits needs its E too: 1.5E+100",
     r"[+-]?\d*,\d+(e[+-]?\d+)?": "--decimal , if the comma is the decimal mark; else remove it",
     r"[+-]?\d{1,3}([,' ]\d{3})+(\.\d*)?": "remove the separators of thousands",
 }

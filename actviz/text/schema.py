@@ -11,6 +11,9 @@ from typing import Any, Protocol, get_args, get_origin, get_type_hints
 from actviz.errors import UsageError
 from actviz.text.numbers import rounded
 
+#: No whole number is larger.
+_MOST = 10**100 - 1
+
 
 class Allowed(Protocol):
     """A set of values: `value in allowed` tests one, `str(allowed)` names the set after "must be"."""
@@ -83,6 +86,8 @@ class Option:
 
     def check(self, value: Any) -> None:
         """Raise UsageError for a value that is not allowed."""
+        if isinstance(value, int) and abs(value) > _MOST:
+            raise UsageError(f"{self.flag} is {_typed(value)}, but must be a number of at most {len(str(_MOST))} digits")
         if self.allowed is None or value is None or value in self.allowed:
             return
         wanted = str(self.allowed)
@@ -101,6 +106,8 @@ class Option:
             one, several = _KINDS[kind]
             wanted = f"a list of {several}" if self.kind is tuple else one
             raise UsageError(f"configuration: {self.key} is {value!r}, but must be {wanted}")
+        if any(isinstance(item, int) and abs(item) > _MOST for item in items):
+            raise UsageError(f"configuration: {self.key} has a number of more than {len(str(_MOST))} digits")
         return tuple(items) if self.kind is tuple else self.kind(value)
 
 

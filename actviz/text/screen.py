@@ -11,6 +11,10 @@ from typing import IO
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 80, 24
 #: The styles of headings and of names, in help and in tables.
 HEADING, NAME = "\x1b[1m\x1b[36m{}\x1b[0m", "\x1b[36m{}\x1b[0m"
+#: The largest screen that is drawn on; a terminal that says that it is larger has an unknown size.
+MOST_COLUMNS, MOST_ROWS = 10_000, 500
+#: The widest picture; on a wider screen there is room beside it.
+WIDEST_PICTURE = 1_000
 #: The locale that Python sets when the user's is C or unset (PEP 538).
 _COERCED = "C.UTF-8"
 
@@ -66,18 +70,23 @@ def _wants_colour(terminal: bool, color: str | None, variables: Mapping[str, str
 
 
 def _size(stream: IO[str], variables: Mapping[str, str]) -> tuple[int, int]:
-    """Return columns and rows: COLUMNS and LINES, else the terminal's, else 80x24. A size of 0 means unknown."""
+    """Return columns and rows: COLUMNS and LINES, else the terminal's, else 80x24. A size of 0, or beyond reason, is unknown."""
     try:
         measured = os.get_terminal_size(stream.fileno())
     except (AttributeError, OSError, ValueError):  # not a terminal, or a stream without a descriptor
         measured = os.terminal_size((0, 0))
-    columns = _number(variables.get("COLUMNS")) or measured.columns or DEFAULT_WIDTH
-    rows = _number(variables.get("LINES")) or measured.lines or DEFAULT_HEIGHT
+    columns = _stated(variables.get("COLUMNS"), MOST_COLUMNS) or _reasonable(measured.columns, MOST_COLUMNS) or DEFAULT_WIDTH
+    rows = _stated(variables.get("LINES"), MOST_ROWS) or _reasonable(measured.lines, MOST_ROWS) or DEFAULT_HEIGHT
     return columns, rows
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() else 0
+def _stated(text: str | None, most: int) -> int:
+    """The size in a variable, 0 if it is unknown."""
+    return _reasonable(int(text), most) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def _reasonable(size: int, most: int) -> int:
+    return size if size <= most else 0
 
 
 def _is_utf8(stream: IO[str], variables: Mapping[str, str]) -> bool:

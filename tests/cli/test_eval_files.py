@@ -68,7 +68,14 @@ def test_bfloat16_arrays_are_answered_in_bfloat16(program: Program, tmp_path: Pa
     )
     assert program("eval sigmoid -i b.npy --dtype float64").lines == program("eval sigmoid 0.10009765625 3.140625").lines
     assert program("eval softmax -i b.npy").out == program("eval softmax --dtype bfloat16 0.1 3.14").out
-    assert "float32" in program("eval sigmoid -i b.npy -o y.npy").err
+    assert "ml_dtypes" in program("eval sigmoid -i b.npy -d -o y.npy").err
+    assert (
+        (tmp_path / "y.npy")
+        .read_bytes()
+        .startswith(b"\x93NUMPY\x01\x00v\x00{'descr': '<V2', 'fortran_order': False, 'shape': (2, 2)}")
+    )
+    values = program("eval identity -i y.npy").lines
+    assert values == " ".join(program("eval sigmoid -i b.npy -d").lines).split()
 
 
 def test_vectors_are_the_rows_of_tables_and_lists_of_json(program: Program, tmp_path: Path) -> None:

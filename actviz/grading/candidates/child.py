@@ -14,8 +14,8 @@ from contextlib import suppress
 from typing import IO, Self
 
 from actviz.errors import DataError, file_error
-from actviz.text.excerpt import shown
-from actviz.text.quoting import plain
+from actviz.system.ending import Unfinished, Whole
+from actviz.text.quoting import plain, printable_lines
 
 #: How much of the standard error of a process is kept: its end.
 _KEPT_BYTES, _KEPT_LINES = 1 << 16, 12
@@ -45,14 +45,16 @@ class Child:
         self._ended = False
         session = {"start_new_session": True, "pass_fds": tuple(descriptors)} if os.name == "posix" else {}
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - the user's own command, without a shell
-                list(arguments),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=None if environment is None else dict(environment),
-                **session,  # type: ignore[call-overload]
-            )
+            with Whole():
+                self._process = subprocess.Popen(  # noqa: S603 - the user's own command, without a shell
+                    list(arguments),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    env=None if environment is None else dict(environment),
+                    **session,  # type: ignore[call-overload]
+                )
+                self._unfinished = Unfinished(self._kill).__enter__()
         except OSError as error:
             raise file_error(self.name, error) from None
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._read_errors, self._read_output)]
@@ -120,14 +122,18 @@ class Child:
         self._errors.clear()
         return DataError(f"{self.name} {message}", "\n".join(filter(None, [hint, tail])))
 
+    def _kill(self) -> None:
+        with suppress(OSError):
+            if os.name == "posix":
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
+
     def end(self) -> None:
         """End the process and all that it started."""
         if self._process.poll() is None or os.name == "posix":
-            with suppress(OSError):
-                if os.name == "posix":
-                    os.killpg(self._process.pid, signal.SIGKILL)
-                else:
-                    self._process.kill()
+            self._kill()
+        self._unfinished.__exit__()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(5)
         self._ended = True
@@ -167,9 +173,7 @@ class Child:
         """The last lines of the standard error, as it can be printed."""
         text = bytes(self._errors).decode("utf-8", "backslashreplace")
         kept = text.splitlines()[-lines:] if lines else []
-        return "".join(
-            "".join(character if character == "\t" else shown(character) for character in line) + "\n" for line in kept
-        )
+        return "".join(printable_lines(line) + "\n" for line in kept)
 
     @staticmethod
     def _stream(stream: IO[bytes] | None) -> IO[bytes]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
+import tokenize
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -19,6 +21,15 @@ from actviz.nn.runs import RunResult, Start
 
 #: The mark of a file of this kind.
 _FORMAT = "actviz network 1"
+#: How many bytes a file may unpack to: 125 million parameters.
+LARGEST = 1_000_000_000
+#: The least deviation that something is divided by.
+_LEAST = 1e-300
+#: What a damaged, encrypted or forged archive raises.
+_DAMAGED = (
+    ValueError, TypeError, EOFError, KeyError, AttributeError, OverflowError, RecursionError, RuntimeError, NotImplementedError,
+    tokenize.TokenError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,7 @@ def is_model(name: str) -> bool:
 def read_model(name: str) -> Model:
     """The network in a file; raises DataError for another file."""
     try:
+        _check_size(name)
         with np.load(os.fspath(name), allow_pickle=False) as file:
             if not isinstance(file, np.lib.npyio.NpzFile) or "format" not in file or str(file["format"]) != _FORMAT:
                 raise DataError(f"{name}: not an actviz model file", "`actviz train ... -o model.npz` writes one")
@@ -70,14 +82,37 @@ def read_model(name: str) -> Model:
                 float(file["target_mean"]),
                 float(file["target_deviation"]),
             )
+            _check(scaling)
             start = Start(_numbers(file["parameters"]), scaling, tuple(map(str, file["classes"])))
-            return Model(Config.of_json(json.loads(str(file["config"]))), start)
+            config = json.loads(str(file["config"]))
+            if not isinstance(config, dict):
+                raise DataError(f"{name}: holds no configuration")
+            return Model(Config.of_json(config), start)
     except OSError as error:
         raise file_error(name, error) from None
+    except DataError:
+        raise
     except UsageError as error:
         raise DataError(f"{name}: {error.message}") from None
-    except (ValueError, TypeError, EOFError, KeyError, zipfile.BadZipFile):
+    except _DAMAGED:
         raise DataError(f"{name}: cannot be read as an actviz model file") from None
+
+
+def _check_size(name: str) -> None:
+    """Raise DataError for an archive that unpacks to more than a network can have."""
+    with zipfile.ZipFile(name) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+    if size > LARGEST:
+        raise DataError(f"{name}: unpacks to {size:,} bytes, more than the {LARGEST:,} that are read")
+
+
+def _check(scaling: Scaling) -> None:
+    """Raise ValueError for deviations that cannot divide, or of another number than the means."""
+    deviations = [*scaling.deviations.tolist(), scaling.target_deviation]
+    if len(scaling.means) != len(scaling.deviations) or not all(_LEAST < value < math.inf for value in deviations):
+        raise ValueError("no scaling")
+    if not math.isfinite(scaling.target_mean):
+        raise ValueError("no scaling")
 
 
 def _numbers(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Floats:

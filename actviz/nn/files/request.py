@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from actviz.errors import DataError, UsageError, file_error
+from actviz.errors import DataError, UsageError
 from actviz.nn.combination import checked, output_and_loss, task_of, usual_learning_rate, with_options
-from actviz.nn.config import DATA, MODEL, Config, belonging
+from actviz.nn.config import DATA, FILE, MODEL, Config, belonging
 from actviz.nn.datasets import Dataset, dataset_named
 from actviz.nn.problem import LEAST_TO_TEST, RawExamples
 from actviz.nn.runs import Start
+from actviz.text.input import Input
 from actviz.text.schema import options
+
+#: How many bytes a file with a configuration may have; an answer of `actviz train`, which holds one, has its results too.
+LONGEST_CONFIG = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,15 @@ def requested(data: str | None, given: Mapping[str, Any], file: str | None) -> R
         return _loaded(data, stated)
     if data is None:
         raise UsageError("there is nothing to learn", "actviz train xor relu, or actviz train data.csv relu --target COLUMN")
-    source, defaults = _source(data, stated.get("target"), task_of(stated.get("output"), stated.get("loss")))
+    source, defaults = _source(data, _of_file(stated), task_of(stated.get("output"), stated.get("loss")))
     _check_source(source, stated)
     return Request(checked(with_options(defaults, **stated)), source)
 
 
 def _check_source(source: Dataset | RawExamples, stated: Mapping[str, Any]) -> None:
-    if isinstance(source, Dataset) and "target" in stated:
-        raise UsageError("--target goes with a file")
+    of_file = next((name for name in belonging(FILE) if name in stated), None)
+    if isinstance(source, Dataset) and of_file:
+        raise UsageError(f"--{of_file} goes with a file")
     if not isinstance(source, Dataset) and stated.get("noise"):
         raise UsageError("--noise goes with a data set, not with a file")
 
@@ -59,7 +63,7 @@ def _repeated(file: str) -> Request:
         config = checked(Config.of_json(_config_of(file)))
     except UsageError as error:
         raise DataError(f"{file}: {error.message}", error.hint) from None
-    source = _source(config.data, config.target, config.task)[0]
+    source = _source(config.data, _of_file(asdict(config)), config.task)[0]
     if source.task != config.task:
         raise DataError(f"{file}: {config.data} is for {source.task}, not for {config.task}")
     return Request(config, source, _start(config))
@@ -76,7 +80,8 @@ def _loaded(data: str | None, stated: dict[str, Any]) -> Request:
         )
     model = read_model(stated["load"])
     saved = model.config
-    source, defaults = _source(data or saved.data, stated.get("target", saved.target if not data else None), saved.task)
+    as_read = {} if data else {name: value for name, value in _of_file(asdict(saved)).items() if value is not None}
+    source, defaults = _source(data or saved.data, {**as_read, **_of_file(stated)}, saved.task)
     if source.task != saved.task:
         raise DataError(f"{data}: is for {source.task}, but the model in {stated['load']} is for {saved.task}")
     _check_source(source, stated)
@@ -86,7 +91,8 @@ def _loaded(data: str | None, stated: dict[str, Any]) -> Request:
         stated["learning_rate"] = usual_learning_rate(saved, stated["optimizer"])
     if data:  # the network stays; the new data set has its own noise, share of tests and length of training
         usual = with_options(defaults)
-        saved = replace(saved, data=data, target=None, **{name: getattr(usual, name) for name in belonging(DATA)})
+        others: dict[str, Any] = {name: getattr(usual, name) for name in belonging(DATA)} | dict.fromkeys(belonging(FILE))
+        saved = replace(saved, data=data, **others)
     config = checked(replace(saved, **stated))
     return Request(config, source, model.start)
 
@@ -99,24 +105,36 @@ def _start(config: Config) -> Start | None:
     return read_model(config.load).start
 
 
-def _source(data: str, target: str | None, task: str | None) -> tuple[Dataset | RawExamples, Config]:
+def _of_file(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of how a file is read, among these."""
+    return {name: values[name] for name in belonging(FILE) if name in values}
+
+
+def _source(data: str, of_file: Mapping[str, Any], task: str | None) -> tuple[Dataset | RawExamples, Config]:
     """The examples of a data set or a file, and the configuration that they are trained with by default."""
-    if not data.lower().endswith((".csv", ".tsv")):
+    if not data.lower().removesuffix(".gz").endswith((".csv", ".tsv")):
         dataset = dataset_named(data)
         return dataset, dataset.defaults
     from actviz.nn.files.examples import read_examples  # noqa: PLC0415 - only for a file
 
-    examples = read_examples(data, target, regression=task == "regression" if task else None)
+    examples = read_examples(data, **of_file, regression=task == "regression" if task else None)
     usual = Config(data, examples.task)
     return examples, replace(usual, test_share=0.0) if len(examples.targets) < LEAST_TO_TEST else usual
 
 
 def _config_of(file: str) -> dict[str, Any]:
     """The configuration in a JSON file: a whole answer of `actviz train`, or its `config` alone."""
+    source = Input.of_file(file)
     try:
-        document = json.loads(Path(file).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise file_error(file, error) from None
+        text = source.read(LONGEST_CONFIG + 1)
+    finally:
+        source.close()
+    if len(text) > LONGEST_CONFIG:
+        raise DataError(f"{file}: has more than {LONGEST_CONFIG:,} bytes, but a configuration is short")
+    try:
+        document = json.loads(text)
+    except RecursionError:
+        raise DataError(f"{file}: not a JSON file: nested too deeply") from None
     except ValueError as error:
         raise DataError(f"{file}: not a JSON file: {error}") from None
     config = document.get("config", document) if isinstance(document, dict) else None

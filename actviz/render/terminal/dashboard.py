@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from textwrap import wrap
 from typing import IO, Any
 
@@ -18,8 +20,9 @@ from actviz.render.terminal.chart import Chart, Series
 from actviz.render.terminal.glyphs import ASCII, UNICODE, Glyphs
 from actviz.render.terminal.landscape import LEAST_PLANE, Planes, fits
 from actviz.render.terminal.status import StatusLine
+from actviz.system.ending import Unfinished
 from actviz.text.numbers import rounded
-from actviz.text.screen import Screen
+from actviz.text.screen import WIDEST_PICTURE, Screen
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 20, 5
 #: The columns of a loss chart beside something else, and of a screen that has room for both.
@@ -33,6 +36,7 @@ def pictures(runs: Sequence[Run], screen: Screen, height: int) -> list[str]:
     """Loss curves at the left, and at the right what each function has learned, in so many lines; empty if there is no room."""
     if screen.width < _LEAST_WIDTH or height < _LEAST_HEIGHT or not any(run.history for run in runs):
         return []
+    screen = replace(screen, width=min(screen.width, WIDEST_PICTURE))
     glyphs = UNICODE if screen.unicode else ASCII
     usable = [(run, place) for place, run in enumerate(runs) if run.history and np.isfinite(run.network.parameters).all()]
     canvas = Canvas(screen.width, height)
@@ -121,14 +125,23 @@ class Live:
         self._begin = time.monotonic()
         self._next = self._begin + self._EVERY
         self._events: list[str] = []
+        self._unfinished = Unfinished(self._restore)
 
     def __enter__(self) -> Live:
+        self._unfinished.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._display:
             self._display.stop()
         self._status.clear()
+        self._unfinished.__exit__()
+
+    def _restore(self) -> None:
+        """Show the cursor again, past the buffer of a stream that may be in the middle of a write."""
+        self._status.erase()
+        if self._display:
+            os.write(self._stream.fileno(), b"\x1b[0m\x1b[?25h\r\n")
 
     def show(self, runs: Sequence[Run]) -> None:
         """Show the state of runs that learn side by side."""
@@ -180,6 +193,7 @@ class Live:
             console = Console(
                 file=self._stream,
                 width=self._screen.width,
+                height=self._screen.height,
                 force_terminal=True,
                 no_color=not self._screen.colour,
                 legacy_windows=False,

@@ -27,7 +27,7 @@ from actviz.render.terminal.legend import Entry, entries, in_lines
 from actviz.render.terminal.polyline import ACROSS, UPRIGHT, Polyline
 from actviz.render.terminal.sentence import headings, wide
 from actviz.render.terminal.statements import lines
-from actviz.text.screen import Screen
+from actviz.text.screen import WIDEST_PICTURE, Screen
 
 LEAST_WIDTH, LEAST_HEIGHT = 20, 6
 #: The rows of the picture of two functions above cards, however many lines these have; each further function has one more.
@@ -88,7 +88,7 @@ def overlay(functions: Sequence[Activation], screen: Screen, beside: int) -> str
 
 def _size(screen: Screen, width: int | None, height: int | None) -> tuple[int, int]:
     """What was asked for, else the screen without the line of the prompt, and not higher than it is wide to the eye."""
-    columns = width or screen.width
+    columns = width or min(screen.width, WIDEST_PICTURE)
     rows = height or max(min(screen.height - 1, columns // 2), LEAST_HEIGHT)
     if columns < LEAST_WIDTH or rows < LEAST_HEIGHT:
         raise UsageError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from actviz.analysis.plotting.picture import Curve, Curves
@@ -13,7 +15,7 @@ from actviz.render.terminal.canvas import Canvas
 from actviz.render.terminal.chart import frame
 from actviz.render.terminal.drawing import LEAST_HEIGHT, LEAST_WIDTH, draw
 from actviz.render.terminal.glyphs import ASCII, UNICODE, Glyphs
-from actviz.text.screen import Screen
+from actviz.text.screen import WIDEST_PICTURE, Screen
 
 #: A map's characters, from far below 1 to far above it; the third is for values about 1.
 _SHADES = {True: " ░▒▓█", False: " .-+#"}
@@ -29,6 +31,7 @@ def picture(plot: Plot | Map, screen: Screen, height: int) -> str:
     """The plot in at most `height` lines; empty if the screen is too small."""
     if screen.width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return ""
+    screen = replace(screen, width=min(screen.width, WIDEST_PICTURE))
     return _map(plot, screen, height) if isinstance(plot, Map) else _lines(plot, screen, height)
 
 

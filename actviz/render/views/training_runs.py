@@ -21,6 +21,7 @@ from actviz.render.serialize import json_lines, tab_separated
 from actviz.render.tables import markdown, side_by_side, table
 from actviz.render.view import View
 from actviz.text.numbers import rounded
+from actviz.text.quoting import printable
 from actviz.text.screen import Screen
 
 _BAR = 40
@@ -289,14 +290,14 @@ def setting(results: Sequence[RunResult], config: Config) -> str:
     names = {result.function: named(result.network, config.init) for result in results}
     alike = len(set(names.values())) == 1
     drawn = names[first.function] if alike else ", ".join(f"{name} for {function}" for function, name in names.items())
-    init = f"from {config.load}" if config.load else f"init {drawn}"
+    init = f"from {printable(config.load)}" if config.load else f"init {drawn}"
     enough = config.target_loss or config.tolerance
     ends = [f"a loss of {rounded(enough)}"] * bool(enough)
     ends += [f"{config.patience} epochs without gain"] * bool(config.patience) + [f"{config.epochs} epochs"]
     until = f"until {' or '.join(ends)}"
     seeds = f"seed {config.seed}{'' if config.seeds == 1 else f' to {config.seed + config.seeds - 1}'}"
     return (
-        f"{config.data}{noise}: {problem.train.count} examples to learn, {tested} to test with{few}; {scaled}{classes}; {sizes} network, "
+        f"{printable(config.data)}{noise}: {problem.train.count} examples to learn, {tested} to test with{few}; {scaled}{classes}; {sizes} network, "
         f"{first.network.parameters.size} parameters\n{config.output} output, {config.loss} loss; "
         f"{', '.join([config.optimizer, f'lr {config.learning_rate:g}', *extra, batch])}; {init}; {until}; {seeds}\n"
     )

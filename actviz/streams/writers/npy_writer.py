@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: How many rows may be held for a pipe that must be told their count first.
 PIPE_LIMIT = 10_000_000
 _LONGEST_COUNT = 21  # digits
+#: How ml_dtypes writes the type bfloat16, which NumPy does not have.
+BFLOAT16_DESCR = "<V2"
 
 
 class NpyWriter:
@@ -27,6 +29,7 @@ class NpyWriter:
 
     def __init__(self, answers: Answers, out: Output) -> None:
         self._out, self._shape, self._dtype = out, answers.shape, answers.dtype
+        self._bfloat16 = answers.bfloat16
         derived = len(answers.columns) - 2
         axes = answers.columns[1].axes
         self._cell = (*(0,) * axes, *((0,) if axes else (1 + derived,)) * bool(derived))
@@ -65,12 +68,16 @@ class NpyWriter:
             self._begun = True
 
     def _put(self, values: npt.NDArray[Any]) -> None:
-        self._out.write(np.ascontiguousarray(values).reshape(-1).view(np.uint8).data)
+        numbers = np.ascontiguousarray(values).reshape(-1)
+        if self._bfloat16:  # held as float32, whose upper half they are
+            numbers = (numbers.view(np.uint32) >> np.uint32(16)).astype("<u2")
+        self._out.write(numbers.view(np.uint8).data)
 
     def _header(self) -> bytes:
         """Make a header of one length whatever the count."""
         shape = (*((self._count,) if self._shape is None else self._shape), *self._cell)
-        record = {"descr": np.lib.format.dtype_to_descr(self._dtype), "fortran_order": False, "shape": shape}
+        descr = BFLOAT16_DESCR if self._bfloat16 else np.lib.format.dtype_to_descr(self._dtype)
+        record = {"descr": descr, "fortran_order": False, "shape": shape}
         growth = _LONGEST_COUNT - len(str(self._count)) if self._shape is None else 0
         text = repr(record) + " " * growth
         text += " " * (-(len(text) + 11) % 64) + "\n"

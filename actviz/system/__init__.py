@@ -1,0 +1,1 @@
+"""Processes: how the program ends on a signal, and work in several processes."""
