@@ -63,7 +63,7 @@ def test_a_comparison_says_what_there_is_to_say():
 
 
 def test_colour_only_where_it_is_wanted():
-    assert "\x1b[1;" in ComparisonView(CARDS, (), {}).page(Screen(80, colour=True))
+    assert "\x1b[1m" in ComparisonView(CARDS, (), {}).page(Screen(80, colour=True))
     assert "\x1b" not in ComparisonView(CARDS, (), {}).page(Screen(80, terminal=True))
 
 
