@@ -133,6 +133,10 @@ class Ball:
         exponent = self.exponent + more
         with np.errstate(over="ignore", under="ignore"):
             values = np.ldexp(mantissa, np.clip(exponent, -1200, 1200).astype(np.int32))
+            subnormal = exponent < -1021
+            if subnormal.any():
+                low = np.ldexp(self.low, -more)
+                values = np.where(subnormal, _rounded_subnormals(mantissa, low, exponent), values)
         _, reach = np.frexp(self.size + self.radius)
         vanishing = np.isfinite(self.radius) & (self.exponent + reach < -1130)
         overflowing = (exponent > 1030) & (self.radius < 0.5 * self.size)
@@ -236,6 +240,15 @@ class Ball:
 def widen(a: Ball, radius: Real) -> Ball:
     """Add `radius` to the radius of a ball; an infinite one makes it unknown."""
     return a + Ball(np.zeros(1), 0.0, 0, radius)
+
+
+def _rounded_subnormals(high: Array, low: Array, exponent: Whole) -> Array:
+    """Round (high + low)*2**exponent to multiples of the smallest subnormal: once, so that low decides where high is a tie."""
+    units = np.ldexp(high, np.clip(exponent + 1074, -1200, 60).astype(np.int32))
+    nearest = np.rint(units)
+    beyond = units - nearest
+    nearest += np.where((np.abs(beyond) == 0.5) & (low * beyond > 0), np.sign(beyond), 0.0)
+    return np.copysign(np.ldexp(nearest, -1074), high)
 
 
 def _is_zero(part: Real) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -65,3 +66,22 @@ def test_nowhere_is_nan() -> None:
 def test_digits_that_nothing_gives_are_an_error() -> None:
     with pytest.raises(ArithmeticError, match="50 digits"):
         multiprecision.value("exp(exp(exp(x)))/exp(exp(exp(x)) + 1)", 1e3, {})
+
+
+@pytest.mark.parametrize("bits", [1, 2, 30, 51, 52])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_nearest_float_of_a_subnormal_number_is_rounded_once(bits: int, sign: int) -> None:
+    for units in (1 << bits, (1 << bits) + 1, (2 << bits) - 1):
+        for part in (Fraction(1, 2), Fraction(1, 4)):
+            for rest in (0, Fraction(1, 1 << 70), -Fraction(1, 1 << 70)):
+                exact = sign * (units + part + rest)
+                with mp.workprec(200):
+                    number = mpf(exact.numerator) / mpf(exact.denominator) * mpf(2) ** -1074
+                assert multiprecision.nearest(number) == round(exact) * 2.0**-1074
+
+
+def test_the_nearest_float_keeps_signs_and_ends() -> None:
+    assert str(multiprecision.nearest(-(mpf(2) ** -1080))) == "-0.0"
+    assert multiprecision.nearest(mpf("1e400")) == math.inf
+    assert multiprecision.nearest(mpf("0.1")) == 0.1
+    assert math.isnan(multiprecision.nearest(mp.nan))

@@ -295,6 +295,23 @@ def test_a_certain_subnormal_is_within_five_eighths_of_a_unit(mantissa: float, p
     assert hold(near_ball(mantissa, part, -90.0, exponent), Fraction(5, 8))
 
 
+@pytest.mark.parametrize("exponent", [-1023, -1024, -1030, -1060, -1074, -1075, -1080])
+def test_a_subnormal_is_rounded_once(exponent: int) -> None:
+    odd = 1 + 2.0**-52 * np.array([1.0, 3.0, 2.0**20 + 1, 2.0**21 - 1, 2.0**51 - 1])
+    for high in [*odd.tolist(), 1.0, 1.5, 1.25, 1.75]:
+        for low in (0.0, 2.0**-54, -(2.0**-54), 2.0**-100, -(2.0**-100)):
+            for one in (1, -1):
+                result = ball(one * high, one * low, exponent, 2.0**-110)
+                (value,), _ = result.rounded()
+                assert value == nearest_subnormal(midpoint(result))
+                assert math.copysign(1, value) == one
+
+
+def nearest_subnormal(exact: Fraction) -> float:
+    """Round to a multiple of the smallest subnormal, ties to even."""
+    return float(round(exact * 2**1074) * Fraction(1, 2**1074))
+
+
 @given(mantissa=NEAR["mantissa"], part=NEAR["part"], exponent=st.just(0) | st.integers(-1021, 1022))
 def test_a_small_radius_makes_rounding_certain(mantissa: float, part: float, exponent: int) -> None:
     result = near_ball(mantissa, part, -60.0, exponent)

@@ -67,7 +67,8 @@ class Evaluator:
         if not certain.all():
             uncertain = np.flatnonzero(~certain)
             values[uncertain] = [
-                float(multiprecision.value(text, x, self._parameters, _DIGITS)) for x in self._x[uncertain].tolist()
+                multiprecision.nearest(multiprecision.value(text, x, self._parameters, _DIGITS))
+                for x in self._x[uncertain].tolist()
             ]
         return values
 

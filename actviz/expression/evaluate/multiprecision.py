@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
@@ -22,6 +23,8 @@ _MAX_PRECISION = 20_000
 _GUARD_BITS, _MORE_BITS = 60, 24
 #: Operators that give no number.
 _CONDITIONS = {row.name for row in PRIMITIVES.values() if row.result == "condition"}
+#: The exponent of the largest subnormal.
+_SUBNORMAL = -1022
 #: What is below this power of two counts as 0: the smallest subnormal times the largest float is above it.
 _SMALLEST = -2200
 
@@ -39,6 +42,17 @@ def value(formula: str | Expression, x: Any, parameters: Mapping[str, str | floa
     if result is None:
         raise ArithmeticError(f"{write(tree)}: no {digits} digits at {x!r}")
     return result
+
+
+def nearest(value: Any) -> float:
+    """Return the float64 nearest to an mpmath number; mpmath itself rounds a subnormal one twice."""
+    from mpmath import mp  # noqa: PLC0415
+
+    if not mp.isfinite(value) or not value or mp.mag(value) > _SUBNORMAL:
+        return float(value)
+    with mp.workprec(value.bc + _GUARD_BITS):
+        units = int(mp.nint(mp.ldexp(value, 1074)))
+    return math.copysign(math.ldexp(units, -1074), value)
 
 
 def _with_digits(tree: Expression, x: Any, parameters: Mapping[str, str | float], digits: int) -> Any:

@@ -1,6 +1,5 @@
 """Logistic gates: the input times the sigmoid of a multiple of it, and functions derived from that."""
 
-
 from actviz.catalogue.kernels import logistic_terms
 from actviz.function.definition import Break, Jet, Parameter, activation
 from actviz.numerics import constants
