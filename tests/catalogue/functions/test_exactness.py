@@ -8,16 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import reference
+import ulp_search
 from mpmath import mp, mpf
 
 import actviz
 from actviz.catalogue.registry import definitions
 from actviz.expression.evaluate import multiprecision
 from actviz.function.activation import Activation
-from actviz.grading.reference import reference_value
+from actviz.grading.reference import PROMISED_ULP, reference_value, ulp_error
 
 ROOT = Path(__file__).parents[3]
-KNOWN = reference.load()
+KNOWN, WORST = reference.load(), ulp_search.load()
 #: f, f' and f'' of an entry with code of its own, and of one that is computed from its texts.
 PROMISED, FROM_TEXTS = (4.0, 4.0, 8.0), (0.65, 0.65, 0.65)
 CHECK = """
@@ -51,6 +52,21 @@ def test_keeps_the_promised_digits(spec: str, order: int) -> None:
     place = int(np.argmax(errors))
     promised = (PROMISED if function.definition.kernel else FROM_TEXTS)[order]
     assert errors[place] <= promised, f"{spec}: order {order} is off by {errors[place]:.3g} ulp at {known.x[place]!r}"
+
+
+@pytest.mark.parametrize("spec", WORST)
+def test_keeps_them_at_the_worst_points_of_the_search(spec: str) -> None:
+    function = actviz.get(spec)
+    for order, (worst, promised) in enumerate(zip(WORST[spec]["orders"], PROMISED_ULP, strict=True)):
+        assert worst["ulp"] <= promised
+        values = function.jet(np.array(worst["x"]), 2)[order].tolist()
+        for x, computed in zip(worst["x"], values, strict=True):
+            assert ulp_error(computed, reference_value(function, x, order)) <= promised, (order, x)
+
+
+def test_every_kernel_was_searched() -> None:
+    kernels = [name for name, definition in definitions().items() if definition.kernel]
+    assert [name for name in kernels if WORST.get(name, {"points": 0})["points"] < 10_000_000] == [], "run tools/ulp_search.py"
 
 
 @pytest.mark.parametrize("spec", KNOWN)
