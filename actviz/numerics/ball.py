@@ -248,7 +248,7 @@ def _rounded_subnormals(high: Array, low: Array, exponent: Whole) -> Array:
     nearest = np.rint(units)
     beyond = units - nearest
     nearest += np.where((np.abs(beyond) == 0.5) & (low * beyond > 0), np.sign(beyond), 0.0)
-    return np.copysign(np.ldexp(nearest, -1074), high)
+    return np.asarray(np.copysign(np.ldexp(nearest, -1074), high))
 
 
 def _is_zero(part: Real) -> bool:
