@@ -8,7 +8,7 @@ from textwrap import fill
 from typing import Any
 
 from actviz.analysis.advice.rules import rules
-from actviz.analysis.advice.task_rules import Alternative, Citation, Reasoned, Recommendation
+from actviz.analysis.advice.task_rules import DEFAULT_HIDDEN, Alternative, Citation, Reasoned, Recommendation
 from actviz.render.tables import markdown, table
 from actviz.render.view import ReaderTable, View
 from actviz.text.screen import Screen
@@ -135,7 +135,8 @@ def _answer(choice: Recommendation) -> Iterator[tuple[str, str]]:
     yield "gain", f"{init.gain_text} ({init.gain_is})"
     yield "see it", _training(choice)
     first, *others = choice.code
-    yield "program", f"actviz choose {choice.task} --hidden {choice.kind} --code {first}\n(or {', '.join(others)})"
+    kind = "" if choice.kind == DEFAULT_HIDDEN else f" --hidden {choice.kind}"
+    yield "program", f"actviz choose {choice.task}{kind} --code {first}\n(or {', '.join(others)})"
 
 
 def _reasons(choice: Recommendation) -> Iterator[tuple[str, str]]:
