@@ -92,8 +92,18 @@ class Chart:
         pieces = [[(line, "")] for line in wrapped(self.title, width)]
         if self.points is not None:
             pieces.append([(f"{glyphs.point} examples", "")])
-        named = self.series if len(self.series) > 1 else ()
-        return pieces + [[(s.sample(glyphs), s.colour), (f" {cut(s.label, width - 4, glyphs)}", "")] for s in named]
+        if len(self.series) == 1 and self._is_beyond(self.series[0]):
+            pieces.append([("curve beyond the picture", "")])
+        for series in self.series if len(self.series) > 1 else ():
+            label = series.label + " (beyond the picture)" * self._is_beyond(series)
+            pieces.append([(series.sample(glyphs), series.colour), (f" {cut(label, width - 4, glyphs)}", "")])
+        return pieces
+
+    def _is_beyond(self, series: Series) -> bool:
+        """Whether a curve that has values has none among those that are shown."""
+        low, high = self._heights()
+        values = self._shown(series.y)[np.isfinite(self._shown(series.y))]
+        return self.points is not None and bool(len(values)) and not ((low <= values) & (values <= high)).any()
 
     def _x_axis(self, columns: int) -> Axis:
         ends = [end for s in self.series if len(s.x) for end in (float(s.x[0]), float(s.x[-1]))] or [0.0, 1.0]

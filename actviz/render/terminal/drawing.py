@@ -30,8 +30,8 @@ from actviz.render.terminal.statements import lines
 from actviz.text.screen import WIDEST_PICTURE, Screen
 
 LEAST_WIDTH, LEAST_HEIGHT = 20, 6
-#: The rows of the picture of two functions above cards, however many lines these have; each further function has one more.
-_LEAST_OVERLAY = 14
+#: The least rows of the picture above cards, however many lines these have, beside its sentences, of which all are shown.
+_OVERLAY, _MANY = 12, 1000
 #: A title appears from this height on; the picture keeps at least this share of the rows, the sentences have the rest.
 _TITLE_FROM, _PICTURE_SHARE = 8, 0.4
 #: In more rows than these it has one more than it needs.
@@ -79,11 +79,12 @@ def overlay(functions: Sequence[Activation], screen: Screen, beside: int) -> str
 
     Empty where the screen is too small for a picture.
     """
-    least = min(_LEAST_OVERLAY + max(len(functions) - 2, 0), max(screen.height - 1, _LEAST_OVERLAY))
-    height = min(max(screen.height - beside - 2, least), screen.width // 2)
     if screen.width < LEAST_WIDTH:
         return ""
-    return draw(curves(functions), screen, height=height) + "\n"
+    picture = curves(functions)
+    foot, _ = lines(picture, min(screen.width, WIDEST_PICTURE), _MANY, UNICODE if screen.unicode else ASCII)
+    height = min(max(screen.height - beside - 2, _OVERLAY + len(foot)), screen.width // 2)
+    return draw(picture, screen, height=height) + "\n"
 
 
 def _size(screen: Screen, width: int | None, height: int | None) -> tuple[int, int]:

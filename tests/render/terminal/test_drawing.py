@@ -256,3 +256,11 @@ def test_a_function_without_values_says_so():
 def test_a_screen_too_small_for_a_picture_gets_none_above_its_cards():
     assert overlay([get("relu")], Screen(width=LEAST_WIDTH - 1), beside=20) == ""
     assert overlay([get("relu")], Screen(width=LEAST_WIDTH), beside=20)
+
+
+def test_a_picture_above_cards_has_all_its_sentences():
+    names = ["relu", "leaky_relu", "elu", "selu", "gelu"]
+    for width, height in ((40, 15), (80, 24)):
+        text = overlay(list(map(get, names)), Screen(width, height), beside=50)
+        assert all(f"{name}: range" in text for name in names)
+        assert "more line" not in text

@@ -100,6 +100,16 @@ def test_a_loss_of_zero_and_one_that_overflows():
     assert sum("┤" in line for line in lines) >= 2
 
 
+def test_a_curve_that_leaves_the_picture_is_named():
+    x = np.arange(3.0)
+    near, far = Series("near", x, x, 0), Series("far", x, x + 1e9, 1)
+    points = (x, x)
+    text = "\n".join(Chart("fit", [near, far], points).drawn(60, 10, UNICODE).lines(colour=False))
+    assert "far (beyond the picture)" in text
+    assert "near (beyond" not in text
+    assert "curve beyond the picture" in "\n".join(Chart("fit", [far], points).drawn(60, 10, UNICODE).lines(colour=False))
+
+
 @pytest.mark.parametrize("values", [[0.0], [5.0, 5.0], [np.nan, np.nan], [-1e300, 1e300], [1e-12, 2e-12]])
 @pytest.mark.parametrize("logarithmic", [True, False])
 def test_every_chart_has_two_ticks_on_both_axes(values, logarithmic):
