@@ -44,7 +44,7 @@ generate: $(VENV)/ready
 	$(BIN)/python tools/ranges.py
 	$(BIN)/python tools/exactness.py
 	$(BIN)/python tools/networks.py
-	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/readme.py --write README.md
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/readme.py --write README.md docs/guide.md
 
 parity: $(FRAMEWORKS)/ready
 	cd tools && "$(abspath $(FRAMEWORKS))/bin/python" -m parity

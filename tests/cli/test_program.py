@@ -320,7 +320,9 @@ def test_help_and_lists_are_plain_english(program, monkeypatch: pytest.MonkeyPat
     assert "--help" not in line or max(map(len, shown.splitlines())) <= 80
 
 
-@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "docs/exactness.md", "docs/networks.md", "docs/parity.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "CHANGELOG.md", "docs/exactness.md", "docs/guide.md", "docs/networks.md", "docs/parity.md"]
+)
 def test_documents_are_plain_english(page: str) -> None:
     text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
     assert not STILTED.search(" ".join(text.split()))
