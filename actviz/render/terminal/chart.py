@@ -59,6 +59,7 @@ class Chart:
     points: tuple[Array, Array] | None = None
     logarithmic: bool = False
     whole: bool = False
+    has_legend: bool = True
 
     def drawn(self, width: int, height: int, glyphs: Glyphs) -> Canvas:
         """The chart in so many cells: title and legend, the curves, and the labels of x."""
@@ -88,13 +89,11 @@ class Chart:
         return canvas
 
     def _head(self, glyphs: Glyphs, width: int) -> list[list[tuple[str, str]]]:
-        """The title, what the points are, and the legend of several curves, in pieces of coloured text."""
+        """The title, and the legend of several curves, in pieces of coloured text."""
         pieces = [[(line, "")] for line in wrapped(self.title, width)]
-        if self.points is not None:
-            pieces.append([(f"{glyphs.point} examples", "")])
         if len(self.series) == 1 and self._is_beyond(self.series[0]):
             pieces.append([("curve beyond the picture", "")])
-        for series in self.series if len(self.series) > 1 else ():
+        for series in self.series if self.has_legend and len(self.series) > 1 else ():
             label = series.label + " (beyond the picture)" * self._is_beyond(series)
             pieces.append([(series.sample(glyphs), series.colour), (f" {cut(label, width - 4, glyphs)}", "")])
         return pieces

@@ -48,16 +48,19 @@ def pictures(runs: Sequence[Run], screen: Screen, height: int) -> list[str]:
         case _:
             left, below = canvas.width, 0
     if left:
-        canvas.paste(_losses(runs).drawn(left, height - below, glyphs), 0, 0)
+        losses = _losses(runs)
+        if len(usable) == len(runs) > 1 and runs[0].problem.inputs == 1:  # the legend stands above the fits
+            losses = replace(losses, has_legend=False)
+        canvas.paste(losses.drawn(left, height - below, glyphs), 0, 0)
     return canvas.lines(colour=screen.colour)
 
 
 def _paste_fits(canvas: Canvas, runs: Sequence[tuple[Run, int]], glyphs: Glyphs) -> int:
     """Draw all fits in one chart at the right; return the columns that are left for the loss curves."""
     width = canvas.width
-    left = (width - _BETWEEN) * 9 // 20 if width >= _BOTH else 0
+    left = width * (7 if len(runs) > 1 else 9) // 20 if width >= _BOTH else 0
     start = left + _BETWEEN if left else 0
-    chart = fits([run for run, _ in runs], [place for _, place in runs], width - start)
+    chart = fits([run for run, _ in runs], [place for _, place in runs], width - start, glyphs)
     canvas.paste(chart.drawn(width - start, canvas.height, glyphs), 0, start)
     return left
 

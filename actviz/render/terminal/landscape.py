@@ -36,7 +36,7 @@ _GUTTER, _SAMPLE = 5, 4
 _TICK_COLUMNS, _TICK_ROWS = 9.0, 3.0
 
 
-def fits(runs: Sequence[Run], places: Sequence[int], width: int) -> Chart:
+def fits(runs: Sequence[Run], places: Sequence[int], width: int, glyphs: Glyphs) -> Chart:
     """What networks with one input have learned, all in one chart, and the examples to learn."""
     problem = runs[0].problem
     inputs, targets = _raw(problem)[:, 0], _in_units(problem, problem.train.targets[0])
@@ -45,7 +45,7 @@ def fits(runs: Sequence[Run], places: Sequence[int], width: int) -> Chart:
         Series(run.function, x, _in_units(problem, _predicted(run, x[:, None])[0]), place)
         for run, place in zip(runs, places, strict=True)
     ]
-    return Chart(f"fit over {problem.names[0]}", series, (inputs, targets))
+    return Chart(f"fit to {glyphs.point} over {problem.names[0]}", series, (inputs, targets))
 
 
 def _in_units(problem: Problem, targets: Array) -> Array:

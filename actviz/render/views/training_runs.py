@@ -27,7 +27,7 @@ from actviz.text.screen import Screen
 _BAR = 40
 #: The lines of the screen that hold the command and the next prompt; the least lines of a good picture by the number
 #: of inputs, and of any.
-_PROMPTS, _LEAST_PICTURE, _LOWEST_PICTURE = 2, {1: 9, 2: 11}, 6
+_PROMPTS, _LEAST_PICTURE, _LOWEST_PICTURE = 2, {1: 8, 2: 10}, 6
 #: Significant digits for a reader.
 _DIGITS = 4
 

@@ -90,7 +90,7 @@ def test_planes_without_room_are_counted(races):
 
 def test_the_fit_has_the_height_of_the_examples(races):
     lines = pictures(races["sine"][:1], Screen(80), 20)
-    labels = {match[1] for line in lines for match in re.finditer(r"(-?[0-9.]+)┤", line[36:])}
+    labels = {match[1] for line in lines for match in re.finditer(r"(-?[0-9.]+)┤", line[33:])}
     assert {"-1", "0", "1"} <= labels
 
 
