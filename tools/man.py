@@ -32,12 +32,12 @@ _ENVIRONMENT = (
 def pages() -> dict[str, str]:
     """The pages by file name."""
     program = build(())
-    found = {"actviz.1": _page(program, "actviz", (program.help or "").partition("\n\n")[0], COMMANDS)}
+    shown = {"actviz.1": _page(program, "actviz", (program.help or "").partition("\n\n")[0], COMMANDS)}
     for name in COMMANDS:
-        found[f"actviz-{name}.1"] = _page(
+        shown[f"actviz-{name}.1"] = _page(
             built(name), f"actviz {name}", summary(name), [other for other in COMMANDS if other != name]
         )
-    return found
+    return shown
 
 
 def _page(command: Any, path: str, sentence: str, related: Iterable[str]) -> str:

@@ -122,8 +122,8 @@ def record(function: Activation | VectorActivation) -> dict[str, Any]:
         "uses": definition.uses or None,
     }
     if isinstance(function, VectorActivation):
-        found = _verdict_records(vector_verdicts(function))
-        return {**function.to_dict(), "verdicts": found, **shared, **usage_record(function.name, function.spec, ())}
+        records = _verdict_records(vector_verdicts(function))
+        return {**function.to_dict(), "verdicts": records, **shared, **usage_record(function.name, function.spec, ())}
     properties = card(function)
     consequences = verdicts(properties)
     return {
@@ -142,8 +142,8 @@ def _consequences(subject: Card | VectorActivation) -> tuple[Verdict, ...]:
     return verdicts(subject) if isinstance(subject, Card) else vector_verdicts(subject)
 
 
-def _verdict_records(found: Sequence[Verdict]) -> list[dict[str, str]]:
-    return [{"kind": item.kind, "topic": item.topic, "text": item.text} for item in found]
+def _verdict_records(items: Sequence[Verdict]) -> list[dict[str, str]]:
+    return [{"kind": item.kind, "topic": item.topic, "text": item.text} for item in items]
 
 
 def manual_page(function: Activation | VectorActivation) -> str:
@@ -153,9 +153,9 @@ def manual_page(function: Activation | VectorActivation) -> str:
     lines += [f"- **{name}**: {_code(name, value)}" for name, value in _core(subject) if name not in ("", function.spec)]
     if text := usage(function.name):
         lines += ["", "## When to use it", "", text]
-    found = _consequences(subject)
+    consequences = _consequences(subject)
     for kind, title in (("benefit", "Benefits"), ("drawback", "Drawbacks"), ("note", "Good to know")):
-        texts = [verdict.text for verdict in found if verdict.kind == kind]
+        texts = [verdict.text for verdict in consequences if verdict.kind == kind]
         lines += ["", f"## {title}", "", *(f"- {text}" for text in texts)] if texts else []
     lines += ["", "## Names", "", *(f"- **{name}**: {_code('formula', value)}" for name, value in _names(function))]
     return "\n".join(lines) + "\n"
@@ -201,8 +201,8 @@ def _core(subject: Card | VectorActivation) -> Iterator[tuple[str, str]]:
     yield "range", f"{properties['range']:{_NUMBER}}"
     yield "limits", f"{low} at -inf, {high} at inf"
     for kink in function.kinks[:4]:
-        told = choices(kink)
-        yield "kinks", f"{describe(kink)}{'; ' if told else ''}{told}"
+        taken = choices(kink)
+        yield "kinks", f"{describe(kink)}{'; ' if taken else ''}{taken}"
     if len(function.kinks) > 4:
         yield "kinks", f"and {len(function.kinks) - 4} more"
     is_convex, straight = properties["convexity"] != "neither", _straight(function)
