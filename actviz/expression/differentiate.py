@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from actviz.expression.collect import textbook_tree
 from actviz.expression.grammar import parse, write
+from actviz.expression.jets import shortest
 from actviz.expression.layout import tree_of
 from actviz.expression.rewrite import logistic
 from actviz.expression.slopes import slope_of_terms
 from actviz.expression.terms import terms_of
 from actviz.expression.tree import Expression
+
+#: Up to this order brackets stay as they are, so that nothing cancels that did not before; higher ones are written as shortly as can be.
+_STEP_BY_STEP = 2
 
 
 @lru_cache(maxsize=4096)
@@ -24,7 +29,24 @@ def derivative(text: str, order: int = 1) -> str:
 
 def differentiated(tree: Expression, order: int = 1) -> Expression:
     """The same of a tree; raises FormulaError for a function without a derivative."""
-    terms = terms_of(logistic(tree))
+    tree = logistic(tree)
+    if order > _STEP_BY_STEP:
+        return shortest(tree, order)
+    terms = terms_of(tree)
     for _ in range(order):
         terms = slope_of_terms(terms)
     return tree_of(terms)
+
+
+@lru_cache(maxsize=4096)
+def textbook(text: str, order: int = 1) -> str:
+    """The derivative as a textbook writes it, which may lose digits in floating point.
+
+    >>> textbook("sigmoid(x)"), textbook("sigmoid(x)", 2)
+    ('sigmoid(x)*(1 - sigmoid(x))', 'sigmoid(x)*(1 - sigmoid(x))*(1 - 2*sigmoid(x))')
+    """
+    tree = logistic(parse(text))
+    ways = [write(shortest(tree, order, textbook=True))]
+    if order <= _STEP_BY_STEP:
+        ways.append(write(textbook_tree(differentiated(tree, order))))
+    return min(ways, key=len)

@@ -24,6 +24,16 @@ def tree_of(terms: Terms) -> Expression:
     return in_front(common, products)
 
 
+def closed_tree(terms: Terms) -> Expression:
+    """The sum with all its brackets as they are."""
+    products = list(terms)
+    if len(products) < 2:
+        return product_tree(products[0]) if products else ZERO
+    common = _common(products, denominators=False)
+    inverse = common.power(-1)
+    return in_front(common, [product * inverse for product in products])
+
+
 def in_front(common: Product, products: list[Product]) -> Expression:
     """A sum, which does not begin with a negative term if that can be helped, times a product."""
     variable = polynomial_in(products)
@@ -115,7 +125,7 @@ def content(products: list[Product], *, whole: bool = False) -> Rational:
 
 def _over_common(products: list[Product], common: Product) -> Terms:
     """The products divided by what they have in common; brackets that this leaves are opened where terms meet then."""
-    inverse = Product(1 / Fraction(common.coefficient), common.power(-1).factors)
+    inverse = common.power(-1)
     left = [product * inverse for product in products]
     below = [atom for atom, exponent in common.factors.items() if exponent.number < 0]
     closed = Terms(part for product in left for part in _opened(product, below))

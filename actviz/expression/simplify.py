@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ from actviz.expression.tree import ONE, ZERO, Call, Expression, Name, Number, ca
 
 #: How many digits a power of a whole number may have to be written as a whole number.
 _LONGEST_POWER = 6
+_COMPARISONS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne}
 
 
 def substitute(text: str, values: Mapping[str, float]) -> str:
@@ -53,7 +55,28 @@ def combined(function: str, *arguments: Expression) -> Expression:
             return negated(operand)
         case "+" | "-" | "*" | "/" | "**", (left, right):
             return _operation(function, left, right)
+        case "where", (condition, yes, no) if (holds := _decided(condition)) is not None:
+            return yes if holds else no
     return Call(function, arguments)
+
+
+def _decided(condition: Expression) -> bool | None:
+    """Whether a comparison of two numbers holds; None for other conditions."""
+    match condition:
+        case Call(function, (left, right)) if function in _COMPARISONS:
+            one, other = _value(left), _value(right)
+            return None if one is None or other is None else _COMPARISONS[function](one, other)
+    return None
+
+
+def _value(tree: Expression) -> Fraction | None:
+    """The value of a literal, with its sign."""
+    match tree:
+        case Number(text):
+            return exact(text)
+        case Call("neg", (Number(text),)):
+            return -exact(text)
+    return None
 
 
 def _is_exact(value: Fraction) -> bool:

@@ -10,8 +10,8 @@ from actviz.expression.grammar import parse
 from actviz.expression.layout import tree_of
 from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.rewrite import logistic
-from actviz.expression.terms import NOTHING, PLAIN, Exponent, Product, Terms, product_of, terms_of
-from actviz.expression.tree import Call, Expression, Name, call, depends_on, filled, rebuilt
+from actviz.expression.terms import NOTHING, PLAIN, Exponent, Product, Terms, product_of, product_tree, terms_of
+from actviz.expression.tree import Call, Expression, Name, Number, call, depends_on, filled, rebuilt
 
 
 def slope_of_terms(terms: Terms, slope: Callable[[Expression], Terms] | None = None) -> Terms:
@@ -65,8 +65,15 @@ def slope_of(tree: Expression) -> Terms:
 
 
 def with_arguments(template: Expression, arguments: tuple[Expression, ...]) -> Expression:
-    """A formula of u, v, w with arguments in their place."""
-    return filled(template, dict(zip("uvw", arguments, strict=False)))
+    """A formula of u, v, w with arguments in their place; the square of a product is a product of squares."""
+    return rebuilt(filled(template, dict(zip("uvw", arguments, strict=False))), _without_brackets)
+
+
+def _without_brackets(node: Expression) -> Expression:
+    match node:
+        case Call("**", (Call("*" | "/" | "neg", _), Number())):
+            return product_tree(product_of(node))
+    return node
 
 
 def _choice(condition: Expression, yes: Expression, no: Expression) -> Expression:

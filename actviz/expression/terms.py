@@ -6,6 +6,7 @@ as they are, so that no power is expanded.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
@@ -77,9 +78,14 @@ class Product:
 
 def _folded(coefficient: Rational, factors: dict[Expression, Exponent]) -> Product:
     """The product, whole powers of whole numbers (the square of sqrt(2)) in the coefficient."""
-    for atom, exponent in list(factors.items()):
-        if isinstance(atom, Number) and atom.text.isdecimal() and exponent.number.denominator == 1:
-            coefficient *= Fraction(atom.text) ** int(factors.pop(atom).number)
+    for atom, (number, symbol) in list(factors.items()):
+        if isinstance(atom, Number) and atom.text.isdecimal() and symbol is None:
+            whole_part = math.floor(number)
+            coefficient *= Fraction(int(atom.text)) ** whole_part
+            if number == whole_part:
+                del factors[atom]
+            elif whole_part:
+                factors[atom] = Exponent(number - whole_part)
     return Product(coefficient, factors)
 
 
@@ -231,7 +237,7 @@ def product_tree(product: Product, *brackets: Expression) -> Expression:
     for atom, exponent in sorted(factors.items(), key=lambda item: _rank(item[0])):
         negative = exponent.number < 0 and exponent.symbol is None
         power = Exponent(-exponent.number) if negative else exponent
-        (bottom if negative else top).append(_power_tree(atom, power))
+        _add_factor(bottom if negative else top, _power_tree(atom, power))
     size = max(coefficient, -coefficient)
     top += brackets
     if size.numerator != 1 or not top:
@@ -244,11 +250,24 @@ def product_tree(product: Product, *brackets: Expression) -> Expression:
     return negated(tree) if coefficient < 0 else tree
 
 
+def _add_factor(factors: list[Expression], factor: Expression) -> None:
+    """Add a factor to a product; square roots of two numbers are one."""
+    match factors, factor:
+        case [*_, Call("sqrt", (one,))], Call("sqrt", (two,)) if not (depends_on(one) or depends_on(two)):
+            factors[-1] = call("sqrt", call("*", one, two))
+        case _:
+            factors.append(factor)
+
+
 def _with_decimals(product: Product) -> tuple[Rational, Factors]:
-    """The coefficient and the factors; a decimal such as 0.5 goes into the coefficient where that stays a whole number."""
+    """The coefficient and the factors; sqrt(2)/2 is 1/sqrt(2), and a decimal such as 0.5 makes one number with a whole one."""
     coefficient, factors = product.coefficient, dict(product.factors)
     for atom, exponent in product.factors.items():
         if not isinstance(atom, Number) or exponent.symbol is not None or exact(atom.text) != Fraction(atom.text):
+            continue
+        if atom.text.isdecimal():
+            if coefficient.denominator % int(atom.text) == 0:
+                coefficient, factors[atom] = as_rational(coefficient * int(atom.text)), Exponent(exponent.number - 1)
             continue
         count = exponent.number
         while count >= 1 and coefficient.denominator == 1 and (total := coefficient * exact(atom.text)).denominator == 1:
