@@ -12,7 +12,7 @@ from functools import reduce
 from actviz.expression.grammar import write
 from actviz.expression.layout import content, in_front, is_bracket, polynomial_in, sum_tree
 from actviz.expression.simplify import combined
-from actviz.expression.terms import PLAIN, Exponent, Product, Rational, Terms, as_rational, product_tree, terms_of
+from actviz.expression.terms import PLAIN, Exponent, Product, Rational, Terms, as_rational, product_of, product_tree, terms_of
 from actviz.expression.tree import ONE, ZERO, Call, Expression, Name, X, call, depends_on, rebuilt
 
 #: Functions with g(-u) = 1 - g(u).
@@ -42,7 +42,17 @@ class Polynomials:
             return ZERO
         opened: dict[Expression, Terms] = {}
         common, polynomial = self._multiplied_out(terms, opened)
-        return self._arranged(common, polynomial, opened) if len(polynomial) else ZERO
+        return self._arranged(self._with_brackets(common), polynomial, opened) if len(polynomial) else ZERO
+
+    def _with_brackets(self, common: Product) -> Product:
+        """A product with each of its longer sums as one would write it."""
+        total = Product(common.coefficient, {})
+        for atom, (count, symbol) in common.factors.items():
+            if is_bracket(atom) and symbol is None and count.denominator == 1 and count > 0 and len(inner := terms_of(atom)) > 2:
+                total *= product_of(min(atom, self.tree(inner), key=_length)).power(count)
+            else:
+                total *= Product(1, {atom: Exponent(count, symbol)})
+        return total
 
     def _multiplied_out(self, terms: Terms, opened: dict[Expression, Terms]) -> tuple[Product, Terms]:
         """What all products have in common, and the polynomial that is left; `opened` gets the sums that were multiplied out."""
@@ -113,6 +123,11 @@ class Polynomials:
             else:
                 parts.append(self._arranged(Product(1, {best: Exponent(count)}), Terms(groups[count]), opened))
         return parts
+
+
+def multiplied_out(terms: Terms) -> tuple[Product, Terms]:
+    """What all products have in common, and the polynomial that is left; raises TooLong where that has too many terms."""
+    return Polynomials()._multiplied_out(terms, {})
 
 
 def textbook_tree(tree: Expression) -> Expression:

@@ -37,7 +37,7 @@ def closed_tree(terms: Terms) -> Expression:
 def in_front(common: Product, products: list[Product]) -> Expression:
     """A sum, which does not begin with a negative term if that can be helped, times a product."""
     variable = polynomial_in(products)
-    if variable is not None and all(end < 0 for end in _ends(products, variable)):
+    if variable is not None and max(_ends(products, variable)) < 0:
         common, products = common.scaled(-1), [product.scaled(-1) for product in products]
     total = sum_tree(products)
     return total if not common.factors and common.coefficient == 1 else product_tree(common, total)
@@ -46,7 +46,7 @@ def in_front(common: Product, products: list[Product]) -> Expression:
 def sum_tree(products: list[Product]) -> Expression:
     """The sum of products: a polynomial by falling powers, or by rising ones where it would begin with a sign; else as they come."""
     variable = polynomial_in(products)
-    if variable is not None:
+    if variable is not None and len({_degree(product, variable) for product in products}) > 1:
         lowest, highest = _ends(products, variable)
         falling = highest > 0 or lowest < 0
         ordered = sorted(products, key=lambda product: _degree(product, variable), reverse=falling)
@@ -77,9 +77,9 @@ def _degree(product: Product, variable: Expression) -> Rational:
 
 def _ends(products: list[Product], variable: Expression) -> tuple[Rational, Rational]:
     """The coefficients of a polynomial's lowest and highest power."""
-    lowest = min(products, key=lambda product: _degree(product, variable))
-    highest = max(products, key=lambda product: _degree(product, variable))
-    return lowest.coefficient, highest.coefficient
+    degrees = [_degree(product, variable) for product in products]
+    lowest, highest = (max(one.coefficient for one in products if _degree(one, variable) == end(degrees)) for end in (min, max))
+    return lowest, highest
 
 
 def _factored(products: list[Product]) -> tuple[Product, list[Product]]:

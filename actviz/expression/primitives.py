@@ -36,6 +36,9 @@ class Primitive:
     breaks: str = ""
     #: "+" where every value is above 0, "0+" where none is below.
     sign: Literal["", "+", "0+"] = ""
+    #: The derivative as a formula in y, the function's own value; and the argument as one.
+    of_value: str = ""
+    inverse: str = ""
     #: Whether it oscillates without end, so that it has no limit at infinity.
     periodic: bool = False
     #: Whether it is arithmetic or a comparison: a few cycles where a transcendental function takes tens.
@@ -187,29 +190,29 @@ _ROWS = (
     ),
     # powers, exponentials, logarithms
     Primitive(
-        name="sqrt", sign="0+", derivative=("1/(2*sqrt(u))",), domain="u >= 0",
+        name="sqrt", sign="0+", of_value="1/(2*y)", inverse="y**2", derivative=("1/(2*sqrt(u))",), domain="u >= 0",
         python=math.sqrt, balls="root", mpmath="sqrt", numpy="sqrt", sympy="sqrt",
     ),
     Primitive(
-        name="cbrt", derivative=("1/(3*cbrt(u)**2)",), meaning="where(u < 0, -(-u)**(1/3), u**(1/3))", breaks="u",
+        name="cbrt", of_value="1/(3*y**2)", inverse="y**3", derivative=("1/(3*cbrt(u)**2)",), meaning="where(u < 0, -(-u)**(1/3), u**(1/3))", breaks="u",
         cases="where(u < 0, -(-u)**(1/3), u**(1/3))", python=math.cbrt, numpy="cbrt",
     ),
     Primitive(
-        name="exp", sign="+", derivative=("exp(u)",), python=_bounded(math.exp), balls="exp", mpmath="exp", numpy="exp", sympy="exp",
+        name="exp", sign="+", of_value="y", inverse="log(y)", derivative=("exp(u)",), python=_bounded(math.exp), balls="exp", mpmath="exp", numpy="exp", sympy="exp",
     ),
-    Primitive(name="exp2", sign="+", derivative=("exp2(u)*log(2)",), meaning="2**u", stable="exp(u*log(2))", numpy="exp2"),
+    Primitive(name="exp2", sign="+", of_value="y*log(2)", derivative=("exp2(u)*log(2)",), meaning="2**u", stable="exp(u*log(2))", numpy="exp2"),
     Primitive(
-        name="expm1", derivative=("exp(u)",), meaning="exp(u) - 1",
+        name="expm1", of_value="y + 1", inverse="log(1 + y)", derivative=("exp(u)",), meaning="exp(u) - 1",
         python=_bounded(math.expm1), balls="expm1", mpmath="expm1", numpy="expm1",
     ),
     Primitive(
-        name="log", derivative=("1/u",), domain="u > 0", aliases=("ln",),
+        name="log", of_value="exp(-y)", inverse="exp(y)", derivative=("1/u",), domain="u > 0", aliases=("ln",),
         python=math.log, balls="log", mpmath="log", numpy="log", sympy="log",
     ),
     Primitive(name="log2", derivative=("1/(u*log(2))",), meaning="log(u)/log(2)", domain="u > 0", numpy="log2"),
     Primitive(name="log10", derivative=("1/(u*log(10))",), meaning="log(u)/log(10)", domain="u > 0", numpy="log10"),
     Primitive(
-        name="log1p", derivative=("1/(1 + u)",), meaning="log(1 + u)", domain="u > -1",
+        name="log1p", of_value="exp(-y)", inverse="exp(y) - 1", derivative=("1/(1 + u)",), meaning="log(1 + u)", domain="u > -1",
         python=math.log1p, balls="log1p", mpmath="log1p", numpy="log1p",
     ),
     # circular and hyperbolic functions
@@ -222,11 +225,11 @@ _ROWS = (
         python=math.cos, balls="cos", mpmath="cos", numpy="cos", sympy="cos",
     ),
     Primitive(
-        name="tan", derivative=("1 + tan(u)**2",), meaning="sin(u)/cos(u)", domain="cos(u) != 0", periodic=True,
+        name="tan", of_value="1 + y**2", derivative=("1 + tan(u)**2",), meaning="sin(u)/cos(u)", domain="cos(u) != 0", periodic=True,
         python=math.tan, numpy="tan", sympy="tan",
     ),
     Primitive(
-        name="sinh", derivative=("cosh(u)",), python=lambda x: math.copysign(_bounded(math.sinh)(abs(x)), x),
+        name="sinh", of_value="sqrt(1 + y**2)", inverse="asinh(y)", derivative=("cosh(u)",), python=lambda x: math.copysign(_bounded(math.sinh)(abs(x)), x),
         balls="sinh", mpmath="sinh", numpy="sinh", sympy="sinh",
     ),
     Primitive(
@@ -234,11 +237,11 @@ _ROWS = (
         balls="cosh", mpmath="cosh", numpy="cosh", sympy="cosh",
     ),
     Primitive(
-        name="tanh", derivative=("1 - tanh(u)**2",),
+        name="tanh", of_value="1 - y**2", inverse="atanh(y)", derivative=("1 - tanh(u)**2",),
         python=math.tanh, balls="tanh", mpmath="tanh", numpy="tanh", sympy="tanh",
     ),
     Primitive(
-        name="asin", derivative=("1/sqrt(1 - u**2)",), domain="-1 <= u and u <= 1", aliases=("arcsin",),
+        name="asin", of_value="1/cos(y)", derivative=("1/sqrt(1 - u**2)",), domain="-1 <= u and u <= 1", aliases=("arcsin",),
         meaning="2*atan(u/(1 + sqrt((1 - u)*(1 + u))))", python=math.asin, numpy="arcsin", sympy="asin",
     ),
     Primitive(
@@ -247,19 +250,19 @@ _ROWS = (
         python=math.acos, numpy="arccos", sympy="acos",
     ),
     Primitive(
-        name="atan", derivative=("1/(1 + u**2)",), aliases=("arctan",),
+        name="atan", of_value="cos(y)**2", inverse="tan(y)", derivative=("1/(1 + u**2)",), aliases=("arctan",),
         python=math.atan, balls="atan", mpmath="atan", numpy="arctan", sympy="atan",
     ),
     Primitive(
-        name="asinh", derivative=("1/sqrt(1 + u**2)",), aliases=("arcsinh",),
+        name="asinh", of_value="1/cosh(y)", inverse="sinh(y)", derivative=("1/sqrt(1 + u**2)",), aliases=("arcsinh",),
         python=math.asinh, balls="asinh", mpmath="asinh", numpy="arcsinh", sympy="asinh",
     ),
     Primitive(
-        name="acosh", derivative=("1/(sqrt(u - 1)*sqrt(u + 1))",), domain="u >= 1", aliases=("arccosh",),
+        name="acosh", of_value="1/sinh(y)", derivative=("1/(sqrt(u - 1)*sqrt(u + 1))",), domain="u >= 1", aliases=("arccosh",),
         meaning="log1p(u - 1 + sqrt(u - 1)*sqrt(u + 1))", python=math.acosh, numpy="arccosh", sympy="acosh",
     ),
     Primitive(
-        name="atanh", derivative=("1/((1 - u)*(1 + u))",), domain="-1 < u and u < 1", aliases=("arctanh",),
+        name="atanh", of_value="cosh(y)**2", inverse="tanh(y)", derivative=("1/((1 - u)*(1 + u))",), domain="-1 < u and u < 1", aliases=("arctanh",),
         meaning="where(u < 0, -log1p(-2*u/(1 + u))/2, log1p(2*u/(1 - u))/2)", python=math.atanh, numpy="arctanh", sympy="atanh",
     ),
     # the normal distribution and the logistic function
@@ -277,11 +280,11 @@ _ROWS = (
         balls="normal_pdf", mpmath="normal_pdf", sympy="normal_pdf",
     ),
     Primitive(
-        name="sigmoid", sign="+", derivative=("sigmoid(u)*sigmoid(-u)",), meaning="1/(1 + exp(-u))", aliases=("expit",),
+        name="sigmoid", sign="+", of_value="y*(1 - y)", derivative=("sigmoid(u)*sigmoid(-u)",), meaning="1/(1 + exp(-u))", aliases=("expit",),
         balls="sigmoid", mpmath="sigmoid", sympy="sigmoid",
     ),
     Primitive(
-        name="softplus", sign="+", derivative=("sigmoid(u)",), meaning="log(1 + exp(u))", stable="max(u, 0) + log1p(exp(-abs(u)))",
+        name="softplus", sign="+", of_value="1 - exp(-y)", derivative=("sigmoid(u)",), meaning="log(1 + exp(u))", stable="max(u, 0) + log1p(exp(-abs(u)))",
         balls="softplus", mpmath="softplus", sympy="softplus",
     ),
 )  # fmt: skip

@@ -82,7 +82,9 @@ def _folded(coefficient: Rational, factors: dict[Expression, Exponent]) -> Produ
         if isinstance(atom, Number) and atom.text.isdecimal() and symbol is None:
             whole_part = math.floor(number)
             coefficient *= Fraction(int(atom.text)) ** whole_part
-            if number == whole_part:
+            root = round(int(atom.text) ** (1 / number.denominator))
+            if root**number.denominator == int(atom.text):  # of whole numbers, and of squares such as 4
+                coefficient *= root ** (number - whole_part).numerator
                 del factors[atom]
             elif whole_part:
                 factors[atom] = Exponent(number - whole_part)
