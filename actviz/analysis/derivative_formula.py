@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from actviz.errors import DataError, UsageError
-from actviz.function.activation import Activation
+from actviz.expression.differentiate import as_in_textbook, derivative, textbook
+from actviz.expression.grammar import parse
+from actviz.expression.output import in_terms_of_output
+from actviz.expression.simplify import substitute
+from actviz.expression.tree import depends_on, names
+from actviz.function.activation import Activation, Piece
 from actviz.function.kink import Kink
 
 if TYPE_CHECKING:
@@ -20,25 +25,44 @@ CHECK_POINTS = 400
 
 
 @dataclass(frozen=True)
+class Texts:
+    """A derivative as it is computed, as a textbook writes it, and in terms of y = f(x) where that is simple."""
+
+    text: str
+    textbook: str
+    in_terms_of_y: str | None
+
+
+@dataclass(frozen=True)
 class DerivativeCase:
-    """The derivative's formula between two points; a point belongs to it (`closed`) unless the derivative has no value there."""
+    """The derivative between two points; a point belongs to it (`closed`) unless the derivative has no value there."""
 
     begin: float
     end: float
-    text: str
+    texts: Texts
     begin_closed: bool
     end_closed: bool
+
+    @property
+    def text(self) -> str:
+        """The formula as it is computed."""
+        return self.texts.text
 
 
 @dataclass(frozen=True)
 class Derivation:
-    """A derivative: its cases from left to right, and the same as one text; the kinks at which it, or one before it, has no value."""
+    """A derivative: its cases from left to right, and all of them as one; the kinks at which it, or one before it, has no value."""
 
     activation: Activation
     order: int
     cases: tuple[DerivativeCase, ...]
-    text: str
+    texts: Texts
     kinks: tuple[Kink, ...]
+
+    @property
+    def text(self) -> str:
+        """The formula as it is computed, in one line."""
+        return self.texts.text
 
 
 @dataclass(frozen=True)
@@ -63,28 +87,62 @@ class Check:
 
 
 def derive(activation: Activation, order: int = 1) -> Derivation:
-    """The derivative of the given order: the first two as the catalogue has them, higher ones by SymPy from these."""
+    """The derivative of the given order, by the chain rule or as the entry has it."""
     if not 1 <= order <= MAX_ORDER:
         raise UsageError(f"order is {order}, but must be from 1 to {MAX_ORDER}")
-    pieces = activation.pieces
-    texts = [_derivative(piece, order) for _, _, piece in pieces]
+    texts = texts_of_pieces(activation, order)
     broken = {kink.x for kink in activation.kinks if kink.order <= order}
     kinks = tuple(kink for kink in activation.kinks if kink.x in broken or kink.disputed)
     leftward = {joint.x: joint.point.slope_of(*activation.own) == "left" for joint in activation.breaks}
     cases: list[DerivativeCase] = []
-    for (begin, end, _), text in zip(pieces, texts, strict=True):
+    for (begin, end, _), own in zip(activation.pieces, texts, strict=True):
         case = DerivativeCase(
             begin,
             end,
-            text,
+            own,
             begin not in broken and not leftward.get(begin, True),
             end not in broken and leftward.get(end, False),
         )
-        if cases and cases[-1].text == text and begin not in broken:
+        if cases and cases[-1].texts == own and begin not in broken:
             first = cases.pop()
             case = replace(case, begin=first.begin, begin_closed=first.begin_closed)
         cases.append(case)
-    return Derivation(activation, order, tuple(cases), activation.joined(texts, order), kinks)
+    return Derivation(activation, order, tuple(cases), _joined(activation, texts, order), kinks)
+
+
+def texts_of_pieces(activation: Activation, order: int) -> list[Texts]:
+    """The derivative in each piece, from left to right; order 0 is f."""
+    pieces = zip(activation.piece_indices, activation.pieces, strict=True)
+    return [_texts(activation, index, piece, order) for index, piece in pieces]
+
+
+def _joined(activation: Activation, texts: Sequence[Texts], order: int) -> Texts:
+    """The texts of all pieces as one each."""
+    in_y = [own.in_terms_of_y for own in texts if own.in_terms_of_y]
+    is_simple = len(in_y) == len(texts) and any("y" in names(parse(text)) for text in in_y)
+    return Texts(
+        activation.joined([own.text for own in texts], order),
+        activation.joined([own.textbook for own in texts], order),
+        activation.joined(in_y, order) if is_simple else None,
+    )
+
+
+def _texts(activation: Activation, index: int, piece: Piece, order: int) -> Texts:
+    """The derivative in one piece."""
+    by_hand = activation.definition.pieces[index].texts
+    exact = {**activation.parameters, **activation.exact_parameters}
+    written = [substitute(text, exact) for text in by_hand]
+    if not order:
+        return Texts(piece.texts[0], written[0], "y")
+    if order < len(by_hand):
+        ways, stable = [as_in_textbook(written[order])], piece.texts[order]
+    else:
+        last = len(by_hand) - 1
+        ways = [textbook(written[last], order - last)] if last else []
+        stable = piece.texts[order] if order <= 2 else _higher(piece.texts, last, order)
+    shortest = min([*ways, textbook(written[0], order)], key=len)
+    is_constant = not depends_on(parse(shortest))
+    return Texts(stable, shortest, shortest if is_constant else in_terms_of_output(written[0], order, piece.begin, piece.end))
 
 
 def values(derivation: Derivation, points: Sequence[float]) -> tuple[tuple[float, float], ...]:
@@ -93,7 +151,7 @@ def values(derivation: Derivation, points: Sequence[float]) -> tuple[tuple[float
     if order <= 2:
         found = function.derivative(np.array(points, dtype=np.float64), order)
         return tuple(zip(points, found.tolist(), strict=True))
-    texts = [_derivative(piece, order) for piece in function.definition.pieces]
+    texts = [_higher(piece, len(piece.texts) - 1, order) for piece in function.definition.pieces]
     return tuple((x, _beyond_the_code(derivation, x, texts)) for x in points)
 
 
@@ -113,21 +171,18 @@ def _beyond_the_code(derivation: Derivation, x: float, texts: Sequence[str]) -> 
 
 def verify(derivation: Derivation) -> Check:
     """Hold the code of f' or f'' against SymPy's derivative of the formula, at many points and with 50 digits."""
-    from actviz.expression.symbolic import derivative  # noqa: PLC0415
+    from actviz.expression import symbolic  # noqa: PLC0415
     from actviz.grading.inputs import sample_inputs  # noqa: PLC0415 - mpmath and SymPy are slow to load
     from actviz.grading.reference import PROMISED_ULP, worst_error  # noqa: PLC0415 - mpmath and SymPy are slow to load
 
     function, order = derivation.activation, derivation.order
     if order > 2:
         raise UsageError(f"order {order} cannot be checked: the code computes f' and f'', so only orders 1 and 2 can")
-    texts = tuple(derivative(piece[0], order) for piece in function.definition.pieces)
+    texts = tuple(symbolic.derivative(piece[0], order) for piece in function.definition.pieces)
     points = sample_inputs(function, CHECK_POINTS, seed=0)
     return Check(worst_error(function, order, points, texts), len(points), PROMISED_ULP[order])
 
 
-def _derivative(piece: Sequence[str], order: int) -> str:
-    if order <= 2:
-        return piece[order]
-    from actviz.expression.symbolic import derivative  # noqa: PLC0415 - SymPy only where the catalogue does not know
-
-    return derivative(piece[2], order - 2)
+def _higher(texts: Sequence[str], last: int, order: int) -> str:
+    """A derivative beyond the second: the shorter one of that of f and that of the last derivative written by hand."""
+    return min((derivative(texts[known], order - known) for known in {0, last}), key=len)

@@ -23,6 +23,9 @@ def command(
     ] = 1,
     latex: Annotated[bool, typer.Option("--latex", help="Same as --format latex.")] = False,
     at: At = None,
+    steps: Annotated[
+        bool, typer.Option("--steps", help="Show the rules that lead to the derivative, one a line (orders 1 to 3).")
+    ] = False,
     check: Annotated[bool, typer.Option("--check", help="Check the code against SymPy's derivative.")] = False,
     width: Width = None,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
@@ -32,15 +35,18 @@ def command(
 
     actviz derive relu
     actviz derive gelu --order 2 --at -1,0,1
+    actviz derive silu --steps
     actviz derive mish --check
     actviz derive softmax --at 1,2,3
 
-    On a terminal the formula is typeset; elsewhere it is one line of plain text. csv and tsv have the values of
+    On a terminal the formula is typeset as in a textbook, with the form that loses no digits, and the form in terms of
+    y = f(x) if there is a short one; elsewhere the form that loses no digits is one line of plain text. csv and tsv have the values of
     --at, or without it the cases of the formula.
 
     --check differentiates the function's formula with SymPy, evaluates the result with 50 digits and compares the code with it. The exit
     status is 1 if the error exceeds the promised bound: 4 ulp for f', 8 ulp for f''.
     """
+    from actviz.analysis.derivation_steps import passes
     from actviz.analysis.derivative_formula import derive, values, verify
     from actviz.catalogue.resolve import get
     from actviz.function.vector import VectorActivation
@@ -53,15 +59,15 @@ def command(
     check_functions("derive", [function])
     resolved = get(function)
     if isinstance(resolved, VectorActivation):
-        if order != 1 or check:
+        if order != 1 or check or steps:
             raise UsageError(
-                f"{resolved.name} maps a whole vector: only its first derivative, the Jacobian, can be shown, and --check cannot be used"
+                f"{resolved.name} maps a whole vector: only its first derivative, the Jacobian, can be shown, without --check and --steps"
             )
         target.show(JacobianView(resolved, numbers(at, "--at")))
         return
     derivation = derive(resolved, order)
     at_values = values(derivation, numbers(at, "--at"))
     proof = verify(derivation) if check else None
-    target.show(DerivativeView(derivation, at_values, proof))
+    target.show(DerivativeView(derivation, at_values, proof, passes(resolved, order) if steps else ()))
     if proof:
         proof.raise_if_broken()

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
+from fractions import Fraction
 
 from actviz.expression.grammar import write
 from actviz.expression.layout import content, in_front, is_bracket, polynomial_in, sum_tree
 from actviz.expression.simplify import combined
-from actviz.expression.terms import PLAIN, Exponent, Product, Rational, Terms, as_rational, product_of, product_tree, terms_of
+from actviz.expression.terms import PLAIN, Exponent, Product, Rational, Terms, product_of, product_tree, terms_of
 from actviz.expression.tree import ONE, ZERO, Call, Expression, Name, X, call, depends_on, rebuilt
 
 #: Functions with g(-u) = 1 - g(u).
@@ -48,7 +48,13 @@ class Polynomials:
         """A product with each of its longer sums as one would write it."""
         total = Product(common.coefficient, {})
         for atom, (count, symbol) in common.factors.items():
-            if is_bracket(atom) and symbol is None and count.denominator == 1 and count > 0 and len(inner := terms_of(atom)) > 2:
+            if (
+                is_bracket(atom)
+                and symbol is None
+                and count.denominator == 1
+                and count > 0
+                and len(inner := terms_of(atom)) > 2
+            ):
                 total *= product_of(min(atom, self.tree(inner), key=_length)).power(count)
             else:
                 total *= Product(1, {atom: Exponent(count, symbol)})
@@ -90,7 +96,10 @@ class Polynomials:
         if len(products) == 1:
             return product_tree(common * products[0])
         number = content(products)
-        common, products = common.scaled(number), [Product(as_rational(one.coefficient / number), one.factors) for one in products]
+        common, products = (
+            common.scaled(number),
+            [one.scaled(1 / Fraction(number)) for one in products],
+        )
         plain = in_front(common, products)
         if polynomial_in(products) is not None and not _constants(products):
             return plain
@@ -100,7 +109,9 @@ class Polynomials:
         by_x = self._by(X, common, products, opened)
         return by_x if _length(by_x) <= _MORE_BY_X * _length(shortest) else shortest
 
-    def _by(self, atom: Expression | None, common: Product, products: list[Product], opened: dict[Expression, Terms]) -> Expression:
+    def _by(
+        self, atom: Expression | None, common: Product, products: list[Product], opened: dict[Expression, Terms]
+    ) -> Expression:
         """A product times a sum that is collected, by an atom if it is given."""
         total = _added(self._collected(products, opened, atom))
         return product_tree(common, total) if _shows(common) else total
@@ -193,9 +204,13 @@ def _in_place(terms: Terms, sums: dict[Expression, Terms]) -> Terms:
 
     total: list[Product] = []
     for product in terms:
-        rest = Product(product.coefficient, {atom: count for atom, count in product.factors.items() if atom not in sums})
-        factors = [power(atom, int(count.number)) for atom, count in product.factors.items() if atom in sums]
-        total += reduce(lambda one, two: one * two, factors, Terms([rest]))
+        grown = Terms(
+            [Product(product.coefficient, {atom: count for atom, count in product.factors.items() if atom not in sums})]
+        )
+        for atom, count in product.factors.items():
+            if atom in sums:
+                grown = grown * power(atom, int(count.number))
+        total += grown
         if len(total) > 20 * _MOST_TERMS:
             raise TooLong
     polynomial = Terms(total)
@@ -274,4 +289,3 @@ def _is_negative(tree: Expression) -> bool:
     while isinstance(tree, Call) and tree.function in ("+", "-"):
         tree = tree.arguments[0]
     return isinstance(tree, Call) and tree.function == "neg"
-

@@ -46,7 +46,10 @@ def textbook(text: str, order: int = 1) -> str:
     ('sigmoid(x)*(1 - sigmoid(x))', 'sigmoid(x)*(1 - sigmoid(x))*(1 - 2*sigmoid(x))')
     """
     tree = logistic(parse(text))
-    ways = [write(shortest(tree, order, textbook=True))]
-    if order <= _STEP_BY_STEP:
-        ways.append(write(textbook_tree(differentiated(tree, order))))
-    return min(ways, key=len)
+    ways = [textbook_tree(differentiated(tree, order))] if order <= _STEP_BY_STEP else []
+    return min(map(write, [*ways, shortest(tree, order, textbook=True)]), key=len)
+
+
+def as_in_textbook(text: str) -> str:
+    """A formula with 1 - sigmoid(x) for sigmoid(-x)."""
+    return write(textbook_tree(parse(text)))

@@ -34,40 +34,45 @@ def _written(tree: Expression, order: int, polynomials: Polynomials) -> Iterator
     terms = terms_of(tree)
     for _ in range(order):
         terms = slope_of_terms(terms, _slope)
-    yield closed_tree(_expanded(terms, polynomials))
     with suppress(TooLong):
         yield polynomials.tree(_expanded(terms, polynomials))
-    for family in {_family(atom): None for product in terms for atom in product.factors if all(_split(atom))}:
+    yield closed_tree(_expanded(terms, polynomials))
+    for family in _families(terms):
         with suppress(TooLong):
             yield _grouped(terms, family, polynomials)
 
 
 def _slope(atom: Expression) -> Terms:
     """The derivative of an atom, a new name for it where it is not short."""
-    if not depends_on(atom) or isinstance(atom, Name):
+    if not isinstance(atom, Call) or not depends_on(atom):
         return slope_of_atom(atom)
-    function, order, arguments = *_split(atom), atom.arguments
-    if not function:
-        return _inner(arguments[0], order + 1)
-    row = PRIMITIVES.get(function)
     if is_bracket(atom):
         return _inner(atom, 1) if functions(atom) <= _ARITHMETIC else slope_of_terms(terms_of(atom), _slope)
-    if row is None or row.symbol or len(arguments) != 1 or row.arguments != ("number",):
+    function, order = _split(atom)
+    if not function:
+        return _inner(atom.arguments[0], order + 1)
+    row = PRIMITIVES.get(function)
+    if row is None or row.symbol or row.arguments != ("number",):
         return slope_of_atom(atom)
-    return Terms([_outer(function, order + 1, arguments[0])]) * _inner(arguments[0], 1)
+    return Terms([_outer(function, order + 1, atom.arguments[0])]) * _inner(atom.arguments[0], 1)
 
 
 def _split(atom: Expression) -> tuple[str, int]:
-    """The function and the order of a derivative's name; no function: the derivative of the argument."""
+    """The function and the order of a derivative's name; without a function it is a derivative of the argument."""
     if not isinstance(atom, Call):
         return "", 0
     function, mark, order = atom.function.partition(_ORDER)
     return function, int(order) if mark else 0
 
 
+def _families(terms: Terms) -> dict[tuple[str, Expression], None]:
+    """The functions, each with its argument, of whose derivatives there are names."""
+    return {family: None for product in terms for atom in product.factors if _split(atom)[1] and (family := _family(atom))[0]}
+
+
 def _family(atom: Expression) -> tuple[str, Expression]:
-    assert isinstance(atom, Call)
-    return _split(atom)[0], atom.arguments[0]
+    """The function that an atom is a derivative of, and its argument."""
+    return _split(atom)[0], atom.arguments[0] if isinstance(atom, Call) else atom
 
 
 def _outer(function: str, order: int, argument: Expression) -> Product:
@@ -82,7 +87,8 @@ def _is_simple(product: Product) -> bool:
     """Whether a product has one factor with u, which is u, or a function of u itself, or a sum of u and numbers."""
     factors = [atom for atom in product.factors if "u" in names(atom)]
     return len(factors) <= 1 and all(
-        isinstance(atom, Name) or (isinstance(atom, Call) and all(isinstance(part, Name) or "u" not in names(part) for part in atom.arguments))
+        isinstance(atom, Name)
+        or (isinstance(atom, Call) and all(isinstance(part, Name) or "u" not in names(part) for part in atom.arguments))
         for atom in factors
     )
 
@@ -142,7 +148,7 @@ def _grouped(terms: Terms, family: tuple[str, Expression], polynomials: Polynomi
     """The sum ordered by the derivatives of one function."""
     groups: dict[frozenset[tuple[Expression, Exponent]], tuple[Product, list[Product]]] = {}
     for product in terms:
-        inside = {atom: count for atom, count in product.factors.items() if _split(atom)[0] and _family(atom) == family}
+        inside = {atom: count for atom, count in product.factors.items() if _family(atom) == family}
         rest = {atom: count for atom, count in product.factors.items() if atom not in inside}
         _, members = groups.setdefault(frozenset(inside.items()), (Product(1, inside), []))
         members.append(Product(product.coefficient, rest))
@@ -151,4 +157,3 @@ def _grouped(terms: Terms, family: tuple[str, Expression], polynomials: Polynomi
         inner = polynomials.tree(_expanded(Terms(members), polynomials))
         total.append(_expanded_product(outer, polynomials) * product_of(inner))
     return closed_tree(Terms(total))
-

@@ -16,7 +16,18 @@ from actviz.expression.layout import tree_of
 from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.rewrite import logistic
 from actviz.expression.slopes import renamed, slope_of, slope_of_terms
-from actviz.expression.terms import PLAIN, Exponent, Product, Rational, Terms, as_rational, fraction_tree, product_of, product_tree, terms_of
+from actviz.expression.terms import (
+    PLAIN,
+    Exponent,
+    Product,
+    Rational,
+    Terms,
+    as_rational,
+    fraction_tree,
+    product_of,
+    product_tree,
+    terms_of,
+)
 from actviz.expression.tree import Call, Expression, Name, X, call, depends_on, filled
 
 #: Longer formulas in y tell less than the one in x.
@@ -118,7 +129,10 @@ def _of_fraction(common: Product, polynomial: Terms, value: Expression) -> Terms
     if above is None or below is None:
         return None
     (b, a), (d, c) = above, below
-    inside, determinant = tree_of(a + (c * terms_of(value)).times(Product(-1, {}))), tree_of(a * d + (b * c).times(Product(-1, {})))
+    inside, determinant = (
+        tree_of(a + (c * terms_of(value)).times(Product(-1, {}))),
+        tree_of(a * d + (b * c).times(Product(-1, {}))),
+    )
     return Terms([_power(inside, Exponent(2)) * product_of(determinant).power(-1)])
 
 
@@ -156,7 +170,9 @@ def _root(value: Rational, degree: int) -> Fraction | None:
 def _linear(terms: Terms) -> tuple[Terms, Terms] | None:
     """The constant part of a linear function and the factor of x; None for another function."""
     by_degree = _by_degree(terms)
-    return None if by_degree is None or max(by_degree, default=0) > 1 else (by_degree.get(0, Terms()), by_degree.get(1, Terms()))
+    return (
+        None if by_degree is None or max(by_degree, default=0) > 1 else (by_degree.get(0, Terms()), by_degree.get(1, Terms()))
+    )
 
 
 def _by_degree(terms: Terms) -> dict[int, Terms] | None:

@@ -16,8 +16,8 @@ _LONGEST_POWER = 6
 _COMPARISONS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne}
 
 
-def substitute(text: str, values: Mapping[str, float]) -> str:
-    """The formula with numbers in place of names, idle parts left out.
+def substitute(text: str, values: Mapping[str, float | str]) -> str:
+    """The formula with numbers, or formulas such as `1/6`, in place of names, idle parts left out.
 
     >>> substitute("alpha*(exp(beta*x) - 1)/beta", {"alpha": 0.5, "beta": 1})
     '0.5*(exp(x) - 1)'
@@ -25,13 +25,14 @@ def substitute(text: str, values: Mapping[str, float]) -> str:
     return write(substituted(parse(text), values))
 
 
-def substituted(tree: Expression, values: Mapping[str, float]) -> Expression:
+def substituted(tree: Expression, values: Mapping[str, float | str]) -> Expression:
     """The same of a tree."""
 
     def put(node: Expression) -> Expression:
         match node:
             case Name(name) if name in values:
-                return number(values[name])
+                value = values[name]
+                return parse(value) if isinstance(value, str) else number(value)
             case Call(function, arguments):
                 return combined(function, *arguments)
         return node

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -11,10 +12,12 @@ from sympy.printing.pretty.pretty import PrettyPrinter
 from sympy.printing.pretty.pretty_symbology import pretty_use_unicode
 from sympy.printing.str import StrPrinter
 
-from actviz.expression.evaluate.fold import evaluate, vocabulary
+from actviz.expression.evaluate.fold import OPERATORS, evaluate, vocabulary
+from actviz.expression.grammar import parse
 from actviz.expression.literals import exact
 from actviz.expression.primitives import PRIMITIVES, Primitive
 from actviz.expression.simplify import substitute
+from actviz.expression.tree import Call, Expression, Name, Number, indicator
 
 X = sympy.Symbol("x", real=True)
 
@@ -185,17 +188,40 @@ def pretty(text: str) -> tuple[list[str], int]:
         pretty_use_unicode(before)
 
 
-def latex(text: str) -> str:
-    """A formula in LaTeX."""
-    typeset: str = sympy.latex(_readable(text), order="none", full_prec=False)
-    return typeset.replace(r"\left(-1\right) ", "- ")  # how SymPy writes a negation that was left alone
-
-
 @cache
 def _readable(text: str) -> sympy.Expr:
     """The expression with its terms as they are written; SymPy would reorder, expand and merge them."""
     with sympy.evaluate(False):
-        return evaluate(text, _Names(SYMBOLS | {name: sympy.Function(name) for name in _WHOLE}), _literal)
+        return _as_written(parse(text))
+
+
+_SHOWN = _Names(SYMBOLS | {name: sympy.Function(name) for name in _WHOLE})
+
+
+def _as_written(tree: Expression) -> sympy.Expr:
+    """The tree, a sum of many terms as one sum."""
+    match tree:
+        case Call("+" | "-" | "neg", _):
+            return sympy.Add(*reversed(list(_summands(tree))))
+        case Call("indicator", (condition,)):
+            return _as_written(indicator(condition))
+        case Call(function, arguments):
+            called = OPERATORS.get(function) or _SHOWN.get(function) or sympy.Function(function)
+            return called(*map(_as_written, arguments))
+        case Name(name):
+            return _SHOWN[name]
+        case Number(text):
+            return _literal(text)
+    raise TypeError(tree)
+
+
+def _summands(tree: Expression) -> Iterator[sympy.Expr]:
+    """The terms of a sum, from the last to the first."""
+    while isinstance(tree, Call) and tree.function in ("+", "-"):
+        left, right = tree.arguments
+        yield _as_written(right) if tree.function == "+" else -_as_written(right)
+        tree = left
+    yield -_as_written(tree.arguments[0]) if isinstance(tree, Call) and tree.function == "neg" else _as_written(tree)
 
 
 def _literal(text: str) -> sympy.Expr:

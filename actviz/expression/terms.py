@@ -287,11 +287,13 @@ def _rank(atom: Expression) -> tuple[int, bool]:
             return 0, False
         case Name("x"):
             return 2, False
+        case _ if not depends_on(atom):
+            return 1, False
         case Call("+" | "-", _):
             return 4, False
         case Call(_, (Call("neg", _), *_)):
-            return (3 if depends_on(atom) else 1), True
-    return (3 if depends_on(atom) else 1), False
+            return 3, True
+    return 3, False
 
 
 def _power_tree(atom: Expression, exponent: Exponent) -> Expression:

@@ -13,6 +13,7 @@ from actviz.catalogue.registry import definitions
 from actviz.errors import DataError, UsageError
 from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
+from actviz.function.activation import Activation
 
 SPECS = [*definitions(), "leaky_relu:0.2", "elu:0.5", "softplus:beta=3", "hard_tanh:-2,3", "soft_shrink:0", "threshold:0.3,-1"]
 
@@ -137,3 +138,114 @@ def test_the_check_is_reported(actviz) -> None:
     assert "ulp" in answer.lines[-1]
     result = json.loads(actviz("derive", "relu", "--check", "--format", "json").out)["results"][0]
     assert result["check"]["holds"] is True
+
+
+def _record(actviz, *arguments: str) -> dict[str, object]:
+    (record,) = json.loads(actviz("derive", *arguments, "--format", "json").out)["results"]
+    return record
+
+
+@pytest.mark.parametrize("spec", [spec for spec in SPECS if isinstance(package.get(spec), Activation)])
+@pytest.mark.parametrize("order", [1, 2])
+def test_the_textbook_form_is_the_derivative_too(spec: str, order: int) -> None:
+    function = package.get(spec)
+    text = derive(function, order).texts.textbook
+    for x in (-3.3, -1.2, -0.4, 0.2, 0.7, 1.9, 4.1):
+        expected = float(function.derivative(x, order))
+        assert evaluate(text, {**FLOATS, "x": x}) == pytest.approx(expected, rel=1e-9, abs=1e-12), (text, x)
+
+
+@pytest.mark.parametrize(
+    ("spec", "stable", "textbook", "in_y"),
+    [
+        ("sigmoid", "sigmoid(x)*sigmoid(-x)", "sigmoid(x)*(1 - sigmoid(x))", "y*(1 - y)"),
+        ("log_sigmoid", "sigmoid(-x)", "1 - sigmoid(x)", "1 - exp(y)"),
+        ("tanh", "1 - tanh(x)**2", "1 - tanh(x)**2", "1 - y**2"),
+        ("softsign", "where(x <= 0, 1/(1 - x)**2, 1/(1 + x)**2)", "where(x <= 0, 1/(1 - x)**2, 1/(1 + x)**2)", "where(x <= 0, (1 + y)**2, (1 - y)**2)"),
+        ("elu:0.5", "where(x <= 0, 0.5*exp(x), 1)", "where(x <= 0, 0.5*exp(x), 1)", "where(x <= 0, y + 0.5, 1)"),
+        ("silu", "sigmoid(x)*(1 + x*sigmoid(-x))", "sigmoid(x)*(1 + x*(1 - sigmoid(x)))", None),
+        ("leaky_relu", "where(x <= 0, 0.01, 1)", "where(x <= 0, 0.01, 1)", None),
+        ("hard_sigmoid", None, "where(x <= -3, 0, where(x < 3, 1/6, 0))", None),
+        ("x*sigmoid(1.5*x)", "sigmoid(1.5*x)*(1 + 1.5*x*sigmoid(-1.5*x))", "sigmoid(1.5*x)*(1 + 1.5*x*(1 - sigmoid(1.5*x)))", None),
+    ],
+)
+def test_the_forms_of_a_derivative(actviz, spec: str, stable: str | None, textbook: str, in_y: str | None) -> None:
+    record = _record(actviz, spec)
+    assert (record["textbook"], record["in_terms_of_y"]) == (textbook, in_y)
+    if stable:
+        assert record["formula"] == stable
+        assert actviz("derive", spec).out == stable + "\n"
+
+
+def test_a_terminal_shows_all_forms(terminal) -> None:
+    lines = terminal("derive", "log_sigmoid", "--ascii").lines
+    assert lines[0] == "log_sigmoid'(x) = 1 - sigmoid(x)"
+    assert "computed as sigmoid(-x)" in lines
+    assert "in terms of y = log_sigmoid(x): 1 - exp(y)" in lines
+    assert "computed as" not in terminal("derive", "tanh").out
+
+
+@pytest.mark.parametrize("spec", ["arctan", "isru", "softsign", "squareplus", "gelu", "sigmoid", "arcsinh", "erf", "silu", "gelu_tanh", "mish"])
+def test_order_ten_is_short(spec: str) -> None:
+    texts = derive(package.get(spec), 10).texts
+    assert len(texts.text) < 2000
+    assert len(texts.textbook) < 2000
+
+
+def test_every_function_has_its_tenth_derivative() -> None:
+    for name in definitions():
+        function = package.get(name)
+        if isinstance(function, Activation):
+            texts = derive(function, 10).texts
+            assert len(texts.text) < 5000, name
+            assert "/500" not in texts.text
+
+
+@pytest.mark.parametrize("label", [[], ["mine=x*erf(x)"]])
+def test_a_formula_is_called_f_or_by_its_label(terminal, label: list[str]) -> None:
+    head = "mine" if label else "f"
+    out = terminal("derive", *(label or ["x*erf(x)"]), "--ascii").lines
+    assert (out[0] == "f(x) = x*erf(x)") is not bool(label)
+    assert any(line.startswith(f"{head}'(x) = ") for line in out)
+    assert terminal("derive", *(label or ["x*erf(x)"]), "--latex").out.startswith("\\operatorname{mine}'(x) = " if label else "f'(x) = ")
+
+
+def test_steps_in_a_pipe_and_in_json(actviz) -> None:
+    assert actviz("derive", "tanh_shrink", "--steps").lines == [
+        "differentiate\td/dx(x - tanh(x))",
+        "sum rule\td/dx(x) - d/dx(tanh(x))",
+        "derivative of x\t1 - d/dx(tanh(x))",
+        "derivative of tanh\t1 - (1 - tanh(x)**2)",
+        "simplify\ttanh(x)**2",
+    ]
+    steps = _record(actviz, "elu:2", "--steps", "--order", "2")["steps"]
+    assert [(step["order"], step["to"]) for step in steps if step["rule"] == "differentiate"] == [(1, 0.0), (1, "Infinity"), (2, 0.0), (2, "Infinity")]
+    assert {"rule": "derivative of exp", "expression": "2*exp(x)", "order": 1, "from": "-Infinity", "to": 0.0} in steps
+    assert "steps" not in _record(actviz, "elu")
+
+
+def test_the_steps_end_in_the_textbook_form(actviz) -> None:
+    for spec in ("swish:0.5", "hard_swish", "gelu", "isru", "atan(x)/x", "dsilu"):
+        record = _record(actviz, spec, "--steps", "--order", "2")
+        for case in record["cases"]:
+            last = [step for step in record["steps"] if step["order"] == 2 and step["from"] >= case["from"]][-1] if case["from"] == record["cases"][-1]["from"] else None
+            assert last is None or last["expression"] == case["textbook"]
+
+
+def test_steps_on_a_terminal(terminal) -> None:
+    out = terminal("derive", "eswish", "--steps", "--ascii")
+    assert out.lines[0] == "eswish'(x)"
+    assert "  product rule" in out.out
+    assert max(map(len, out.lines)) <= 80
+    assert "for x < 0" in terminal("derive", "celu", "--steps").out
+
+
+def test_steps_in_latex(actviz) -> None:
+    out = actviz("derive", "erf", "--steps", "--latex").out
+    assert out.startswith(r"\begin{align*} \operatorname{erf}'(x) &= \frac{d}{dx}\left(\operatorname{erf}")
+    assert r"&& \text{derivative of erf} \end{align*}" in out
+
+
+def test_steps_have_limits(actviz) -> None:
+    assert "up to order 3" in actviz("derive", "tanh", "--steps", "--order", "4", status=2).err
+    assert "without --check and --steps" in actviz("derive", "softmax", "--steps", status=2).err

@@ -11,7 +11,8 @@ import actviz
 from actviz.catalogue.registry import definitions
 from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
-from actviz.expression.symbolic import derivative, latex, limit, pretty
+from actviz.expression.latex import latex
+from actviz.expression.symbolic import derivative, limit, pretty
 from actviz.grading.reference import reference_value
 
 POINTS = (-30.25, -4.5, -2.75, -0.625, -0.25, 0.125, 0.75, 2.5, 5.75, 21.5)
