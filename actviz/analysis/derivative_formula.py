@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_ORDER = 10
 CHECK_POINTS = 400
+#: Higher derivatives of a derivative that is written by hand are short only where that one is.
+_SHORT = 80
 
 
 @dataclass(frozen=True)
@@ -137,9 +139,8 @@ def _texts(activation: Activation, index: int, piece: Piece, order: int) -> Text
     if order < len(by_hand):
         ways, stable = [as_in_textbook(written[order])], piece.texts[order]
     else:
-        last = len(by_hand) - 1
-        ways = [textbook(written[last], order - last)] if last else []
-        stable = piece.texts[order] if order <= 2 else _higher(piece.texts, last, order)
+        ways = [textbook(written[known], order - known) for known in _starts(written)[1:]]
+        stable = piece.texts[order] if order <= 2 else _higher(piece.texts, order)
     shortest = min([*ways, textbook(written[0], order)], key=len)
     is_constant = not depends_on(parse(shortest))
     return Texts(stable, shortest, shortest if is_constant else in_terms_of_output(written[0], order, piece.begin, piece.end))
@@ -151,7 +152,7 @@ def values(derivation: Derivation, points: Sequence[float]) -> tuple[tuple[float
     if order <= 2:
         found = function.derivative(np.array(points, dtype=np.float64), order)
         return tuple(zip(points, found.tolist(), strict=True))
-    texts = [_higher(piece, len(piece.texts) - 1, order) for piece in function.definition.pieces]
+    texts = [_higher(piece.texts, order) for piece in function.definition.pieces]
     return tuple((x, _beyond_the_code(derivation, x, texts)) for x in points)
 
 
@@ -183,6 +184,12 @@ def verify(derivation: Derivation) -> Check:
     return Check(worst_error(function, order, points, texts), len(points), PROMISED_ULP[order])
 
 
-def _higher(texts: Sequence[str], last: int, order: int) -> str:
+def _higher(texts: Sequence[str], order: int) -> str:
     """A derivative beyond the second: the shorter one of that of f and that of the last derivative written by hand."""
-    return min((derivative(texts[known], order - known) for known in {0, last}), key=len)
+    return min((derivative(texts[known], order - known) for known in _starts(texts)), key=len)
+
+
+def _starts(texts: Sequence[str]) -> tuple[int, ...]:
+    """The orders from which a higher derivative is taken: f, and the last derivative written by hand if it is short."""
+    last = len(texts) - 1
+    return (0, last) if last and len(texts[last]) <= _SHORT else (0,)

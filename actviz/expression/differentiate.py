@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from actviz.expression.collect import textbook_tree
+from actviz.expression.decimals import has_decimal_exponents, with_decimals
 from actviz.expression.grammar import parse, write
 from actviz.expression.jets import shortest
 from actviz.expression.layout import tree_of
@@ -24,7 +25,8 @@ def derivative(text: str, order: int = 1) -> str:
     >>> derivative("x*sigmoid(1.702*x)")
     'sigmoid(1.702*x)*(1 + 1.702*x*sigmoid(-1.702*x))'
     """
-    return write(differentiated(parse(text), order)) if order else text
+    tree = parse(text)
+    return write(_as_given(differentiated(tree, order), tree)) if order else text
 
 
 def differentiated(tree: Expression, order: int = 1) -> Expression:
@@ -47,7 +49,12 @@ def textbook(text: str, order: int = 1) -> str:
     """
     tree = logistic(parse(text))
     ways = [textbook_tree(differentiated(tree, order))] if order <= _STEP_BY_STEP else []
-    return min(map(write, [*ways, shortest(tree, order, textbook=True)]), key=len)
+    return min((write(_as_given(way, tree)) for way in [*ways, shortest(tree, order, textbook=True)]), key=len)
+
+
+def _as_given(derivative: Expression, tree: Expression) -> Expression:
+    """A derivative with decimals where the formula has some in place of fractions."""
+    return with_decimals(derivative) if has_decimal_exponents(tree) else derivative
 
 
 def as_in_textbook(text: str) -> str:

@@ -12,10 +12,11 @@ from actviz.expression.collect import Polynomials, TooLong, multiplied_out
 from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
 from actviz.expression.grammar import parse, write
-from actviz.expression.layout import tree_of
+from actviz.expression.layout import is_bracket, tree_of
 from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.rewrite import logistic
-from actviz.expression.slopes import renamed, slope_of, slope_of_terms
+from actviz.expression.simplify import combined
+from actviz.expression.slopes import renamed, slope_of
 from actviz.expression.terms import (
     PLAIN,
     Exponent,
@@ -32,6 +33,8 @@ from actviz.expression.tree import Call, Expression, Name, X, call, depends_on, 
 
 #: Longer formulas in y tell less than the one in x.
 _LONGEST = 60
+#: For which part of the length of a product a sum is preferred to it.
+_MUCH_SHORTER = 0.7
 #: What stands for infinity where only a sign matters.
 _FAR = 1e9
 _ONE = Product(1, {})
@@ -52,15 +55,30 @@ def in_terms_of_output(text: str, order: int = 1, begin: float = -_FAR, end: flo
 
 
 def _higher(first: Terms, order: int) -> str | None:
-    """The derivative of an order, from the first one: the derivative by y, times y'."""
-    total = first
+    """The derivative of an order, from the first one: the derivative by y, times y'; None where one of them is long."""
+    slope = shortest = _shortest(renamed(tree_of(first), "y", "x"))  # terms with x are written in their order
     for _ in range(order - 1):
-        by_y = slope_of_terms(terms_of(renamed(tree_of(total), "y", "x")))
-        total = terms_of(renamed(tree_of(by_y), "x", "y")) * first
-    terms = terms_of(renamed(tree_of(total), "y", "x"))  # terms with x are written in their order
-    ways = [write(renamed(tree, "x", "y")) for tree in (tree_of(terms), Polynomials(textbook=True).tree(terms))]
-    shortest = min(ways, key=len)
-    return shortest if len(shortest) <= _LONGEST else None
+        if len(write(shortest)) > _LONGEST:
+            break
+        shortest = _shortest(combined("*", slope, tree_of(slope_of(shortest))))
+    text = write(renamed(shortest, "x", "y"))
+    return text if len(text) <= _LONGEST else None
+
+
+def _shortest(tree: Expression) -> Expression:
+    """The shortest of the ways to write a formula: its factors, or where that is much shorter the sum that they make."""
+    product = product_of(tree)
+    common, polynomial = multiplied_out(Terms([product]))
+    ways = product_tree(product), tree_of(polynomial.times(common)), Polynomials(textbook=True).tree(Terms([product]))
+    factors = min(ways, key=_length)
+    common, polynomial = _opened(common, polynomial)
+    total = tree_of(polynomial.times(common))
+    return total if _length(total) < _MUCH_SHORTER * _length(factors) else factors
+
+
+def _length(tree: Expression) -> int:
+    """How long a formula is without its sign."""
+    return len(write(tree).lstrip("-"))
 
 
 class _Solver:
@@ -71,7 +89,7 @@ class _Solver:
 
     def slope(self, tree: Expression, value: Expression) -> Terms | None:
         """The derivative of a tree by x in terms of its value; None where it cannot be solved for x."""
-        common, polynomial = multiplied_out(terms_of(tree))
+        common, polynomial = _opened(*multiplied_out(terms_of(tree)))
         of_fraction = _of_fraction(common, polynomial, value)
         if of_fraction is not None:
             return of_fraction
@@ -94,7 +112,7 @@ class _Solver:
         if not isinstance(atom, Call) or row is None or not row.of_value:
             return None
         (argument,) = atom.arguments
-        by_argument, inner = terms_of(filled(parse(row.of_value), {"y": value})), slope_of(argument)
+        by_argument, inner = Terms([product_of(filled(parse(row.of_value), {"y": value}))]), slope_of(argument)
         if not any(map(_is_varying, inner)):
             return by_argument * inner
         solved = self.slope(argument, filled(parse(row.inverse), {"y": value})) if row.inverse else None
@@ -117,6 +135,16 @@ class _Solver:
         """The sign of a linear base between the two points; 0 where it has both."""
         values = [evaluate(base, {**FLOATS, "x": x}) for x in (self._begin, self._end)]
         return 1 if min(values) >= 0 else -1 if max(values) <= 0 else 0
+
+
+def _opened(common: Product, polynomial: Terms) -> tuple[Product, Terms]:
+    """A product times a polynomial, the sums among the factors multiplied into the polynomial."""
+    while sums := [atom for atom, count in common.factors.items() if is_bracket(atom) and count == PLAIN]:
+        for atom in sums:
+            common, polynomial = common * Product(1, {atom: Exponent(-1)}), polynomial * terms_of(atom)
+        inside, polynomial = multiplied_out(polynomial)
+        common *= inside
+    return common, polynomial
 
 
 def _of_fraction(common: Product, polynomial: Terms, value: Expression) -> Terms | None:

@@ -113,16 +113,31 @@ def _operation(op: str, left: Expression, right: Expression) -> Expression:
             power = _operation(op, literal, right)
             return negated(power) if int(b) % 2 else power
         case _, "+", Call("neg", (operand,)):
-            return call("-", left, operand)
+            return _operation("-", left, operand)
         case _, "-", Call("neg", (operand,)):
-            return call("+", left, operand)
+            return _operation("+", left, operand)
         case Call("neg", (operand,)), "*" | "/", _:
             return negated(_operation(op, operand, right))
         case _, "*" | "/", Call("neg", (operand,)):
             return negated(_operation(op, left, operand))
-        case Number(a), "+" | "-", Number(b) if _is_exact(total := exact(a) + exact(b) if op == "+" else exact(a) - exact(b)):
-            return number(float(total))
+        case Number() | Call("neg", (Number(),)), "+" | "-", Number():
+            return _sum_of_numbers(op, left, right)
     return _folded(op, left, right) if op in ("*", "/") else call(op, left, right)
+
+
+def _sum_of_numbers(op: str, left: Expression, right: Expression) -> Expression:
+    """One number for two, where a float64 holds it and it has no more digits than they have: 2.3 - 1 is not quite 1.3."""
+    one, other = _value(left), _value(right)
+    total = None if one is None or other is None else one + other if op == "+" else one - other
+    if total is None or not _is_exact(total):
+        return call(op, left, right)
+    result = number(float(total))
+    return result if _digits(result) <= max(_digits(left), _digits(right), 1) else call(op, left, right)
+
+
+def _digits(tree: Expression) -> int:
+    """How many digits a literal has behind its point."""
+    return len(write(tree).partition(".")[2])
 
 
 def _folded(op: str, left: Expression, right: Expression) -> Expression:

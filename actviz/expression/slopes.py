@@ -10,7 +10,18 @@ from actviz.expression.grammar import parse
 from actviz.expression.layout import tree_of
 from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.rewrite import logistic
-from actviz.expression.terms import NOTHING, PLAIN, Exponent, Product, Terms, product_of, product_tree, terms_of
+from actviz.expression.simplify import combined
+from actviz.expression.terms import (
+    NOTHING,
+    PLAIN,
+    Exponent,
+    Product,
+    Terms,
+    fraction_tree,
+    product_of,
+    product_tree,
+    terms_of,
+)
 from actviz.expression.tree import Call, Expression, Name, Number, call, depends_on, filled, rebuilt
 
 
@@ -28,6 +39,10 @@ def _by(slope: Callable[[Expression], Terms], product: Product, atom: Expression
     if not len(inner):
         return []
     rest = product * Product(1, {atom: Exponent(-1)})
+    match exponent.symbol:
+        case Number() | Call("neg", (Number(),)):
+            sign, size = "+" if exponent.number > 0 else "-", fraction_tree(max(exponent.number, -exponent.number))
+            return [rest * product_of(combined(sign, exponent.symbol, size)) * one for one in inner]
     parts = [rest * one * two for one in inner for two in terms_of(exponent.symbol)] if exponent.symbol is not None else []
     return parts + ([rest.scaled(exponent.number) * one for one in inner] if exponent.number else [])
 
@@ -36,7 +51,7 @@ def _by(slope: Callable[[Expression], Terms], product: Product, atom: Expression
 def slope_of_atom(atom: Expression) -> Terms:
     """The derivative of an atom of a product."""
     if not depends_on(atom):
-        return NOTHING
+        return Terms([Product(1, {atom: PLAIN})]) if atom == Name("nan") else NOTHING
     match atom:
         case Name():
             return Terms([Product(1, {})])

@@ -8,9 +8,10 @@ from functools import reduce
 
 from actviz.expression.collect import textbook_tree
 from actviz.expression.grammar import parse, write
+from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.simplify import combined
 from actviz.expression.slopes import partials, with_arguments
-from actviz.expression.tree import ONE, TWO, ZERO, Call, Expression, X, call, depends_on, rebuilt
+from actviz.expression.tree import ONE, TWO, ZERO, Call, Expression, X, call, depends_on, functions, rebuilt
 
 #: The name of the derivative in trees and texts.
 PENDING = "d/dx"
@@ -39,9 +40,8 @@ def steps(text: str, result: str) -> Iterator[Step]:
     differentiate: d/dx(x*exp(2*x))
     product rule: d/dx(x)*exp(2*x) + x*d/dx(exp(2*x))
     derivative of x: exp(2*x) + x*d/dx(exp(2*x))
-    chain rule: exp(2*x) + x*exp(2*x)*d/dx(2*x)
-    constant factor: exp(2*x) + x*exp(2*x)*2*d/dx(x)
-    derivative of x: exp(2*x) + x*exp(2*x)*2
+    chain rule (exp): exp(2*x) + x*exp(2*x)*d/dx(2*x)
+    constant factor: exp(2*x) + x*exp(2*x)*2
     simplify: (1 + 2*x)*exp(2*x)
     """
     tree: Expression = _pending(parse(text))
@@ -54,7 +54,13 @@ def steps(text: str, result: str) -> Iterator[Step]:
         tree = rebuilt(tree, lambda node, rule=rule: _applied(rule, node))  # type: ignore[misc] # a default of a lambda has no type
         yield Step(rule, tree)
     if write(tree) != result:
-        yield Step("simplify", parse(result))
+        yield Step(_last_rule(tree, parse(result)), parse(result))
+
+
+def _last_rule(tree: Expression, result: Expression) -> str:
+    """What the last step does: it writes a function by its name, or simplifies."""
+    new = functions(result) - functions(tree) - {row.name for row in PRIMITIVES.values() if row.symbol}
+    return f"in terms of {min(new)}" if new else "simplify"
 
 
 def _pending(tree: Expression) -> Call:
@@ -105,7 +111,8 @@ def _rule(tree: Expression) -> str:
         return "derivative of a constant"
     match tree:
         case Call("+" | "-", _):
-            return "sum rule"
+            constant = any(not depends_on(part) for _, part in _summands(tree))
+            return "sum rule, constants vanish" if constant else "sum rule"
         case Call("neg", _):
             return "constant factor"
         case Call("*", (left, right)):
@@ -121,7 +128,7 @@ def _rule(tree: Expression) -> str:
         case Call("where", _):
             return "case by case"
         case Call(function, arguments):
-            return f"derivative of {function}" if arguments[0] == X else "chain rule"
+            return f"derivative of {function}" if arguments[0] == X else f"chain rule ({function})"
     return "derivative of x"
 
 
@@ -131,12 +138,13 @@ def _derivative(tree: Expression) -> Expression:
         return ZERO
     match tree:
         case Call("+" | "-", _):
-            return reduce(lambda total, part: combined("+", total, part), map(_of_summand, reversed([*_summands(tree)])))
+            summands = [_of_summand(summand) for summand in _summands(tree) if depends_on(summand[1])]
+            return reduce(lambda total, part: combined("+", total, part), reversed(summands))
         case Call("neg", (operand,)):
-            return combined("neg", _pending(operand))
+            return combined("neg", _inner(operand))
         case Call("*", (left, right)) if not (depends_on(left) and depends_on(right)):
             constant, varying = (left, right) if depends_on(right) else (right, left)
-            return _times(constant, _pending(varying))
+            return _times(constant, _inner(varying))
         case Call("*", (left, right)):
             return combined("+", _times(_pending(left), right), _times(left, _pending(right)))
         case Call("/", (left, right)):
@@ -148,6 +156,11 @@ def _derivative(tree: Expression) -> Expression:
         case Call(function, arguments):
             return _of_function(function, arguments)
     return ONE
+
+
+def _inner(tree: Expression) -> Expression:
+    """What is still to be differentiated beside a constant factor; the derivative of x is 1."""
+    return ONE if tree == X else _pending(tree)
 
 
 def _summands(tree: Expression) -> Iterator[tuple[bool, Expression]]:
@@ -166,7 +179,7 @@ def _of_summand(summand: tuple[bool, Expression]) -> Expression:
 
 def _of_quotient(top: Expression, bottom: Expression) -> Expression:
     if not depends_on(bottom):
-        return combined("/", _pending(top), bottom)
+        return combined("/", _inner(top), bottom)
     square, by_bottom = combined("**", bottom, TWO), _times(top, _pending(bottom))
     if not depends_on(top):
         return combined("neg", combined("/", by_bottom, square))
@@ -176,10 +189,10 @@ def _of_quotient(top: Expression, bottom: Expression) -> Expression:
 def _of_power(base: Expression, exponent: Expression) -> Expression:
     if not depends_on(exponent):
         outer = combined("*", exponent, combined("**", base, combined("-", exponent, ONE)))
-        return outer if base == X else _times(outer, _pending(base))
+        return _times(outer, _inner(base))
     power, logarithm = call("**", base, exponent), call("log", base)
     if not depends_on(base):
-        return _times(combined("*", power, logarithm), ONE if exponent == X else _pending(exponent))
+        return _times(combined("*", power, logarithm), _inner(exponent))
     return combined("*", power, _pending(call("*", exponent, logarithm)))
 
 
@@ -189,5 +202,5 @@ def _of_function(function: str, arguments: tuple[Expression, ...]) -> Expression
     for partial, argument in zip(partials(function), arguments, strict=True):
         if depends_on(argument):
             outer = textbook_tree(with_arguments(partial, arguments))
-            total = combined("+", total, outer if argument == X else _times(outer, _pending(argument)))
+            total = combined("+", total, _times(outer, _inner(argument)))
     return total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 
@@ -14,6 +15,8 @@ from actviz.text.numbers import rounded
 
 _TURNED = {"<": ">", "<=": ">=", "≤": "≥", r"\le": r"\ge"}
 _SUPERSCRIPTS = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+#: Where a formula may be broken: before a sign between blanks, and before a bracket that is a factor.
+_BREAKS = re.compile(r" (?=[+-] )|(?=\*\()")
 #: A formula of more characters than these times the width of the screen is not set in two dimensions.
 _MOST_TYPESET = 4
 
@@ -56,6 +59,27 @@ def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]
     )
 
 
+def wrapped_formula(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """The same of a formula, which is broken before a sign or a bracket, outside of brackets where that can be helped."""
+    lines, head = [], first
+    while len(head) + len(text) > width:
+        room = width - len(head)
+        places = [match.start() for match in _BREAKS.finditer(text) if match.start()]
+        fitting = [place for place in places if place <= room] or places[:1]
+        if not fitting:
+            break
+        cut = max((_merit(text, place, room), place) for place in fitting)[1]
+        lines.append(head + text[:cut])
+        text, head = text[cut:].lstrip(), rest
+    return [*lines, *wrapped(text, width, head, rest)]
+
+
+def _merit(text: str, place: int, room: int) -> float:
+    """How good a place is to break a formula: few brackets are open, the line is not short, and a sign is better than a bracket."""
+    depth = text.count("(", 0, place) - text.count(")", 0, place)
+    return (2 if 2 * place > room else 0) - depth - (0.5 if text[place] == "*" else 0)
+
+
 def _typeset(head: str, cases: tuple[DerivativeCase, ...]) -> list[str]:
     """The formula in two dimensions, a brace before the cases."""
     from actviz.expression.symbolic import pretty  # noqa: PLC0415 - SymPy is slow to load
@@ -93,7 +117,7 @@ def _in_lines(head: str, cases: tuple[DerivativeCase, ...], width: int) -> list[
         return [(head if number == 0 else " " * len(head)) + row for number, row in enumerate(rows)]
     lines = [head.rstrip()]
     for row in rows:
-        lines += wrapped(" ".join(row.split()), width, "    ", "      ")
+        lines += wrapped_formula(" ".join(row.split()), width, "    ", "      ")
     return lines
 
 

@@ -10,7 +10,7 @@ from actviz.analysis.derivation_steps import Pass
 from actviz.analysis.derivative_formula import Check, Derivation
 from actviz.analysis.kink_description import choices, describe
 from actviz.analysis.shape.intervals import inequality
-from actviz.render.cases import called, condition, in_latex, on_screen, primes, steps_in_latex, wrapped
+from actviz.render.cases import called, condition, in_latex, on_screen, primes, steps_in_latex, wrapped, wrapped_formula
 from actviz.render.serialize import tab_separated
 from actviz.render.tables import markdown
 from actviz.render.view import View
@@ -82,7 +82,7 @@ class DerivativeView(View):
 
     def page(self, screen: Screen) -> str:
         """The steps, the derivative typeset and in its other forms, its kinks, its values, and the verdict of the check."""
-        blocks = [*self._steps(screen), self._formula(screen), self._other_forms(screen)]
+        blocks = [*self._steps(screen), self._function(screen), self._formula(screen), self._other_forms(screen)]
         for kink in self.derivation.kinks:
             sentence = f"{describe(kink)}; {told}." if (told := choices(kink)) else f"{describe(kink)}."
             blocks.append(wrapped(sentence, screen.width))
@@ -92,18 +92,21 @@ class DerivativeView(View):
             blocks.append(wrapped(self._verdict(self.proof), screen.width))
         return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
-    def _formula(self, screen: Screen) -> list[str]:
-        """The derivative; under the function, where that has no name."""
+    def _function(self, screen: Screen) -> list[str]:
+        """The function, where it has no name."""
         activation = self.derivation.activation
-        own = wrapped(f"f(x) = {activation.formula}", screen.width) if called(activation) == "f" else []
-        return [*own, *on_screen(self.derivation, screen.width, unicode=screen.unicode)]
+        return wrapped_formula(f"f(x) = {activation.formula}", screen.width) if called(activation) == "f" else []
+
+    def _formula(self, screen: Screen) -> list[str]:
+        """The derivative, set in two dimensions where it fits."""
+        return on_screen(self.derivation, screen.width, unicode=screen.unicode)
 
     def _other_forms(self, screen: Screen) -> list[str]:
         """The form that loses no digits, where that is another one, and the form in y."""
         texts = self.derivation.texts
         lines = []
         if texts.text != texts.textbook:
-            lines += wrapped(f"computed as {texts.text}", screen.width, rest="    ")
+            lines += wrapped_formula(f"computed as {texts.text}", screen.width, rest="    ")
         if texts.in_terms_of_y is not None:
             lines += wrapped(
                 f"in terms of y = {called(self.derivation.activation)}(x): {texts.in_terms_of_y}", screen.width, rest="    "
@@ -116,7 +119,7 @@ class DerivativeView(View):
         for one in self.passes:
             lines = [self._title(one)]
             for step in one.steps:
-                lines += wrapped(step.expression, screen.width, f"  {step.rule:{wide}}  ", " " * (wide + 6))
+                lines += wrapped_formula(step.expression, screen.width, f"  {step.rule:{wide}}  ", " " * (wide + 6))
             yield lines
 
     def _title(self, one: Pass) -> str:
