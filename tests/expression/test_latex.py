@@ -38,9 +38,9 @@ def check(text: str) -> None:
         assert before != without_groups
 
 
-@pytest.mark.parametrize("order", [1, 2, 10])
-def test_every_derivative_of_the_catalogue_compiles(order: int) -> None:
-    for name in definitions():
+@pytest.mark.parametrize(("order", "every"), [(1, 1), (2, 1), (5, 6), (10, 12)])
+def test_every_derivative_of_the_catalogue_compiles(order: int, every: int) -> None:
+    for name in [*definitions()][::every]:
         function = actviz.get(name)
         for piece in function.pieces if isinstance(function, Activation) else ():
             check(latex(textbook(piece.texts[0], order)))
