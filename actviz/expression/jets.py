@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 
+from actviz.errors import FormulaError
 from actviz.expression.collect import Polynomials, TooLong, textbook_tree
 from actviz.expression.grammar import write
 from actviz.expression.layout import closed_tree, is_bracket
@@ -20,6 +21,8 @@ from actviz.expression.tree import Call, Expression, Name, X, call, depends_on, 
 
 #: Between a function's name and the order, in the name of a derivative of it: `tanh^3` is the third derivative of tanh.
 _ORDER = "^"
+#: From more characters than these no further derivative is taken.
+_LONGEST = 10_000
 _ARITHMETIC = {"+", "-", "*", "/", "**", "neg"}
 
 
@@ -108,8 +111,13 @@ def _inner(tree: Expression, order: int) -> Terms:
 
 @lru_cache(maxsize=1024)
 def _plain(tree: Expression, order: int) -> Terms:
-    """The derivative of a tree, like terms together."""
-    return slope_of_terms(_plain(tree, order - 1)) if order else terms_of(tree)
+    """The derivative of a tree, like terms together; raises FormulaError where it is too long, as of continued fractions."""
+    if not order:
+        return terms_of(tree)
+    lower = _plain(tree, order - 1)
+    if sum(len(write(atom)) for product in lower for atom in product.factors) > _LONGEST:
+        raise FormulaError("the derivative of this order is too long to be written", "Lower --order.")
+    return slope_of_terms(lower)
 
 
 @lru_cache(maxsize=1024)

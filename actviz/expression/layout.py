@@ -11,6 +11,8 @@ from actviz.expression.simplify import combined
 from actviz.expression.terms import LARGEST_POWER, Exponent, Product, Rational, Terms, product_tree, terms_of
 from actviz.expression.tree import ZERO, Call, Expression, X, depends_on
 
+#: How many terms a product may have when its brackets are multiplied out.
+_MOST_TERMS = 200
 _ONE = Product(1, {})
 
 
@@ -146,11 +148,14 @@ def _is_sum(product: Product) -> bool:
 
 
 def _opened(product: Product, brackets: Container[Expression]) -> Terms:
-    """The product with those of its sums that are among `brackets` multiplied out."""
+    """The product with those of its sums that are among `brackets` multiplied out; as it is where that gives too many terms."""
     terms = Terms([product])
     for atom, (count, symbol) in product.factors.items():
         if atom in brackets and is_bracket(atom) and symbol is None and count.denominator == 1 and 0 < count <= LARGEST_POWER:
             terms = terms.times(Product(1, {atom: Exponent(-count)}))
+            inner = terms_of(atom)
             for _ in range(int(count)):
-                terms = terms * terms_of(atom)
+                if len(terms) * len(inner) > _MOST_TERMS:
+                    return Terms([product])
+                terms = terms * inner
     return terms
