@@ -21,8 +21,8 @@ from actviz.expression.tree import Call, Expression, Name, X, call, depends_on, 
 
 #: Between a function's name and the order, in the name of a derivative of it: `tanh^3` is the third derivative of tanh.
 _ORDER = "^"
-#: From more characters than these no further derivative is taken.
-_LONGEST = 10_000
+#: A derivative of more characters than these has no further derivative.
+_LONGEST = 40_000
 _ARITHMETIC = {"+", "-", "*", "/", "**", "neg"}
 
 
@@ -35,8 +35,8 @@ def shortest(tree: Expression, order: int, *, textbook: bool = False) -> Express
 def _written(tree: Expression, order: int, polynomials: Polynomials) -> Iterator[Expression]:
     """The derivative in several ways: as it comes, as one polynomial, and by the derivatives of one of its functions."""
     terms = terms_of(tree)
-    for _ in range(order):
-        terms = slope_of_terms(terms, _slope)
+    for known in range(order):
+        terms = slope_of_terms(_checked(terms, known), _slope)
     with suppress(TooLong):
         yield polynomials.tree(_expanded(terms, polynomials))
     yield closed_tree(_expanded(terms, polynomials))
@@ -111,13 +111,15 @@ def _inner(tree: Expression, order: int) -> Terms:
 
 @lru_cache(maxsize=1024)
 def _plain(tree: Expression, order: int) -> Terms:
-    """The derivative of a tree, like terms together; raises FormulaError where it is too long, as of continued fractions."""
-    if not order:
-        return terms_of(tree)
-    lower = _plain(tree, order - 1)
-    if sum(len(write(atom)) for product in lower for atom in product.factors) > _LONGEST:
-        raise FormulaError("the derivative of this order is too long to be written", "Lower --order.")
-    return slope_of_terms(lower)
+    """The derivative of a tree, like terms together."""
+    return slope_of_terms(_checked(_plain(tree, order - 1), order - 1)) if order else terms_of(tree)
+
+
+def _checked(terms: Terms, order: int) -> Terms:
+    """The derivative of an order; raises FormulaError where it is too long for another one, as of continued fractions."""
+    if order > 1 and sum(len(write(atom)) for product in terms for atom in product.factors) > _LONGEST:
+        raise FormulaError(f"the derivative is too long beyond order {order}")
+    return terms
 
 
 @lru_cache(maxsize=1024)

@@ -154,7 +154,7 @@ def test_the_textbook_form_is_the_derivative_too(spec: str, order: int) -> None:
     text = derive(function, order).texts.textbook
     for x in (-3.3, -1.2, -0.4, 0.2, 0.7, 1.9, 4.1):
         expected = float(function.derivative(x, order))
-        assert evaluate(text, {**FLOATS, "x": x}) == pytest.approx(expected, rel=1e-9, abs=1e-12), (text, x)
+        assert evaluate(text, {**FLOATS, "x": x}) == pytest.approx(expected, rel=1e-9, abs=1e-12, nan_ok=True), (text, x)
 
 
 @pytest.mark.parametrize(

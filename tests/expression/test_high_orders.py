@@ -9,6 +9,7 @@ from mpmath import mp, mpf
 
 from actviz.analysis.derivative_formula import texts_of_pieces
 from actviz.catalogue.resolve import get
+from actviz.errors import FormulaError
 from actviz.expression.differentiate import derivative, textbook
 from actviz.expression.evaluate.multiprecision import at
 from actviz.expression.grammar import parse
@@ -25,6 +26,7 @@ SPECS = (
     "(exp(x) - exp(-x))/(exp(x) + exp(-x))", "exp(sin(x))",
 )  # fmt: skip
 DIGITS = 200
+CONTINUED_FRACTION = "where(x < -9, log(1/(2/(3/(4/(5/(6/(7/(-8/x - x) - x) - x) - x) - x) - x) - x) - x), x)"
 
 
 def value(tree: Expression, x: object) -> object:
@@ -73,3 +75,8 @@ def test_derivatives_are_written_as_by_hand(text: str, order: int, expected: str
 def test_a_textbook_has_one_logistic_function() -> None:
     assert textbook("sigmoid(x)", 2) == "sigmoid(x)*(1 - sigmoid(x))*(1 - 2*sigmoid(x))"
     assert "sigmoid(-x)" not in textbook("x*sigmoid(x)", 7)
+
+
+def test_a_derivative_without_end_is_refused() -> None:
+    with pytest.raises(FormulaError, match="too long beyond order 2"):
+        derivative(CONTINUED_FRACTION, 3)
