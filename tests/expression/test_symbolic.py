@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from mpmath import mpf
+from mpmath import isnan, mpf
 
 import actviz
 from actviz.catalogue.registry import definitions
@@ -38,6 +38,8 @@ def test_the_text_of_a_derivative_is_the_derivative_of_the_text_before(spec: str
         if x in breaks:
             continue
         said, found = reference_value(function, x, order), reference_value(function, x, order, proven)
+        if isnan(said) and isnan(found):
+            continue
         assert abs(said - found) <= mpf(10) ** -40 * max(abs(said), mpf(10) ** -60), (x, function.pieces)
 
 
