@@ -160,7 +160,7 @@ def derivative(text: str, times: int = 1) -> str:
     """The formula of the derivative of a formula in x, differentiated so many times.
 
     >>> derivative("x*sigmoid(x)")
-    '-x*sigmoid(x)**2 + x*sigmoid(x) + sigmoid(x)'
+    'x*(1 - sigmoid(x))*sigmoid(x) + sigmoid(x)'
     """
     if text == "nan":  # a formula without a value has no derivative; SymPy takes NaN for a constant
         return text
