@@ -32,7 +32,9 @@ def describe(kink: Kink, digits: int = DIGITS) -> str:
 
 
 def name(kink: Kink) -> str:
-    """The kind of the point: `jump`, `kink` or `jump of f''`; or `pole`."""
+    """The kind of the point: `jump`, `kink` or `jump of f''`; or `pole`, or `end of the domain`."""
+    if kink.is_domain_end:
+        return "end of the domain"
     return "pole" if kink.is_pole else _NAMES[kink.order]
 
 
@@ -48,7 +50,7 @@ def both(kink: Kink, order: int, digits: int = DIGITS) -> tuple[str, str]:
 
 def sides(kink: Kink, order: int, digits: int = DIGITS) -> str:
     """f, f' or f'' on either side of the point, in words."""
-    left, right = both(kink, order, digits)
+    left, right = ("no value" if side == "nan" else side for side in both(kink, order, digits))
     return f"{left} on both sides" if left == right else f"{left} on the left, {right} on the right"
 
 

@@ -26,7 +26,8 @@ from actviz.text.numbers import with_digits, written
 #: Usual initialisations: the variance of the weights times the fan-in, biases 0; Glorot's is LeCun's where fan-in and fan-out agree.
 INITIALISATIONS = {"he": 2.0, "lecun": 1.0}
 #: The variances for which the JSON record has points of the critical line.
-_CRITICAL_VARIANCES = np.geomspace(0.01, 10, 13)
+_SEARCHED = (0.01, 100.0)
+_CRITICAL_VARIANCES = np.geomspace(*_SEARCHED, 17)
 
 
 def card(activation: Activation) -> Card:
@@ -216,6 +217,7 @@ CORE = tuple(item for item in PROPERTIES if item.core)
 _RECORD_ONLY = (
     Property("limits", "limits", "f", lambda card: {"-inf": card["limit_low"], "inf": card["limit_high"]}),
     Property("critical_line", "critical line", "", _critical_line, how="quadrature"),
+    Property("critical_line_searched", "where it is searched", "", lambda _: dict(zip(("q_low", "q_high"), _SEARCHED, strict=True))),
 )
 _TABLE = {item.key: item for item in (*PROPERTIES, *_RECORD_ONLY)}
 

@@ -244,15 +244,26 @@ def _dead(case: DyingCase) -> str:
 
 
 def _survivors(cases: Sequence[DyingCase]) -> str:
-    """The recipe under which the functions' accuracies differ most."""
+    """The accuracy of every function under each recipe that changes it for some function."""
     recipes: dict[str, dict[str, float]] = {}
     for case in cases:
         recipes.setdefault(case.recipe, {})[case.spec] = case.accuracy.median
-    known = {recipe: reached for recipe, reached in recipes.items() if all(map(math.isfinite, reached.values()))}
-    recipe, reached = max(known.items(), key=lambda item: np.ptp(list(item[1].values())), default=("", {}))
-    if len({rounded(accuracy, 2) for accuracy in reached.values()}) < 2:
-        return ""
-    return f" Accuracy with {recipe}: {', '.join(f'{name} {rounded(accuracy, 2)}' for name, accuracy in reached.items())}."
+    usual, *others = recipes
+    changed = [recipe for recipe in others if _differs(recipes[recipe], recipes[usual])]
+    return "".join(f" Accuracy with {recipe}: {_accuracies(recipes[recipe])}." for recipe in changed)
+
+
+def _differs(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Whether some accuracy differs in its two first digits; one that diverged has none."""
+    return any(math.isfinite(one[name]) and rounded(one[name], 2) != rounded(other[name], 2) for name in one)
+
+
+def _accuracies(reached: Mapping[str, float]) -> str:
+    """The accuracies in words: one number where all are alike."""
+    texts = {name: "diverged" if math.isnan(accuracy) else rounded(accuracy, 2) for name, accuracy in reached.items()}
+    if len(texts) > 1 and len(set(texts.values())) == 1:
+        return f"{next(iter(texts.values()))} for all"
+    return ", ".join(f"{name} {text}" for name, text in texts.items())
 
 
 def script(functions: Sequence[Activation], settings: Settings) -> Script:

@@ -32,7 +32,7 @@ EXPERIMENT = Experiment(
 BIASES: Array = np.linspace(0, 2, 17)
 WIDEST = 4.0
 #: Points of the critical line with these variances are measured, the first few that lie in the map.
-VARIANCES = (0.01, 0.5, 1.0, 2.0, 5.0)
+VARIANCES = (0.01, 0.5, 1.0, 2.0, 5.0, 20.0, 50.0, 100.0)
 _MOST_POINTS = 4
 #: A fixed point is sought between these variances, on a grid of so many steps, in so many iterations.
 _LEAST, _GREATEST, _STEPS, _ITERATIONS = 1e-6, 1e6, 241, 400
@@ -192,8 +192,9 @@ def _part(case: EdgeCase) -> str:
     medians = [spread(measured).median for measured in case.measured]
     ends = list(dict.fromkeys(rounded(end, 3) for end in (min(medians), max(medians)))) if medians else []
     on_line = f"; on the line networks measure {' to '.join(ends)}" * bool(ends)
+    ended = "" if medians else f"; no point of the critical line in the map has a variance q up to {VARIANCES[-1]:g}, where the search ends"
     if math.isnan(edge.weight):
-        return f"{name}: without biases {edge.note}{on_line}"
+        return f"{name}: without biases {edge.note}{on_line}{ended}"
     return (
         f"{name}: without biases the edge lies at sigma_w = {rounded(edge.weight, 4)}; left of the line gradients "
         f"vanish, right of it they explode{on_line}"

@@ -36,7 +36,7 @@ def run(functions: Sequence[Activation], settings: Settings, progress: Progress 
         sentence=_sentence(cases),
         note=(
             f"Norms: rms over {INPUTS} inputs ~ N(0, 1), medians of {count(settings.networks)}; L is a random linear map of the last "
-            "layer. Theory: the product of sqrt(sigma_w^2 E f'(sqrt(q) z)^2), q iterated, of infinitely wide networks, and "
+            "layer. dL/dW is of each input alone, not of their mean, which training follows. Theory: the product of sqrt(sigma_w^2 E f'(sqrt(q) z)^2), q iterated, of infinitely wide networks, and "
             f"{settings.units} wide: the median for one input (Hanin & Nica 2018)."
         ),
         plots=(gradient_plot(cases),),
@@ -61,7 +61,7 @@ def _table(cases: Sequence[GradientCase]) -> ResultTable:
         low, median, high = case.factor
         quartiles = "-" if math.isnan(median) else f"{rounded(low, 2)}..{rounded(high, 2)}"
         rows.append((case.label, median, quartiles, case.predicted_factor, case.typical_factor, case.weight_factor.median))
-    names = ("dL/dz, first/last", "measured", "quartiles", "theory", f"{cases[0].units} wide", "dL/dW")
+    names = ("dL/dz, first/last", "measured", "quartiles", "theory", f"{cases[0].units} wide", "dL/dW, each")
     return ResultTable(names, tuple(rows))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite, nan
+from math import isfinite, isnan, nan
 from sys import float_info
 from typing import Any, Literal, get_args
 
@@ -41,6 +41,11 @@ class Kink:
     def is_pole(self) -> bool:
         """Whether f is unbounded on some side."""
         return not (isfinite(self.left[0]) and isfinite(self.right[0]))
+
+    @property
+    def is_domain_end(self) -> bool:
+        """Whether the function has no value on one side."""
+        return isnan(self.left[0]) or isnan(self.right[0])
 
     @property
     def disputed(self) -> bool:

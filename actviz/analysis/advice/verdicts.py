@@ -14,6 +14,7 @@ from actviz.analysis.shape.suprema import Supremum
 from actviz.analysis.shape.tails import SCALES, Saturation
 from actviz.analysis.signal.closed_forms import ClosedForm
 from actviz.analysis.signal.phases import Phase, critical_line
+from actviz.function.definition import OUTSIDE
 from actviz.text.numbers import rounded
 
 Kind = Literal["benefit", "drawback", "note"]
@@ -30,6 +31,8 @@ _WORTH_MENTIONING = 0.01
 _HARDLY = 1e-3
 #: The variances whose points of the critical line are listed.
 _VARIANCES = np.array([0.1, 1.0, 10.0])
+#: The variances that are tried where those have none.
+_FARTHER = np.array([20.0, 50.0, 100.0])
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,8 @@ def _dying(card: Card) -> Iterator[Verdict]:
         share = _percent(card["flat_share"])
         text = f"units can die: the slope is exactly 0 for {tails.off_text(_NUMBER)} ({share} of N(0, 1))"
         yield Verdict("drawback", "dying", text)
+    elif OUTSIDE in (card.activation.pieces[0].texts, card.activation.pieces[-1].texts):
+        yield Verdict("note", "domain", "has no value for a part of the inputs: for an output that stays in its domain, not for hidden units")
     elif tails.left is not None or tails.right is not None:
         yield Verdict("note", "dying", "no tail has slope 0: a unit can recover, though hardly from a saturated one")
     else:
@@ -157,7 +162,9 @@ def _gains(card: Card) -> Iterator[Verdict]:
 
 
 def _gain(gain: ClosedForm) -> str:
-    """The gain; none can keep a moment that is infinite or 0."""
+    """The gain; none can keep a moment that is infinite or 0, or that has no value."""
+    if np.isnan(gain.value):
+        return "none (the function has no value for a part of N(0, 1))"
     if gain.value == 0:
         return "none (the moment is infinite)"
     return f"{gain:.6g}" if gain.value < np.inf else "none (the moment is 0)"
@@ -171,10 +178,13 @@ def _depth(card: Card) -> Iterator[Verdict]:
     edge = card["edge"]
     exists = f"is {_n(edge.weight)}" if np.isfinite(edge.weight) else "does not exist"
     yield Verdict("note", "depth", f"the sigma_w with chi_1 = 1 at a stable fixed point without biases {exists}")
-    line = critical_line(card.mean_field, _VARIANCES)
+    line = critical_line(card.mean_field, _VARIANCES) or critical_line(card.mean_field, _FARTHER)
     if line:
         points = ", ".join(dict.fromkeys(f"({_n(point.weight)}, {_n(point.bias)})" for point in line))
         yield Verdict("note", "depth", f"points (sigma_w, sigma_b) of the critical line, where chi_1 = 1: {points}")
+    elif not any(kink.is_pole for kink in card["kinks"]):
+        tried = ", ".join(f"{q:g}" for q in (*_VARIANCES.tolist(), *_FARTHER.tolist()))
+        yield Verdict("note", "depth", f"no point of the critical line, where chi_1 = 1, at the variances q = {tried}")
 
 
 def _fate(phase: Phase) -> str:

@@ -15,7 +15,7 @@ from actviz.numerics.arrays import distinct
 Monotone = Literal["increasing", "nondecreasing", "decreasing", "nonincreasing", "constant", "no"]
 Symmetry = Literal["even", "odd", "none"]
 Convexity = Literal["convex", "concave", "linear", "neither"]
-Smoothness = Literal["discontinuous", "C0", "C1", "C2", "Cinf"]
+Smoothness = Literal["pole", "discontinuous", "C0", "C1", "C2", "Cinf"]
 #: How far the two halves of a symmetric function may differ, relative to f and x f'.
 _SYMMETRY_TOLERANCE = 1e-12
 
@@ -92,11 +92,14 @@ def convexity(samples: Samples) -> Convexity:
 def smoothness(activation: Activation) -> Smoothness:
     """The class of f by the lowest derivative that jumps at a break: `discontinuous` for f itself, `C0` for f', `C1` for f''.
 
-    If none jumps: `Cinf` where every break is a removable point, or f'' is one formula on both of its sides; else `C2`.
+    `pole` if it has one. The ends of a domain do not count. If none jumps: `Cinf` where every break is a removable point, or f'' is one formula on both of its sides; else `C2`.
     """
-    orders = [kink.order for kink in activation.kinks]
+    kinks = [kink for kink in activation.kinks if not kink.is_domain_end]
+    if any(kink.is_pole for kink in kinks):
+        return "pole"
+    orders = [kink.order for kink in kinks]
     if orders:
         classes: tuple[Smoothness, ...] = ("discontinuous", "C0", "C1")
         return classes[min(orders)]
     breaks = zip(activation.breaks, pairwise(activation.pieces), strict=True)
-    return "Cinf" if all(joint.point.left or left.texts[2] == right.texts[2] for joint, (left, right) in breaks) else "C2"
+    return "Cinf" if all(joint.point.left or joint.point.right or left.texts[2] == right.texts[2] for joint, (left, right) in breaks) else "C2"

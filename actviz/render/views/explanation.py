@@ -209,7 +209,8 @@ def _core(subject: Card | VectorActivation) -> Iterator[tuple[str, str]]:
     bent = properties["convexity"] if is_convex else "neither convex nor concave"
     bent = (f"{bent}, {straight}" if is_convex else straight) if straight else bent
     monotone = properties["monotone"] if properties["monotone"] != "no" else "not monotone"
-    yield "smoothness", f"{properties['smoothness']}, {bent}, {monotone}"
+    smooth = "has a pole" if properties["smoothness"] == "pole" else properties["smoothness"]
+    yield "smoothness", f"{smooth}, {bent}, {monotone}"
     yield "zeros", f"{properties['zeros']:{_NUMBER}}"
 
 
@@ -241,7 +242,7 @@ def _derivative(function: Activation) -> str:
     cases = derive(function).cases
     if len(cases) == 1:
         return cases[0].text
-    return "; ".join(f"{case.text} for {inequality(case.begin, case.end, _NUMBER)}" for case in cases)
+    return "; ".join(f"{'none' if case.text == 'nan' else case.text} for {inequality(case.begin, case.end, _NUMBER)}" for case in cases)
 
 
 def _advice(function: Activation | VectorActivation, consequences: Sequence[Verdict]) -> Iterator[tuple[str, str]]:
