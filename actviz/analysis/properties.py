@@ -217,7 +217,9 @@ CORE = tuple(item for item in PROPERTIES if item.core)
 _RECORD_ONLY = (
     Property("limits", "limits", "f", lambda card: {"-inf": card["limit_low"], "inf": card["limit_high"]}),
     Property("critical_line", "critical line", "", _critical_line, how="quadrature"),
-    Property("critical_line_searched", "where it is searched", "", lambda _: dict(zip(("q_low", "q_high"), _SEARCHED, strict=True))),
+    Property(
+        "critical_line_searched", "where it is searched", "", lambda _: dict(zip(("q_low", "q_high"), _SEARCHED, strict=True))
+    ),
 )
 _TABLE = {item.key: item for item in (*PROPERTIES, *_RECORD_ONLY)}
 

@@ -192,7 +192,11 @@ def _part(case: EdgeCase) -> str:
     medians = [spread(measured).median for measured in case.measured]
     ends = list(dict.fromkeys(rounded(end, 3) for end in (min(medians), max(medians)))) if medians else []
     on_line = f"; on the line networks measure {' to '.join(ends)}" * bool(ends)
-    ended = "" if medians else f"; no point of the critical line in the map has a variance q up to {VARIANCES[-1]:g}, where the search ends"
+    ended = (
+        ""
+        if medians
+        else f"; no point of the critical line in the map has a variance q up to {VARIANCES[-1]:g}, where the search ends"
+    )
     if math.isnan(edge.weight):
         return f"{name}: without biases {edge.note}{on_line}{ended}"
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -171,6 +172,7 @@ def test_without_biases_there_are_two_pieces_at_any_size() -> None:
 
 def test_the_share_born_dead_is_lus() -> None:
     result = dying.run([get("relu"), get("leaky_relu")], Settings(units=8, networks=2, seed=0, bias=-3.0))
+    assert "Accuracy with bias -3: " in result.sentence
     born = [record for record in rows(result, function="relu") if record["born_dead"] is not None]
     for record in born:
         expected = 1 - (1 - 0.5 ** record["units"]) ** 3
@@ -203,3 +205,9 @@ def test_revived_units_are_counted_once() -> None:
     assert max(revived) <= 16
     assert revived[0] == 0
     assert sum(revived) > 0
+
+
+def test_where_no_point_of_the_critical_line_is_found_the_end_of_the_search_is_said() -> None:
+    nothing = edge.EdgeCase(get("softplus"), np.empty(0), np.empty(0), [], [])
+    assert edge._part(nothing).endswith(f"a variance q up to {edge.VARIANCES[-1]:g}, where the search ends")
+    assert "search" not in edge._part(replace(nothing, on_line=[(1.4, 0.8, 20.0)], measured=[[1.0, 1.1]]))

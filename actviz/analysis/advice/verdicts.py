@@ -105,7 +105,11 @@ def _dying(card: Card) -> Iterator[Verdict]:
         text = f"units can die: the slope is exactly 0 for {tails.off_text(_NUMBER)} ({share} of N(0, 1))"
         yield Verdict("drawback", "dying", text)
     elif OUTSIDE in (card.activation.pieces[0].texts, card.activation.pieces[-1].texts):
-        yield Verdict("note", "domain", "has no value for a part of the inputs: for an output that stays in its domain, not for hidden units")
+        yield Verdict(
+            "note",
+            "domain",
+            "has no value for a part of the inputs: for an output that stays in its domain, not for hidden units",
+        )
     elif tails.left is not None or tails.right is not None:
         yield Verdict("note", "dying", "no tail has slope 0: a unit can recover, though hardly from a saturated one")
     else:

@@ -102,4 +102,8 @@ def smoothness(activation: Activation) -> Smoothness:
         classes: tuple[Smoothness, ...] = ("discontinuous", "C0", "C1")
         return classes[min(orders)]
     breaks = zip(activation.breaks, pairwise(activation.pieces), strict=True)
-    return "Cinf" if all(joint.point.left or joint.point.right or left.texts[2] == right.texts[2] for joint, (left, right) in breaks) else "C2"
+    return (
+        "Cinf"
+        if all(joint.point.left or joint.point.right or left.texts[2] == right.texts[2] for joint, (left, right) in breaks)
+        else "C2"
+    )

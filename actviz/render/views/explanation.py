@@ -242,7 +242,9 @@ def _derivative(function: Activation) -> str:
     cases = derive(function).cases
     if len(cases) == 1:
         return cases[0].text
-    return "; ".join(f"{'none' if case.text == 'nan' else case.text} for {inequality(case.begin, case.end, _NUMBER)}" for case in cases)
+    return "; ".join(
+        f"{'none' if case.text == 'nan' else case.text} for {inequality(case.begin, case.end, _NUMBER)}" for case in cases
+    )
 
 
 def _advice(function: Activation | VectorActivation, consequences: Sequence[Verdict]) -> Iterator[tuple[str, str]]:

@@ -93,3 +93,13 @@ def test_a_pole_has_no_critical_line_and_no_edge() -> None:
     assert math.isnan(edge_of_chaos(field).weight)
     assert format(edge_of_chaos(field), "") == "none"
     assert edge_of_chaos(field).record()["sigma_w"] is None
+
+
+@pytest.mark.parametrize("name", ["silu", "gelu", "mish"])
+def test_a_line_that_begins_at_large_variances_is_found(name: str) -> None:
+    field = MeanField(get(name))
+    line = critical_line(field, np.array([20.0, 50.0, 100.0]))
+    assert len(line) == 3
+    for point in line:
+        assert point.weight**2 * field.moments(point.q).slope_square == pytest.approx(1, rel=1e-9)
+        assert field.variance(point.q, point.weight, point.bias) == pytest.approx(point.q, rel=1e-9)
