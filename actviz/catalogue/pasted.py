@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from actviz.errors import FormulaError, UsageError
 from actviz.expression.grammar import LIMITS, Reader, write
-from actviz.expression.primitives import PRIMITIVES, SPELLINGS, Primitive
+from actviz.expression.primitive import Primitive
+from actviz.expression.primitives import PRIMITIVES, SPELLINGS
 from actviz.expression.simplify import number
 from actviz.expression.tree import Call, Expression, Name, call, replace
 from actviz.function.activation import Activation

@@ -14,7 +14,8 @@ from functools import lru_cache
 from sys import float_info
 
 from actviz.errors import FormulaError
-from actviz.expression.primitives import PRIMITIVES, SPELLINGS, Kind
+from actviz.expression.primitive import Kind
+from actviz.expression.primitives import PRIMITIVES, SPELLINGS
 from actviz.expression.tree import Call, Expression, Name, Number, call, parts
 
 _BINARY: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}

@@ -8,67 +8,10 @@ from the formula that it is made of. To add a function of formulas, add its row.
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
 
-#: What an argument or a result is: a number, or a condition that holds or not.
-Kind = Literal["number", "condition"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Primitive:
-    """A function, an operator or a constant of the formula language. Its arguments are called u, v, w in texts.
-
-    `meaning` is the formula that defines it, `stable` one that loses no digits in floating point where `meaning` does, `cases` one
-    in which each smooth part stands alone. `breaks` is zero where the function or its derivative jumps; "whole" says that it
-    jumps at whole numbers, "half" halfway between them. `domain` is the condition under which there is a value.
-    """
-
-    name: str
-    #: The partial derivatives, one for each argument.
-    derivative: tuple[str, ...] = ()
-    meaning: str = ""
-    stable: str = ""
-    cases: str = ""
-    domain: str = ""
-    breaks: str = ""
-    #: "+" where every value is above 0, "0+" where none is below.
-    sign: Literal["", "+", "0+"] = ""
-    #: The derivative as a formula in y, the function's own value; and the argument as one.
-    of_value: str = ""
-    inverse: str = ""
-    #: Whether it oscillates without end, so that it has no limit at infinity.
-    periodic: bool = False
-    #: Whether it is arithmetic or a comparison: a few cycles where a transcendental function takes tens.
-    cheap: bool = False
-    #: Other names that people and libraries use.
-    aliases: tuple[str, ...] = ()
-    #: What libraries call the arguments, in their order, separated by blanks.
-    keywords: tuple[str, ...] = ()
-    arguments: tuple[Kind, ...] = ("number",)
-    result: Kind = "number"
-    #: How an operator is written, and how strongly it binds.
-    symbol: str = ""
-    binding: int = 0
-    #: Over Python's numbers, and over every number system that overloads the operators.
-    python: Callable[..., Any] | float | None = None
-    #: The name in `actviz.numerics.ball_functions` (balls), in `actviz.numerics.wide_elementary` (mpmath), in NumPy, in SymPy.
-    balls: str = ""
-    mpmath: str = ""
-    numpy: str = ""
-    sympy: str = ""
-
-    @property
-    def is_constant(self) -> bool:
-        """Whether it is a number with a name."""
-        return not self.arguments
-
-    @property
-    def computed(self) -> str:
-        """The formula to compute it by in floating point, in u, v, w."""
-        return self.stable or self.meaning
+from actviz.expression.operators import OPERATOR_ROWS
+from actviz.expression.primitive import Primitive
 
 
 def _bounded(function: Callable[[float], float]) -> Callable[[float], float]:
@@ -88,41 +31,6 @@ def _whole(function: Callable[[float], float]) -> Callable[[float], float]:
     return lambda x: float(function(x)) if math.isfinite(x) else x
 
 
-#: Operators as functions and methods of libraries: `torch.mul(a, b)`, `x.pow(2)`.
-_OPERATOR_NAMES = {
-    "+": ("add",), "-": ("sub", "subtract"), "*": ("mul", "multiply"), "/": ("div", "divide", "true_divide"),
-    "**": ("pow", "power"), "neg": ("negative",),
-    "<": ("lt", "less"), "<=": ("le", "less_equal"), ">": ("gt", "greater"), ">=": ("ge", "greater_equal"),
-    "==": ("eq", "equal"), "!=": ("ne", "not_equal"),
-    "and": ("logical_and",), "or": ("logical_or",), "not": ("logical_not",),
-}  # fmt: skip
-
-
-def _arguments(kind: Kind, count: int) -> tuple[Kind, ...]:
-    return (kind,) * count
-
-
-def _operator(name: str, symbol: str, binding: int, python: Callable[..., Any], numpy: str, *derivative: str) -> Primitive:
-    return Primitive(
-        name=name, aliases=_OPERATOR_NAMES[name], symbol=symbol, binding=binding, python=python, numpy=numpy, derivative=derivative,
-        arguments=_arguments("number", max(1, len(derivative))), cheap=True,
-    )  # fmt: skip
-
-
-def _comparison(name: str, python: Callable[..., Any], numpy: str) -> Primitive:
-    return Primitive(
-        name=name, aliases=_OPERATOR_NAMES[name], symbol=f" {name} ", binding=4, python=python, numpy=numpy, cheap=True,
-        arguments=("number", "number"), result="condition", derivative=("0", "0"), breaks="u - v",
-    )  # fmt: skip
-
-
-def _logical(name: str, symbol: str, binding: int, python: Callable[..., Any], numpy: str, count: int) -> Primitive:
-    return Primitive(
-        name=name, aliases=_OPERATOR_NAMES[name], symbol=symbol, binding=binding, python=python, numpy=numpy, cheap=True,
-        arguments=_arguments("condition", count), result="condition",
-    )  # fmt: skip
-
-
 def _constant(name: str, value: float, balls: str) -> Primitive:
     return Primitive(name=name, sign="+", arguments=(), python=value, balls=balls, mpmath=name, numpy=name, sympy=name)
 
@@ -133,161 +41,373 @@ _ROWS = (
     Primitive(name="e", sign="+", arguments=(), python=math.e, balls="E", mpmath="e", numpy="e", sympy="E"),
     Primitive(name="inf", sign="+", arguments=(), python=math.inf, balls="INFINITY", mpmath="inf", numpy="inf", sympy="oo"),
     Primitive(name="nan", arguments=(), python=math.nan, balls="NAN", mpmath="nan", numpy="nan", sympy="nan"),
-    # operators
-    _operator("+", " + ", 5, operator.add, "add", "1", "1"),
-    _operator("-", " - ", 5, operator.sub, "subtract", "1", "-1"),
-    _operator("*", "*", 6, operator.mul, "multiply", "v", "u"),
-    _operator("/", "/", 6, operator.truediv, "divide", "1/v", "-u/v**2"),
-    _operator("**", "**", 8, operator.pow, "power", "v*u**(v - 1)", "u**v*log(u)"),
-    _operator("neg", "-", 5, operator.neg, "negative", "-1"),
-    # conditions
-    _comparison("<", operator.lt, "less"),
-    _comparison("<=", operator.le, "less_equal"),
-    _comparison(">", operator.gt, "greater"),
-    _comparison(">=", operator.ge, "greater_equal"),
-    _comparison("==", operator.eq, "equal"),
-    _comparison("!=", operator.ne, "not_equal"),
-    _logical("and", " and ", 2, lambda a, b: a & b, "logical_and", 2),
-    _logical("or", " or ", 1, lambda a, b: a | b, "logical_or", 2),
-    _logical("not", "not ", 3, lambda a: (not a) if isinstance(a, bool) else ~a, "logical_not", 1),
+    *OPERATOR_ROWS,
+    # choices
     Primitive(
-        name="where", aliases=("select",), keywords=("condition cond input", "x self a", "y other b"), arguments=("condition", "number", "number"), derivative=("0", "v", "w"), cheap=True,
-        python=lambda condition, yes, no: yes if condition else no, balls="where", mpmath="where", numpy="where", sympy="where",
+        name="where",
+        aliases=("select",),
+        keywords=("condition cond input", "x self a", "y other b"),
+        arguments=("condition", "number", "number"),
+        derivative=("0", "v", "w"),
+        cheap=True,
+        python=lambda condition, yes, no: yes if condition else no,
+        balls="where",
+        mpmath="where",
+        numpy="where",
+        sympy="where",
     ),  # a call evaluates the chosen side only, where the condition is a single truth
     Primitive(name="indicator", arguments=("condition",), derivative=("0",), cheap=True),  # 1 where it holds, else 0: a `where`
     # kinks and jumps
     Primitive(
-        name="abs", sign="0+", derivative=("sign(u)",), cases="where(u < 0, -u, where(u > 0, u, 0))", breaks="u", cheap=True, aliases=("fabs", "absolute"),
-        python=abs, balls="absolute", mpmath="fabs", numpy="abs", sympy="Abs",
+        name="abs",
+        sign="0+",
+        derivative=("sign(u)",),
+        cases="where(u < 0, -u, where(u > 0, u, 0))",
+        breaks="u",
+        cheap=True,
+        aliases=("fabs", "absolute"),
+        python=abs,
+        balls="absolute",
+        mpmath="fabs",
+        numpy="abs",
+        sympy="Abs",
     ),
     Primitive(
-        name="sign", derivative=("0",), cases="where(u < 0, -1, where(u > 0, 1, 0))", breaks="u", cheap=True, aliases=("sgn",),
-        python=lambda x: float((x > 0) - (x < 0)), balls="sign", mpmath="sign", numpy="sign", sympy="sign",
+        name="sign",
+        derivative=("0",),
+        cases="where(u < 0, -1, where(u > 0, 1, 0))",
+        breaks="u",
+        cheap=True,
+        aliases=("sgn",),
+        python=lambda x: float((x > 0) - (x < 0)),
+        balls="sign",
+        mpmath="sign",
+        numpy="sign",
+        sympy="sign",
     ),
     Primitive(
-        name="max", keywords=("x input a x1", "y other b x2"), arguments=("number", "number"), derivative=("where(u > v, 1, 0)", "where(u > v, 0, 1)"),
-        cases="where(u > v, u, v)", breaks="u - v", cheap=True, aliases=("maximum", "fmax"),
-        python=max, balls="larger", mpmath="larger", numpy="maximum", sympy="Max",
+        name="max",
+        keywords=("x input a x1", "y other b x2"),
+        arguments=("number", "number"),
+        derivative=("where(u > v, 1, 0)", "where(u > v, 0, 1)"),
+        cases="where(u > v, u, v)",
+        breaks="u - v",
+        cheap=True,
+        aliases=("maximum", "fmax"),
+        python=max,
+        balls="larger",
+        mpmath="larger",
+        numpy="maximum",
+        sympy="Max",
     ),
     Primitive(
-        name="min", keywords=("x input a x1", "y other b x2"), arguments=("number", "number"), derivative=("where(u < v, 1, 0)", "where(u < v, 0, 1)"),
-        cases="where(u < v, u, v)", breaks="u - v", cheap=True, aliases=("minimum", "fmin"),
-        python=min, balls="smaller", mpmath="smaller", numpy="minimum", sympy="Min",
+        name="min",
+        keywords=("x input a x1", "y other b x2"),
+        arguments=("number", "number"),
+        derivative=("where(u < v, 1, 0)", "where(u < v, 0, 1)"),
+        cases="where(u < v, u, v)",
+        breaks="u - v",
+        cheap=True,
+        aliases=("minimum", "fmin"),
+        python=min,
+        balls="smaller",
+        mpmath="smaller",
+        numpy="minimum",
+        sympy="Min",
     ),
     Primitive(
-        name="clip", keywords=("x input a value t", "min a_min lo low clip_value_min x_min", "max a_max hi high clip_value_max x_max"),
-        arguments=("number", "number", "number"), meaning="min(max(u, v), w)", cases="min(max(u, v), w)", cheap=True, aliases=("clamp", "clip_by_value"),
+        name="clip",
+        keywords=("x input a value t", "min a_min lo low clip_value_min x_min", "max a_max hi high clip_value_max x_max"),
+        arguments=("number", "number", "number"),
+        meaning="min(max(u, v), w)",
+        cases="min(max(u, v), w)",
+        cheap=True,
+        aliases=("clamp", "clip_by_value"),
     ),
     Primitive(name="heaviside", meaning="where(u < 0, 0, where(u > 0, 1, 1/2))", breaks="u", cheap=True),
     Primitive(
-        name="floor", derivative=("0",), breaks="whole", cheap=True,
-        python=_whole(math.floor), balls="floor", mpmath="floor", numpy="floor", sympy="floor",
+        name="floor",
+        derivative=("0",),
+        breaks="whole",
+        cheap=True,
+        python=_whole(math.floor),
+        balls="floor",
+        mpmath="floor",
+        numpy="floor",
+        sympy="floor",
     ),
-    Primitive(name="ceil", meaning="-floor(-u)", breaks="whole", cheap=True, aliases=("ceiling",), numpy="ceil", sympy="ceiling"),
     Primitive(
-        name="round", derivative=("0",), breaks="half", cheap=True, aliases=("rint", "around"),
-        python=_whole(round), balls="nearest_whole", mpmath="nint", numpy="rint", sympy="nearest_whole",
+        name="ceil", meaning="-floor(-u)", breaks="whole", cheap=True, aliases=("ceiling",), numpy="ceil", sympy="ceiling"
+    ),
+    Primitive(
+        name="round",
+        derivative=("0",),
+        breaks="half",
+        cheap=True,
+        aliases=("rint", "around"),
+        python=_whole(round),
+        balls="nearest_whole",
+        mpmath="nint",
+        numpy="rint",
+        sympy="nearest_whole",
     ),
     # powers, exponentials, logarithms
     Primitive(
-        name="sqrt", sign="0+", of_value="1/(2*y)", inverse="y**2", derivative=("1/(2*sqrt(u))",), domain="u >= 0",
-        python=math.sqrt, balls="root", mpmath="sqrt", numpy="sqrt", sympy="sqrt",
+        name="sqrt",
+        sign="0+",
+        of_value="1/(2*y)",
+        inverse="y**2",
+        derivative=("1/(2*sqrt(u))",),
+        domain="u >= 0",
+        python=math.sqrt,
+        balls="root",
+        mpmath="sqrt",
+        numpy="sqrt",
+        sympy="sqrt",
     ),
     Primitive(
-        name="cbrt", of_value="1/(3*y**2)", inverse="y**3", derivative=("1/(3*cbrt(u)**2)",), meaning="where(u < 0, -(-u)**(1/3), u**(1/3))", breaks="u",
-        cases="where(u < 0, -(-u)**(1/3), u**(1/3))", python=math.cbrt, numpy="cbrt",
+        name="cbrt",
+        of_value="1/(3*y**2)",
+        inverse="y**3",
+        derivative=("1/(3*cbrt(u)**2)",),
+        meaning="where(u < 0, -(-u)**(1/3), u**(1/3))",
+        breaks="u",
+        cases="where(u < 0, -(-u)**(1/3), u**(1/3))",
+        python=math.cbrt,
+        numpy="cbrt",
     ),
     Primitive(
-        name="exp", sign="+", of_value="y", inverse="log(y)", derivative=("exp(u)",), python=_bounded(math.exp), balls="exp", mpmath="exp", numpy="exp", sympy="exp",
+        name="exp",
+        sign="+",
+        of_value="y",
+        inverse="log(y)",
+        derivative=("exp(u)",),
+        python=_bounded(math.exp),
+        balls="exp",
+        mpmath="exp",
+        numpy="exp",
+        sympy="exp",
     ),
-    Primitive(name="exp2", sign="+", of_value="y*log(2)", derivative=("exp2(u)*log(2)",), meaning="2**u", stable="exp(u*log(2))", numpy="exp2"),
     Primitive(
-        name="expm1", of_value="y + 1", inverse="log(1 + y)", derivative=("exp(u)",), meaning="exp(u) - 1",
-        python=_bounded(math.expm1), balls="expm1", mpmath="expm1", numpy="expm1",
+        name="exp2",
+        sign="+",
+        of_value="y*log(2)",
+        derivative=("exp2(u)*log(2)",),
+        meaning="2**u",
+        stable="exp(u*log(2))",
+        numpy="exp2",
     ),
     Primitive(
-        name="log", of_value="exp(-y)", inverse="exp(y)", derivative=("1/u",), domain="u > 0", aliases=("ln",),
-        python=math.log, balls="log", mpmath="log", numpy="log", sympy="log",
+        name="expm1",
+        of_value="y + 1",
+        inverse="log(1 + y)",
+        derivative=("exp(u)",),
+        meaning="exp(u) - 1",
+        python=_bounded(math.expm1),
+        balls="expm1",
+        mpmath="expm1",
+        numpy="expm1",
+    ),
+    Primitive(
+        name="log",
+        of_value="exp(-y)",
+        inverse="exp(y)",
+        derivative=("1/u",),
+        domain="u > 0",
+        aliases=("ln",),
+        python=math.log,
+        balls="log",
+        mpmath="log",
+        numpy="log",
+        sympy="log",
     ),
     Primitive(name="log2", derivative=("1/(u*log(2))",), meaning="log(u)/log(2)", domain="u > 0", numpy="log2"),
     Primitive(name="log10", derivative=("1/(u*log(10))",), meaning="log(u)/log(10)", domain="u > 0", numpy="log10"),
     Primitive(
-        name="log1p", of_value="exp(-y)", inverse="exp(y) - 1", derivative=("1/(1 + u)",), meaning="log(1 + u)", domain="u > -1",
-        python=math.log1p, balls="log1p", mpmath="log1p", numpy="log1p",
+        name="log1p",
+        of_value="exp(-y)",
+        inverse="exp(y) - 1",
+        derivative=("1/(1 + u)",),
+        meaning="log(1 + u)",
+        domain="u > -1",
+        python=math.log1p,
+        balls="log1p",
+        mpmath="log1p",
+        numpy="log1p",
     ),
     # circular and hyperbolic functions
     Primitive(
-        name="sin", derivative=("cos(u)",), periodic=True,
-        python=math.sin, balls="sin", mpmath="sin", numpy="sin", sympy="sin",
+        name="sin", derivative=("cos(u)",), periodic=True, python=math.sin, balls="sin", mpmath="sin", numpy="sin", sympy="sin"
     ),
     Primitive(
-        name="cos", derivative=("-sin(u)",), periodic=True,
-        python=math.cos, balls="cos", mpmath="cos", numpy="cos", sympy="cos",
+        name="cos", derivative=("-sin(u)",), periodic=True, python=math.cos, balls="cos", mpmath="cos", numpy="cos", sympy="cos"
     ),
     Primitive(
-        name="tan", of_value="1 + y**2", derivative=("1 + tan(u)**2",), meaning="sin(u)/cos(u)", domain="cos(u) != 0", periodic=True,
-        python=math.tan, numpy="tan", sympy="tan",
+        name="tan",
+        of_value="1 + y**2",
+        derivative=("1 + tan(u)**2",),
+        meaning="sin(u)/cos(u)",
+        domain="cos(u) != 0",
+        periodic=True,
+        python=math.tan,
+        numpy="tan",
+        sympy="tan",
     ),
     Primitive(
-        name="sinh", of_value="sqrt(1 + y**2)", inverse="asinh(y)", derivative=("cosh(u)",), python=lambda x: math.copysign(_bounded(math.sinh)(abs(x)), x),
-        balls="sinh", mpmath="sinh", numpy="sinh", sympy="sinh",
+        name="sinh",
+        of_value="sqrt(1 + y**2)",
+        inverse="asinh(y)",
+        derivative=("cosh(u)",),
+        python=lambda x: math.copysign(_bounded(math.sinh)(abs(x)), x),
+        balls="sinh",
+        mpmath="sinh",
+        numpy="sinh",
+        sympy="sinh",
     ),
     Primitive(
-        name="cosh", sign="+", derivative=("sinh(u)",), python=_bounded(math.cosh),
-        balls="cosh", mpmath="cosh", numpy="cosh", sympy="cosh",
+        name="cosh",
+        sign="+",
+        derivative=("sinh(u)",),
+        python=_bounded(math.cosh),
+        balls="cosh",
+        mpmath="cosh",
+        numpy="cosh",
+        sympy="cosh",
     ),
     Primitive(
-        name="tanh", of_value="1 - y**2", inverse="atanh(y)", derivative=("1 - tanh(u)**2",),
-        python=math.tanh, balls="tanh", mpmath="tanh", numpy="tanh", sympy="tanh",
+        name="tanh",
+        of_value="1 - y**2",
+        inverse="atanh(y)",
+        derivative=("1 - tanh(u)**2",),
+        python=math.tanh,
+        balls="tanh",
+        mpmath="tanh",
+        numpy="tanh",
+        sympy="tanh",
     ),
     Primitive(
-        name="asin", of_value="1/cos(y)", derivative=("1/sqrt(1 - u**2)",), domain="-1 <= u and u <= 1", aliases=("arcsin",),
-        meaning="2*atan(u/(1 + sqrt((1 - u)*(1 + u))))", python=math.asin, numpy="arcsin", sympy="asin",
+        name="asin",
+        of_value="1/cos(y)",
+        derivative=("1/sqrt(1 - u**2)",),
+        domain="-1 <= u and u <= 1",
+        aliases=("arcsin",),
+        meaning="2*atan(u/(1 + sqrt((1 - u)*(1 + u))))",
+        python=math.asin,
+        numpy="arcsin",
+        sympy="asin",
     ),
     Primitive(
-        name="acos", derivative=("-1/sqrt(1 - u**2)",), domain="-1 <= u and u <= 1", aliases=("arccos",),
+        name="acos",
+        derivative=("-1/sqrt(1 - u**2)",),
+        domain="-1 <= u and u <= 1",
+        aliases=("arccos",),
         meaning="where(u > 0, 2*asin(sqrt((1 - u)/2)), pi - 2*asin(sqrt((1 + u)/2)))",
-        python=math.acos, numpy="arccos", sympy="acos",
+        python=math.acos,
+        numpy="arccos",
+        sympy="acos",
     ),
     Primitive(
-        name="atan", of_value="cos(y)**2", inverse="tan(y)", derivative=("1/(1 + u**2)",), aliases=("arctan",),
-        python=math.atan, balls="atan", mpmath="atan", numpy="arctan", sympy="atan",
+        name="atan",
+        of_value="cos(y)**2",
+        inverse="tan(y)",
+        derivative=("1/(1 + u**2)",),
+        aliases=("arctan",),
+        python=math.atan,
+        balls="atan",
+        mpmath="atan",
+        numpy="arctan",
+        sympy="atan",
     ),
     Primitive(
-        name="asinh", of_value="1/cosh(y)", inverse="sinh(y)", derivative=("1/sqrt(1 + u**2)",), aliases=("arcsinh",),
-        python=math.asinh, balls="asinh", mpmath="asinh", numpy="arcsinh", sympy="asinh",
+        name="asinh",
+        of_value="1/cosh(y)",
+        inverse="sinh(y)",
+        derivative=("1/sqrt(1 + u**2)",),
+        aliases=("arcsinh",),
+        python=math.asinh,
+        balls="asinh",
+        mpmath="asinh",
+        numpy="arcsinh",
+        sympy="asinh",
     ),
     Primitive(
-        name="acosh", of_value="1/sinh(y)", derivative=("1/(sqrt(u - 1)*sqrt(u + 1))",), domain="u >= 1", aliases=("arccosh",),
-        meaning="log1p(u - 1 + sqrt(u - 1)*sqrt(u + 1))", python=math.acosh, numpy="arccosh", sympy="acosh",
+        name="acosh",
+        of_value="1/sinh(y)",
+        derivative=("1/(sqrt(u - 1)*sqrt(u + 1))",),
+        domain="u >= 1",
+        aliases=("arccosh",),
+        meaning="log1p(u - 1 + sqrt(u - 1)*sqrt(u + 1))",
+        python=math.acosh,
+        numpy="arccosh",
+        sympy="acosh",
     ),
     Primitive(
-        name="atanh", of_value="cosh(y)**2", inverse="tanh(y)", derivative=("1/((1 - u)*(1 + u))",), domain="-1 < u and u < 1", aliases=("arctanh",),
-        meaning="where(u < 0, -log1p(-2*u/(1 + u))/2, log1p(2*u/(1 - u))/2)", python=math.atanh, numpy="arctanh", sympy="atanh",
+        name="atanh",
+        of_value="cosh(y)**2",
+        inverse="tanh(y)",
+        derivative=("1/((1 - u)*(1 + u))",),
+        domain="-1 < u and u < 1",
+        aliases=("arctanh",),
+        meaning="where(u < 0, -log1p(-2*u/(1 + u))/2, log1p(2*u/(1 - u))/2)",
+        python=math.atanh,
+        numpy="arctanh",
+        sympy="atanh",
     ),
     # the normal distribution and the logistic function
     Primitive(name="erf", derivative=("2/sqrt(pi)*exp(-u**2)",), python=math.erf, balls="erf", mpmath="erf", sympy="erf"),
     Primitive(
-        name="erfc", sign="+", derivative=("-2/sqrt(pi)*exp(-u**2)",), python=math.erfc, balls="erfc", mpmath="erfc", sympy="erfc",
+        name="erfc",
+        sign="+",
+        derivative=("-2/sqrt(pi)*exp(-u**2)",),
+        python=math.erfc,
+        balls="erfc",
+        mpmath="erfc",
+        sympy="erfc",
     ),
     Primitive(
-        name="normal_cdf", sign="+", derivative=("normal_pdf(u)",), meaning="(1 + erf(u/sqrt(2)))/2", stable="erfc(-u*sqrt(1/2))/2",
-        aliases=("ndtr",), python=lambda x: 0.5 * math.erfc(-x * math.sqrt(0.5)),
-        balls="normal_cdf", mpmath="normal_cdf", sympy="normal_cdf",
+        name="normal_cdf",
+        sign="+",
+        derivative=("normal_pdf(u)",),
+        meaning="(1 + erf(u/sqrt(2)))/2",
+        stable="erfc(-u*sqrt(1/2))/2",
+        aliases=("ndtr",),
+        python=lambda x: 0.5 * math.erfc(-x * math.sqrt(0.5)),
+        balls="normal_cdf",
+        mpmath="normal_cdf",
+        sympy="normal_cdf",
     ),
     Primitive(
-        name="normal_pdf", sign="+", derivative=("-u*normal_pdf(u)",), meaning="exp(-u**2/2)/sqrt(2*pi)",
-        balls="normal_pdf", mpmath="normal_pdf", sympy="normal_pdf",
+        name="normal_pdf",
+        sign="+",
+        derivative=("-u*normal_pdf(u)",),
+        meaning="exp(-u**2/2)/sqrt(2*pi)",
+        balls="normal_pdf",
+        mpmath="normal_pdf",
+        sympy="normal_pdf",
     ),
     Primitive(
-        name="sigmoid", sign="+", of_value="y*(1 - y)", derivative=("sigmoid(u)*sigmoid(-u)",), meaning="1/(1 + exp(-u))", aliases=("expit",),
-        balls="sigmoid", mpmath="sigmoid", sympy="sigmoid",
+        name="sigmoid",
+        sign="+",
+        of_value="y*(1 - y)",
+        derivative=("sigmoid(u)*sigmoid(-u)",),
+        meaning="1/(1 + exp(-u))",
+        aliases=("expit",),
+        balls="sigmoid",
+        mpmath="sigmoid",
+        sympy="sigmoid",
     ),
     Primitive(
-        name="softplus", sign="+", of_value="1 - exp(-y)", derivative=("sigmoid(u)",), meaning="log(1 + exp(u))", stable="max(u, 0) + log1p(exp(-abs(u)))",
-        balls="softplus", mpmath="softplus", sympy="softplus",
+        name="softplus",
+        sign="+",
+        of_value="1 - exp(-y)",
+        derivative=("sigmoid(u)",),
+        meaning="log(1 + exp(u))",
+        stable="max(u, 0) + log1p(exp(-abs(u)))",
+        balls="softplus",
+        mpmath="softplus",
+        sympy="softplus",
     ),
-)  # fmt: skip
+)
 
 PRIMITIVES: Mapping[str, Primitive] = {row.name: row for row in _ROWS}
 #: Every name that a formula may write for a primitive, and the primitive's own.

@@ -15,7 +15,8 @@ from sympy.printing.str import StrPrinter
 from actviz.expression.evaluate.fold import OPERATORS, evaluate, vocabulary
 from actviz.expression.grammar import parse
 from actviz.expression.literals import exact
-from actviz.expression.primitives import PRIMITIVES, Primitive
+from actviz.expression.primitive import Primitive
+from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.simplify import substitute
 from actviz.expression.tree import Call, Expression, Name, Number, indicator
 

@@ -18,7 +18,8 @@ from actviz.expression.evaluate.emulated import naive, names_of
 from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
 from actviz.expression.grammar import parse, write
-from actviz.expression.primitives import PRIMITIVES, SPELLINGS, Primitive
+from actviz.expression.primitive import Primitive
+from actviz.expression.primitives import PRIMITIVES, SPELLINGS
 from actviz.expression.symbolic import _MEANINGS, SYMBOLS, X, expression
 from actviz.expression.tree import Call, Expression, Name
 from actviz.numerics.number_types import FLOAT64

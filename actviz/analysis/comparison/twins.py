@@ -17,7 +17,7 @@ from actviz.errors import UsageError
 from actviz.expression.evaluate.fold import evaluate, vocabulary
 from actviz.expression.grammar import parse
 from actviz.expression.literals import exact
-from actviz.expression.primitives import Primitive
+from actviz.expression.primitive import Primitive
 from actviz.expression.rewrite import stable
 from actviz.expression.tree import Number, parts
 from actviz.function.activation import Activation

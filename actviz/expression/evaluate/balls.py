@@ -15,7 +15,8 @@ from actviz.expression.evaluate import multiprecision
 from actviz.expression.evaluate.fold import evaluate, vocabulary
 from actviz.expression.grammar import parse
 from actviz.expression.literals import as_float, exact
-from actviz.expression.primitives import PRIMITIVES, Primitive
+from actviz.expression.primitive import Primitive
+from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.rewrite import stable
 from actviz.expression.simplify import number
 from actviz.expression.tree import Call, Expression, Name, functions, replace

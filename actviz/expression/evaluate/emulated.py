@@ -10,7 +10,8 @@ import numpy as np
 
 from actviz.expression.evaluate.floats import FLOATS, constant
 from actviz.expression.evaluate.fold import evaluate
-from actviz.expression.primitives import PRIMITIVES, Primitive
+from actviz.expression.primitive import Primitive
+from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.tree import Call, Expression, X, depends_on, indicator
 from actviz.numerics.number_types import Floats, NumberType
 

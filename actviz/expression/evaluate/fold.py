@@ -7,7 +7,8 @@ from typing import Any
 
 from actviz.errors import FormulaError
 from actviz.expression.grammar import parse
-from actviz.expression.primitives import PRIMITIVES, Primitive
+from actviz.expression.primitive import Primitive
+from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.tree import Call, Expression, Name, Number, indicator
 
 #: What operators mean to numbers that overload them.

@@ -11,7 +11,8 @@ from typing import Any
 from actviz.expression.evaluate.fold import evaluate, vocabulary
 from actviz.expression.grammar import parse, write
 from actviz.expression.literals import exact
-from actviz.expression.primitives import PRIMITIVES, Primitive
+from actviz.expression.primitive import Primitive
+from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.rewrite import rewritten
 from actviz.expression.tree import Call, Expression, depends_on, parts
 

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable
 
 from actviz.expression.grammar import parse
-from actviz.expression.primitives import PRIMITIVES, Primitive
+from actviz.expression.primitive import Primitive
+from actviz.expression.primitives import PRIMITIVES
 from actviz.expression.tree import depends_on, functions, names
 
 
