@@ -34,6 +34,11 @@ def complete_function(incomplete: str) -> Iterator[tuple[str, str]]:
     yield from ({word: entry.summary for word, entry in matches} or _paths(incomplete)).items()
 
 
+def complete_delimiter(incomplete: str) -> Iterable[str | tuple[str, str]]:
+    """Complete the name of a delimiter; the characters themselves need quotes."""
+    return one_of(("comma", "semicolon", "tab", "space", "bar"))(incomplete)
+
+
 def complete_framework(incomplete: str) -> Iterable[str | tuple[str, str]]:
     """Complete the name of a framework."""
     return one_of(FRAMEWORKS)(incomplete)

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from actviz.cli.choices import complete_function, one_of
+from actviz.cli.choices import complete_delimiter, complete_function, one_of
 from actviz.text.schema import Option, options
 
 #: What completes an option whose values are not listed.
-_COMPLETED = {"FUNCTION": complete_function}
+_COMPLETED = {"FUNCTION": complete_function, "C": complete_delimiter}
 
 
 def with_options_of(schema: type) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from actviz.cli.choices import one_of
+from actviz.cli.choices import complete_delimiter
 from actviz.cli.first_words import check_functions
 from actviz.cli.options import (
     Derivatives,
@@ -60,7 +60,7 @@ def command(
             "--delimiter",
             metavar="C",
             help="Character between cells, such as ';' or tab (default: a comma).",
-            autocompletion=one_of(("comma", "semicolon", "tab", "space", "bar")),
+            autocompletion=complete_delimiter,
         ),
     ] = None,
     decimal: Annotated[

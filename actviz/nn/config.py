@@ -124,7 +124,7 @@ class Config:
     delimiter: str | None = option(
         "C", "Character between cells of the file, such as ';' or tab", None, belongs=(FILE,), default_text="a comma"
     )
-    decimal: str | None = option("C", "Decimal mark of the file: . or ,", None, belongs=(FILE,), default_text=".")
+    decimal: str | None = option(".|,", "Decimal mark of the file", None, belongs=(FILE,), default_text=".")
     load: str | None = option("FILE", "Continue training the network in FILE", None)
 
     def __post_init__(self) -> None:

@@ -207,3 +207,10 @@ def test_a_broken_line_prints_nothing_on_standard_error(
         monkeypatch.setenv(name, value)
     assert run([]) in (0, 1)
     assert capsys.readouterr().err == ""
+
+
+def test_the_delimiters_that_are_offered_are_read() -> None:
+    from actviz.text.csv_file import Dialect
+
+    for name in offered("train few.csv --delimiter "):
+        assert len(Dialect.of(name).delimiter or "") == 1
