@@ -201,8 +201,8 @@ def constants() -> Iterable[tuple[str, str, str]]:
     )
     yield (
         "TANH_REST",
-        _tuple(chebyshev(lambda t: tanh_rest(mp.sqrt(2 * (t + 1))), 28)),
-        "(x - tanh(x))/x**3 in x**2/2 - 1, abs(x) <= 2",
+        _tuple(in_square(tanh_rest, 1.0, 16)),
+        "(x - tanh(x))/x**3 in x**2, abs(x) <= 1",
     )
     yield "INVERSE_SQRT_TAU", repr(float(1 / mp.sqrt(2 * mp.pi))), "1/sqrt(2*pi)"
     yield "SQRT_8_OVER_PI", repr(split(mp.sqrt(8 / mp.pi))), ""

@@ -77,13 +77,15 @@ def hard_shrink(x: Array, lambd: float) -> Jet:
 )
 def tanh_shrink(x: Array) -> Jet:
     """The input minus its hyperbolic tangent: flat at zero, shifted by nearly 1 far from it."""
-    t = np.tanh(x)
-    values = x - t
-    near = np.flatnonzero(np.abs(x) < 2)
+    y = np.abs(x)
+    values = np.copysign((y - 1.0) + 2.0 / (np.exp(2.0 * y) + 1.0), x)
+    near = np.flatnonzero(y < 1)
     z = x[near]
     square = z * z
     excess = np.where(square > 1e-250, -product_error(z, z, square) / square, 0.0)
-    values[near] = z * (square * reduced_horner(TANH_REST, 0.5 * square - 1.0, excess))
+    values[near] = z * (square * reduced_horner(TANH_REST, square, excess))
+    t = np.tanh(x)
+    t[near] = z - values[near]  # not every library's tanh is as exact
     yield values
     yield t * t
     yield Bell.of(np.clip(2.0 * x, -FAR, FAR)).times(8.0 * t)
