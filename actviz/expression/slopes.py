@@ -24,13 +24,35 @@ from actviz.expression.terms import (
 )
 from actviz.expression.tree import Call, Expression, Name, Number, call, depends_on, filled, rebuilt
 
+#: cosh(u)**2 - sinh(u)**2 and cos(u)**2 + sin(u)**2 are 1: the partner of a square, and the square's sign.
+_SQUARES = {"sinh": ("cosh", -1), "sin": ("cos", 1)}
+_SQUARE = Exponent(2)
+
 
 def slope_of_terms(terms: Terms, slope: Callable[[Expression], Terms] | None = None) -> Terms:
     """The derivative of a sum; `slope` gives the derivative of an atom."""
     slope = slope or slope_of_atom
-    return Terms(
-        part for product in terms for atom, exponent in product.factors.items() for part in _by(slope, product, atom, exponent)
+    return _pythagorean(
+        Terms(
+            part
+            for product in terms
+            for atom, exponent in product.factors.items()
+            for part in _by(slope, product, atom, exponent)
+        )
     )
+
+
+def _pythagorean(terms: Terms) -> Terms:
+    """The sum with 1 for two squares that make it."""
+    for product in terms:
+        for atom, exponent in product.factors.items():
+            if isinstance(atom, Call) and atom.function in _SQUARES and exponent == _SQUARE:
+                function, sign = _SQUARES[atom.function]
+                rest = (product * Product(1, {atom: Exponent(-2)})).scaled(sign)
+                other = rest * Product(1, {call(function, *atom.arguments): _SQUARE})
+                if any(one.key == other.key and one.coefficient == other.coefficient for one in terms):
+                    return _pythagorean(terms + Terms([product.scaled(-1), other.scaled(-1), rest]))
+    return terms
 
 
 def _by(slope: Callable[[Expression], Terms], product: Product, atom: Expression, exponent: Exponent) -> list[Product]:

@@ -65,6 +65,8 @@ def test_every_form_is_the_derivative(spec: str, order: int) -> None:
         ("x**2.3", 3, "2.3*(2.3 - 1)*(2.3 - 2)*x**(2.3 - 3)"),
         ("x/(1 + x**2)**0.5", 1, "1/(1 + x**2)**1.5"),
         ("x**(5/2)", 1, "5*x**(3/2)/2"),
+        ("sinh(x)/cosh(x)", 1, "1/cosh(x)**2"),
+        ("3*sin(x)/cos(x)", 1, "3/cos(x)**2"),
         ("nan", 3, "nan"),
     ],
 )
