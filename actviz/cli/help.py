@@ -13,6 +13,8 @@ _EXAMPLE = re.compile(r"(^|\| )actviz ")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 #: Wider text is hard to read.
 _WIDEST = 100
+#: On a narrower screen lines are longer than it.
+_NARROWEST = 20
 #: From this width on the meaning of an option stands beside it.
 _TWO_COLUMNS = 60
 
@@ -29,7 +31,7 @@ class Helpful:
 
         seen = screen()
         ctx.color = seen.colour
-        width = min(seen.width, _WIDEST)
+        width = max(min(seen.width, _WIDEST), _NARROWEST)
         return "\n".join(_Page(width, colour=seen.colour).lines(self, ctx))
 
     def command_summaries(self) -> list[tuple[str, str]]:

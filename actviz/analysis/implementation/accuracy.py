@@ -64,12 +64,14 @@ def accuracy(implementation: Implementation, order: int, language: Language) -> 
         ulp = errors(answers, Reference(implementation.activation, order, number_type)(x), number_type)
         ulp = np.where(np.isnan(ulp), np.inf, ulp)
         place = int(np.argmax(ulp))
+        with np.errstate(invalid="ignore"):  # between two infinite errors
+            high = float(np.nan_to_num(np.quantile(ulp, 0.99), nan=np.inf, posinf=np.inf))
         return WorstOf(
             number_type.name,
             float(ulp[place]),
             float(x[place]),
             _places(x.astype(np.float64), ulp),
-            float(np.quantile(ulp, 0.99)),
+            high,
         )
 
     return Accuracy((worst(FLOAT32), worst(FLOAT64)))
