@@ -43,6 +43,7 @@ generate: $(VENV)/ready
 	$(BIN)/python tools/reference.py
 	$(BIN)/python tools/ranges.py
 	$(BIN)/python tools/exactness.py
+	$(BIN)/python tools/formula_exactness.py
 	$(BIN)/python tools/networks.py
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/readme.py --write README.md docs/guide.md
 

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from actviz.catalogue.registry import knows
 from actviz.errors import FormulaError, UsageError
 from actviz.expression.grammar import LIMITS, Reader, write
 from actviz.expression.primitive import Primitive
@@ -147,9 +148,10 @@ class PastedReader(Reader):
 
     def _named(self, node: ast.Name) -> Expression:
         """A variable or a parameter; the name of a function alone is refused."""
-        if node.id in SPELLINGS or self._is_activation(node.id):
-            raise self.error(f"{node.id} is a function: write {self._called_of_x(node)}", node)
-        self._names.setdefault(node.id, node)
+        if node.id not in self._names:
+            if node.id in SPELLINGS or (node.id != "x" and knows(node.id)):
+                raise self.error(f"{node.id} is a function: write {self._called_of_x(node)}", node)
+            self._names[node.id] = node
         return Name(node.id)
 
     def _called_of_x(self, node: ast.Name) -> str:

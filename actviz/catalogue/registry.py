@@ -17,6 +17,8 @@ from actviz.function.signature import Signature
 from actviz.function.vector import VectorDefinition
 from actviz.text.names import did_you_mean, normalise
 
+#: A longer name is cut in a message.
+_LONGEST = 72
 _BACKEND = re.compile(r"(keras\[(?:jax|torch|tf)\])\.", re.IGNORECASE)
 
 
@@ -67,20 +69,32 @@ def _variants(name: str, named: Iterable[str]) -> Sequence[Candidate]:
     return sorted(able, key=lambda pair: FRAMEWORKS.index(pair[1].framework))
 
 
-def _of_name(name: str) -> Described:
-    """Return the entry with this bare name."""
+def knows(name: str) -> bool:
+    """Return whether there is a function with this bare name."""
+    return _found(name) is not None
+
+
+def _found(name: str) -> Described | None:
+    """Return the entry with this bare name, if there is one."""
     form = normalise(name)
     entry = _forms(_indexed(form)).get(form)
     if entry is None:
-        from actviz.catalogue.plugins import named  # noqa: PLC0415 - reads the metadata of every installed package
+        from actviz.catalogue.plugins import loaded, named  # noqa: PLC0415 - reads the metadata of every installed package
 
-        entry = named(name) or _all()[0].get(form)
+        entry = named(name) or _forms(loaded()).get(form)
+    return entry
+
+
+def _of_name(name: str) -> Described:
+    """Return the entry with this bare name."""
+    entry = _found(name)
     if entry is not None:
         return entry
     forms, _ = _all()
     known = (candidate for entry in dict.fromkeys(forms.values()) for candidate in entry.names)
-    question = did_you_mean(name, known, lambda candidate: forms[normalise(candidate)].name)
-    raise UnknownNameError(f"unknown activation {name!r}{question}", "`actviz list` shows all names")
+    question = did_you_mean(name[:_LONGEST], known, lambda candidate: forms[normalise(candidate)].name)
+    shown = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
+    raise UnknownNameError(f"unknown activation {shown!r}{question}", "`actviz list` shows all names")
 
 
 def _of_path(path: str) -> Sequence[Candidate]:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from actviz.catalogue.call import WrittenCall, read_call
-from actviz.catalogue.registry import candidates
+from actviz.catalogue.registry import candidates, knows
 from actviz.catalogue.specification import Specification, read_specification
 from actviz.errors import ActvizError, UnknownNameError, UsageError
 from actviz.expression import tree
@@ -73,6 +73,8 @@ def _function(parts: Specification, values: tuple[float, ...], parameters: Mappi
     """The catalogue is asked first; a text that it does not know is a formula, unless it can only be a name."""
     if parts.is_name and not parts.has_x:
         return _of_name(parts, values, parameters)
+    if _is_plainly_a_formula(parts.text):
+        return _formula(parts, values, parameters)
     try:
         function, argument = _of_catalogue(read_call(parts.text).extended(values, parameters))
     except UnknownNameError:
@@ -103,6 +105,17 @@ def _of_name(parts: Specification, values: tuple[float, ...], parameters: Mappin
             raise
         called = f"{row.name}(x)"
         return _formula(Specification(parts.label, called, called), (), {})
+
+
+def _is_plainly_a_formula(text: str) -> bool:
+    """Whether a text is an operation, or a call of a function of formulas that the catalogue does not have."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name):
+        return tree.func.id in SPELLINGS and not knows(tree.func.id)
+    return isinstance(tree, ast.BinOp | ast.UnaryOp | ast.Compare | ast.BoolOp | ast.IfExp)
 
 
 def _is_text_of_formula(text: str) -> bool:

@@ -29,12 +29,13 @@ _LOWEST, _TERM, _FACTOR = 0, 5, 6
 
 @dataclass(frozen=True)
 class Limits:
-    """How large a formula may be: characters, levels of nesting, parts, and the size of an exponent."""
+    """How large a formula may be: characters, levels of nesting, parts, the size of an exponent, and powers in exponents in powers."""
 
     length: int = 4000
     depth: int = 100
     parts: int = 2000
     exponent: int = 1000
+    tower: int = 4
 
 
 #: What holds for formulas that users write; texts that actviz writes itself may be longer.
@@ -76,9 +77,12 @@ class Reader:
             raise self.error(
                 f"a formula has at most {limits.length:,} characters, and this one {len(self.text):,}", limits.length
             )
-        tree = self.number(self._parsed())
-        if limits:
-            check_size(tree, limits)
+        try:
+            tree = self.number(self._parsed())
+            if limits:
+                check_size(tree, limits)
+        except RecursionError:
+            raise self.error("nested too deeply", 0) from None
         return tree
 
     def _parsed(self) -> ast.expr:
@@ -205,11 +209,26 @@ def check_size(tree: Expression, limits: Limits = LIMITS) -> None:
         if count > limits.parts:
             raise FormulaError(f"a formula has at most {limits.parts:,} parts")
         level = [argument for node in level if isinstance(node, Call) for argument in node.arguments]
+    if _tower(tree) > limits.tower:
+        raise FormulaError(f"a formula has at most {limits.tower} powers in each other's exponents")
     for node in parts(tree):
         if isinstance(node, Call) and node.function == "**" and isinstance(node.arguments[1], Number):
             text = node.arguments[1].text
             if abs(float(text)) > limits.exponent:
                 raise FormulaError(f"an exponent is at most {limits.exponent:,} in a formula, not {text}")
+
+
+def _tower(tree: Expression) -> int:
+    """How many powers stand in each other's exponents."""
+    height, waiting = 0, [(tree, 0)]
+    while waiting:
+        node, level = waiting.pop()
+        height = max(height, level)
+        if isinstance(node, Call):
+            *others, last = node.arguments
+            waiting += [(argument, level) for argument in others]
+            waiting.append((last, level + (node.function == "**")))
+    return height
 
 
 def write(tree: Expression, binding: int = _LOWEST) -> str:

@@ -12,7 +12,7 @@ from actviz.expression.differentiate import derivative
 from actviz.expression.grammar import parse, write
 from actviz.expression.literals import as_float
 from actviz.expression.simplify import number
-from actviz.expression.smooth.local_values import NOWHERE, is_continuous, limits_at, value_at
+from actviz.expression.smooth.local_values import NOWHERE, is_continuous, is_exact, limits_at, value_at
 from actviz.function.definition import Break
 
 _INFINITE = ("inf", "-inf", NOWHERE)
@@ -23,11 +23,12 @@ _NEARLY_ZERO = Fraction(1, 10**115)
 
 
 def break_at(
-    point: Fraction, texts: tuple[str, str], own: str, *, is_singular: bool, is_rough: tuple[bool, bool]
+    point: Fraction, texts: tuple[str, str], own: str, *, is_singular: bool, with_numbers: tuple[bool, bool]
 ) -> Break | None:
     """What holds in a point between two pieces with these formulas, where `own` holds; None where the formula is smooth there.
 
-    `is_singular`: beside the point a piece may be unbounded or end. `is_rough`: a side's formula holds very near to the point only.
+    `is_singular`: beside the point a piece may be unbounded or end. `with_numbers`: sides of which the limits are
+    kept as numbers, as their formulas hold very near to the point only, or are many.
     """
     sides = tuple(Side.of(text, point, side, is_singular=is_singular) for text, side in zip(texts, (-1, 1), strict=True))
     if all(side.is_nowhere for side in sides):
@@ -38,7 +39,8 @@ def break_at(
     if joint.seam:
         return joint
     left, right = (
-        side.ends(point) if rough else end for side, rough, end in zip(sides, is_rough, (joint.left, joint.right), strict=True)
+        side.ends(point) if kept else end
+        for side, kept, end in zip(sides, with_numbers, (joint.left, joint.right), strict=True)
     )
     return replace(joint, left=left, right=right)
 
@@ -122,8 +124,8 @@ def _is_close(value: Fraction | None, other: Fraction | None) -> bool:
 
 
 def _numbers(values: Sequence[Any], point: Fraction) -> tuple[str, str, str]:
-    """The values of a side in a point that is rounded to 120 digits: what is left of 0 there is 0."""
-    if None in values:
+    """The values of a side in a point; where that is rounded to 120 digits, what is left of 0 is 0."""
+    if None in values or is_exact(point):
         f, slope, curvature = (NOWHERE if value is None else _number(value) for value in values)
         return f, slope, curvature
     sizes = [abs(value * point**order) for order, value in enumerate(values)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -10,7 +12,7 @@ from sys import float_info
 
 import numpy as np
 
-from actviz.expression.evaluate.compiled import compiled
+from actviz.expression.evaluate.compiled import Curve, compiled
 from actviz.expression.grammar import parse, write
 from actviz.expression.literals import as_float
 from actviz.expression.primitives import PRIMITIVES
@@ -19,7 +21,7 @@ from actviz.expression.smooth.local_values import NOWHERE, is_exact, value_at
 from actviz.expression.smooth.settle import Settler
 from actviz.expression.smooth.switches import switches
 from actviz.expression.smooth.zeros import zeros
-from actviz.expression.tree import Call, Expression, Name, call, rebuilt, replace
+from actviz.expression.tree import Call, Expression, Name, call, parts, rebuilt, replace
 from actviz.formulas.breaks import JOINED, break_at
 from actviz.function.activation import Activation
 from actviz.function.definition import Break, Smooth
@@ -29,6 +31,10 @@ from actviz.numerics.arrays import Array
 Lookup = Callable[[Call], Activation]
 #: Beside the outermost of break points that go on without end: this part of the distance between the last two.
 _NEARER = 64
+#: The work that infinitely many breaks may make: breaks times operations, of which each function counts as many; and the fewest breaks.
+_MOST_WORK, _DEAR, _FEWEST = 600, 7, 12
+#: Of more breaks than these the values on both sides are kept as numbers.
+_MANY = 16
 #: How far samples of a piece and of the whole formula are apart, relatively, before they are computed with more digits; and how many.
 _ROUGH, _MOST_DOUBTS = 1e-6, 4
 
@@ -38,7 +44,12 @@ class SmoothPieces:
 
     def __init__(self, tree: Expression, lookup: Lookup) -> None:
         self._tree, self._lookup = tree, lookup
+        self._switches = switches(tree, self._breaks)
+        self._may_be_undefined = any(switch.is_singular for switch in self._switches)
+        #: Whether there are no breaks other than the known ones.
+        self._is_certain = True
         self._points, self._singular, self.endless = self._break_points()
+        self._left_out = self._shortened() if self.endless else []
 
     def parts(self) -> tuple[tuple[Smooth, ...], tuple[Break, ...]]:
         """Pieces from left to right, and the breaks between them; points at which nothing changes are left out."""
@@ -47,7 +58,7 @@ class SmoothPieces:
         texts = [write(piece) for piece in self._pieces(inner)]
         rough = self._rough(texts, lowered)
         texts = [lowered if is_rough else text for text, is_rough in zip(texts, rough, strict=True)]
-        pieces, breaks = [texts[0]], []
+        pieces, breaks, is_many = [texts[0]], [], len(points) > _MANY
         for place, point in enumerate(points):
             before, after = (self._beside(place, side) if rough[place + side] else inner[place + side] for side in (0, 1))
             left, right = (
@@ -56,7 +67,8 @@ class SmoothPieces:
             )
             own = write(self._settled(point, before)) if not is_exact(point) or self._exists(point) else NOWHERE
             is_singular = point in self._singular
-            joint = break_at(point, (left, right), own, is_singular=is_singular, is_rough=(rough[place], rough[place + 1]))
+            with_numbers = rough[place] or is_many, rough[place + 1] or is_many
+            joint = break_at(point, (left, right), own, is_singular=is_singular, with_numbers=with_numbers)
             if joint is not None:
                 breaks.append(joint)
                 pieces.append(texts[place + 1])
@@ -73,11 +85,28 @@ class SmoothPieces:
         rough = [False] * len(texts)
         if self.endless:
             rough[0] = rough[-1] = True
-        if len(texts) > 1:
+            for point in self._left_out:
+                rough[bisect(self._points, point)] = True
+        if len(texts) > 1 and not self._is_certain:
+            whole = compiled(lowered, "0")
             for place, text in enumerate(texts):
-                if not rough[place] and _disagree(text, lowered, *self._ends(place)):
+                if not rough[place] and self._disagree(text, whole, *self._ends(place)):
                     rough[place] = self.endless = True
         return rough
+
+    def _disagree(self, text: str, whole: Curve, begin: float, end: float) -> bool:
+        """Whether a piece is not the whole formula everywhere between two points, by samples."""
+        x = _samples(begin, end)
+        one, two = np.empty_like(x), np.empty_like(x)
+        with np.errstate(all="ignore"):
+            compiled(text, "0")(x, one, None)
+            whole(x, two, None)
+            apart = np.isfinite(one) & np.isfinite(two) & (np.abs(one - two) > _ROUGH * np.maximum(np.abs(one), np.abs(two)))
+        for place in np.flatnonzero(apart).tolist()[:_MOST_DOUBTS]:
+            part, total = (value_at(tree, Fraction(x[place])) for tree in (parse(text), self._whole))
+            if part is not None and total is not None and abs(part - total) > JOINED * abs(total):
+                return True
+        return False
 
     def _ends(self, place: int) -> tuple[float, float]:
         """Where a piece begins and ends; the outermost ones at the largest floats."""
@@ -90,12 +119,23 @@ class SmoothPieces:
         points: set[Fraction] = set()
         singular: set[Fraction] = set()
         endless = False
-        for switch in switches(self._tree, self._breaks):
+        for switch in self._switches:
             result = zeros(switch._replace(tree=self._lowered(switch.tree)))
+            self._is_certain &= result.certain
             points |= set(result.points)
             singular |= set(result.points) if switch.is_singular else set()
             endless |= result.endless
         return sorted(points), singular, endless
+
+    def _shortened(self) -> list[Fraction]:
+        """Leave out points of infinitely many, the fewer the plainer the formula is; return those that are left out."""
+        operations = [PRIMITIVES[node.function].cheap for node in parts(self._whole) if isinstance(node, Call)]
+        work = (len(operations) + _DEAR * operations.count(False) + 1) * (2 if self._singular else 1)
+        most = max(_FEWEST, _MOST_WORK // work)
+        kept = set(sorted(self._points, key=_nearness)[:most])
+        left_out = [point for point in self._points if point not in kept]
+        self._points = sorted(kept)
+        return left_out
 
     def _breaks(self, node: Call) -> Sequence[Expression] | None:
         """The points at which the argument of a catalogue function meets one of its breaks; None for a primitive."""
@@ -111,7 +151,7 @@ class SmoothPieces:
 
     def _exists(self, x: Fraction) -> bool:
         """Whether the formula, with all its parts, has a value at an exact point."""
-        return value_at(self._whole, x) is not None
+        return not self._may_be_undefined or value_at(self._whole, x) is not None
 
     @cached_property
     def _whole(self) -> Expression:
@@ -149,6 +189,11 @@ class SmoothPieces:
         return replace(parse(self._lookup(node).text(0)), {"x": node.arguments[0]})
 
 
+def _nearness(x: Fraction) -> float:
+    """The rank of a point: 0 comes first, then what is nearest to 1 in size."""
+    return abs(math.log(abs(x))) if x else 0.0
+
+
 def _between(points: Sequence[Fraction]) -> list[Fraction]:
     """A point in each of the intervals that points make."""
     if not points:
@@ -156,22 +201,6 @@ def _between(points: Sequence[Fraction]) -> list[Fraction]:
     inner = [(a + b) / 2 for a, b in pairwise(points)]
     reach = max(abs(points[0]), abs(points[-1]), Fraction(1))
     return [points[0] - reach / 2, *inner, points[-1] + reach / 2]
-
-
-def _disagree(text: str, whole: str, begin: float, end: float) -> bool:
-    """Whether a piece is not the whole formula everywhere between two points, by samples."""
-    x = _samples(begin, end)
-    values = [np.empty_like(x), np.empty_like(x)]
-    with np.errstate(all="ignore"):
-        for formula, target in zip((text, whole), values, strict=True):
-            compiled(formula, "0")(x, target, None)
-        one, two = values
-        apart = np.isfinite(one) & np.isfinite(two) & (np.abs(one - two) > _ROUGH * np.maximum(np.abs(one), np.abs(two)))
-    for place in np.flatnonzero(apart).tolist()[:_MOST_DOUBTS]:
-        part, total = (value_at(parse(written), Fraction(x[place])) for written in (text, whole))
-        if part is not None and total is not None and abs(part - total) > JOINED * abs(total):
-            return True
-    return False
 
 
 def _samples(begin: float, end: float) -> Array:

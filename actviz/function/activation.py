@@ -323,11 +323,12 @@ class Activation(Parametrized):
 
     def _evaluate(self, text: str, x: float = 0.0, *, exactly: bool = False) -> float:
         """Evaluate a text: in floats if it is arithmetic, else to the last digit."""
-        if exactly or ("(" in text and "inf" not in text):
-            from actviz.expression.evaluate.balls import Evaluator  # noqa: PLC0415 - only where a transcendental function is met
+        if not exactly and ("(" not in text or "inf" in text):
+            with suppress(OverflowError, TypeError):  # a power that is too large, or no real number
+                return float(evaluate(text, {**self._names, "x": x}))
+        from actviz.expression.evaluate.balls import Evaluator  # noqa: PLC0415 - only where a transcendental function is met
 
-            return float(Evaluator(np.array([x]), self.exact_parameters)(text)[0])
-        return float(evaluate(text, {**self._names, "x": x}))
+        return float(Evaluator(np.array([x]), self.exact_parameters)(text)[0])
 
     @property
     def _names(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ formula cancels by construction, mpmath evaluates the text once more with as man
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -67,11 +68,15 @@ class Evaluator:
         certain = np.broadcast_to(certain, self._x.shape)
         if not certain.all():
             uncertain = np.flatnonzero(~certain)
-            values[uncertain] = [
-                multiprecision.nearest(multiprecision.value(text, x, self._parameters, _DIGITS))
-                for x in self._x[uncertain].tolist()
-            ]
+            values[uncertain] = [self._closely(text, x) for x in self._x[uncertain].tolist()]
         return values
+
+    def _closely(self, text: str, x: float) -> float:
+        """The value at one number with as many digits as it takes; NaN where even thousands are too few."""
+        try:
+            return multiprecision.nearest(multiprecision.value(text, x, self._parameters, _DIGITS))
+        except ArithmeticError:
+            return math.nan
 
     def signs(self, text: str, values: Array) -> Array:
         """The signs of a formula minus numbers; 0 where the difference is below every float64."""

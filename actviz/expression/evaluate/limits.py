@@ -34,6 +34,8 @@ _SMALLER, _DECREASE = 0.9, 0.7
 _NO_CHANCE, _LAW = 1e-6, 1e-6
 #: Beyond 2**this a number is larger than every float.
 _LARGEST_EXPONENT = 1100
+#: Fractions are below 2**this.
+_BEYOND = 10_000
 #: Below 2**this a number counts as 0; beside a point that is rounded to 120 digits larger ones are what the rounding leaves.
 _NOTHING, _ROUNDED_NOTHING = -2200, -420
 
@@ -140,6 +142,10 @@ def _grows_by_a_law(first: Any, second: Any, third: Any) -> bool:
 
 
 def as_fraction(value: Any) -> Fraction:
-    """An mpmath number, exactly."""
-    sign, mantissa, exponent, _ = value._mpf_
+    """An mpmath number exactly; one that is far beyond the floats as a number that is, too, and one that is far below them as 0."""
+    sign, mantissa, exponent, bits = value._mpf_
+    if exponent + bits > _BEYOND:
+        return Fraction(-(2**_BEYOND) if sign else 2**_BEYOND)
+    if exponent + bits < -_BEYOND:
+        return Fraction(0)
     return Fraction(int(-mantissa if sign else mantissa)) * Fraction(2) ** int(exponent)

@@ -93,14 +93,15 @@ def _refined(
 ) -> list[Any]:
     """Results of a computation, of which there are `count`, with more and more digits until all have enough; None for the others.
 
-    It begins with as many bits more as `lost` says.
+    It begins with as many bits more as `lost` says, and ends early where more digits do not help: the sine of a huge number.
     """
     from mpmath import mp  # noqa: PLC0415
 
-    from actviz.numerics.wide import UndecidedError  # noqa: PLC0415
+    from actviz.numerics.wide import UndecidedError, exponent_of  # noqa: PLC0415
 
     needed = int(digits * 3.33) + 2
     precision, results = needed + _GUARD_BITS + lost, [None] * count
+    spread = None
     while precision < _MAX_PRECISION:
         with mp.workprec(precision):
             try:
@@ -111,7 +112,10 @@ def _refined(
         results = [_settled(ball, needed, smallest) for ball in balls]
         if None not in results:
             break
-        unsettled = (ball for ball, result in zip(balls, results, strict=True) if result is None)
+        unsettled = [ball for ball, result in zip(balls, results, strict=True) if result is None]
+        spread, before = max(exponent_of(ball.radius) for ball in unsettled), spread
+        if before is not None and spread >= before:
+            break
         precision = max(_next(precision, needed, ball, smallest) for ball in unsettled)
     return results
 
@@ -142,7 +146,7 @@ def at(formula: str | Expression, x: Any, parameters: Mapping[str, str | float])
     given = {
         name: evaluate(text, known, literal) if isinstance(text, str) else Wide.of(text) for name, text in parameters.items()
     }
-    return evaluate(formula, {**known, **given, "x": Wide.of(x)}, literal)
+    return evaluate(formula, {**known, **given, "x": Wide.of(x)}, literal, {})
 
 
 def roundings(

@@ -32,15 +32,29 @@ _POLE, _SMALLER, _BESIDE = Fraction(10) ** 80, Fraction(1, 10**20), Fraction(1, 
 _APART, _LEAST = Fraction(1, 10**12), Fraction(1, 10**30)
 #: A zero that is rounded to 120 digits has a denominator of more bits.
 _LEAST_ROUNDED_BITS = 200
+#: The bits of a power that is computed exactly, at most.
+_MOST_BITS = 100_000
 #: The formula of a value that does not exist.
 NOWHERE = "nan"
 _EMPTY: Mapping[str, float] = {}
 
 
+def _power(base: Fraction, exponent: Fraction) -> Fraction:
+    """A whole power; raises TypeError for a power that is no fraction, or a very long one."""
+    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+    if exponent.denominator != 1 or abs(exponent) * bits > _MOST_BITS:
+        raise TypeError("not a power to be computed exactly")
+    return Fraction(base) ** int(exponent)
+
+
+#: What operators mean to fractions, other than Python's own.
+_EXACT: Mapping[str, Any] = {"**": _power}
+
+
 def sign_at(tree: Expression, x: Fraction) -> int | None:
     """-1, 0 or 1 as a formula is below, at or above 0; None where it has no value."""
     try:
-        value: Any = evaluate(tree, {"x": x}, exact)  # arithmetic alone is exact
+        value: Any = evaluate(tree, {**_EXACT, "x": x}, exact, {})  # arithmetic alone is exact
     except (FormulaError, TypeError):
         value = _by_multiprecision(tree, x)
     except (ZeroDivisionError, OverflowError):
@@ -67,7 +81,7 @@ def _by_multiprecision(tree: Expression, x: Fraction) -> Any:
 def _by_floats(tree: Expression, x: Fraction) -> float | None:
     """The value in floats where that leaves no doubt about its sign."""
     try:
-        value = float(evaluate(tree, {**FLOATS, "x": float(x)}))
+        value = float(evaluate(tree, {**FLOATS, "x": float(x)}, float, {}))
     except (ArithmeticError, ValueError, TypeError):
         return None
     return value if math.isfinite(value) and abs(value) > _CERTAIN * max(1.0, abs(float(x))) else None
@@ -85,7 +99,7 @@ def value_at(tree: Expression, x: Fraction) -> Fraction | None:
 def _value(tree: Expression, x: Fraction) -> Fraction | None:
     """The value at a point, however large."""
     try:
-        value: Any = evaluate(tree, {"x": x}, exact)
+        value: Any = evaluate(tree, {**_EXACT, "x": x}, exact, {})
     except (FormulaError, TypeError, OverflowError):
         value = _with_digits(tree, x)
     except ZeroDivisionError:

@@ -22,6 +22,7 @@ class Settler:
 
     def __init__(self, x: Fraction, inside: Inside, left: Fraction | None = None) -> None:
         self.x, self._inside, self._left = x, inside, left
+        self._signs: dict[Expression, int | None] = {}
 
     def settled(self, tree: Expression) -> Expression:
         """The formula without conditions, absolute values and jumps."""
@@ -56,13 +57,15 @@ class Settler:
             case Call("not", (inner,)):
                 return not self.holds(inner)
             case Call(comparison, (left, right)):
-                sign = self.sign(call("-", left, right))
+                sign = self.sign(left if right == ZERO else call("-", left, right))
                 return comparison == "!=" if sign is None else sign in _SIGNS[comparison]
         raise TypeError(condition)
 
     def sign(self, tree: Expression) -> int | None:
         """The sign of a formula at the point; None where it has no value."""
-        return sign_at(self.settled(tree), self.x)
+        if tree not in self._signs:
+            self._signs[tree] = sign_at(self.settled(tree), self.x)
+        return self._signs[tree]
 
     def _case(self, tree: Call, made_of: str) -> Expression:
         """The smooth case of a function at the point; a tie between two arguments is decided as it is on the left."""

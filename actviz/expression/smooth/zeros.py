@@ -29,6 +29,8 @@ WINDOW = 64.0
 #: At most this number of zeros counts, those nearest to 1 in size: of a straight line's whole numbers, of zeros that are searched for, and of
 #: those without a change of sign.
 MOST, _MOST_SEARCHED, _MOST_TOUCHING = 256, 80, 8
+#: Whole numbers on either side of the middle one that a curve is searched for.
+_MOST_LEVELS = 40
 #: Samples a decade around each number of the formula, and the decades.
 _DENSITY, _DECADES = 16, (-14, 300)
 _EVEN = np.linspace(-64.0, 64.0, 8193)
@@ -44,10 +46,11 @@ _MOST_ANCHORS = 24
 
 @dataclass(frozen=True)
 class Zeros:
-    """Zeros from left to right; `endless` says that there are more beyond the window."""
+    """Zeros from left to right; `endless` says that there are more beyond the window, `certain` that there are no others."""
 
     points: tuple[Fraction, ...]
     endless: bool = False
+    certain: bool = False
 
 
 def zeros(switch: Switch) -> Zeros:
@@ -56,7 +59,7 @@ def zeros(switch: Switch) -> Zeros:
     if switch.steps:
         return _steps(switch, line)
     if line is not None:
-        return Zeros(real_zeros(line))
+        return Zeros(real_zeros(line), certain=True)
     return _searched(switch.tree)
 
 
@@ -69,7 +72,7 @@ def _steps(switch: Switch, line: tuple[Fraction, ...] | None) -> Zeros:
         last = math.floor(line[0] + spread - shift)
         middle = round(line[0])
         levels = range(max(first, middle - MOST // 2), min(last, middle + MOST // 2) + 1)
-        return Zeros(tuple(sorted((level + shift - line[0]) / line[1] for level in levels)), endless=True)
+        return Zeros(tuple(sorted((level + shift - line[0]) / line[1] for level in levels)), endless=True, certain=True)
     with np.errstate(all="ignore"):
         values = _sampled(switch.tree, _EVEN)
     finite = values[np.isfinite(values)]
@@ -78,7 +81,7 @@ def _steps(switch: Switch, line: tuple[Fraction, ...] | None) -> Zeros:
     low, high = math.floor(finite.min() - 0.5), math.ceil(finite.max() + 0.5)
     at_zero = values[len(values) // 2]
     middle = round(float(at_zero if np.isfinite(at_zero) else np.median(finite)))
-    levels = range(max(low, middle - _MOST_SEARCHED), min(high, middle + _MOST_SEARCHED) + 1)
+    levels = range(max(low, middle - _MOST_LEVELS), min(high, middle + _MOST_LEVELS) + 1)
     points = {
         point
         for level in levels
