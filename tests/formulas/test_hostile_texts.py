@@ -158,11 +158,11 @@ def test_an_odd_text_is_answered(text: str) -> None:
 
 def test_random_texts_are_answered_or_refused() -> None:
     """A sample of what tools/fuzz_formulas.py does at length."""
-    answered = [fuzz_formulas.answer(text) is not None for text in islice(fuzz_formulas.texts(12), 40)]
-    assert 8 < sum(answered) < 36
+    answered = [fuzz_formulas.answer(text) is not None for text in islice(fuzz_formulas.texts(12), 30)]
+    assert 5 < sum(answered) < 28
 
 
 def test_random_noise_is_refused() -> None:
     chance = fuzz_formulas.random.Random(5)
-    for _ in range(200):
+    for _ in range(100):
         fuzz_formulas.answer(fuzz_formulas.noise(chance))
