@@ -12,7 +12,7 @@ from actviz.expression.grammar import LIMITS, Reader, write
 from actviz.expression.primitive import Primitive
 from actviz.expression.primitives import PRIMITIVES, SPELLINGS
 from actviz.expression.simplify import number
-from actviz.expression.tree import Call, Expression, Name, call, replace
+from actviz.expression.tree import Call, Expression, Name, Number, call, replace
 from actviz.function.activation import Activation
 from actviz.text.excerpt import excerpt
 from actviz.text.names import did_you_mean
@@ -60,13 +60,15 @@ MODULES = frozenset(
         "Tensor",
     ]
 )
+#: Functions of modules that have the shape of their argument and one value.
+_CONSTANTS = {"zeros_like": "0", "ones_like": "1"}
 #: Methods of tensors that leave a number as it is.
 _CASTS = frozenset(
     ["float", "double", "half", "bfloat16", "type", "to", "astype", "item", "cpu", "numpy", "detach", "clone", "contiguous"]
 )
 #: The activation that the code of a call means, where x is its input; raises UsageError for code that means none.
 Meaning = Callable[[str], Activation]
-_FRONT = re.compile(r"\s*(?:return\b|[A-Za-z_]\w*(?:\([^()=]*\))?\s*=(?!=))\s*")
+_FRONT = re.compile(r"\s*(?:return\b|[A-Za-z_][\w.]*(?:\([^()=]*\))?\s*=(?!=))\s*")
 _LAMBDA = re.compile(r"\s*lambda\s+([A-Za-z_]\w*)\s*:\s*")
 _POWER = re.compile(r"\^")
 
@@ -183,6 +185,9 @@ class PastedReader(Reader):
         path = ast.unparse(node.func)
         module, _, name = path.rpartition(".")
         row = PRIMITIVES.get(SPELLINGS.get(name, ""))
+        if module in MODULES and name in _CONSTANTS and len(node.args) == 1:
+            self.number(node.args[0])
+            return Number(_CONSTANTS[name])
         if (not module or module in MODULES) and _is_function(row) and not self._is_longer(node, path, row):
             return self._primitive(node, row, node.args, node.keywords)
         if isinstance(node.func, ast.Attribute) and not _is_path(node.func.value, self._parameters):
@@ -224,6 +229,8 @@ class PastedReader(Reader):
 
     def _activation(self, node: ast.Call) -> Expression:
         """A call of an activation on a formula: `leaky_relu(2*x, 0.2)`, `nn.ELU(0.5)(x)`."""
+        kept = [keyword for keyword in node.keywords if keyword.arg not in _IGNORED]
+        node = ast.copy_location(ast.Call(node.func, node.args, kept), node)
         inputs = [argument for argument in node.args if not self._is_number(argument)]
         inputs += [keyword.value for keyword in node.keywords if not self._is_number(keyword.value)]
         name = ast.unparse(node.func)
