@@ -100,7 +100,7 @@ def render(view: View, format: str, screen: Screen) -> str | bytes:  # noqa: A00
         case "table":
             return printable_lines(view.page(screen), colours=screen.colour)
         case "plain":
-            return printable_lines(view.plain(screen))
+            return printable_lines(view.plain(screen), colours=screen.colour)
         case "markdown":
             return printable_lines(view.markdown())
         case "latex":
