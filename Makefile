@@ -51,6 +51,7 @@ parity: $(FRAMEWORKS)/ready
 	cd tools && "$(abspath $(FRAMEWORKS))/bin/python" -m parity
 	cd tools && "$(abspath $(FRAMEWORKS))/bin/python" -m parity.signatures
 	cd tools && "$(abspath $(FRAMEWORKS))/bin/python" -m parity.gradients
+	cd tools && "$(abspath $(FRAMEWORKS))/bin/python" -m parity.ulp
 
 build: $(VENV)/ready-dev
 	rm -rf dist

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import man
 import pytest
+from parity import ulp
 
+import actviz
 from actviz.cli.command import built
 from actviz.cli.commands import COMMANDS
 
@@ -68,3 +70,15 @@ def test_the_wheel_holds_the_manual_pages(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         held = {Path(name).name for name in archive.namelist() if "/share/man/man1/" in name}
     assert held == set(man.pages())
+
+
+def test_the_page_on_the_errors_of_frameworks_is_up_to_date() -> None:
+    grades = ulp.load()
+    page = (ROOT / "docs" / "frameworks-ulp.md").read_text(encoding="utf-8")
+    assert page.rstrip("\n") == "\n".join(ulp.page(grades)).rstrip("\n"), "run `make parity`"
+    assert set(ulp.FUNCTIONS) <= set(actviz.names("scalar"))
+    assert {"torch", "jax"} <= set(grades)
+    for graded in grades.values():
+        assert {cell.function for cell in graded.cells} <= set(ulp.FUNCTIONS)
+    gelu = next(cell for cell in grades["torch"].cells if (cell.function, cell.order, cell.type) == ("gelu", 0, "float32"))
+    assert gelu.ulp > 1e6  # 1 + erf cancels
