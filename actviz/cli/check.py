@@ -269,13 +269,12 @@ def _report(question: Question, sample: Sample, candidate: Any, config: dict[str
     from actviz.grading.diagnosis.diagnosis import diagnosis
     from actviz.grading.grade import grade
     from actviz.render.views.graded import GradeView, failure
-    from actviz.streams.output import terminable
 
     if isinstance(candidate, ValuesCandidate):
         inputs = candidate.inputs(question.activation)
     else:
         inputs = sample.inputs(question.activation, question.type)
-    with terminable(), _progress(inputs.count) as progress:
+    with _progress(inputs.count) as progress:
         result = grade(question, inputs, candidate.answers(inputs), progress)
     view = GradeView(result, diagnosis(result), tuple(getattr(candidate, "notes", ())), config, target.has_pictures)
     target.show(view)

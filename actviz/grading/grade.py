@@ -23,6 +23,7 @@ from actviz.grading.regions import Region, profile, worst_regions
 from actviz.grading.tally import GROUPS, Answered, Tally, empty, tally
 from actviz.numerics.arrays import distinct
 from actviz.numerics.number_types import Floats, NumberType
+from actviz.system.ending import Stoppable
 
 #: Answers to blocks of inputs, in their order.
 Answers = Iterable[Floats]
@@ -119,11 +120,14 @@ def grade(question: Question, inputs: InputSet, answers: Answers, progress: Prog
     reference = Reference(question.activation, question.order, question.type, question.at_kink)
     watched = distinct(np.concatenate([inputs.watched, inputs.special]))
     total, complete = empty(question.type), True
+    blocks = zip(inputs.blocks(), answers, strict=True)
     try:
-        for x, y in zip(inputs.blocks(), answers, strict=True):
-            total += _block(question, reference, x, y, watched)
-            if progress:
-                progress(total.inputs)
+        with Stoppable() as step:
+            while (block := step(next, blocks, None)) is not None:
+                x, y = block
+                total += _block(question, reference, x, y, watched)
+                if progress:
+                    progress(total.inputs)
     except KeyboardInterrupt:
         complete = False
         if not total.inputs:
