@@ -211,3 +211,9 @@ def test_formulas_have_no_value_outside_their_domain() -> None:
     """Not where a part alone has none either: a kink hides nothing."""
     for text in ("log(x)", "abs(log(x) - 30)", "max(sqrt(x), 1)", "(x > 0)*log(x)", "sign(log(x))"):
         assert np.isnan(actviz.get(text)([-2.0, -0.5])).all()
+
+
+def test_halves_below_zero_are_jumps_too() -> None:
+    assert [kink.x for kink in actviz.get("round(tanh(x))").kinks] == pytest.approx(
+        [-math.atanh(0.5), math.atanh(0.5)], rel=1e-15
+    )

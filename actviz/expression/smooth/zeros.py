@@ -17,6 +17,7 @@ from actviz.expression.evaluate.compiled import Curve, compiled
 from actviz.expression.grammar import write
 from actviz.expression.literals import exact
 from actviz.expression.primitives import PRIMITIVES
+from actviz.expression.simplify import number
 from actviz.expression.smooth.local_values import by_newton, polished, sign_at, value_at
 from actviz.expression.smooth.rational_polynomials import coefficients, real_zeros
 from actviz.expression.smooth.switches import Switch
@@ -31,6 +32,8 @@ WINDOW = 64.0
 MOST, _MOST_SEARCHED, _MOST_TOUCHING = 256, 80, 8
 #: Whole numbers on either side of the middle one that a curve is searched for.
 _MOST_LEVELS = 40
+#: Beyond this number of places at which a curve takes whole numbers no more are searched for.
+_MOST_STEPS = 160
 #: Samples a decade around each number of the formula, and the decades.
 _DENSITY, _DECADES = 16, (-14, 300)
 _EVEN = np.linspace(-64.0, 64.0, 8193)
@@ -82,12 +85,12 @@ def _steps(switch: Switch, line: tuple[Fraction, ...] | None) -> Zeros:
     at_zero = values[len(values) // 2]
     middle = round(float(at_zero if np.isfinite(at_zero) else np.median(finite)))
     levels = range(max(low, middle - _MOST_LEVELS), min(high, middle + _MOST_LEVELS) + 1)
-    points = {
-        point
-        for level in levels
-        for point in _searched(call("-", switch.tree, Number(str(level)) if not shift else Number(f"{level}.5"))).points
-    }
-    return Zeros(tuple(sorted(sorted(points, key=abs)[:MOST])), endless=high - low > len(levels))
+    points: set[Fraction] = set()
+    for level in sorted(levels, key=lambda level: abs(level - middle)):
+        points |= set(_searched(call("-", switch.tree, number(float(level + shift)))).points)
+        if len(points) > _MOST_STEPS:
+            return Zeros(tuple(sorted(points)), endless=True)
+    return Zeros(tuple(sorted(points)), endless=high - low > len(levels))
 
 
 @lru_cache(maxsize=64)
