@@ -93,7 +93,7 @@ class CsvFile:
         self._records = self._read(csv.reader(self._decoded(lines), **self._options))
         first = next(self._records, None)
         self.width = len(first[1]) if first else 0
-        self._first = [first] if first else []
+        self._first, self._top = ([first], first[0]) if first else ([], 0)
         if first:
             self._find_header(first)
 
@@ -116,7 +116,12 @@ class CsvFile:
 
     def fault(self, line: int, message: str, hint: str = "") -> DataError:
         """What is wrong with a line."""
-        return DataError(f"{self.name}:{line}: {message}", hint or self._hint())
+        names = (
+            ""
+            if self.header or line != self._top or self.dialect.header is False
+            else "--header, if the first row names the columns"
+        )
+        return DataError(f"{self.name}:{line}: {message}", hint or self._hint() or names)
 
     def column(self, wanted: str | None, option: str = "--column") -> int:
         """The index of a column: by its position from 1 if `wanted` is a whole number, else by its name.

@@ -121,3 +121,10 @@ def test_options_that_do_not_fit_are_refused_in_two_lines(program: Program, tmp_
 
 def test_an_array_is_never_written_to_a_terminal(terminal: Callable[..., Any]) -> None:
     assert "--output" in terminal("eval", "relu", "1", "--format", "npy", status=2).err
+
+
+def test_a_header_with_a_number_is_taken_for_one_where_that_is_said(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "n.csv").write_text("x,1\n5,6\n7,8\n")
+    assert "--header" in program("eval relu -i n.csv --column 1", status=1).err
+    assert program("eval relu -i n.csv --column 1 --header").lines == ["5.0", "7.0"]
+    assert "--header" not in program("eval relu -i n.csv --column 1 --no-header", status=1).err.replace("--no-header", "")
