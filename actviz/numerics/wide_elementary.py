@@ -256,7 +256,12 @@ def nint(a: Wide) -> Wide:
 
 def _step(function: Any, a: Wide, shift: Wide) -> Wide:
     """A function that jumps at whole numbers plus `shift`."""
-    low, high = (function(libmp.mpf_add(a.middle, end)) for end in (libmp.mpf_neg(a.radius), a.radius))
+    if a.radius == ZERO:
+        return Wide(function(a.middle))
+    if exponent_of(a.radius) > 1:  # the step is less than what is not known anyway
+        return Wide(a.middle, radius_sum(a.radius, ONE))
+    low = function(libmp.mpf_sub(a.middle, a.radius, mp.prec, "f"))
+    high = function(libmp.mpf_add(a.middle, a.radius, mp.prec, "c"))
     if low == high:
         return Wide(low)
     jump = Wide(libmp.mpf_nint(libmp.mpf_sub(a.middle, shift.middle))) + shift
