@@ -51,8 +51,8 @@ def test_a_plugin_is_a_function_like_any_other() -> None:
     assert actviz.get("Log-Leaky:2").parameters["a"] == 2
 
 
-def test_the_example_of_the_readme_is_an_entry() -> None:
-    text = (PACKAGE.parents[2] / "README.md").read_text(encoding="utf-8")
+def test_the_example_of_the_guide_is_an_entry() -> None:
+    text = (PACKAGE.parents[2] / "docs" / "guide.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```python\n(from actviz import .*?)```", text, re.DOTALL)
     names: dict[str, Any] = {"__name__": "my_package"}
     exec(example, names)  # noqa: S102 - our own page

@@ -17,9 +17,6 @@ from actviz import get
 Program = Callable[..., Any]
 
 
-NOTE = "note: bfloat16 numbers are written as float32, which holds them exactly\n"
-
-
 @pytest.mark.parametrize("dtype", ["float16", "float32"])
 def test_results_of_a_type_are_the_exact_values_rounded(program: Program, dtype: str) -> None:
     found = program(f"eval sigmoid --dtype {dtype} -8 -0.1 0 0.3 5").lines
@@ -84,13 +81,15 @@ def test_an_array_is_written_in_the_type(program: Program, dtype: str) -> None:
     np.testing.assert_array_equal(found, np.stack(get("gelu").jet(x, 1), axis=-1).astype(dtype))
 
 
-def test_bfloat16_arrays_are_written_as_float32_with_a_note(program: Program) -> None:
-    assert program("eval sigmoid --range -9 9 --num 50 --dtype bfloat16 -o y.npy") == ("", NOTE)
+def test_bfloat16_arrays_are_written_as_ml_dtypes_does_with_a_note(program: Program) -> None:
+    answer = program("eval sigmoid --range -9 9 --num 50 --dtype bfloat16 -o y.npy")
+    assert answer.out == ""
+    assert "np.load(FILE).view(ml_dtypes.bfloat16)" in answer.err
     found = np.load("y.npy")
-    assert found.dtype == np.float32
-    assert not (found.view(np.uint32) & 0xFFFF).any()
+    assert (found.dtype, found.shape) == (np.dtype("V2"), (50,))
+    values = (found.view(np.uint16).astype(np.uint32) << 16).view(np.float32)
     exact = 1 / (1 + np.exp(-np.linspace(-9, 9, 50)))
-    np.testing.assert_allclose(found, exact, rtol=9 * 2.0**-8)
+    np.testing.assert_allclose(values, exact, rtol=9 * 2.0**-8)
 
 
 @pytest.mark.parametrize("line", ["-o y.csv", "-o y.npy --format csv", "", "--format json"])

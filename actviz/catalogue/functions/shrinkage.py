@@ -85,7 +85,7 @@ def tanh_shrink(x: Array) -> Jet:
     excess = np.where(square > 1e-250, -product_error(z, z, square) / square, 0.0)
     values[near] = z * (square * reduced_horner(TANH_REST, square, excess))
     t = np.tanh(x)
-    t[near] = z - values[near]  # not every library's tanh is as exact
+    t[near] = np.copysign(z - values[near], z)  # not every library's tanh is as exact
     yield values
     yield t * t
     yield Bell.of(np.clip(2.0 * x, -FAR, FAR)).times(8.0 * t)
