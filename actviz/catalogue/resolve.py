@@ -110,8 +110,8 @@ def _of_name(parts: Specification, values: tuple[float, ...], parameters: Mappin
 def _is_plainly_a_formula(text: str) -> bool:
     """Whether a text is an operation, or a call of a function of formulas that the catalogue does not have."""
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(read_releases(text.strip()).path)
+    except SyntaxError:
         return False
     if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name):
         return tree.func.id in SPELLINGS and not knows(tree.func.id)

@@ -88,6 +88,7 @@ def test_the_function_runs_as_the_card_says(function, xs):
 def test_no_secant_is_steeper_than_the_lipschitz_constant(function, xs):
     x = np.array(sorted(xs))
     y = function(x)
+    x, y = x[np.isfinite(y)], y[np.isfinite(y)]  # some functions have a domain
     rounding = 1e-14 * (1 + np.abs(y[1:]) + np.abs(y[:-1]) + np.abs(x[1:]))
     assert (np.abs(np.diff(y)) <= computed(function)["lipschitz"] * np.diff(x) * (1 + 1e-13) + rounding).all()
 

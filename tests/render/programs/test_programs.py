@@ -16,6 +16,8 @@ from actviz import get
 from actviz.analysis.implementation.cases import Implementation
 from actviz.catalogue.registry import definitions
 from actviz.expression.languages.arrays import JAX, NUMPY, TORCH
+from actviz.grading.grade import Question, grade_function
+from actviz.numerics.number_types import FLOAT16
 from actviz.render.programs.c import c_name, c_program
 from actviz.render.programs.header import Program
 from actviz.render.programs.python import python_program
@@ -61,6 +63,18 @@ def test_numpy_programs_compute_the_function(spec: str) -> None:
             values, narrow = (namespace[name + suffix](numbers) for numbers in (x, near))
         check(spec, order, x, values)
         assert narrow.dtype == np.float32
+
+
+@pytest.mark.parametrize("spec", ["relu", "elu:0.5", "silu", "softplus", "hard_sigmoid", "where(x > 1, x, 0.5*x)"])
+def test_numpy_programs_pass_every_number_of_float16(spec: str) -> None:
+    activation = get(spec)
+    name = Implementation.of(activation).name
+    namespace: dict[str, Any] = {}
+    exec(compile(python_program(program(spec), NUMPY), spec, "exec"), namespace)  # noqa: S102 - our own text
+    for order, suffix in enumerate(("", "_derivative")):
+        grade = grade_function(namespace[name + suffix], Question(activation, FLOAT16, order))
+        assert (grade.inputs, grade.wrong_nonfinite, grade.wrong_sign) == (65_536, 0, 0)
+        assert grade.mean_ulp < 1.0
 
 
 @pytest.fixture(scope="module")
