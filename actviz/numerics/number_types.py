@@ -103,7 +103,8 @@ class NumberType:
 def _sampled(number_type: NumberType) -> Floats:
     """Sample numbers of all magnitudes, more densely between -800 and 800, where functions bend."""
     low = np.log10(number_type.smallest_normal) - (number_type.bits - 1) * np.log10(2)
-    sizes = np.concatenate([np.logspace(low, np.log10(number_type.largest), 40_001), np.linspace(0, 800, 40_001)])
+    with np.errstate(over="ignore"):  # the last one, where its logarithm is rounded up
+        sizes = np.concatenate([np.logspace(low, np.log10(number_type.largest), 40_001), np.linspace(0, 800, 40_001)])
     sizes = number_type.round(np.minimum(sizes, number_type.largest))
     return np.sort(np.concatenate([-sizes, sizes]))
 
