@@ -96,6 +96,13 @@ def test_values_of_a_file_have_its_type(program: Program, tmp_path: Path, name: 
     assert result["got"] == 2.0000002
 
 
+@pytest.mark.parametrize(
+    "line", ["gelu --dtype float16", "exponential --dtype float32 --range -200 200 --num 500", "relu -d --dtype bfloat16"]
+)
+def test_answers_of_another_size_print_no_warning(program: Program, line: str) -> None:
+    assert "Warning" not in program(f"check {line} --command cat --max-ulp 3", 1).err
+
+
 def test_ranges_and_numbers_of_inputs(program: Program) -> None:
     line = "check identity --command cat --format json"
     assert program(f"{line} --dtype float16 --range 1 2").results[0]["inputs"] == 1025

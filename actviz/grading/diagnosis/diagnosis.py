@@ -38,6 +38,11 @@ def diagnosis(grade: Grade) -> Diagnosis:
     """What explains the errors of a grade; nothing if there are none to speak of."""
     if grade.max_ulp <= _FINE and not grade.wrong_nonfinite:
         return Diagnosis(None, tuple(_about_flushing(grade)))
+    with np.errstate(all="ignore"):  # answers may be wrong by any factor
+        return _explained(grade)
+
+
+def _explained(grade: Grade) -> Diagnosis:
     sentences = list(patterns(grade, inputs_of_interest(grade)))
     other = None if sentences or grade.max_ulp <= _FINE else closest(grade, _catalogue())
     if other:
