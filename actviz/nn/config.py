@@ -17,6 +17,8 @@ Task = Literal["binary", "classes", "labels", "regression"]
 DATA, MODEL, FILE = "data", "model", "file"
 #: The most layers, and units in a layer.
 MOST_LAYERS, MOST_UNITS = 1000, 4096
+#: A width of more digits is not read.
+_MOST_DIGITS = 9
 
 _NOT_NEGATIVE = Bounds(0)
 
@@ -26,7 +28,7 @@ def read_widths(text: str) -> tuple[int, ...]:
     if text.strip() in ("none", "0"):
         return ()
     parts = [part.strip() for part in text.split(",")]
-    if not all(part.isascii() and part.isdecimal() for part in parts):
+    if not all(part.isascii() and part.isdecimal() and len(part) <= _MOST_DIGITS for part in parts):
         raise UsageError(
             f"--layers: {text!r}: expected layer widths from 1 to {MOST_UNITS}, separated by commas",
             "--layers 16,16, or --layers none",

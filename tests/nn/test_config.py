@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actviz.errors import UsageError
-from actviz.nn.config import DATA, Config, belonging
+from actviz.nn.config import DATA, Config, belonging, read_widths
 from actviz.nn.datasets import DATASETS
 from actviz.nn.initialisations import NAMES as INITIALISATIONS
 from actviz.nn.losses import LOSSES
@@ -35,3 +35,9 @@ def test_a_file_that_lacks_an_option_takes_its_default() -> None:
 def test_new_data_bring_their_own_settings() -> None:
     assert set(belonging(DATA)) == {"noise", "test_share", "batch", "epochs", "tolerance", "patience"}
     assert all(dataset.defaults.data == name for name, dataset in DATASETS.items())
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "3," + "9" * 5000, "1_0", "-3", "3,,4", ""])
+def test_widths_that_are_none_are_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="layer widths"):
+        read_widths(text)
