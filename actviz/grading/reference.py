@@ -110,9 +110,14 @@ def _one_sided_texts(placed: PlacedBreak, texts: Sequence[str], order: int) -> d
     """The texts of f or a derivative on either side of a break."""
     point = placed.point
     return {
-        "left": point.left[order] if point.left else texts[placed.left],
-        "right": point.right[order] if point.right else texts[placed.right],
+        "left": _limit(point.left, order) if point.left else texts[placed.left],
+        "right": _limit(point.right, order) if point.right else texts[placed.right],
     }
+
+
+def _limit(limits: Sequence[str], order: int) -> str:
+    """The limit of f, f' or f'' at a break; those of higher derivatives are not known."""
+    return limits[order] if order < len(limits) else "nan"
 
 
 def _text_in_break(activation: Activation, placed: PlacedBreak, texts: Sequence[str], order: int) -> str:

@@ -267,3 +267,9 @@ def test_steps_in_latex(actviz) -> None:
 def test_steps_have_limits(actviz) -> None:
     assert "up to order 3" in actviz("derive", "tanh", "--steps", "--order", "4", status=2).err
     assert "without --check and --steps" in actviz("derive", "softmax", "--steps", status=2).err
+
+
+@pytest.mark.parametrize("line", ["x**x --order 3 --at 0,1", "sin(x)/x --order 4 --at 0,1", "sqrt(x) --order 3 --at 0,1"])
+def test_high_orders_have_no_value_where_only_limits_of_low_ones_are_known(program, line: str) -> None:
+    points = program(f"derive {line} -f json").results[0]["values"]
+    assert len(points) == 2
