@@ -94,7 +94,7 @@ def training() -> Iterator[str]:
     )
     fused = ", ".join(f"{loss.name} with {loss.output}" for loss in LOSSES.values() if loss.output)
     yield f"\nThese losses are computed together with their output function, so that neither saturates: {fused}. mse and huber work with every output.\n"
-    rows = [[f"`{name}`", entry.rule, f"{entry.learning_rate:g}"] for name, entry in OPTIMIZERS.items()]
+    rows = [[f"`{name}`", entry.written()[0], f"{entry.learning_rate:g}"] for name, entry in OPTIMIZERS.items()]
     yield from _table(["optimizer", "update of w", "default lr"], rows)
     yield f"\nThe initialisations are {', '.join(f'`{name}`' for name in INITIALISATIONS)}."
 

@@ -32,9 +32,15 @@ def with_options_of(schema: type) -> Callable[[Callable[..., None]], Callable[..
 
 
 def values_of(schema: type, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of the given options: texts that an option reads by itself are read."""
-    readers = {name: option.read for name, option in options(schema).items() if option.read}
-    return {name: readers[name](value) if value is not None and name in readers else value for name, value in given.items()}
+    """The values of the given options: texts that an option reads by itself are read; a repeated option is a tuple."""
+    described = options(schema)
+    return {name: _read(described[name], value) if name in described else value for name, value in given.items()}
+
+
+def _read(option: Option, value: Any) -> Any:
+    if isinstance(value, list):  # of an option that may be repeated; empty where it is not given
+        return tuple(value) or None
+    return option.read(value) if option.read and value is not None else value
 
 
 def _is_argument(parameter: inspect.Parameter) -> bool:
@@ -42,7 +48,9 @@ def _is_argument(parameter: inspect.Parameter) -> bool:
 
 
 def _parameter(option: Option) -> inspect.Parameter:
-    kind = option.kind if option.kind in (int, float) else str
+    kind: Any = option.kind if option.kind in (int, float) else str
+    if option.kind is tuple and not option.read:
+        kind = list[str]
     information = typer.Option(
         option.flag,
         metavar=option.metavar,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from actviz.nn.runs import Run, RunResult
 
 FORMATS = (*ROW_FORMATS, "npz")
+#: The seconds that --slow waits after an epoch.
+_SLOW = 0.25
 
 
 @with_options_of(Config)
@@ -52,6 +56,10 @@ def command(
         str | None,
         typer.Option("--config", metavar="FILE", help="Repeat the run described by this JSON file.", show_default=False),
     ] = None,
+    slow: Annotated[bool, typer.Option("--slow", help="Show every epoch, four in a second.")] = False,
+    step: Annotated[
+        bool, typer.Option("--step", help="Wait after each epoch: Space or Enter for the next, q for the end.")
+    ] = False,
     width: Width = None,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     file: Annotated[
@@ -70,6 +78,7 @@ def command(
     last_layer = given["output"]
     if last_layer and file is None and "." in last_layer and last_layer.rpartition(".")[2].lower() in FORMATS:
         given["output"], file = None, last_layer  # everywhere else --output names a file
+    pace = _pace(given, slow=slow, step=step, trace=trace)
     kind, one_seed = chosen_format(format_, file, FORMATS), given["seeds"] in (None, 1)
     if kind == "npz" and (file is None or not one_seed or len(functions or ()) > 1):
         raise UsageError("a file holds one network: of one function, from one seed", "-o model.npz")
@@ -80,9 +89,9 @@ def command(
     stated = {**values_of(Config, given), "functions": tuple(functions) if functions else None}
     request = requested(data, stated, config)
     if kind == "npz":  # the network goes to the file, the table to standard output
-        _train(request, Target.of(FORMATS, None, None, width), trace=trace, model=file)
+        _train(request, Target.of(FORMATS, None, None, width), pace, trace=trace, model=file)
     else:
-        _train(request, Target.of(FORMATS, format_, file, width), trace=trace)
+        _train(request, Target.of(FORMATS, format_, file, width), pace, trace=trace)
 
 
 def _show_datasets(given: dict[str, Any], target: Target, *, trace: bool) -> None:
@@ -94,7 +103,25 @@ def _show_datasets(given: dict[str, Any], target: Target, *, trace: bool) -> Non
     target.show(DatasetsView())
 
 
-def _train(request: Request, target: Target, *, trace: bool, model: str | None = None) -> None:
+def _pace(given: dict[str, Any], *, slow: bool, step: bool, trace: bool) -> str:
+    """The pace that is chosen: "slow", "step" or ""; raises UsageError where nobody can follow it."""
+    if not slow and not step:
+        return ""
+    name = "--slow" if slow else "--step"
+    if slow and step:
+        raise UsageError("--slow goes on by itself, --step waits for a key", "leave out one of the two")
+    if trace or given["seeds"] not in (None, 1):
+        raise UsageError(f"{name} shows one run epoch by epoch", f"leave out {'--trace' if trace else '--seeds'}")
+    if not error_screen().is_live:
+        raise UsageError(f"{name} needs a terminal that shows the picture, but standard error is not one", f"leave out {name}")
+    from actviz.system.keyboard import has_keys
+
+    if step and not has_keys():
+        raise UsageError("--step needs a terminal for its keys, but standard input is not one", "--slow goes on by itself")
+    return name.removeprefix("--")
+
+
+def _train(request: Request, target: Target, pace: str, *, trace: bool, model: str | None = None) -> None:
     """Run, show the results, and write the network to the file `model`."""
     from actviz.nn.runs import Run
 
@@ -102,13 +129,13 @@ def _train(request: Request, target: Target, *, trace: bool, model: str | None =
     if config.seeds > 1:
         _many(config, request.source, target)
         return
-    runs = [Run(config, function, config.seed, request.source, request.start) for function in config.functions]
+    runs = [Run(config, function, config.seed, request.source, request.start) for function in config.names]
     if trace:
         from actviz.render.views.trace import trace as written_out
 
         write("\n".join(written_out(run, config, target.screen.width) for run in runs), target.output)
         return
-    interrupted = _race(runs, target)
+    interrupted = _race(runs, target, pace)
     results = [run.result() for run in runs]
     if target.format != "jsonl":
         _show(config, runs, results, target, model, interrupted=interrupted)
@@ -117,8 +144,8 @@ def _train(request: Request, target: Target, *, trace: bool, model: str | None =
     _check(config, results)
 
 
-def _race(runs: Sequence[Run], target: Target) -> bool:
-    """Train all side by side, an epoch each in turn; return whether it was interrupted."""
+def _race(runs: Sequence[Run], target: Target, pace: str = "") -> bool:
+    """Train all side by side, an epoch each in turn, at a pace; return whether it was interrupted."""
     from actviz.render.terminal.dashboard import Live
     from actviz.render.views.training_runs import epoch_line
     from actviz.streams.output import destination
@@ -126,7 +153,11 @@ def _race(runs: Sequence[Run], target: Target) -> bool:
 
     lines = target.format == "jsonl"
     epochs = [(run, run.watched()) for run in runs]
-    with Live(sys.stderr, error_screen()) as live, destination(target.output if lines else None) as out:
+    with (
+        Live(sys.stderr, error_screen(), pace) as live,
+        destination(target.output if lines else None) as out,
+        _paced(pace) as between,
+    ):
         try:
             with Stoppable() as step:
                 while epochs:
@@ -137,9 +168,30 @@ def _race(runs: Sequence[Run], target: Target) -> bool:
                         elif lines:
                             out.write(epoch_line(run.function, run.seed, measures).encode())
                     live.show(runs)
+                    if not step(between):
+                        return False
         except KeyboardInterrupt:  # inside, so that the lines written so far stay
             return True
     return False
+
+
+@contextmanager
+def _paced(pace: str) -> Iterator[Callable[[], bool]]:
+    """What to do between two epochs; its result is whether to go on."""
+    if pace == "step":
+        from actviz.system.keyboard import Keys
+
+        with Keys() as keys:
+            yield lambda: next(key for key in iter(keys.next, None) if key in "\r\n q\x04") not in ("q", "\x04", "")
+    elif pace == "slow":
+        yield _wait
+    else:
+        yield lambda: True
+
+
+def _wait() -> bool:
+    time.sleep(_SLOW)
+    return True
 
 
 def _show(
@@ -169,7 +221,7 @@ def _many(config: Config, source: Dataset | RawExamples, target: Target) -> None
     from actviz.render.views.training_runs import SeedsView, run_line
     from actviz.streams.output import destination
 
-    results: dict[str, list[RunResult]] = {function: [] for function in config.functions}
+    results: dict[str, list[RunResult]] = {function: [] for function in config.names}
     interrupted = False
     lines = target.format == "jsonl"
     with destination(target.output if lines else None) as out:
@@ -195,7 +247,7 @@ def _each_seed(config: Config, source: Dataset | RawExamples) -> Iterator[RunRes
     from actviz.system.ending import Stoppable
 
     with Live(sys.stderr, error_screen()) as live, Stoppable() as step:
-        for function in config.functions:
+        for function in config.names:
             for place in range(config.seeds):
                 run = Run(config, function, config.seed + place, source)
                 step(deque, run.epochs(), 0)
@@ -208,7 +260,7 @@ def _check(config: Config, results: Sequence[RunResult]) -> None:
     from actviz.nn.diagnostics import failure
 
     failed = []
-    for function in config.functions:
+    for function in config.names:
         runs = [result for result in results if result.function == function]
         if runs and not any(result.gives_a_model for result in runs):
             failed.append(f"{function}: no model came out: {failure(runs[0], config)}")
@@ -221,6 +273,7 @@ _MANUAL = f"""
 actviz train xor relu
 actviz train spirals relu tanh gelu
 actviz train circles relu sigmoid tanh --seeds 20 --target-loss 0.1
+actviz train circles --activation tanh --activation relu
 actviz train sine identity
 actviz train xor relu --layers 2 --trace
 

@@ -12,6 +12,7 @@ from actviz.nn.datasets import OUTPUTS
 from actviz.nn.losses import LOSSES, loss_named
 from actviz.nn.optimizers import OPTIMIZERS, optimizer_named
 from actviz.nn.schedules import schedule
+from actviz.text.quoting import quoted
 
 
 def with_options(defaults: Config, **given: Any) -> Config:
@@ -20,6 +21,8 @@ def with_options(defaults: Config, **given: Any) -> Config:
     A given optimizer brings its own learning rate, a given loss its own output.
     """
     stated = {name: value for name, value in given.items() if value is not None}
+    if stated.get("activations") and "functions" not in stated:
+        stated["functions"] = ()
     output, loss = output_and_loss(
         defaults.task,
         stated.pop("output", "auto" if "loss" in stated else defaults.output),
@@ -48,16 +51,37 @@ def task_of(output: str | None, loss: str | None) -> Task | None:
 
 def checked(config: Config) -> Config:
     """The configuration, if its options are known and fit each other; raises UsageError otherwise."""
-    if not config.functions:
-        raise UsageError("a run needs a function")
+    _check_functions(config)
     if config.load and (config.seeds > 1 or len(config.functions) > 1):
         raise UsageError("--load continues one network, with its own function and seed")
-    for function in config.functions:
-        scalar(function, "train with")
     output_and_loss(config.task, config.output, config.loss)
     optimizer_named(config.optimizer)
     schedule(config.schedule, 1)
     return config
+
+
+def _check_functions(config: Config) -> None:
+    """Raise UsageError unless the hidden layers have a known function each, or one in common."""
+    functions, activations = config.functions, config.activations
+    if functions and activations:
+        raise UsageError("--activation stands in place of FUNCTION", f"leave out {' '.join(map(quoted, functions))}")
+    if not functions and not activations:
+        raise UsageError("a run needs a function")
+    if activations and len(activations) != len(config.layers):
+        raise UsageError(
+            f"--activation is given {_times(len(activations))}, but the network has {_hidden_layers(len(config.layers))}",
+            f"--layers {','.join(['16'] * len(activations))}, or --activation once for each hidden layer",
+        )
+    for function in (*functions, *activations):
+        scalar(function, "train with")
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _hidden_layers(count: int) -> str:
+    return f"{count or 'no'} hidden layer{'s' * (count != 1)}"
 
 
 def output_and_loss(task: str, output: str, loss: str) -> tuple[str, str]:

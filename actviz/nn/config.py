@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from actviz.errors import UsageError
+from actviz.nn.features import FORMS, Features, read_features
 from actviz.text.schema import Bounds, check, option, options
 
 Task = Literal["binary", "classes", "labels", "regression"]
@@ -69,6 +70,14 @@ class Config:
         "N,...", "Units of each hidden layer, or none", (16, 16), allowed=_Widths(), read=read_widths, belongs=(MODEL,),
         default_text="the data set's",
     )  # fmt: skip
+    activations: tuple[str, ...] = option(
+        "FUNCTION", "Activation of a hidden layer, repeated once for each, in place of FUNCTION", (), flag="--activation",
+        belongs=(MODEL,),
+    )  # fmt: skip
+    features: tuple[str, ...] = option(
+        "NAME,...", "Features of the inputs x1, x2, ...", (), choices=FORMS, allowed=Features(), read=read_features,
+        belongs=(MODEL,), default_text="the inputs",
+    )  # fmt: skip
     output: str = option(
         "FUNCTION", "Activation of the last layer: auto, identity, sigmoid, softmax, ...", "auto", belongs=(MODEL,)
     )
@@ -77,6 +86,10 @@ class Config:
     learning_rate: float = option(
         "X", "Learning rate", 0.01, flag="--lr", allowed=Bounds(0, above=True), default_text="the optimizer's"
     )
+    weight_decay: float | None = option(
+        "X", "Shrink the parameters by lr X of themselves in each step", None, allowed=_NOT_NEGATIVE,
+        default_text="0; adamw 0.01",
+    )  # fmt: skip
     batch: int = option(
         "N", "Examples in a batch; 0: all", 32, allowed=_NOT_NEGATIVE, belongs=(DATA,), default_text="the data set's"
     )
@@ -131,6 +144,11 @@ class Config:
 
     def __post_init__(self) -> None:
         check(self)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of each run: its function, or the activations of its layers."""
+        return (", ".join(self.activations),) if self.activations else self.functions
 
     def to_dict(self) -> dict[str, Any]:
         """The configuration as JSON-compatible values."""

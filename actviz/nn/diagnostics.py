@@ -66,18 +66,19 @@ def _smaller(config: Config) -> str:
     )
 
 
-def _activation(result: RunResult) -> Activation | None:
-    return result.network.layers[0].activation if len(result.network.layers) > 1 else None
+def _activations(result: RunResult) -> list[Activation]:
+    """The activations of the hidden layers."""
+    return [layer.activation for layer in result.network.layers[:-1] if layer.activation]
 
 
 def _unmoved(result: RunResult) -> Iterator[str]:
     """Layers that never changed for another reason than that they are dead."""
     still = [layer for layer, moved in enumerate(result.movement, start=1) if moved == 0]
-    activation = _activation(result)
-    flat = activation is not None and _is_flat(activation)
-    if not still or not activation or result.last.number == 0 or (max(result.final.dead) == 1 and not flat):
+    hidden = _activations(result)
+    flat = next((activation for activation in hidden[still[0] - 1 :] if _is_flat(activation)), None) if still else None
+    if not still or not hidden or result.last.number == 0 or (max(result.final.dead) == 1 and not flat):
         return
-    why = f"the slope of {activation.name} is 0 wherever it has one" if flat else "every gradient that reached it was exactly 0"
+    why = f"the slope of {flat.name} is 0 wherever it has one" if flat else "every gradient that reached it was exactly 0"
     learned = "" if len(still) == len(result.movement) else "; only the later layers learned"
     yield f"{_layers(still)} moved by exactly 0: {why}{learned}"
 
@@ -101,10 +102,11 @@ def _layers(numbers: Sequence[int]) -> str:
 
 def _dead(result: RunResult, history: Sequence[Measures]) -> Iterator[str]:
     """Layers of which all units are dead, or at least half of them."""
-    activation = _activation(result)
-    if not activation or _is_flat(activation):
-        return
-    dead = [layer for layer, share in enumerate(result.final.dead) if share == 1]
+    shares = [
+        0.0 if _is_flat(activation) else share
+        for activation, share in zip(_activations(result), result.final.dead, strict=True)
+    ]
+    dead = [layer for layer, share in enumerate(shares) if share == 1]
     if dead:
         since = next((measures.epoch for measures in history if all(measures.dead[layer] == 1 for layer in dead)), None)
         when = f" at epoch {since}" if since else " before the first step" if since == 0 else ""
@@ -112,7 +114,7 @@ def _dead(result: RunResult, history: Sequence[Measures]) -> Iterator[str]:
             f"{_layers([layer + 1 for layer in dead])} died{when}: the slope of every unit is below {_DEAD} on every example, so "
             "no layer up to there learns any more; try a smaller --lr, or leaky_relu"
         )
-    for layer, share in enumerate(result.final.dead):
+    for layer, share in enumerate(shares):
         if 0.5 <= share < 1:
             units = result.network.layers[layer].fan_out
             count = round(share * units)
@@ -167,6 +169,12 @@ def _straight(result: RunResult) -> Iterator[str]:
     outputs = result.network.outputs(examples.inputs[:-1]).T
     yield (
         "a network without a curved activation is linear regression, whatever its depth: the least-squares "
-        f"{'line' if result.problem.inputs == 1 else 'plane'} has R^2 {rounded(1 - least / variance, 6)}, this network "
+        f"{_of_least_squares(result)} has R^2 {rounded(1 - least / variance, 6)}, this network "
         f"{rounded(1 - result.final.loss / variance, 6)}; they differ by at most {rounded(float(np.abs(outputs - line).max()), 1)}"
     )
+
+
+def _of_least_squares(result: RunResult) -> str:
+    if result.problem.features:
+        return "fit"
+    return "line" if result.problem.inputs == 1 else "plane"

@@ -63,7 +63,10 @@ def deviations(network: Network, init: str) -> list[float]:
     The gain of `matched` is that of the activation below the layer, and 1 for the first layer, whose inputs are standardised.
     Raises UsageError for an unknown initialisation, and for an activation without a gain.
     """
-    name, _, argument = named(network, init).partition(":")
+    if init == "auto":
+        usuals = _usuals(network)
+        return [standard(*shape) for shape in zip(usuals, network.sizes, network.sizes[1:], strict=False)]
+    name, _, argument = init.partition(":")
     if name in _NAMED and not argument:
         return [standard(name, layer.fan_in, layer.fan_out) for layer in network.layers]
     if name == "matched" and argument in ("", "forward", "backward"):
@@ -75,11 +78,17 @@ def deviations(network: Network, init: str) -> list[float]:
 
 
 def named(network: Network, init: str) -> str:
-    """The name of the initialisation; for `auto` that of the activation."""
+    """The name of the initialisation; for `auto` that of the activation, or of each layer where they differ."""
     if init != "auto":
         return init
-    activations = [layer.activation for layer in network.layers[:-1] if layer.activation]
-    return usual(activations[0]) if activations else "glorot"
+    usuals = _usuals(network)
+    return usuals[0] if len(set(usuals)) == 1 else ", ".join(usuals)
+
+
+def _usuals(network: Network) -> list[str]:
+    """The usual initialisation of each layer's activation; the last layer has that of the layer below."""
+    usuals = [usual(layer.activation) if layer.activation else "glorot" for layer in network.layers[:-1]]
+    return [*usuals, usuals[-1] if usuals else "glorot"]
 
 
 def initialise(network: Network, init: str, random: np.random.Generator, *, bias: float = 0.0) -> None:

@@ -79,16 +79,11 @@ class RmsProp:
 
 @dataclass
 class Adam:
-    """w -= lr m/(sqrt(v) + epsilon), m and v the unbiased running means of g and g^2 (Kingma, Ba 2015, arXiv:1412.6980).
-
-    With `weight_decay` w also shrinks by lr weight_decay w in each step, apart from the gradient: AdamW (Loshchilov, Hutter 2019,
-    arXiv:1711.05101).
-    """
+    """w -= lr m/(sqrt(v) + epsilon), m and v the unbiased running means of g and g^2 (Kingma, Ba 2015, arXiv:1412.6980)."""
 
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = EPSILON
-    weight_decay: float = 0.0
     _steps: int = 0
     _mean: Floats | None = field(default=None, repr=False)
 
@@ -99,8 +94,6 @@ class Adam:
         mean, square, work = self._mean, self._square, self._work
         self._steps += 1
         root = math.sqrt(1 - self.beta2**self._steps)
-        if self.weight_decay:
-            parameters *= 1 - learning_rate * self.weight_decay
         np.subtract(gradient, mean, out=work)
         work *= 1 - self.beta1
         mean += work  # m = beta1 m + (1 - beta1) g
@@ -115,13 +108,38 @@ class Adam:
         parameters -= work
 
 
+@dataclass
+class Decayed:
+    """An optimizer before whose steps w shrinks by lr weight_decay w (Loshchilov, Hutter 2019, arXiv:1711.05101)."""
+
+    optimizer: Optimizer
+    weight_decay: float
+
+    def step(self, parameters: Floats, gradient: Floats, learning_rate: float) -> None:
+        """Shrink the parameters, then take the optimizer's step."""
+        parameters *= 1 - learning_rate * self.weight_decay
+        self.optimizer.step(parameters, gradient, learning_rate)
+
+
 class OptimizerRow(NamedTuple):
-    """An optimizer in the table: how it is made, its usual learning rate, its step, and what that is in the first one."""
+    """An optimizer in the table: how it is made, its usual learning rate, its step and what that is in the first one, its weight decay."""
 
     make: Callable[[], Optimizer]
     learning_rate: float
     rule: str
     first_step: str = ""
+    weight_decay: float = 0.0
+
+    def written(self, weight_decay: float | None = None) -> tuple[str, str]:
+        """Its step with its own or a given weight decay, and what that is in the first one ("": the same).
+
+        >>> OPTIMIZERS["sgd"].written(0.1)[0]
+        '(1 - 0.1 lr) w - lr g'
+        """
+        decay = self.weight_decay if weight_decay is None else weight_decay
+        shrunk = f"(1 - {decay:g} lr) w" if decay else "w"
+        rule, first = (text.replace("w -", f"{shrunk} -", 1) for text in (self.rule, self.first_step))
+        return rule, first
 
 
 _NEW_V, _NESTEROV = f"v = {Momentum.momentum} v + g", f"{1 + Momentum.momentum} lr g"
@@ -140,20 +158,17 @@ OPTIMIZERS: dict[str, OptimizerRow] = {
         f"w - {1 / math.sqrt(1 - RmsProp.decay):g} lr sign(g)",
     ),
     "adam": OptimizerRow(Adam, 0.01, f"w - lr {_ADAM}, m and v the unbiased running means of g and g^2", "w - lr sign(g)"),
-    "adamw": OptimizerRow(
-        lambda: Adam(weight_decay=WEIGHT_DECAY),
-        0.01,
-        f"w - lr ({_ADAM} + {WEIGHT_DECAY} w), m and v as in adam",
-        f"w - lr (sign(g) + {WEIGHT_DECAY} w)",
-    ),
+    "adamw": OptimizerRow(Adam, 0.01, f"w - lr {_ADAM}, m and v as in adam", "w - lr sign(g)", WEIGHT_DECAY),
 }
 
 
-def optimizer_named(name: str) -> Optimizer:
-    """A new optimizer of this name; raises UsageError for an unknown one."""
+def optimizer_named(name: str, weight_decay: float | None = None) -> Optimizer:
+    """A new optimizer of this name, with its own weight decay or the given one; raises UsageError for an unknown name."""
     if name not in OPTIMIZERS:
         raise UsageError(f"unknown optimizer {name!r}", f"the optimizers are {', '.join(OPTIMIZERS)}")
-    return OPTIMIZERS[name].make()
+    row = OPTIMIZERS[name]
+    decay = row.weight_decay if weight_decay is None else weight_decay
+    return Decayed(row.make(), decay) if decay else row.make()
 
 
 def clip(gradient: Floats, largest: float) -> float:

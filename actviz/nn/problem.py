@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from actviz.errors import DataError
 from actviz.nn.config import Task
 from actviz.nn.datasets import Dataset
+from actviz.nn.features import check_features, computed
 from actviz.nn.training import Examples
 from actviz.numerics.arrays import Array
 
@@ -59,10 +60,19 @@ class Problem:
     classes: tuple[str, ...]
     in_units: bool = False
     standardised: bool = True
+    #: The features that the network has for inputs; without any the inputs themselves.
+    features: tuple[str, ...] = ()
+    #: The inputs to learn in their own units, as rows.
+    learned: Array = field(default_factory=lambda: np.empty((0, 0)), repr=False)
 
     @property
     def inputs(self) -> int:
         """The number of inputs of an example."""
+        return len(self.scaling.means)
+
+    @property
+    def width(self) -> int:
+        """The number of inputs of the network."""
         return int(self.train.inputs.shape[0]) - 1
 
     @property
@@ -71,8 +81,8 @@ class Problem:
         return int(self.train.targets.shape[0])
 
     def scaled(self, inputs: Array) -> Array:
-        """Inputs, given as rows, for the network: scaled, one column each."""
-        return self.scaling.inputs(inputs).T
+        """Inputs, given as rows, for the network: scaled, and turned into features, one column each."""
+        return computed(self.features, self.scaling.inputs(inputs)).T
 
 
 def generated(dataset: Dataset, random: np.random.Generator, noise: float) -> RawExamples:
@@ -89,11 +99,13 @@ def prepared(
     random: np.random.Generator,
     dtype: npt.DTypeLike = np.float64,
     scaling: Scaling | None = None,
+    features: tuple[str, ...] = (),
 ) -> Problem:
-    """Split the examples at random, and scale them by those to learn from, or as given.
+    """Split the examples at random, scale them by those to learn from, or as given, and compute the features of their inputs.
 
     Raises DataError for too few examples, or if they are all of one class.
     """
+    check_features(features, raw.inputs.shape[1])
     train, test = _split(raw, round(len(raw.targets) * test_share), random)
     targets = raw.targets if raw.task == "labels" else raw.targets[:, None]
     if raw.task == "classes":
@@ -103,7 +115,7 @@ def prepared(
     scaling = scaling or _scaling(raw, train, targets)
     if raw.in_units:
         targets = (targets - scaling.target_mean) / scaling.target_deviation
-    inputs = scaling.inputs(raw.inputs)
+    inputs = computed(features, scaling.inputs(raw.inputs))
 
     def part(chosen: npt.NDArray[np.intp]) -> Examples:
         return Examples.of(inputs[chosen], targets[chosen], dtype)
@@ -117,6 +129,8 @@ def prepared(
         raw.classes,
         raw.in_units,
         raw.standardised,
+        features,
+        raw.inputs[train],
     )
 
 

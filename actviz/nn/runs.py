@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -73,14 +73,14 @@ class RunResult:
         return last.stopped in ("plateau", "epochs") and last.loss > (_FALLING if falls else _USELESS) * self.constant_loss
 
 
-def build(config: Config, activation: Activation, problem: Problem) -> Network:
-    """The network that a configuration describes, its parameters all 0."""
+def build(config: Config, activations: Sequence[Activation], problem: Problem) -> Network:
+    """The network that a configuration describes, with an activation for each hidden layer; its parameters are all 0."""
     output = get(config.output)
     fused = loss_named(config.loss).output == output.name
     if isinstance(output, VectorActivation) and not fused:
         raise UsageError(f"{output.name} maps a whole vector; as an output it needs the loss cce and several classes")
-    sizes = [problem.inputs, *config.layers, problem.outputs]
-    return Network(sizes, [*[activation] * len(config.layers), None if fused else output], config.dtype)
+    sizes = [problem.width, *config.layers, problem.outputs]
+    return Network(sizes, [*activations, None if fused else output], config.dtype)
 
 
 def problem_of(config: Config, seed: int, source: Dataset | RawExamples, start: Start | None = None) -> Problem:
@@ -94,14 +94,17 @@ def problem_of(config: Config, seed: int, source: Dataset | RawExamples, start: 
             f"{config.data} has {source.inputs.shape[1]} inputs, but the model in {config.load} has {len(start.scaling.means)}"
         )
     random, scaling = np.random.default_rng([seed, _SPLIT]), start.scaling if start else None
-    problem = prepared(source, config.test_share, random, config.dtype, scaling)
+    problem = prepared(source, config.test_share, random, config.dtype, scaling, config.features)
     if start and start.classes != problem.classes:
         raise DataError(f"{config.data} has other classes than the model in {config.load}")
     return problem
 
 
 class Run:
-    """One function, one seed: iterate over `epochs`, or over `watched` for measures, then take the `result`."""
+    """One network from one seed: iterate over `epochs`, or over `watched` for measures, then take the `result`.
+
+    `function` is one of the configuration's `names`.
+    """
 
     def __init__(
         self, config: Config, function: str, seed: int, source: Dataset | RawExamples, start: Start | None = None
@@ -110,7 +113,8 @@ class Run:
         self.loss = loss_named(config.loss)
         self.problem = problem_of(config, seed, source, start)
         self.loss.check(self.problem.train.targets)
-        self.network = build(config, scalar(function, "train with"), self.problem)
+        texts = config.activations or (function,) * len(config.layers)
+        self.network = build(config, [scalar(text, "train with") for text in texts], self.problem)
         if start is None:
             initialise(self.network, config.init, np.random.default_rng([seed, _WEIGHTS]))
         elif start.parameters.size != self.network.parameters.size:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actviz.nn.config import Config
 
@@ -11,6 +11,8 @@ from actviz.nn.config import Config
 _LOST = 1e6
 #: ... or when for more epochs than these it does not fall, and is this many times that of the initial network and of a constant.
 _WORSE, _WORSE_EPOCHS = 2.0, 25
+#: No run has so many epochs.
+_ENDLESS = 10**18
 #: A loss improves where it falls below the best one by more than this share.
 _LEAST_IMPROVEMENT = 1e-4
 
@@ -51,6 +53,11 @@ class StopRule:
             self._best, self._best_at = loss, number
         stopped = self._reason(number, loss, moved)
         return Epoch(number, loss, moved if number else 0.0, stopped, self._best, self._best_at)
+
+    def lift(self) -> None:
+        """Stop from now on only where the loss diverges or nothing moves."""
+        self._config = replace(self._config, patience=0, target_loss=0.0, epochs=_ENDLESS)
+        self._tolerance = -math.inf
 
     def _reason(self, number: int, loss: float, moved: float) -> str:
         """The reason to stop, or ""."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +51,7 @@ class Stepper:
     @classmethod
     def of(cls, network: Network, loss: Loss, config: Config) -> Stepper:
         """The stepper of a configuration."""
-        return cls(network, loss, optimizer_named(config.optimizer), config.clip)
+        return cls(network, loss, optimizer_named(config.optimizer, config.weight_decay), config.clip)
 
     def pass_of(self, count: int) -> Pass:
         """The arrays for a batch of `count` examples."""
@@ -111,6 +111,66 @@ class Batches:
             np.take(self._examples.targets, order, axis=1, out=self._targets)
 
 
+class Course:
+    """The epochs of a training run, which can be halted between two batches; it trains the network in place.
+
+    `epoch` is the last one that is complete, `done` the number of steps since. NumPy's warnings are silenced in each call.
+    """
+
+    def __init__(self, network: Network, loss: Loss, examples: Examples, config: Config, random: np.random.Generator) -> None:
+        self._stepper, self._config, self._examples = Stepper.of(network, loss, config), config, examples
+        self._batches = Batches(examples, config.batch, self._stepper, random)
+        self._factor = schedule(config.schedule, max(config.epochs, 1))
+        self._stop = StopRule(config, loss.baseline(examples.targets))
+        self._finite, self._learning_rate, self._before = True, 0.0, network.parameters
+        self.done = 0
+        with np.errstate(all="ignore"):
+            self.epoch = self._stop.epoch(0, self._stepper.mean_loss(examples))
+
+    @property
+    def batches(self) -> int:
+        """The number of batches of an epoch."""
+        return len(self._batches.batches)
+
+    def step(self) -> None:
+        """Take one step; the last one of an epoch, or one without a finite gradient, completes the epoch."""
+        self._advance(1)
+
+    def complete(self) -> Epoch:
+        """Take the steps that complete the epoch."""
+        self._advance(self.batches - self.done)
+        return self.epoch
+
+    def lift(self) -> bool:
+        """Let training continue beyond its reason to stop; False where there is nothing to continue: a divergence, a standstill."""
+        if self.epoch.stopped == "diverged" or not (self.epoch.moved or self.epoch.number == 0):
+            return False
+        self._stop.lift()
+        self.epoch = replace(self.epoch, stopped="")
+        return True
+
+    def _advance(self, steps: int) -> None:
+        with np.errstate(all="ignore"):
+            if not self.done:
+                self._before = self._stepper.network.parameters.copy()
+                self._batches.shuffle()
+                self._learning_rate = self._config.learning_rate * self._factor(self.epoch.number + 1)
+            part = self._batches.batches[self.done : self.done + steps]
+            rate, step = self._learning_rate, self._stepper.step
+            finite = all(step(*batch, rate) for batch in part)
+            self.done += steps
+            if self.done == self.batches or not finite:
+                self._end_epoch(finite)
+
+    def _end_epoch(self, finite: bool) -> None:
+        """Measure the loss after the last step of an epoch."""
+        self._before -= self._stepper.network.parameters
+        moved = float(np.sqrt(np.vdot(self._before, self._before)))
+        value = self._stepper.mean_loss(self._examples) if finite else math.inf
+        self.epoch = self._stop.epoch(self.epoch.number + 1, value, moved)
+        self.done = 0
+
+
 def train(
     network: Network,
     loss: Loss,
@@ -119,8 +179,6 @@ def train(
     random: np.random.Generator,
 ) -> Iterator[Epoch]:
     """Train a network in place; yield the state before the first step and after each epoch, the last with its reason to stop.
-
-    NumPy's warnings are silenced while an epoch runs, not while the caller looks at it.
 
     >>> import actviz
     >>> from actviz.nn.losses import LOSSES
@@ -131,21 +189,7 @@ def train(
     >>> last.stopped, network.parameters.round(9)
     ('tolerance', array([2., 1.]))
     """
-    stepper = Stepper.of(network, loss, config)
-    batches = Batches(examples, config.batch, stepper, random)
-    factor = schedule(config.schedule, max(config.epochs, 1))
-    stop = StopRule(config, loss.baseline(examples.targets))
-    with np.errstate(all="ignore"):
-        value = stepper.mean_loss(examples)
-    yield (epoch := stop.epoch(0, value))
-    while not epoch.stopped:
-        with np.errstate(all="ignore"):
-            number, before = epoch.number + 1, network.parameters.copy()
-            batches.shuffle()
-            learning_rate = config.learning_rate * factor(number)
-            finite = all(stepper.step(*batch, learning_rate) for batch in batches.batches)
-            before -= network.parameters
-            moved = float(np.sqrt(np.vdot(before, before)))
-            value = stepper.mean_loss(examples) if finite else math.inf
-        epoch = stop.epoch(number, value, moved)
-        yield epoch
+    course = Course(network, loss, examples, config, random)
+    yield course.epoch
+    while not course.epoch.stopped:
+        yield course.complete()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
+import os
 import re
 import signal
 import subprocess
@@ -460,7 +462,7 @@ def test_every_field_is_an_option_and_its_help_is_shown(program) -> None:
 
 def test_what_a_saved_network_keeps_cannot_be_chosen(program) -> None:
     program("train circles tanh --epochs 1 -o m.npz")
-    values = {"layers": "4", "output": "identity", "init": "he", "dtype": "float32", "test_share": "0.5"}
+    values = {"layers": "4", "output": "identity", "init": "he", "dtype": "float32", "test_share": "0.5", "features": "x1"}
     for name in belonging(MODEL):
         flag = options(Config)[name].flag
         error = program(f"train --load m.npz {flag} {values.get(name, '2')}", status=2).err
@@ -480,3 +482,54 @@ def test_a_small_file_is_learned_whole(program, count: int, tested: int) -> None
     )
     halved = program("train few.csv tanh --target answer --epochs 2 --test-share 0.5")
     assert f"{round(count / 2)} to test with;" in halved.out + halved.err
+
+
+def test_layers_have_their_own_activations_on_the_command_line(program) -> None:
+    line = (
+        "train circles --activation tanh --activation x*sigmoid(1.7*x) --weight-decay 0.01 --features x1,x1^2,x2^2 --epochs 2"
+    )
+    answer = program(f"{line} --format json").out
+    config, (result,) = json.loads(answer)["config"], json.loads(answer)["results"]
+    assert config["activation"] == ["tanh", "x*sigmoid(1.7*x)"]
+    assert (config["functions"], config["features"], config["weight_decay"]) == ([], ["x1", "x1^2", "x2^2"], 0.01)
+    assert result["function"] == "tanh, x*sigmoid(1.7*x)"
+    Path("run.json").write_text(answer)
+    assert program("train --config run.json --format json").out == answer
+    program(f"{line} -o model.npz")
+    (again,) = program("train --load model.npz --epochs 0 --format json").results
+    assert again["loss"] == result["loss"]
+    assert "in place of FUNCTION" in program("train circles relu gelu --activation tanh", status=2).err
+
+
+def test_a_pace_needs_somebody_who_follows(program) -> None:
+    for option in ("--slow", "--step"):
+        assert "needs a terminal" in program(f"train xor {option}", status=2).err
+    for options_ in ("--slow --step", "--step --seeds 3", "--slow --trace"):
+        assert "leave out" in program(f"train xor {options_}", status=2).err
+
+
+def test_a_key_takes_the_next_epoch(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")
+    primary, secondary = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "actviz", "train", "xor", "--step", "--format", "jsonl", "-o", "epochs.jsonl"],
+        stdin=secondary,
+        stdout=secondary,
+        stderr=secondary,
+        cwd=tmp_path,
+        env={**os.environ, "TERM": "xterm"},
+    )
+    os.close(secondary)
+    shown = b""
+    for key in (b"\n", b"x", b" ", b"q"):
+        while shown.count(b"q: end here") == 0:
+            shown += os.read(primary, 65536)
+        shown = shown if key == b"x" else b""
+        os.write(primary, key)
+    with contextlib.suppress(OSError):  # the other end is closed
+        while os.read(primary, 65536):
+            pass
+    os.close(primary)
+    assert process.wait(timeout=30) == 0
+    lines = [json.loads(line)["epoch"] for line in (tmp_path / "epochs.jsonl").read_text().splitlines()]
+    assert lines == [0, 1, 2]

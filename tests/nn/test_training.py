@@ -19,7 +19,7 @@ from actviz.nn.datasets import DATASETS
 from actviz.nn.initialisations import deviations, gain, initialise, usual
 from actviz.nn.losses import LOSSES
 from actviz.nn.network import Network
-from actviz.nn.optimizers import OPTIMIZERS, Adam, Momentum, RmsProp, clip, optimizer_named
+from actviz.nn.optimizers import OPTIMIZERS, Adam, Decayed, Momentum, RmsProp, clip, optimizer_named
 from actviz.nn.problem import RawExamples, generated, prepared
 from actviz.nn.runs import Run
 from actviz.nn.schedules import schedule
@@ -57,7 +57,7 @@ def test_first_steps_are_as_published() -> None:
     assert moved(Momentum(0.9, nesterov=True), [2.0]) == pytest.approx(1 - 0.1 * (2 + 0.9 * 2))
     assert moved(RmsProp(0.99), [2.0]) == pytest.approx(1 - 0.1 * 2 / math.sqrt(0.01 * 4), abs=1e-6)
     assert moved(Adam(), [-5.0]) == pytest.approx(1.1, rel=1e-6)
-    assert moved(Adam(weight_decay=0.5), [-5.0]) == pytest.approx(0.95 + 0.1, rel=1e-6)
+    assert moved(Decayed(Adam(), 0.5), [-5.0]) == pytest.approx(0.95 + 0.1, rel=1e-6)
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=9), st.floats(0.01, 10))

@@ -48,7 +48,7 @@ def hidden_layers(name: str, data: str | None = None) -> tuple[HiddenLayer, ...]
     stated = {"load": name, **({"target": config.target} if data is not None and config.target else {})}
     request = requested(data, stated, None)
     config = replace(request.config, test_share=config.test_share)
-    (function,) = config.functions
+    (function,) = config.names
     run = Run(config, function, config.seed, request.source, request.start)
     inputs = run.problem.train.inputs
     passed = Pass(run.network, inputs.shape[1])

@@ -46,7 +46,16 @@ def model_bytes(config: Config, result: RunResult) -> bytes:
     np.savez(
         stream,
         format=np.array(_FORMAT),
-        config=np.array(json.dumps({**config.to_dict(), "functions": [result.function], "seed": result.seed, "seeds": 1})),
+        config=np.array(
+            json.dumps(
+                {
+                    **config.to_dict(),
+                    "functions": [] if config.activations else [result.function],
+                    "seed": result.seed,
+                    "seeds": 1,
+                }
+            )
+        ),
         parameters=result.network.parameters,
         sizes=np.array(result.network.sizes),
         input_mean=scaling.means,

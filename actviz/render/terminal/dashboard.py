@@ -113,16 +113,21 @@ def numbers(run: Run, seconds_left: float | None = None) -> tuple[str, str]:
     )
 
 
+#: The keys at a pace.
+_KEYS = {"slow": "Ctrl-C: end here", "step": "Space or Enter: the next epoch; q: end here"}
+
+
 class Live:
     """Redraws at most ten times a second on a terminal, and never elsewhere. Use it as a context.
 
-    Large pictures are drawn less often: training has at least _PAUSE times as long as drawing takes.
+    Large pictures are drawn less often: training has at least _PAUSE times as long as drawing takes. At the pace "slow" or "step" every
+    epoch is drawn, and a line says what the keys do.
     """
 
     _EVERY, _PAUSE = 0.1, 4
 
-    def __init__(self, stream: IO[str], screen: Screen) -> None:
-        self._stream, self._screen = stream, screen
+    def __init__(self, stream: IO[str], screen: Screen, pace: str = "") -> None:
+        self._stream, self._screen, self._pace = stream, screen, pace
         self._display: Any = None
         self._status = StatusLine(stream, screen)
         self._begin = time.monotonic()
@@ -161,6 +166,7 @@ class Live:
         if len(lines) > room:
             lines = self._wrapped([first for first, _ in both])[:room]
         lines += self._wrapped(self._events[-2:])[: room - len(lines)]
+        lines += self._wrapped([_KEYS[self._pace]] * (self._pace in _KEYS))
         height = max(self._screen.height - len(lines) - 2, 0) * self._screen.is_live
         self._draw([*pictures(started, self._screen, height), *lines][: self._screen.height - 1])
         end = time.monotonic()
@@ -181,7 +187,7 @@ class Live:
         return (time.monotonic() - self._begin) / done * (epochs - done) if done >= _SURE_FROM else None
 
     def _is_time(self) -> bool:
-        return self._screen.terminal and time.monotonic() >= self._next
+        return self._screen.terminal and (bool(self._pace) or time.monotonic() >= self._next)
 
     def _draw(self, lines: Sequence[str]) -> None:
         if not self._screen.is_live:  # only one line can be redrawn

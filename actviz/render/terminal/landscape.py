@@ -39,7 +39,7 @@ _TICK_COLUMNS, _TICK_ROWS = 9.0, 3.0
 def fits(runs: Sequence[Run], places: Sequence[int], width: int, glyphs: Glyphs) -> Chart:
     """What networks with one input have learned, all in one chart, and the examples to learn."""
     problem = runs[0].problem
-    inputs, targets = _raw(problem)[:, 0], _in_units(problem, problem.train.targets[0])
+    inputs, targets = problem.learned[:, 0], _in_units(problem, problem.train.targets[0])
     x = np.linspace(float(inputs.min()), float(inputs.max()), _FINE * width)
     series = [
         Series(run.function, x, _in_units(problem, _predicted(run, x[:, None])[0]), place)
@@ -58,12 +58,6 @@ def _predicted(run: Run, inputs: Array) -> Array:
     with np.errstate(all="ignore"):
         outputs: Array = run.loss.outputs(run.network.outputs(run.problem.scaled(inputs)))
     return outputs
-
-
-def _raw(problem: Problem) -> Array:
-    """The inputs of the examples to learn in their own units, as rows."""
-    raw: Array = problem.train.inputs[:-1].T * problem.scaling.deviations + problem.scaling.means
-    return raw
 
 
 def _span(values: Array) -> tuple[float, float]:
@@ -103,7 +97,7 @@ class Planes:
         canvas = Canvas(width, height)
         if height < 4:
             return canvas
-        points = _raw(self.problem)
+        points = self.problem.learned
         y = fitted(*outward(*_span(points[:, 1])), height - 2, _TICK_ROWS, widest=max(width // 4, 6))
         gutter = y.widest + len(self.glyphs.gap)
         shown = self.runs[: self.room(width)]
@@ -185,7 +179,7 @@ class Planes:
         if self.problem.task == "regression":
             return
         most = x.cells * y.cells // _CELLS_PER_EXAMPLE
-        points, classes = _raw(self.problem)[:most], _numbered(self.problem, self.problem.train.targets)[:most]
+        points, classes = self.problem.learned[:most], _numbered(self.problem, self.problem.train.targets)[:most]
         columns, rows = (np.rint(axis.position(points[:, place])).astype(int) for place, axis in enumerate((x, y)))
         for number in np.argsort(classes, kind="stable"):
             kind = int(classes[number])

@@ -140,9 +140,9 @@ def _matrix(matrix: Floats, weights: str, biases: str) -> Iterator[str]:
 
 
 def _update(run: Run, before: Floats, gradient: Floats, config: Config, learning_rate: float) -> Iterator[str]:
-    optimizer = OPTIMIZERS[config.optimizer]
-    begins = f"; in the first step {optimizer.first_step}" if optimizer.first_step else ""
-    yield f"update by {config.optimizer}, lr {rounded(learning_rate)}: w becomes {optimizer.rule}, g = dL/dw{begins}"
+    rule, first_step = OPTIMIZERS[config.optimizer].written(config.weight_decay)
+    begins = f"; in the first step {first_step}" if first_step else ""
+    yield f"update by {config.optimizer}, lr {rounded(learning_rate)}: w becomes {rule}, g = dL/dw{begins}"
     norm = clip(gradient, config.clip) if config.clip else 0.0
     if norm > config.clip:
         yield f"g is clipped: its norm {_n(norm)} is cut to {config.clip:g}, every derivative times {_n(config.clip / norm)}"

@@ -283,10 +283,12 @@ def setting(results: Sequence[RunResult], config: Config) -> str:
         scaled = "inputs scaled as in the model"
     if problem.in_units:
         scaled += f", targets too, by their deviation {rounded(problem.scaling.target_deviation, 4)}"
+    scaled += f", features {', '.join(config.features)}" * bool(config.features)
     noise = f", noise {rounded(config.noise)}" * bool(config.noise)
     classes = f"; classes {', '.join(problem.classes)}" if problem.classes and config.data not in DATASETS else ""
     batch = f"batches of {config.batch}" if config.batch else "all examples at once"
-    extra = [f"clipped at {config.clip:g}"] * bool(config.clip) + [config.schedule] * (config.schedule != "constant")
+    extra = [] if config.weight_decay is None else [f"weight decay {config.weight_decay:g}"]
+    extra += [f"clipped at {config.clip:g}"] * bool(config.clip) + [config.schedule] * (config.schedule != "constant")
     names = {result.function: named(result.network, config.init) for result in results}
     alike = len(set(names.values())) == 1
     drawn = names[first.function] if alike else ", ".join(f"{name} for {function}" for function, name in names.items())
