@@ -94,7 +94,7 @@ _OPTIONS: dict[str, list[str]] = {
     "explain": ["--width", "--format", "-o", "--term"],
     "compare": ["--diff", "--tolerance", "--nearest", "--sort", "--width", "--format", "-o", "--range", "--dtype", "--at", "--naive", "--properties", "--ulp"],
     "choose": ["--hidden", "--task", "--code", "--width", "--format", "-o"],
-    "lab": ["--depth", "--width", "--init", "--seed", "--script", "--format", "-o", "--gain", "--bias", "--units"],
+    "lab": ["--depth", "--width", "--init", "--seed", "--script", "--format", "-o", "--gain", "--bias", "--units", "--input-std"],
     "train": ["--epochs", "--layers", "--lr", "--loss", "--optimizer", "--init", "--schedule", "--seeds", "--seed", "--dtype", "--target", "--delimiter", "--decimal",
               "--load", "--config", "--noise", "--batch", "--clip", "--test-share", "--trace", "--format", "-o", "--output"],
     "list": ["--framework", "--family", "--columns", "--sort", "--format", "-o"],

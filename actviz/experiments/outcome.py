@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from actviz.text.numbers import rounded
+
+if TYPE_CHECKING:
+    from actviz.analysis.signal.distribution import Distribution
 
 #: A cell of a table or a field of a record.
 Value = str | float | int | None
@@ -62,7 +66,7 @@ class Outcome:
     tables: tuple[ResultTable, ...]
     sentence: str
     note: str = ""
-    plots: tuple[Plot | Map, ...] = ()
+    plots: tuple[Plot | Map | Distribution, ...] = ()
     experiment: str = ""
     config: Mapping[str, object] = field(default_factory=dict)
 

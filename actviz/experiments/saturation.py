@@ -128,29 +128,41 @@ def script(functions: Sequence[Activation], settings: Settings) -> Script:
     """The program: it finds the tails on a grid, and counts."""
     off = {function.spec: pieces_with(function, 1, 0.0) for function in functions}
     names = {"networks": settings.networks, "seed": settings.seed, "OFF": off}
-    return Script(names, functions, _BODY, ("inf = np.inf", is_off, shares))
+    return Script(names, functions, _BODY, ("inf = np.inf", TAILS, is_off, shares))
 
 
-_BODY = f"""
+#: Where a function saturates, in a program.
+TAILS = f"""
+grid = np.sinh(np.linspace(-14.5, 14.5, 2_000_001))  # close around 0, and wide
+
 def normal_cdf(x):
     return math.erfc(-x / math.sqrt(2)) / 2
 
-print("function,largest_slope,left,right,scale,saturated_theory,saturated,off_share")
-grid = np.sinh(np.linspace(-14.5, 14.5, 2_000_001))  # close around 0, and wide
-for name, (f, slope) in FUNCTIONS.items():
-    size, off = np.abs(slope(grid)), OFF[name]
+def tails(slope, off):  # the largest |f'|, and where the tails begin in which it stays below 1 % of that
+    size = np.abs(slope(grid))
     largest = size.max()
     if not max(size[0], size[-1]) < 1.0001 * size[1000:-1000].max():  # it goes on growing
         largest = inf
-    steep = np.flatnonzero(~(size < {THRESHOLD} * largest)) if largest < inf else np.array([0, len(grid) - 1])
+    steep = np.flatnonzero(~(size < {THRESHOLD} * largest)) if 0 < largest < inf else np.array([0, len(grid) - 1])
     first, last = steep[0], steep[-1]
     left = grid[first] if first > 0 and not any(low == -inf and high >= grid[first - 1] for low, high in off) else -inf
     right = grid[last] if last < len(grid) - 1 and not any(high == inf and low <= grid[last + 1] for low, high in off) else inf
+    return largest, left, right
+
+def saturated_share(scale, left, right, off):  # P(x in a tail and not off), x ~ N(0, scale**2)
+    share = normal_cdf(left / scale) + normal_cdf(-right / scale)
+    for low, high in off:
+        for begin, end in ((low, min(high, left)), (max(low, right), high)):
+            share -= normal_cdf(end / scale) - normal_cdf(begin / scale) if begin < end else 0
+    return share
+"""
+_BODY = f"""
+print("function,largest_slope,left,right,scale,saturated_theory,saturated,off_share")
+for name, (f, slope) in FUNCTIONS.items():
+    off = OFF[name]
+    largest, left, right = tails(slope, off)
     for scale in {SCALES}:
-        theory = normal_cdf(left / scale) + normal_cdf(-right / scale)
-        for low, high in off:
-            for begin, end in ((low, min(high, left)), (max(low, right), high)):
-                theory -= normal_cdf(end / scale) - normal_cdf(begin / scale) if begin < end else 0
+        theory = saturated_share(scale, left, right, off)
         generators = [np.random.default_rng([seed, sample]) for sample in range(networks)]
         counted = [shares(slope, scale, left, right, {THRESHOLD} * largest, off, random) for random in generators]
         values = largest, left, right, scale, theory, *np.median(counted, axis=0)

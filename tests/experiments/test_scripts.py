@@ -16,11 +16,16 @@ from actviz.experiments.repetition import no_progress
 #: Smaller than the defaults, which take their time; options that an experiment does not have are left out.
 SMALL: dict[str, Any] = {"networks": 3, "depth": 3, "units": 8}
 #: What an experiment is run with beside: another cause than depth, another bias than 0.
-MORE: dict[str, dict[str, Any]] = {"signal": {"bias": 0.2}, "dying": {"depth": 4, "learning_rate": 1.0}}
+MORE: dict[str, dict[str, Any]] = {
+    "signal": {"bias": 0.2},
+    "dying": {"depth": 4, "learning_rate": 1.0},
+    "distribution": {"input_std": 1.5},
+}
 #: Beside the defaults some that are written in other ways.
 FUNCTIONS: dict[str, list[str]] = {
     "vanishing": ["sigmoid", "gelu", "elu:0.5", "softplus", "mish"],
     "signal": ["relu", "softsign", "leaky_relu:0.2"],
+    "distribution": ["relu", "tanh", "hardtanh", "gelu", "softplus"],
     "linearity": ["identity", "relu", "hardtanh", "tanh"],
 }
 

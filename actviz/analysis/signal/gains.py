@@ -44,7 +44,7 @@ def moments(activation: Activation, splits: tuple[float, ...]) -> Moments:
     >>> print(f"{moments(get('relu'), (0.0,)).forward_gain:.6g}")
     1.41421 = sqrt(2)
     """
-    if any(_diverges(activation, kink.x) for kink in activation.kinks if kink.is_pole):
+    if any(diverges(activation, kink.x) for kink in activation.kinks if kink.is_pole):
         unknown, infinite = ClosedForm(math.nan), ClosedForm(math.inf)
         return Moments(unknown, math.nan, infinite, infinite, math.inf)
 
@@ -62,7 +62,7 @@ def moments(activation: Activation, splits: tuple[float, ...]) -> Moments:
     return Moments(mean, variance, square, slope_square, absolute_slope)
 
 
-def _diverges(activation: Activation, pole: float) -> bool:
+def diverges(activation: Activation, pole: float) -> bool:
     """Whether the integral of f**2 up to a pole is infinite: whether f**2 times the distance from it does not go to 0."""
     near = pole + np.array([1e-100, 1e-90]) if pole == 0 else pole * (1 + np.array([1e-12, 1e-8]))
     with np.errstate(over="ignore"):

@@ -7,12 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from actviz.analysis.plotting.picture import Curve, Curves
+from actviz.analysis.signal.distribution import Distribution
 from actviz.experiments.outcome import Line, Map, Plot
 from actviz.numerics.arrays import Array
 from actviz.render.layout import wrapped
 from actviz.render.terminal.axis import fitted
 from actviz.render.terminal.canvas import Canvas
 from actviz.render.terminal.chart import frame
+from actviz.render.terminal.distribution_chart import histograms
 from actviz.render.terminal.drawing import LEAST_HEIGHT, LEAST_WIDTH, draw
 from actviz.render.terminal.glyphs import ASCII, UNICODE, Glyphs
 from actviz.text.screen import WIDEST_PICTURE, Screen
@@ -27,12 +29,17 @@ _TICK_COLUMNS, _TICK_ROWS, _LABEL = 12.0, 3.0, 8
 _DECADES = 5.0
 
 
-def picture(plot: Plot | Map, screen: Screen, height: int) -> str:
+def picture(plot: Plot | Map | Distribution, screen: Screen, height: int) -> str:
     """The plot in at most `height` lines; empty if the screen is too small."""
     if screen.width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return ""
     screen = replace(screen, width=min(screen.width, WIDEST_PICTURE))
-    return _map(plot, screen, height) if isinstance(plot, Map) else _lines(plot, screen, height)
+    match plot:
+        case Map():
+            return _map(plot, screen, height)
+        case Plot():
+            return _lines(plot, screen, height)
+    return histograms(plot, screen, height)
 
 
 def _lines(plot: Plot, screen: Screen, height: int) -> str:
