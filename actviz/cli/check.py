@@ -12,9 +12,21 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from actviz.cli.choices import one_of
-from actviz.cli.options import NUMBER_TYPES, Function, Output, Range, Width, at_most_two, chosen, format_option, interval
+from actviz.cli.options import (
+    NUMBER_TYPES,
+    FigureStyle,
+    Function,
+    Output,
+    Range,
+    Width,
+    at_most_two,
+    chosen,
+    format_option,
+    interval,
+)
 from actviz.cli.show import Target
 from actviz.errors import DataError, UsageError
+from actviz.text.formats import FIGURES
 
 if TYPE_CHECKING:
     from actviz.function.activation import Activation
@@ -26,10 +38,9 @@ if TYPE_CHECKING:
     from actviz.grading.input_sets import InputSet
     from actviz.numerics.number_types import NumberType
 
-FORMATS = ("table", "plain", "markdown", "csv", "tsv", "json", "jsonl", "svg", "png", "pdf")
+FORMATS = ("table", "plain", "markdown", "csv", "tsv", "json", "jsonl", *FIGURES)
 _ARRAYS = ("numpy", "torch", "jax", "tf", "tinygrad")
 _KINKS = ("left", "right", "mean", "nan")
-_EXAMPLE = "actviz check gelu --python my_kernels.py:gelu --dtype bfloat16"
 #: Seconds between two lines of progress, and the inputs from which on there is any.
 _INTERVAL, _MANY = 0.5, 1 << 21
 
@@ -121,6 +132,7 @@ def command(
     width: Width = None,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
+    style: FigureStyle = None,
 ) -> None:
     """Grade an implementation of a function, in ulp of the exact values.
 
@@ -142,9 +154,7 @@ def command(
 
     Without --max-ulp the status is 0. With it, the status is 1 if an error exceeds N, or if NaN or infinity is wrong anywhere.
     """
-    target = Target.of(FORMATS, format_, output, width)
-    if target.format in FORMATS[-3:] and output in (None, "-") and sys.stdout.isatty():
-        raise UsageError("a figure is not written to a terminal", f"{_EXAMPLE} -o errors.{target.format}")
+    target = Target.of(FORMATS, format_, output, width, style)
     source = {"--python": python, "--command": command_line, "--values": values}
     _refuse_contradictions(
         source, of_python={"--array": array, "--device": device}, binary=binary, columns=columns, autograd=autograd,

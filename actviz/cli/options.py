@@ -8,6 +8,7 @@ import typer
 
 from actviz.cli.choices import complete_function, one_of
 from actviz.errors import UsageError
+from actviz.text.formats import FIGURES, STYLES
 from actviz.text.numbers import read_number, why_no_number
 from actviz.text.quoting import quoted
 from actviz.text.screen import MOST_COLUMNS
@@ -21,6 +22,8 @@ def format_option(formats: tuple[str, ...]) -> Any:
     *most, last = formats
     listed = f"{', '.join(most)} or {last}"
     text = f"Output format: {listed} (default: by the suffix of --output, else to suit a reader or a pipe)."
+    if last in FIGURES:
+        text += f" {', '.join(FIGURES)} are figures, which need pip install 'actviz[figures]'."
     return typer.Option("--format", "-f", metavar="FORMAT", help=text, show_default=False, autocompletion=one_of(formats))
 
 
@@ -60,6 +63,16 @@ Width = Annotated[
         max=MOST_COLUMNS,
         help="Width of the output (default: the terminal's).",
         show_default=False,
+    ),
+]
+FigureStyle = Annotated[
+    str | None,
+    typer.Option(
+        "--style",
+        metavar="|".join(STYLES),
+        help="Style of a figure: paper (a column wide) or slide (default: paper).",
+        show_default=False,
+        autocompletion=one_of(STYLES),
     ),
 ]
 #: The number types, also known to `actviz.numerics`, which needs NumPy.

@@ -10,6 +10,7 @@ from actviz.cli.first_words import check_functions
 from actviz.cli.options import (
     Derivatives,
     Dtype,
+    FigureStyle,
     Functions,
     Naive,
     Output,
@@ -21,15 +22,15 @@ from actviz.cli.options import (
     two_columns,
 )  # fmt: skip
 from actviz.errors import UsageError
+from actviz.text.formats import FIGURES
 from actviz.text.screen import MOST_ROWS, WIDEST_PICTURE
 
 if TYPE_CHECKING:
     from actviz.analysis.plotting.measured import Measured
     from actviz.analysis.plotting.picture import Curves
-    from actviz.cli.show import Target
     from actviz.function.vector import VectorActivation
 
-FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "svg", "png", "pdf")
+FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", *FIGURES)
 
 
 def command(
@@ -84,6 +85,7 @@ def command(
     naive: Naive = False,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
+    style: FigureStyle = None,
 ) -> None:
     """Plot functions and their derivatives, with kinks, jumps, poles and extrema marked.
 
@@ -102,8 +104,7 @@ def command(
     VALUES are A,B,C; A..B: the whole numbers from A to B if both are whole, else 5 values; A..B:N: N evenly spaced values; A..B:log:N: N
     values with equal ratios.
 
-    table and plain are the picture as text; csv, tsv, json and jsonl are the points of the curves; svg, png and pdf are figures (they need
-    matplotlib: pip install 'actviz[figures]').
+    table and plain are the picture as text; csv, tsv, json and jsonl are the points of the curves; svg, png and pdf are figures.
     """
     from actviz.catalogue.resolve import get
     from actviz.cli.show import Target
@@ -111,8 +112,7 @@ def command(
     from actviz.render.views.plotted import PlotView
 
     check_functions("plot", functions)
-    target = Target.of(FORMATS, format_, output)
-    _refuse_terminal(target, functions[0])
+    target = Target.of(FORMATS, format_, output, style=style)
     tangents = numbers(at, "--at")
     view: dict[str, Any] = {"x_range": interval(ends, "--range"), "y_range": interval(y_ends, "--yrange")}
     order = at_most_two(derivatives)
@@ -141,15 +141,6 @@ def command(
         picture = _curves(functions, sweep, dtype, naive=naive, order=order, at=tangents, **view)
     config |= {"range": picture.x_range, "yrange": picture.y_range}
     target.show(PlotView(picture, config, width, height, title))
-
-
-def _refuse_terminal(target: Target, function: str) -> None:
-    """Raise UsageError for a figure that a terminal would show as text."""
-    if target.format in FORMATS[-3:]:
-        from actviz.streams.output import is_terminal
-
-        if is_terminal(target.output):
-            raise UsageError("a figure is not written to a terminal", f"actviz plot {function} -o figure.{target.format}")
 
 
 def _measured(name: str | None, columns: str | None) -> Measured | None:

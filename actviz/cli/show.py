@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from actviz.cli.globals import GLOBALS
-from actviz.errors import DataError
-from actviz.text.formats import chosen_format, output_format
+from actviz.errors import DataError, UsageError
+from actviz.text.formats import FIGURES, STYLES, chosen_format, output_format
+from actviz.text.quoting import quoted
 from actviz.text.screen import Screen
 
 if TYPE_CHECKING:
@@ -47,30 +48,66 @@ def in_precision(activation: Activation, dtype: str | None, naive: bool) -> tupl
 
 @dataclass(frozen=True)
 class Target:
-    """The destination and format of a result, decided before anything is computed; `chosen`: the user named the format."""
+    """The destination and format of a result, decided before anything is computed; `chosen`: the user named the format.
+
+    `style` is that of a figure.
+    """
 
     format: str
     chosen: bool
     screen: Screen
     output: str | None
+    style: str = STYLES[0]
 
     @classmethod
-    def of(cls, formats: tuple[str, ...], wanted: str | None, output: str | None, width: int | None = None) -> Target:
-        """Return the target that a command's options describe; raises UsageError for a format that is not in `formats`."""
+    def of(
+        cls,
+        formats: tuple[str, ...],
+        wanted: str | None,
+        output: str | None,
+        width: int | None = None,
+        style: str | None = None,
+    ) -> Target:
+        """Return the target that a command's options describe.
+
+        Raises UsageError for a format that is not in `formats`, for a figure that a terminal would show as text, and for a style of
+        no figure; DataError for a figure without matplotlib.
+        """
         seen = screen(output, width)
         chosen = chosen_format(wanted, output, formats) is not None
-        return cls(output_format(wanted, output, formats, seen), chosen, seen, output)
+        target = cls(output_format(wanted, output, formats, seen), chosen, seen, output, style or STYLES[0])
+        target._check_figure(style)
+        return target
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether the result is drawn as a figure."""
+        return self.format in FIGURES
 
     @property
     def has_pictures(self) -> bool:
-        """Whether to add pictures to tables: on a terminal, unless the user named a format."""
-        return self.screen.terminal and not self.chosen
+        """Whether to compute pictures: for a figure, and on a terminal unless the user named a format."""
+        return self.is_figure or (self.screen.terminal and not self.chosen)
+
+    def _check_figure(self, style: str | None) -> None:
+        if style is not None and style not in STYLES:
+            raise UsageError(f"--style: {quoted(style)} is not one of {', '.join(STYLES)}")
+        if not self.is_figure:
+            if style is not None:
+                raise UsageError("--style is for figures", "-o FILE.svg, .png or .pdf draws one")
+            return
+        from actviz.render.figures.canvas import check_matplotlib
+        from actviz.streams.output import is_terminal
+
+        if is_terminal(self.output):
+            raise UsageError("a figure is not written to a terminal", f"-o figure.{self.format}")
+        check_matplotlib()
 
     def show(self, view: View) -> None:
         """Write the view, through the pager if it is long; the sentences beside rows go to standard error."""
         from actviz.render.view import PAGED, render
 
-        result = render(view, self.format, self.screen)
+        result = render(view, self.format, self.screen, self.style)
         if isinstance(result, bytes) or view.command not in PAGED or not self._is_paged(result):
             write(result, self.output)
         if self.format == "plain" and (remarks := view.remarks(self.screen)):

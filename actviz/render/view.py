@@ -11,6 +11,9 @@ from actviz.render.tables import NARROWEST, markdown, side_by_side, table
 from actviz.text.quoting import printable_lines
 from actviz.text.screen import Screen
 
+if TYPE_CHECKING:
+    from actviz.render.figures.style import Style
+
 #: The commands whose text goes through the user's pager where it is longer than the screen.
 PAGED = frozenset(["explain", "list", "compare", "choose", "derive", "lab"])
 
@@ -70,7 +73,7 @@ class View:
         """The result as LaTeX."""
         raise NotImplementedError
 
-    def figure(self, kind: str) -> bytes:
+    def figure(self, kind: str, style: Style) -> bytes:
         """The result as a figure: svg, png or pdf."""
         raise NotImplementedError
 
@@ -94,8 +97,8 @@ class SideBySide(View):
         return tab_separated(zip(rows[0], *(row.values() for row in rows), strict=True))
 
 
-def render(view: View, format: str, screen: Screen) -> str | bytes:  # noqa: A002 (the name of the option)
-    """The view in a format: table, plain, markdown, latex, csv, tsv, json, jsonl, or a figure in svg, png or pdf."""
+def render(view: View, format: str, screen: Screen, style: str = "paper") -> str | bytes:  # noqa: A002 (the name of the option)
+    """The view in a format: table, plain, markdown, latex, csv, tsv, json, jsonl, or a figure in svg, png or pdf in a style."""
     match format:
         case "table":
             return printable_lines(view.page(screen), colours=screen.colour)
@@ -114,5 +117,7 @@ def render(view: View, format: str, screen: Screen) -> str | bytes:  # noqa: A00
         case "jsonl":
             return json_lines(view.records())
         case "svg" | "png" | "pdf":
-            return view.figure(format)
+            from actviz.render.figures.style import style_named  # noqa: PLC0415 - for figures only
+
+            return view.figure(format, style_named(style))
     raise ValueError(format)

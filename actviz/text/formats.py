@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 #: The name of the usual format where a command offers it by name.
 TEXT = "text"
 
+#: The formats of figures, and their styles.
+FIGURES = ("svg", "png", "pdf")
+STYLES = ("paper", "slide")
+
 #: The suffixes of formats that have another name; these are not named by a suffix.
 _SUFFIXES = {"latex": "tex", "markdown": "md"}
 _NAMELESS = ("table", "plain", TEXT)

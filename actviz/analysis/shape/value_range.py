@@ -31,7 +31,8 @@ def value_range(activation: Activation, samples: Samples | None = None) -> Range
         elif not np.isnan(low) and not np.isnan(high):
             parts.append(Interval(low, high))
     ends = zip(samples.limits, (activation.pieces[0], activation.pieces[-1]), strict=True)
-    if any(np.isnan(limit) and piece.texts != OUTSIDE for limit, piece in ends):
+    has_values = not np.isnan(samples.f).all()
+    if has_values and any(np.isnan(limit) and piece.texts != OUTSIDE for limit, piece in ends):
         parts.append(_oscillation(samples))
     return Range.of(parts)
 
@@ -41,5 +42,5 @@ def _oscillation(samples: Samples) -> Interval:
     size = np.abs(samples.x)
     inner = samples.f[size < size[-1] / 100]
     low, high = float(np.nanmin(samples.f)), float(np.nanmax(samples.f))
-    grows_down, grows_up = low < 2 * min(np.nanmin(inner), 0.0), high > 2 * max(np.nanmax(inner), 0.0)
+    grows_down, grows_up = low < 2 * np.nanmin(inner, initial=0.0), high > 2 * np.nanmax(inner, initial=0.0)
     return Interval(-np.inf if grows_down else low, np.inf if grows_up else high, not grows_down, not grows_up)

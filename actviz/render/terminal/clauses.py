@@ -42,7 +42,7 @@ def clauses(legible: Legible, index: int, glyphs: Glyphs) -> Iterator[Clause]:
     picture = legible.picture
     brief = len(picture.functions) > 1
     function, facts = picture.functions[index], picture.facts[index]
-    if not getattr(function, "naively", False):  # a naive formula may overshoot its range, or never come near its ends
+    if not getattr(function, "naively", False) and str(value_range(function.activation)):  # a naive formula may overshoot its range, or never come near its ends
         yield _range(legible, index)
     if not any(curve.segments for curve in picture.curves if (curve.function, curve.order) == (index, 0)):
         yield Clause("undefined", "no finite value here", "")

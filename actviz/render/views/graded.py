@@ -10,6 +10,7 @@ from typing import Any
 from actviz.grading.diagnosis.diagnosis import Diagnosis
 from actviz.grading.grade import Grade
 from actviz.grading.tally import Answered
+from actviz.render.figures.style import Style
 from actviz.render.tables import markdown, table
 from actviz.render.terminal import error_chart
 from actviz.render.view import ReaderTable, SideBySide
@@ -138,10 +139,10 @@ class GradeView(SideBySide):
         parts = [markdown(*part) for part in (self.table(), *self._details()) if part.lines]
         return "\n".join([*parts, *(f"{sentence}\n" for sentence in self.sentences)])
 
-    def figure(self, kind: str) -> bytes:
-        from actviz.render.error_figure import figure  # noqa: PLC0415 - matplotlib is slow to load
+    def figure(self, kind: str, style: Style) -> bytes:
+        from actviz.render.figures.errors import figure  # noqa: PLC0415 - for figures only
 
-        return figure(self.grade.profile, kind, f"{self.subject}: error in ulp", self.sentences)
+        return figure(self.grade.profile, kind, style, self.subject, self.sentences)
 
     def _where(self) -> str:
         grade, digits = self.grade, self.digits

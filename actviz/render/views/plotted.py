@@ -9,7 +9,8 @@ from typing import Any
 from actviz.analysis.plotting.measured import Measured
 from actviz.analysis.plotting.picture import Curve, Curves
 from actviz.function.precision import InPrecision
-from actviz.render.figure import figure
+from actviz.render.figures.plot import figure
+from actviz.render.figures.style import Style
 from actviz.render.terminal.drawing import draw
 from actviz.render.view import ReaderTable, View
 from actviz.text.screen import Screen
@@ -32,8 +33,8 @@ class PlotView(View):
     def plain(self, screen: Screen) -> str:
         return self.page(screen)
 
-    def figure(self, kind: str) -> bytes:
-        return figure(self.picture, kind, self.title)
+    def figure(self, kind: str, style: Style) -> bytes:
+        return figure(self.picture, kind, style, self.title)
 
     def records(self) -> list[dict[str, Any]]:
         """Each function with its curves in pieces, its kinks and features in the range of x, and what lies over it."""

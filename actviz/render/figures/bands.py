@@ -1,0 +1,113 @@
+"""Curves with a band around each: medians of many runs, and the quartiles about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Any
+
+import numpy as np
+
+from actviz.numerics.arrays import Array
+from actviz.render.figures.axis import across, upwards
+from actviz.render.figures.canvas import drawing, saved, write_title
+from actviz.render.figures.labels import Named, write_beside, write_key
+from actviz.render.figures.plot import room
+from actviz.render.figures.style import Style, colour, dashes, ink
+
+#: How strong a band is, and the room around curves as a share of the axes.
+_BAND, _MARGIN = 0.18, 0.04
+#: A logarithmic axis shows so many decades below its largest number at most.
+_MOST_DECADES = 12.0
+#: A curve through at most so many points has a marker at each.
+_FEW = 41
+
+
+@dataclass(frozen=True)
+class Band:
+    """A curve through the middle values at ascending x, and the low and high values around it; a number that is not finite is a gap."""
+
+    label: str
+    x: Sequence[float]
+    low: Sequence[float]
+    middle: Sequence[float]
+    high: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Curves with bands over a common x; `log_x` and `log_y` take logarithms, which leave out what is not above 0."""
+
+    title: str
+    x_name: str
+    y_name: str
+    bands: Sequence[Band]
+    log_x: bool = False
+    log_y: bool = False
+
+
+def figure(bands: Bands, kind: str, style: Style, description: str = "") -> bytes:
+    """The bytes of a figure of curves with bands."""
+    head = wrap(bands.title, style.columns)
+    with drawing(style, style.height + 1.4 * style.text / 72 * len(head)) as canvas:
+        axes = canvas.add_subplot()
+        names = draw(axes, bands, style, *room(style, style.width, style.height))
+        write_title(axes, "\n".join(head), style)
+        canvas.draw_without_rendering()
+        if len(names) > 1 and not write_beside(axes, names, np.empty((0, 2)), style):
+            write_key(axes, [_handles(bands, style)], style)
+        return saved(canvas, kind, bands.title, description)
+
+
+def draw(axes: Any, bands: Bands, style: Style, width: float, height: float) -> list[Named]:
+    """Draw curves with bands into axes that are about so many inches wide and high; return their names, yet to be written."""
+    columns = [[_shown(values, bands.log_y) for values in (band.low, band.middle, band.high)] for band in bands.bands]
+    xs = [_shown(band.x, bands.log_x) for band in bands.bands]
+    x_scale = across(*_span(xs), width, style.small, logarithmic=bands.log_x)
+    low, high = _span([values for column in columns for values in column])
+    if bands.log_y:
+        low = max(low, high - _MOST_DECADES)
+    y_scale = upwards(low, high, height, style.small, logarithmic=bands.log_y)
+    x_scale.apply(axes, "x", _MARGIN / 2)
+    y_scale.apply(axes, "y", _MARGIN)
+    names = []
+    for place, (band, values) in enumerate(zip(bands.bands, columns, strict=True)):
+        x = x_scale(xs[place])
+        lower, middle, upper = (np.where(np.isfinite(part), y_scale(part), np.nan) for part in values)
+        axes.fill_between(x, lower, upper, color=colour(place), alpha=_BAND, linewidth=0)
+        marker = {"marker": "o", "markersize": 0.7 * style.marker} if len(x) <= _FEW else {}
+        axes.plot(x, middle, color=colour(place), linestyle=dashes(place), **marker)
+        kept = np.isfinite(x) & np.isfinite(middle)
+        if kept.any():
+            names.append(Named(band.label, ink(place), [(x[kept], middle[kept])]))
+    axes.set_xlabel(bands.x_name)
+    axes.set_ylabel(bands.y_name)
+    return names
+
+
+def _shown(values: Sequence[float], logarithmic: bool) -> Array:
+    numbers = np.array(values, dtype=np.float64)
+    with np.errstate(all="ignore"):
+        numbers = np.log10(numbers) if logarithmic else numbers
+    result: Array = np.where(np.isfinite(numbers), numbers, np.nan)
+    return result
+
+
+def _span(columns: Sequence[Array]) -> tuple[float, float]:
+    """The least and the largest number, apart from each other."""
+    numbers = np.concatenate([np.empty(0), *columns])
+    numbers = numbers[np.isfinite(numbers)]
+    if not len(numbers):
+        return 0.0, 1.0
+    low, high = float(numbers.min()), float(numbers.max())
+    return (low, high) if low < high else (low - 0.5 - abs(low) / 2, high + 0.5 + abs(high) / 2)
+
+
+def _handles(bands: Bands, style: Style) -> list[Any]:
+    from matplotlib.lines import Line2D  # noqa: PLC0415 - an extra, and slow to load
+
+    return [
+        Line2D([], [], color=colour(place), linestyle=dashes(place), linewidth=style.line, label=band.label)
+        for place, band in enumerate(bands.bands)
+    ]
