@@ -42,8 +42,8 @@ def clauses(legible: Legible, index: int, glyphs: Glyphs) -> Iterator[Clause]:
     picture = legible.picture
     brief = len(picture.functions) > 1
     function, facts = picture.functions[index], picture.facts[index]
-    if not getattr(function, "naively", False) and str(value_range(function.activation)):  # a naive formula may overshoot its range, or never come near its ends
-        yield _range(legible, index)
+    if not getattr(function, "naively", False):  # a naive formula may overshoot its range, or never come near its ends
+        yield from _range(legible, index)
     if not any(curve.segments for curve in picture.curves if (curve.function, curve.order) == (index, 0)):
         yield Clause("undefined", "no finite value here", "")
     else:
@@ -53,14 +53,16 @@ def clauses(legible: Legible, index: int, glyphs: Glyphs) -> Iterator[Clause]:
     yield from _features(facts.features, glyphs, legible.kinds(index), brief=brief)
 
 
-def _range(legible: Legible, index: int) -> Clause:
-    """The set of values; what is in view if the function has jumps without end, of which only some are known."""
+def _range(legible: Legible, index: int) -> Iterator[Clause]:
+    """The set of values, if there are any; what is in view if the function has jumps without end, of which only some are known."""
     activation = legible.picture.functions[index].activation
     if not (activation.definition.endless and any(kink.order == 0 and not kink.is_pole for kink in activation.kinks)):
-        return Clause("range", "range", f"{value_range(activation):.{DIGITS}g}")
+        if text := f"{value_range(activation):.{DIGITS}g}":
+            yield Clause("range", "range", text)
+        return
     values = [y for _, y in legible.first_curves[index].segments]
     low, high = min((float(y.min()) for y in values), default=math.nan), max((float(y.max()) for y in values), default=math.nan)
-    return Clause("range", "values", f"from {rounded(low)} to {rounded(high)} in view")
+    yield Clause("range", "values", f"from {rounded(low)} to {rounded(high)} in view")
 
 
 def joined(items: Sequence[str]) -> str:
