@@ -22,7 +22,7 @@ from actviz.nn.monitoring import Measures, measured
 from actviz.nn.network import Network
 from actviz.nn.problem import Problem, RawExamples, Scaling, generated, prepared
 from actviz.nn.stopping import Epoch
-from actviz.nn.training import train
+from actviz.nn.training import Course
 
 #: What is random has a generator each, so that another initialisation leaves the data as they are.
 _DATA, _SPLIT, _WEIGHTS, _ORDER = range(4)
@@ -128,18 +128,20 @@ class Run:
         self.history: list[Measures] = []
         self.last = Epoch(0, math.nan, 0.0)
 
+    def course(self) -> Course:
+        """The epochs from the beginning, for a caller who halts between batches and passes each complete one to `follow`."""
+        random = np.random.default_rng([self.seed, _ORDER])
+        return Course(self.network, self.loss, self.problem.train, self.config, random)
+
+    def follow(self, epoch: Epoch) -> None:
+        """Take note of an epoch."""
+        self.last = epoch
+        self._moves = [*self._moves[-4:], epoch.moved]
+
     def epochs(self) -> Iterator[Epoch]:
         """Train, epoch by epoch."""
-        random = np.random.default_rng([self.seed, _ORDER])
-        for epoch in train(
-            self.network,
-            self.loss,
-            self.problem.train,
-            self.config,
-            random,
-        ):
-            self.last = epoch
-            self._moves = [*self._moves[-4:], epoch.moved]
+        for epoch in self.course().epochs():
+            self.follow(epoch)
             yield epoch
 
     def watched(self) -> Iterator[Measures]:

@@ -132,14 +132,16 @@ class Course:
         """The number of batches of an epoch."""
         return len(self._batches.batches)
 
-    def step(self) -> None:
-        """Take one step; the last one of an epoch, or one without a finite gradient, completes the epoch."""
-        self._advance(1)
+    def step(self, steps: int = 1) -> None:
+        """Take steps, up to the end of the epoch; one without a finite gradient ends it too."""
+        self._advance(steps)
 
-    def complete(self) -> Epoch:
-        """Take the steps that complete the epoch."""
-        self._advance(self.batches - self.done)
-        return self.epoch
+    def epochs(self) -> Iterator[Epoch]:
+        """Yield the last complete epoch and each one after it, up to the one with a reason to stop."""
+        yield self.epoch
+        while not self.epoch.stopped:
+            self._advance(self.batches)
+            yield self.epoch
 
     def lift(self) -> bool:
         """Let training continue beyond its reason to stop; False where there is nothing to continue: a divergence, a standstill."""
@@ -159,7 +161,7 @@ class Course:
             rate, step = self._learning_rate, self._stepper.step
             finite = all(step(*batch, rate) for batch in part)
             self.done += steps
-            if self.done == self.batches or not finite:
+            if self.done >= self.batches or not finite:
                 self._end_epoch(finite)
 
     def _end_epoch(self, finite: bool) -> None:
@@ -189,7 +191,4 @@ def train(
     >>> last.stopped, network.parameters.round(9)
     ('tolerance', array([2., 1.]))
     """
-    course = Course(network, loss, examples, config, random)
-    yield course.epoch
-    while not course.epoch.stopped:
-        yield course.complete()
+    yield from Course(network, loss, examples, config, random).epochs()

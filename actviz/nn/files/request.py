@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -29,10 +29,14 @@ class Request:
     start: Start | None = None
 
 
-def requested(data: str | None, given: Mapping[str, Any], file: str | None) -> Request:
+#: What gives the examples of a data set or a file, read with some options and for a task, and their default configuration.
+Reader = Callable[[str, Mapping[str, Any], str | None], tuple[Dataset | RawExamples, Config]]
+
+
+def requested(data: str | None, given: Mapping[str, Any], file: str | None, *, read: Reader | None = None) -> Request:
     """The runs that the command line describes: a file's configuration, or a saved network's or data set's with the given options.
 
-    `given` holds the options by field name; None stands for one that is not given. Raises UsageError for options that do not fit,
+    `given` holds the options by field name; None stands for one that is not given. `read` stands in for `read_source`. Raises UsageError for options that do not fit,
     DataError for a file that cannot be used.
     """
     stated = {name: value for name, value in given.items() if value is not None}
@@ -44,7 +48,7 @@ def requested(data: str | None, given: Mapping[str, Any], file: str | None) -> R
         return _loaded(data, stated)
     if data is None:
         raise UsageError("there is nothing to learn", "actviz train xor relu, or actviz train data.csv relu --target COLUMN")
-    source, defaults = _source(data, _of_file(stated), task_of(stated.get("output"), stated.get("loss")))
+    source, defaults = (read or read_source)(data, _of_file(stated), task_of(stated.get("output"), stated.get("loss")))
     _check_source(source, stated)
     return Request(checked(with_options(defaults, **stated)), source)
 
@@ -63,7 +67,7 @@ def _repeated(file: str) -> Request:
         config = checked(Config.of_json(_config_of(file)))
     except UsageError as error:
         raise DataError(f"{file}: {error.message}", error.hint) from None
-    source = _source(config.data, _of_file(asdict(config)), config.task)[0]
+    source = read_source(config.data, _of_file(asdict(config)), config.task)[0]
     if source.task != config.task:
         raise DataError(f"{file}: {config.data} is for {source.task}, not for {config.task}")
     return Request(config, source, _start(config))
@@ -81,7 +85,7 @@ def _loaded(data: str | None, stated: dict[str, Any]) -> Request:
     model = read_model(stated["load"])
     saved = model.config
     as_read = {} if data else {name: value for name, value in _of_file(asdict(saved)).items() if value is not None}
-    source, defaults = _source(data or saved.data, {**as_read, **_of_file(stated)}, saved.task)
+    source, defaults = read_source(data or saved.data, {**as_read, **_of_file(stated)}, saved.task)
     if source.task != saved.task:
         raise DataError(f"{data}: is for {source.task}, but the model in {stated['load']} is for {saved.task}")
     _check_source(source, stated)
@@ -110,7 +114,7 @@ def _of_file(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in belonging(FILE) if name in values}
 
 
-def _source(data: str, of_file: Mapping[str, Any], task: str | None) -> tuple[Dataset | RawExamples, Config]:
+def read_source(data: str, of_file: Mapping[str, Any], task: str | None) -> tuple[Dataset | RawExamples, Config]:
     """The examples of a data set or a file, and the configuration that they are trained with by default."""
     if not data.lower().removesuffix(".gz").endswith((".csv", ".tsv")):
         dataset = dataset_named(data)

@@ -32,6 +32,13 @@ class Canvas:
             return False
         return all(character in " " + ignored for character, _ in self._cells[row][column : column + width])
 
+    def spans(self, row: int) -> list[tuple[str, str]]:
+        """A row in pieces of text with one style each, blanks at its end included."""
+        return [
+            ("".join(character for character, _ in cells), style)
+            for style, cells in groupby(self._cells[row], key=lambda cell: cell[1])
+        ]
+
     def lines(self, *, colour: bool) -> list[str]:
         """The rows as text without trailing blanks, with ANSI colours or without any."""
         return [self._line(row, colour) for row in self._cells]

@@ -15,6 +15,7 @@ import numpy as np
 from actviz.nn.diagnostics import events
 from actviz.nn.monitoring import Measures
 from actviz.nn.runs import Run
+from actviz.numerics.arrays import Array
 from actviz.render.terminal.canvas import Canvas
 from actviz.render.terminal.chart import Chart, Series
 from actviz.render.terminal.glyphs import ASCII, UNICODE, Glyphs
@@ -48,10 +49,10 @@ def pictures(runs: Sequence[Run], screen: Screen, height: int) -> list[str]:
         case _:
             left, below = canvas.width, 0
     if left:
-        losses = _losses(runs)
+        chart = losses(runs)
         if len(usable) == len(runs) > 1 and runs[0].problem.inputs == 1:  # the legend stands above the fits
-            losses = replace(losses, has_legend=False)
-        canvas.paste(losses.drawn(left, height - below, glyphs), 0, 0)
+            chart = replace(chart, has_legend=False)
+        canvas.paste(chart.drawn(left, height - below, glyphs), 0, 0)
     return canvas.lines(colour=screen.colour)
 
 
@@ -83,7 +84,7 @@ def _paste_planes(canvas: Canvas, runs: Sequence[tuple[Run, int]], glyphs: Glyph
     return left, len(caption)
 
 
-def _losses(runs: Sequence[Run]) -> Chart:
+def losses(runs: Sequence[Run]) -> Chart:
     """The losses by epoch: of the examples to learn and to test with for one function, else of every function."""
     names = [run.function for run in runs]
     columns = [[measures.loss for measures in run.history] for run in runs]
@@ -91,10 +92,16 @@ def _losses(runs: Sequence[Run]) -> Chart:
         names = ["train", "test"]
         columns.append([math.nan if m.test_loss is None else m.test_loss for m in runs[0].history])
     series = [
-        Series(name, np.arange(len(losses), dtype=np.float64), np.array(losses, dtype=np.float64), place)
-        for place, (name, losses) in enumerate(zip(names, columns, strict=True))
+        Series(name, _epochs(runs, place), np.array(values, dtype=np.float64), place)
+        for place, (name, values) in enumerate(zip(names, columns, strict=True))
     ]
     return Chart("loss by epoch, log", series, logarithmic=True, whole=True)
+
+
+def _epochs(runs: Sequence[Run], place: int) -> Array:
+    """The epochs of a curve: of the only run, or of the run at its place."""
+    history = runs[0 if len(runs) == 1 else place].history
+    return np.array([measures.epoch for measures in history], dtype=np.float64)
 
 
 def numbers(run: Run, seconds_left: float | None = None) -> tuple[str, str]:
@@ -166,7 +173,7 @@ class Live:
         if len(lines) > room:
             lines = self._wrapped([first for first, _ in both])[:room]
         lines += self._wrapped(self._events[-2:])[: room - len(lines)]
-        lines += self._wrapped([_KEYS[self._pace]] * (self._pace in _KEYS))
+        lines += self._wrapped([_KEYS[self._pace]] if self._pace else [])
         height = max(self._screen.height - len(lines) - 2, 0) * self._screen.is_live
         self._draw([*pictures(started, self._screen, height), *lines][: self._screen.height - 1])
         end = time.monotonic()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from textwrap import wrap
 
 import numpy as np
@@ -60,6 +60,12 @@ def _predicted(run: Run, inputs: Array) -> Array:
     return outputs
 
 
+@lru_cache(maxsize=64)
+def _axis(low: float, high: float, cells: int, spacing: float, *, widest: int, upward: bool = False) -> Axis:
+    """An axis that is the same in every picture of a run."""
+    return fitted(low, high, cells, spacing, None if upward else (), widest=widest)
+
+
 def _span(values: Array) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     margin = (high - low) * _MARGIN or 1.0
@@ -98,11 +104,11 @@ class Planes:
         if height < 4:
             return canvas
         points = self.problem.learned
-        y = fitted(*outward(*_span(points[:, 1])), height - 2, _TICK_ROWS, widest=max(width // 4, 6))
+        y = _axis(*outward(*_span(points[:, 1])), height - 2, _TICK_ROWS, upward=True, widest=max(width // 4, 6))
         gutter = y.widest + len(self.glyphs.gap)
         shown = self.runs[: self.room(width)]
         columns = (width - gutter) // len(shown) - 1
-        x = fitted(*outward(*_span(points[:, 0])), columns, _TICK_COLUMNS, (), widest=max((columns - 1) // 2, 1))
+        x = _axis(*outward(*_span(points[:, 0])), columns, _TICK_COLUMNS, widest=max((columns - 1) // 2, 1))
         for number, run in enumerate(shown):
             left = gutter + number * (columns + 1)
             self._write_name(canvas, number, left + 1, columns)
