@@ -20,6 +20,8 @@ from actviz.numerics.arrays import Array
 
 #: Inputs ~ N(0, 1) that pass each network.
 INPUTS = 32
+#: A gradient that changes by less than the first of these factors over the whole depth is kept; by more than the second, it vanishes.
+_KEPT, _GONE = 3.0, 1000.0
 #: Up to this chi_1 inputs stay alike, so that their mean is like one of them.
 _ALIKE = 1 + 1e-9
 
@@ -149,6 +151,18 @@ class GradientCase:
 def _factor(gradient: Array) -> Spread:
     with np.errstate(all="ignore"):
         return spread(gradient[:, 0] / gradient[:, -1])
+
+
+def is_kept(factor: float) -> bool:
+    """Whether a gradient that is multiplied by this factor over the whole depth is kept."""
+    return 1 / _KEPT < factor < _KEPT
+
+
+def verb(factor: float) -> str:
+    """What becomes of a gradient that is multiplied by this factor over the whole depth."""
+    if is_kept(factor):
+        return "is kept"
+    return ("vanishes" if factor < 1 / _GONE else "shrinks") if factor < 1 else "explodes" if factor > _GONE else "grows"
 
 
 def gradient_plot(cases: Sequence[GradientCase]) -> Plot:

@@ -44,6 +44,13 @@ class Plot:
 
 
 @dataclass(frozen=True)
+class Panels:
+    """Plots that belong together, side by side where there is room; with room for one alone, it is the last."""
+
+    plots: tuple[Plot, ...]
+
+
+@dataclass(frozen=True)
 class Map:
     """Numbers on a grid, `values[row][column]` at (`x[column]`, `y[row]`): below 1, about 1 and above it can be told apart."""
 
@@ -66,7 +73,7 @@ class Outcome:
     tables: tuple[ResultTable, ...]
     sentence: str
     note: str = ""
-    plots: tuple[Plot | Map | Distribution, ...] = ()
+    plots: tuple[Plot | Panels | Map | Distribution, ...] = ()
     experiment: str = ""
     config: Mapping[str, object] = field(default_factory=dict)
 

@@ -15,6 +15,8 @@ from actviz.numerics.arrays import Array
 Progress = Callable[[str], None]
 #: A function of an array.
 Elementwise = Callable[[Array], Array]
+#: A function and its slope at an array.
+Jet = Callable[[Array], tuple[Array, Array]]
 
 
 def no_progress(_: str) -> None:
@@ -33,18 +35,23 @@ def in_each_network(
     return values
 
 
-def value_and_slope(activation: Activation) -> tuple[Elementwise, Elementwise]:
-    """f and f', computed together: the slope at the last argument of f is known already."""
-    argument = slope = np.empty(0)
+def value_and_slope(activation: Activation, jet: Jet | None = None) -> tuple[Elementwise, Elementwise]:
+    """f and f', computed together, by `jet` if it is given: the slope at the last argument of f is known already."""
+    argument = known = np.empty(0)
+
+    def both(z: Array) -> tuple[Array, Array]:
+        value, slope = activation.jet(z, 1)
+        return value, slope
+
+    compute = jet or both
 
     def f(z: Array) -> Array:
-        nonlocal argument, slope
+        nonlocal argument, known
         argument = z
-        value: Array
-        value, slope = activation.jet(z, 1)
+        value, known = compute(z)
         return value
 
     def df(z: Array) -> Array:
-        return slope if z is argument else activation.derivative(z)
+        return known if z is argument else compute(z)[1]
 
     return f, df

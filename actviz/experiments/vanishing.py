@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actviz.experiments.discovery import Experiment
-from actviz.experiments.gradients import INPUTS, GradientCase, gradient_plot, gradient_script
+from actviz.experiments.gradients import INPUTS, GradientCase, gradient_plot, gradient_script, is_kept, verb
 from actviz.experiments.outcome import Outcome, ResultTable, count
 from actviz.experiments.repetition import Progress, no_progress
 from actviz.experiments.script import Script
@@ -23,8 +23,6 @@ EXPERIMENT = Experiment(
     defaults={"units": 100, "depth": 30, "networks": 20, "seed": 0, "init": "glorot", "gain": None},
     order=10,
 )
-#: A gradient that changes by less than the first of these factors over the whole depth is kept; by more than the second, it vanishes.
-_KEPT, _GONE = 3.0, 1000.0
 
 
 def run(functions: Sequence[Activation], settings: Settings, progress: Progress = no_progress) -> Outcome:
@@ -70,7 +68,7 @@ def _sentence(cases: Sequence[GradientCase]) -> str:
     texts = []
     for activation in dict.fromkeys(case.activation for case in cases):
         of_function = [case for case in cases if case.activation == activation]
-        differ = len({_is_kept(case.factor.median) for case in of_function}) > 1
+        differ = len({is_kept(case.factor.median) for case in of_function}) > 1
         texts.append(f"{activation.spec}'s gradient {(', but it ' if differ else ' and ').join(map(_part, of_function))}")
     return "On its way back " + "; ".join(texts) + "."
 
@@ -81,14 +79,4 @@ def _part(case: GradientCase) -> str:
         return f"is lost with {case.init}, as the signal overflows at layer {case.overflow}"
     if math.isnan(factor):
         return f"is 0 with {case.init}"
-    return f"{_verb(factor)} with {case.init} (x {rounded(factor, 2)})"
-
-
-def _is_kept(factor: float) -> bool:
-    return 1 / _KEPT < factor < _KEPT
-
-
-def _verb(factor: float) -> str:
-    if _is_kept(factor):
-        return "is kept"
-    return ("vanishes" if factor < 1 / _GONE else "shrinks") if factor < 1 else "explodes" if factor > _GONE else "grows"
+    return f"{verb(factor)} with {case.init} (x {rounded(factor, 2)})"

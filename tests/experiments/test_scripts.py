@@ -26,6 +26,7 @@ FUNCTIONS: dict[str, list[str]] = {
     "vanishing": ["sigmoid", "gelu", "elu:0.5", "softplus", "mish"],
     "signal": ["relu", "softsign", "leaky_relu:0.2"],
     "distribution": ["relu", "tanh", "hardtanh", "gelu", "softplus"],
+    "propagation": ["relu", "gelu", "x*sigmoid(1.7*x)"],
     "linearity": ["identity", "relu", "hardtanh", "tanh"],
 }
 

@@ -52,7 +52,7 @@ class Series:
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """Curves, and points below them, over a common x; `logarithmic`: y is shown so; `whole`: x counts something."""
+    """Curves, and points below them, over a common x; `logarithmic`: y is shown so, at most `decades`; `whole`: x counts something."""
 
     title: str
     series: Sequence[Series]
@@ -60,6 +60,7 @@ class Chart:
     logarithmic: bool = False
     whole: bool = False
     has_legend: bool = True
+    decades: float = _MOST_DECADES
 
     def drawn(self, width: int, height: int, glyphs: Glyphs) -> Canvas:
         """The chart in so many cells: title and legend, the curves, and the labels of x."""
@@ -129,7 +130,7 @@ class Chart:
             return (-1.0, 0.0) if self.logarithmic else (0.0, 1.0)
         low, high = float(values.min()), float(values.max())
         if self.logarithmic:
-            low = max(low, high - _MOST_DECADES)
+            low = max(low, high - self.decades)
             return (low, high) if high - low > _LEAST_DECADES else (high - _LEAST_DECADES, high)
         return (low, high) if low < high else (low - abs(low) / 2 - 1.0, high + abs(high) / 2 + 1.0)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from actviz.analysis.plotting.picture import Curve, Curves
 from actviz.analysis.signal.distribution import Distribution
-from actviz.experiments.outcome import Line, Map, Plot
+from actviz.experiments.outcome import Line, Map, Panels, Plot
 from actviz.numerics.arrays import Array
 from actviz.render.layout import wrapped
 from actviz.render.terminal.axis import fitted
@@ -17,6 +17,7 @@ from actviz.render.terminal.chart import frame
 from actviz.render.terminal.distribution_chart import histograms
 from actviz.render.terminal.drawing import LEAST_HEIGHT, LEAST_WIDTH, draw
 from actviz.render.terminal.glyphs import ASCII, UNICODE, Glyphs
+from actviz.render.terminal.propagation_chart import panels
 from actviz.text.screen import WIDEST_PICTURE, Screen
 
 #: A map's characters, from far below 1 to far above it; the third is for values about 1.
@@ -29,7 +30,7 @@ _TICK_COLUMNS, _TICK_ROWS, _LABEL = 12.0, 3.0, 8
 _DECADES = 5.0
 
 
-def picture(plot: Plot | Map | Distribution, screen: Screen, height: int) -> str:
+def picture(plot: Plot | Panels | Map | Distribution, screen: Screen, height: int) -> str:
     """The plot in at most `height` lines; empty if the screen is too small."""
     if screen.width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return ""
@@ -39,6 +40,8 @@ def picture(plot: Plot | Map | Distribution, screen: Screen, height: int) -> str
             return _map(plot, screen, height)
         case Plot():
             return _lines(plot, screen, height)
+        case Panels():
+            return panels(plot, screen, height)
     return histograms(plot, screen, height)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from actviz.analysis.signal.distribution import Distribution
 from actviz.experiments.discovery import EXPERIMENTS
-from actviz.experiments.outcome import Map, Outcome, Plot, ResultTable, Value
+from actviz.experiments.outcome import Map, Outcome, Panels, Plot, ResultTable, Value
 from actviz.experiments.settings import Settings
 from actviz.render.layout import wrapped
 from actviz.render.serialize import tab_separated
@@ -139,7 +139,7 @@ def _table(table: ResultTable, screen: Screen) -> str:
     return side_by_side(headings, rows, screen).rstrip("\n")
 
 
-def _legend_rows(plot: Plot | Map | Distribution, width: int) -> int:
+def _legend_rows(plot: Plot | Panels | Map | Distribution, width: int) -> int:
     """The lines that a legend above a plot takes beyond the first."""
     return sum(len(line.label) + _SAMPLE for line in plot.lines) // width if isinstance(plot, Plot) else 0
 
