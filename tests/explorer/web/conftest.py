@@ -1,0 +1,95 @@
+"""A server in the test's own event loop, and an application that echoes what it receives without Textual's start-up."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from actviz.explorer.permissions import served
+from actviz.explorer.web.address import Address, listen
+from actviz.explorer.web.server import ExplorerServer
+from actviz.explorer.web.settings import Settings
+
+_ECHO = """
+import os, struct, sys
+send = lambda text: os.write(1, b"D" + struct.pack(">I", len(text)) + text)
+os.write(1, b"a line before the prelude\\n__GANGLION__\\n")
+send(b"process %d" % os.getpid())
+while header := sys.stdin.buffer.read(5):
+    text = sys.stdin.buffer.read(struct.unpack(">I", header[1:])[0])
+    if text == b"end":
+        break
+    if text == b"offer":
+        for kind, offer in ((b"M", b'{"type": "open_url", "url": "http://example.org", "new_tab": true}'), (b"P", b"anything")):
+            os.write(1, kind + struct.pack(">I", len(offer)) + offer)
+    if text == b"flood":
+        while True:
+            send(b"x" * 60000)
+    send(header[:1] + text)
+"""
+ECHO = (sys.executable, "-I", "-S", "-c", _ECHO)
+
+
+@dataclass
+class Serving:
+    """A running server, and a client that is no browser but can pretend to be one."""
+
+    address: Address
+    client: aiohttp.ClientSession
+    sockets: list[aiohttp.ClientWebSocketResponse] = field(default_factory=list)
+
+    async def get(self, path: str = "", **headers: str) -> tuple[int, str, Any]:
+        """Status, text and headers of a path below the page's."""
+        async with self.client.get(self.address.url + path, headers=headers) as answer:
+            return answer.status, await answer.text(), answer.headers
+
+    async def open(self, query: str = "width=80&height=24", **headers: str) -> aiohttp.ClientWebSocketResponse:
+        """Open a session as the page does."""
+        origin = {"Origin": f"http://{self.address.host}:{self.address.port}"} | headers
+        socket = await self.client.ws_connect(f"{self.address.url}session?{query}", headers=origin)
+        self.sockets.append(socket)
+        return socket
+
+    async def open_process(self) -> tuple[aiohttp.ClientWebSocketResponse, int]:
+        """Open a session of the echo, and return the number of its process."""
+        socket = await self.open()
+        return socket, int((await socket.receive_bytes(timeout=5)).removeprefix(b"process "))
+
+
+@pytest.fixture
+async def start() -> AsyncIterator[Callable[..., Awaitable[Serving]]]:
+    """A function that starts a server, which ends with the test."""
+    async with AsyncExitStack() as stack:
+
+        async def starting(command: tuple[str, ...] = ECHO, **settings: Any) -> Serving:
+            chosen = Settings(**({"port": 0} | settings))
+            listening, address = listen(chosen.host, chosen.port)
+            runner = web.AppRunner(ExplorerServer(command, chosen, address, served(())).application(), access_log=None)
+            await runner.setup()
+            stack.push_async_callback(runner.cleanup)
+            await web.SockSite(runner, listening).start()
+            client = await stack.enter_async_context(aiohttp.ClientSession())
+            return Serving(address, client)
+
+        yield starting
+
+
+async def ended(process: int) -> bool:
+    """Whether a process ends within seconds."""
+    import os
+
+    for _ in range(100):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        await asyncio.sleep(0.02)
+    return False
