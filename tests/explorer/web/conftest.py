@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -37,6 +39,48 @@ while header := sys.stdin.buffer.read(5):
 """
 ECHO = (sys.executable, "-I", "-S", "-c", _ECHO)
 
+_TEXTUAL = """
+import os, sys
+from textual.app import App
+from textual.widgets import Label
+
+class Tiny(App):
+    x = 0
+
+    def compose(self):
+        yield Label(f"process {os.getpid()}")
+        yield Label("x is 0.", id="x")
+
+    def on_resize(self, event):
+        self.query_one("#x", Label).update(f"{event.size.width}x{event.size.height}")
+
+    def on_key(self, event):
+        label = self.query_one("#x", Label)
+        if event.key == "right":
+            self.x += 1
+            label.update(f"x is {self.x}.")
+        if event.key == "s":
+            try:
+                open(sys.argv[1], "w")
+            except OSError as error:
+                label.update(f"{error}")
+        if event.key == "p":
+            self.deliver_screenshot(path=os.path.dirname(sys.argv[1]))
+        if event.key == "o":
+            self.open_url("http://example.org")
+            label.update("opened nothing")
+        if event.key == "x":
+            1 / 0
+
+Tiny().run()
+"""
+
+
+@pytest.fixture
+def textual_application(tmp_path: Path) -> tuple[str, ...]:
+    """The command of a small Textual application, which tries to write `tmp_path / "written"`."""
+    return sys.executable, "-c", _TEXTUAL, str(tmp_path / "written")
+
 
 @dataclass
 class Serving:
@@ -63,6 +107,15 @@ class Serving:
         socket = await self.open()
         return socket, int((await socket.receive_bytes(timeout=5)).removeprefix(b"process "))
 
+    async def close(self) -> None:
+        """Close all sessions."""
+        for socket in self.sockets:
+            await socket.close()
+
+    async def has_ended(self, process: int) -> bool:
+        """Whether a process ends within seconds."""
+        return await _has_ended(process)
+
 
 @pytest.fixture
 async def start() -> AsyncIterator[Callable[..., Awaitable[Serving]]]:
@@ -77,16 +130,27 @@ async def start() -> AsyncIterator[Callable[..., Awaitable[Serving]]]:
             stack.push_async_callback(runner.cleanup)
             await web.SockSite(runner, listening).start()
             client = await stack.enter_async_context(aiohttp.ClientSession())
-            return Serving(address, client)
+            serving = Serving(address, client)
+            stack.push_async_callback(serving.close)
+            return serving
 
         yield starting
 
 
-async def ended(process: int) -> bool:
-    """Whether a process ends within seconds."""
-    import os
+@pytest.fixture
+def echo() -> tuple[str, ...]:
+    """The command of an application that echoes what it receives."""
+    return ECHO
 
-    for _ in range(100):
+
+@pytest.fixture
+def has_ended() -> Callable[[int], Awaitable[bool]]:
+    """Whether a process ends within seconds."""
+    return _has_ended
+
+
+async def _has_ended(process: int) -> bool:
+    for _ in range(150):
         try:
             os.kill(process, 0)
         except ProcessLookupError:

@@ -68,7 +68,11 @@ def test_a_session_reads_the_named_files_and_modules_and_does_nothing_else(tmp_p
     results = json.loads(process.stdout)
     permitted = {"read a named file", "import a module", "import a library"}
     assert {name for name, result in results.items() if result == "done"} == permitted
-    assert {result for name, result in results.items() if name not in permitted} <= {"PermissionError", "FileNotFoundError", "OSError"}
+    assert {result for name, result in results.items() if name not in permitted} <= {
+        "PermissionError",
+        "FileNotFoundError",
+        "OSError",
+    }
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link.csv", "named.csv", "other.csv"]
     assert (tmp_path / "named.csv").read_text() == "1,2\n"
     assert (tmp_path / "other.csv").read_text() == "secret\n"
