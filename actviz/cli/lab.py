@@ -72,7 +72,7 @@ def command(
     target.show(ExperimentView(outcome))
 
 
-_EXAMPLES = "\n".join(f"actviz lab {known.name:<12} # {known.summary}" for known in EXPERIMENTS.values())
+_EXAMPLES = "\n".join(f"actviz lab {known.name:<12}  # {known.summary}" for known in EXPERIMENTS.values())
 _MANUAL = f"""
 
 {_EXAMPLES}

@@ -25,7 +25,7 @@ class Settings:
     bias: float = option(
         "B", "Standard deviation of the biases (dying: their value)", None, allowed=Bounds(-_LARGEST, _LARGEST)
     )
-    input_std: float = option("S", "Standard deviation of the inputs", None, allowed=Bounds(0, _LARGEST, above=True))
+    input_std: float = option("STD", "Standard deviation of the inputs", None, allowed=Bounds(0, _LARGEST, above=True))
     learning_rate: float = option("X", "Learning rate", None, flag="--lr", allowed=Bounds(0, _LARGEST))
     networks: int = option("N", "Number of independent networks", None, allowed=Bounds(1, 1_000_000))
     seed: int = option("N", "Random seed", None, allowed=Bounds(0))
