@@ -50,6 +50,7 @@ def command(
             "--sweep", metavar="PARAMETER=VALUES", help="Draw a curve for each value of a parameter.", show_default=False
         ),
     ] = None,
+    shade: Annotated[bool, typer.Option("--shade", help="Shade the tails in which the first function saturates.")] = False,
     points: Annotated[
         str | None,
         typer.Option("--points", metavar="FILE", help="Draw the points x, y in FILE over the curves.", show_default=False),
@@ -91,6 +92,7 @@ def command(
 
     actviz plot relu --range -5 10
     actviz plot gelu -dd
+    actviz plot tanh -d --shade
     actviz plot elu --sweep alpha=0.5,1,2
     actviz plot gelu --at -1,0.5
     actviz plot softplus --points measured.csv --columns time,voltage
@@ -124,13 +126,14 @@ def command(
         "naive": naive,
         "points": points,
         "columns": columns,
+        "shade": shade,
     }
     config |= {name: value for name, value in chosen.items() if value} | (
         {"others": numbers(others, "--others")} if others else {}
     )
     vector = get(functions[0]) if len(functions) == 1 and sweep is None else None
     if isinstance(vector, VectorActivation):
-        refused = {"-d": derivatives, "--dtype": dtype, "--naive": naive, "--at": at, "--points": points}
+        refused = {"-d": derivatives, "--dtype": dtype, "--naive": naive, "--at": at, "--points": points, "--shade": shade}
         if used := [option for option, given in refused.items() if given]:
             raise UsageError(f"{vector.name} maps a whole vector, but {used[0]} needs a scalar function")
         picture = _components(vector, others, view)
@@ -138,7 +141,7 @@ def command(
         if others:
             raise UsageError("--others needs exactly one vector function", "actviz plot softmax --others 0,1")
         view["measured"] = _measured(points, columns)
-        picture = _curves(functions, sweep, dtype, naive=naive, order=order, at=tangents, **view)
+        picture = _curves(functions, sweep, dtype, naive=naive, order=order, at=tangents, shade=shade, **view)
     config |= {"range": picture.x_range, "yrange": picture.y_range}
     target.show(PlotView(picture, config, width, height, title))
 

@@ -11,6 +11,7 @@ from actviz.analysis.plotting.measured import Measured
 from actviz.analysis.plotting.picture import Curves
 from actviz.analysis.plotting.plot_range import default_x_range, default_y_range, ordered_range, with_points
 from actviz.analysis.plotting.sampled import Sampled
+from actviz.analysis.plotting.shading import saturated_tails
 from actviz.analysis.plotting.tangents import tangents
 from actviz.errors import UsageError
 from actviz.function.function import Function
@@ -29,12 +30,14 @@ def curves(
     sweep: Sweep | None = None,
     at: Sequence[float] = (),
     measured: Measured | None = None,
+    shade: bool = False,
 ) -> Curves:
     """Sample f, and with `order` its derivatives, of every function; raises UsageError for a range that is none.
 
     Without `x_range` the functions choose it (see `default_x_range`), and the points `at` and `measured` lie in it; without `y_range` their
     values do; A > B is B to A. The first curves are the functions, then their first derivatives, then their second. A label is the
-    function's text; in a `sweep`, whose functions `family` makes, it names the value.
+    function's text; in a `sweep`, whose functions `family` makes, it names the value. With `shade` the tails in which the first function
+    saturates are shaded.
 
     >>> from actviz import get
     >>> picture = curves([get("relu")], order=1)
@@ -61,6 +64,7 @@ def curves(
     return Curves(
         tuple(functions), names, lines, (low, high), shown, y_range is not None,
         facts=facts, sweep=sweep, tangents=tangents(functions, at), measured=measured,
+        shaded=saturated_tails(functions[0].activation) if shade else (),
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ class Curves:
 
     A `title` and `notes` replace the sentences about functions where there are none. `y_log`: each y is the decimal logarithm of the number
     that is meant; `x_whole`: x counts something. `facts` are those of each function. `sweep`: the functions are families, each with one value
-    after the other. `tangents` and `measured` lie over the curves.
+    after the other. `tangents` and `measured` lie over the curves, which lie over the `shaded` intervals of x.
     """
 
     functions: tuple[Function, ...]
@@ -65,3 +65,4 @@ class Curves:
     sweep: Sweep | None = None
     tangents: tuple[Tangent, ...] = ()
     measured: Measured | None = None
+    shaded: tuple[tuple[float, float], ...] = ()

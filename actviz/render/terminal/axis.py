@@ -89,6 +89,10 @@ class Axis:
     def _exact(self, number: Fraction) -> Fraction:
         return self.first + (number - self.start) / self.step * self.per
 
+    def number(self, cell: int) -> float:
+        """The number in the middle of a cell."""
+        return float(self.start + Fraction(cell - self.first, self.per) * self.step)
+
     def numbers(self, parts: int = 1) -> Array:
         """The number in the middle of each cell, or of each of so many equal parts of it."""
         cells = (np.arange(self.cells * parts) + 0.5) / parts - 0.5

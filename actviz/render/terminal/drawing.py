@@ -14,6 +14,7 @@ The text has no newline at its end. Both raise UsageError: `curves` for a range 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import plotext
 
@@ -21,6 +22,7 @@ from actviz.analysis.plotting.curves import curves
 from actviz.analysis.plotting.picture import Curves
 from actviz.errors import UsageError
 from actviz.function.activation import Activation
+from actviz.render.terminal.axis import Axis
 from actviz.render.terminal.frame import Frame
 from actviz.render.terminal.glyphs import ASCII, UNICODE, Glyphs
 from actviz.render.terminal.legend import Entry, entries, in_lines
@@ -38,10 +40,30 @@ _TITLE_FROM, _PICTURE_SHARE = 8, 0.4
 _LOW = 8
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """A picture as text, and where its curves are in it: columns from `left` on, whose x the axis knows."""
+
+    text: str
+    left: int
+    axis: Axis
+
+    def x(self, column: int) -> float:
+        """The x in the middle of a column of the text; beyond the frame that of its nearest column."""
+        return self.axis.number(min(max(column - self.left, 0), self.axis.cells - 1))
+
+
 def draw(
     picture: Curves, screen: Screen, *, width: int | None = None, height: int | None = None, title: str | None = None
 ) -> str:
     """The picture as lines of text: exactly `height` lines if it is given, else as many as look well on the screen."""
+    return drawing(picture, screen, width=width, height=height, title=title).text
+
+
+def drawing(
+    picture: Curves, screen: Screen, *, width: int | None = None, height: int | None = None, title: str | None = None
+) -> Drawing:
+    """The same with the places of its columns."""
     columns, rows = _size(screen, width, height)
     glyphs = UNICODE if screen.unicode else ASCII
     head = headings(picture, columns, glyphs, title) if title or (title is None and rows >= _TITLE_FROM) else []
@@ -55,7 +77,8 @@ def draw(
     middle = frame.left + 1 + frame.x.cells // 2
     head = [" " * max(min(middle - wide(line) // 2, columns - wide(line)), 0) + line for line in head]
     drawn = head + above + frame.canvas.lines(colour=screen.colour) + foot
-    return "\n".join(drawn + [""] * (height - len(drawn) if height is not None else 0))
+    text = "\n".join(drawn + [""] * (height - len(drawn) if height is not None else 0))
+    return Drawing(text, frame.left + 1, frame.x)
 
 
 def _framed(

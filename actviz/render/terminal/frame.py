@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -94,6 +95,7 @@ class Frame:
     @cached_property
     def _drawn(self) -> tuple[Canvas, bool]:
         canvas = Canvas(self.columns, self.y.cells + 3)
+        self._draw_shading(canvas)
         self._draw_zero_lines(canvas)
         self._draw_curves(canvas)
         self._draw_frame(canvas)
@@ -101,7 +103,7 @@ class Frame:
         self._draw_signs(canvas)
         if not self.legend_inside:
             return canvas, False
-        lines = self.glyphs.zero_horizontal + self.glyphs.zero_vertical + self.glyphs.cross
+        lines = self.glyphs.zero_horizontal + self.glyphs.zero_vertical + self.glyphs.cross + self.glyphs.shade
         spot = legend.spot(self.entries, canvas, (1, self.left + 1, self.y.cells, self.x.cells), lines)
         if spot:
             legend.write(self.entries, canvas, *spot)
@@ -125,6 +127,14 @@ class Frame:
         columns, rows = cells(self.x.position(x), heights)
         low, high = self.y.ends
         return columns, np.where((low <= heights) & (heights <= high), rows, -1)
+
+    def _draw_shading(self, canvas: Canvas) -> None:
+        """Shade the cells whose whole width is in a shaded interval."""
+        for low, high in self.picture.shaded:
+            begin, end = (float(self.x.position(np.array([x]))[0]) for x in (low, high))
+            columns = range(max(math.ceil(begin), 0), min(math.floor(end), self.x.cells - 1) + 1) if begin <= end else ()
+            for column, row in product(columns, range(self.y.cells)):
+                self._put(canvas, column, row, self.glyphs.shade, _DIM)
 
     def _draw_zero_lines(self, canvas: Canvas) -> None:
         for row in range(self.y.cells) if self._upright is not None else ():

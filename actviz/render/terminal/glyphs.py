@@ -42,6 +42,7 @@ class Glyphs:
     ellipsis: str
     either: str
     gap: str
+    shade: str
     ascii: bool
 
 
@@ -50,14 +51,14 @@ UNICODE = Glyphs(
     minimum="▼", maximum="▲", zero="Ø", inflection="~", tangent="■", measured="□", point="·",
     horizontal="─", vertical="│", cross="┼", corners="┌┐└┘",
     top="┬", bottom="┬", left="┤", right="┤",
-    zero_horizontal="─", zero_vertical="│", ellipsis="…", either="±", gap="", ascii=False,
+    zero_horizontal="─", zero_vertical="│", ellipsis="…", either="±", gap="", shade="░", ascii=False,
 )  # fmt: skip
 ASCII = Glyphs(
     line="-", marks="x+#%&=abcdefghijklnpqrstu", attained="*", open="o", kink="^",
     minimum="v", maximum="A", zero="0", inflection="~", tangent="@", measured="$", point=".",
     horizontal="-", vertical="|", cross="+", corners="++++",
     top="+", bottom="+", left="+", right="+",
-    zero_horizontal=".", zero_vertical=":", ellipsis="...", either="+-", gap=" ", ascii=True,
+    zero_horizontal=".", zero_vertical=":", ellipsis="...", either="+-", gap=" ", shade=";", ascii=True,
 )  # fmt: skip
 
 

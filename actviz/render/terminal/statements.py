@@ -59,6 +59,8 @@ def statements(picture: Curves, glyphs: Glyphs, width: int) -> list[Sentence]:
     result = list(_about_tangents(picture, glyphs))
     if picture.measured:
         result.append(_about_points(picture, picture.measured, glyphs, width))
+    if picture.shaded:
+        result.append(Sentence(f"{glyphs.shade} where |f'| is below 1 % of its supremum (saturated), or 0."))
     legible = Legible(picture, width)
     members = [tuple(clauses(legible, index, glyphs)) for index in range(len(picture.functions))]
     if picture.sweep:
