@@ -7,12 +7,13 @@ SUMMARIES = {
     "explain": "Explain one function: shape, formulas, kinks, effects on a network, and its names in the frameworks.",
     "compare": "Compare functions: properties, values, differences and cost.",
     "choose": "Recommend activation, loss and initialisation for a task, with reasons and trade-offs.",
+    "list": "List the functions and what they do; in a pipe, only their names.",
     "lab": "Run an experiment on networks: measurement, prediction and a conclusion in one sentence.",
     "train": "Train a small network on a data set or a file, and watch it learn.",
+    "explore": "Explore functions live: move a cursor, drag parameters, pin and compare.",
     "check": "Grade an implementation of a function, in ulp of the exact values.",
     "code": "Write the stable source code of a function.",
     "diagnose": "Find dead, saturated and linear units in a network's pre-activations.",
-    "list": "List the functions and what they do; in a pipe, only their names.",
 }
 PROPERTIES = {
     "formula": "formula",

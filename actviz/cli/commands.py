@@ -7,7 +7,10 @@ from importlib import import_module
 from actviz.cli._record import SUMMARIES
 from actviz.system.docstrings import docstring
 
-COMMANDS = ("eval", "plot", "derive", "explain", "compare", "choose", "lab", "train", "check", "code", "diagnose", "list")
+COMMANDS = (
+    *("eval", "plot", "derive", "explain", "compare", "choose", "list"),
+    *("lab", "train", "explore", "check", "code", "diagnose"),
+)
 
 
 def summary(name: str) -> str:

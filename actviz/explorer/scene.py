@@ -9,7 +9,6 @@ from typing import Any
 
 from actviz.analysis.plotting.plot_range import default_x_range
 from actviz.catalogue.resolve import get
-from actviz.errors import ActvizError
 from actviz.explorer.frameworks import in_framework
 from actviz.function.activation import Activation
 from actviz.function.function import Function
@@ -33,11 +32,13 @@ Range = tuple[float, float]
 class Scene:
     """One state of the explorer; `function` and `pinned` are canonical texts, None for a range means that the picture chooses it.
 
+    `home` is the function as it was chosen, before a slider moved (none: it has not moved).
     `order` is that of the highest derivative in the picture, `framework` the one whose call is shown (none: the bare name), `dtype` a
     number type (none: float64). `settings` are the values on the sliders of pages, by name, where they are not the defaults.
     """
 
     function: str
+    home: str = ""
     pinned: tuple[str, ...] = ()
     page: str = "picture"
     order: int = 0
@@ -116,7 +117,7 @@ class Scene:
 
     def with_parameter(self, text: str) -> Scene:
         """The scene of the same function with other parameters, in the same view."""
-        return replace(self, function=text)
+        return replace(self, function=text, home=self.home or self.function)
 
     def at(self, x: float) -> Scene:
         """The scene with the cursor at x."""
@@ -131,6 +132,12 @@ class Scene:
                 goal = kink.x
                 break
         return self.at(goal)
+
+    def snapped(self, x: float) -> float:
+        """The place that is meant by pointing at x: a kink within a step, else a multiple of the step."""
+        kinks = () if self.is_vector else self.activation.kinks
+        near = [kink.x for kink in kinks if abs(kink.x - x) <= self.step]
+        return min(near, key=lambda place: abs(place - x), default=_on_grid(x, self.step))
 
     def zoomed(self, steps: int, height: Range | None = None) -> Scene:
         """The scene with the view so many steps closer (negative: wider) around the cursor; `height` is the fixed range of y."""
@@ -172,8 +179,8 @@ class Scene:
         return replace(self, settings=tuple((dict(self.settings) | {name: value}).items()))
 
     def reset(self) -> Scene:
-        """The scene with the function's defaults, its own view and no choices; pinned functions stay."""
-        return Scene(function=_default_of(self.base), pinned=self.pinned, page=self.page)
+        """The scene with the function as it was chosen, its own view and no choices; pinned functions stay."""
+        return Scene(function=self.home or self.function, pinned=self.pinned, page=self.page)
 
 
 def round_step(size: float) -> float:
@@ -194,11 +201,3 @@ def _on_grid(x: float, step: float) -> float:
 def _tidy(x: float, span: float) -> float:
     """The number with as many digits as the size of the view makes sense of."""
     return _on_grid(x, round_step(span / 200))
-
-
-def _default_of(function: Activation | VectorActivation) -> str:
-    """The text of the function with its default parameters; formulas keep theirs, which have no others."""
-    try:
-        return str(get(function.name).spec)
-    except ActvizError:
-        return function.spec
