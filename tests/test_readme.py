@@ -17,7 +17,10 @@ def test_every_command_has_an_example() -> None:
     from actviz.cli.program import COMMANDS
 
     shown = " ".join(command for command, _ in EXAMPLES)
-    assert all(f"actviz {command}" in shown for command in COMMANDS)
+    live = {"explore"}  # needs a terminal, so that the README cannot show what it prints
+    assert all(f"actviz {command}" in shown for command in COMMANDS if command not in live)
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(f"actviz {command}" in text for command in live)
 
 
 @pytest.mark.parametrize(("command", "shown"), [*EXAMPLES, *GUIDE], ids=[command for command, _ in [*EXAMPLES, *GUIDE]])

@@ -65,7 +65,7 @@ def choices(kink: Kink, digits: int = DIGITS) -> str:
     return "; ".join(f"{_joined(names)} take{'s' * (len(names) == 1)} the slope {slope}" for slope, names in named.items())
 
 
-def _product(name: str) -> str:
+def product(name: str) -> str:
     """The name of a framework, with the release before which it made a choice."""
     plain, _, release = name.partition("<")
     return _PRODUCTS.get(plain, plain) + f" before {release}" * bool(release)
@@ -76,8 +76,8 @@ def _products(frameworks: list[str], kink: Kink) -> list[str]:
     backends = [name for name in kink.picks if name.startswith("keras") and "<" not in name]
     if all(name in frameworks for name in backends):
         frameworks = [name for name in frameworks if not name.startswith("keras[")]
-        return [_product(name) for name in frameworks]
-    return ["Keras on TensorFlow" if name == "keras" else _product(name) for name in frameworks]
+        return [product(name) for name in frameworks]
+    return ["Keras on TensorFlow" if name == "keras" else product(name) for name in frameworks]
 
 
 def taken(kink: Kink, digits: int = DIGITS) -> str:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 #: From this width on the facts have a place of their own; below the others the list, and below these rows the numbers, make room.
 _WITH_FACTS, _WITH_LIST, _WITH_READOUT, _WITH_SLIDERS = 112, 56, 14, 10
 _SLIDER_ROWS = 3
+#: A text in fewer columns would be a column of syllables.
+_LEAST_WIDTH = 20
 _HINTS = "? help  / find  f formula  d f'  Space pin  [ ] slider  1-7 pages  q quit"
 
 
@@ -388,7 +390,9 @@ class FunctionScreen(TextualScreen[None]):
     def _screen_of(self, panel: TextPanel) -> Screen:
         width, height = panel.scrollable_content_region.size
         look = self.explorer.look
-        return Screen(max(width, 1), max(height, 1), colour=look.colour, unicode=look.unicode, terminal=True, is_live=True)
+        return Screen(
+            max(width, _LEAST_WIDTH), max(height, 1), colour=look.colour, unicode=look.unicode, terminal=True, is_live=True
+        )
 
     @work(thread=True)
     def _save(self, drawn: Frame) -> None:

@@ -49,7 +49,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("shift+tab", "Shift+Tab", "previous_panel", "Go to the panel before."),
     ),
     "Output": (
-        Key("c", "c", "copy", "Copy the command that prints this page (also printed at the end)."),
+        Key("c", "c", "copy", "Copy the page's command, which is printed at the end too."),
         Key("s", "s", "save", "Save the figure as SVG."),
         Key("w", "w", "run", "Quit and run the command."),
     ),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from actviz.analysis.kink_description import choices, describe
+from actviz.analysis.kink_description import choices, describe, product
 from actviz.errors import ActvizError
 from actviz.explorer.scene import Scene
 from actviz.function.kink import Kink
@@ -72,7 +72,7 @@ def _about(kink: Kink, scene: Scene) -> str:
     """Both sides of a kink, who takes which slope, and the pick of the chosen framework."""
     text = describe(kink)
     if scene.framework:
-        return f"{text}; {scene.framework} takes {written(kink.picked[1])}."
+        return f"{text}; {product(scene.framework)} takes {written(kink.picked[1])}."
     return f"{text}; {taken}." if (taken := choices(kink)) else f"{text}."
 
 

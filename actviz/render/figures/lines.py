@@ -14,7 +14,7 @@ from actviz.analysis.plotting.picture import Curve, Curves
 from actviz.numerics.arrays import Array
 from actviz.render.figures.axis import Scale, across, upwards
 from actviz.render.figures.labels import Named, write_beside, write_key
-from actviz.render.figures.style import ASIDE, ASYMPTOTE, ZERO, Style, colour, dashes, ink
+from actviz.render.figures.style import ASIDE, ASYMPTOTE, SHADE, ZERO, Style, colour, dashes, ink
 from actviz.render.terminal.legible import Legible
 
 #: The markers of signs, as in the terminal where matplotlib has them.
@@ -42,6 +42,7 @@ class Panel:
         picture, axes = self.picture, self.axes
         self._x.apply(axes, "x", 0.02 * self.dotted)
         self._y.apply(axes, "y", 0 if picture.y_fixed else _MARGIN)
+        self._draw_shading()
         self._draw_zero_lines()
         for place in reversed(range(len(picture.curves))):
             self._draw_curve(place)
@@ -54,6 +55,14 @@ class Panel:
         if not any(curve.segments for curve in picture.curves):
             middle = {"ha": "center", "va": "center", "transform": axes.transAxes, "color": ASIDE}
             axes.text(0.5, 0.5, "no finite value here", **middle)
+
+    def _draw_shading(self) -> None:
+        """Shade intervals of x over the whole height."""
+        low, high = self.picture.x_range
+        for begin, end in self.picture.shaded:
+            if begin < high and end > low:
+                ends = (float(self._x(np.array(place))) for place in (max(begin, low), min(end, high)))
+                self.axes.axvspan(*ends, color=SHADE, linewidth=0, zorder=0)
 
     def write_names(self) -> None:
         """Name the curves and the signs, once the figure has its layout."""

@@ -13,8 +13,8 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#0
 INKS = ("#005F96", "#B34E00", "#007A59", "#A3527F", "#1F7FB5", "#9A6A00", "#000000")
 #: Dashes in widths of the line: with the colours every curve of a picture is drawn in its own way.
 DASHES: tuple[Any, ...] = ("solid", (0, (5, 1.6)), (0, (1, 1.4)), (0, (6, 1.5, 1, 1.5)), (0, (3, 1.2, 1, 1.2, 1, 1.2)))
-#: Greys of zero lines, of asymptotes, and of words beside the picture.
-ZERO, ASYMPTOTE, ASIDE = "0.8", "0.6", "0.35"
+#: Greys of zero lines, of asymptotes, of words beside the picture, and of shaded intervals.
+ZERO, ASYMPTOTE, ASIDE, SHADE = "0.8", "0.6", "0.35", "0.93"
 
 
 @dataclass(frozen=True)
