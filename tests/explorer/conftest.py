@@ -65,7 +65,7 @@ Open = Callable[..., contextlib.AbstractAsyncContextManager[Session]]
 
 @pytest.fixture
 def explorer() -> Open:
-    """A context that opens a session: `async with explorer("relu", size=(80, 24)) as session`."""
+    """A context that opens a session on a function, in a terminal of some size."""
 
     @contextlib.asynccontextmanager
     async def opened(
