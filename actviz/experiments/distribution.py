@@ -20,7 +20,7 @@ from actviz.text.numbers import rounded
 
 EXPERIMENT = Experiment(
     name="distribution",
-    summary="a normal distribution through f",
+    summary="normal inputs through f",
     functions=("relu", "tanh"),
     defaults={"input_std": 1.0},
     order=55,

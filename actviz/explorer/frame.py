@@ -48,7 +48,7 @@ def frame(scene: Scene, screen: Screen) -> Frame:
     except ActvizError as error:
         message = f"{error.message}\n{error.hint}".rstrip()
         return Frame(scene, screen, Content(message), (), sliders, command)
-    numbers = tuple(readout(scene, screen.width)) if page.fills else ()
+    numbers = tuple(readout(scene, screen.width)) if page.has_cursor else ()
     return Frame(scene, screen, content, numbers, sliders, command)
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 #: From this width on the facts have a place of their own; below the others the list, and below these rows the numbers, make room.
 _WITH_FACTS, _WITH_LIST, _WITH_READOUT, _WITH_SLIDERS = 112, 56, 14, 10
-_SLIDER_ROWS = 3
+_SLIDER_ROWS, _MORE_SLIDER_ROWS, _TALL = 3, 6, 36
 #: A text in fewer columns would be a column of syllables.
 _LEAST_WIDTH = 20
 _HINTS = "? help  / find  f formula  d f'  Space pin  [ ] slider  1-7 pages  q quit"
@@ -131,7 +131,9 @@ class FunctionScreen(TextualScreen[None]):
         self._show_tabs()
         self.query_one("#readout", Static).update(Text("\n".join(drawn.readout), no_wrap=True))
         chosen = min(drawn.scene.slider, max(len(drawn.sliders) - 1, 0))
-        self.query_one(SliderPanel).show(drawn.sliders, chosen, _SLIDER_ROWS)
+        self.query_one(SliderPanel).show(
+            drawn.sliders, chosen, _MORE_SLIDER_ROWS if self.size.height >= _TALL else _SLIDER_ROWS
+        )
         self.query_one("#command", Static).update(Text(f"$ {drawn.command}", no_wrap=True, overflow="ellipsis"))
         self._refresh_facts()
         self.call_after_refresh(self._fit, drawn.screen)
@@ -145,7 +147,7 @@ class FunctionScreen(TextualScreen[None]):
         panel = self.query_one(PagePanel)
         panel.fills = page_of(drawn.scene).fills
         panel.set_class(panel.fills, "-fills")
-        self.query_one("#readout", Static).set_class(not panel.fills, "-hidden")
+        self.query_one("#readout", Static).set_class(not page_of(drawn.scene).has_cursor, "-hidden")
         panel.show(drawn.content.text)
 
     def _show_tabs(self) -> None:

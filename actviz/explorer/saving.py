@@ -20,7 +20,7 @@ def save(drawn: Frame, folder: Path | None = None) -> str:
     """
     if drawn.content.view is None:
         raise NotImplementedError
-    figure = drawn.content.view.figure("svg", style_named(STYLES[0]))
+    figure = drawn.content.view().figure("svg", style_named(STYLES[0]))
     base = f"{re.sub('[^A-Za-z0-9]+', '-', drawn.scene.function).strip('-')[:60] or 'function'}-{drawn.scene.page}"
     for number in range(1, _MOST):
         path = (folder or Path()) / (f"{base}.svg" if number == 1 else f"{base}-{number}.svg")

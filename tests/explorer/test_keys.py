@@ -169,6 +169,24 @@ async def test_t_shows_the_staircase_of_a_number_type_and_e_the_error(explorer) 
         assert session.scene.dtype == ""
 
 
+async def test_the_distribution_page_has_a_slider_of_the_inputs(explorer) -> None:
+    async with explorer("tanh") as session:
+        await session.press("6", "right_square_bracket")
+        assert "N(0, 1.1^2) through tanh" in session.text
+        assert session.command == "actviz lab distribution tanh --input-std 1.1"
+
+
+async def test_the_depth_page_has_sliders_of_the_networks(explorer) -> None:
+    async with explorer("tanh", size=(100, 40)) as session:
+        await session.press("7", "left_square_bracket")
+        assert "--depth 49 --init auto" in session.command
+        await session.press("right_curly_bracket", "right_square_bracket")
+        assert "--init he" in session.command
+        await session.press("right_curly_bracket", "right_square_bracket")
+        assert session.command == "actviz lab propagation tanh --depth 49 --gain 1.55 --bias 0"
+        assert "chi_1" in session.text
+
+
 @pytest.mark.parametrize("number", range(1, len(PAGES) + 1))
 @pytest.mark.parametrize("function", ["gelu", "softmax", "max(0, x)", "binary_step"])
 async def test_every_page_of_every_kind_of_function(explorer, number: int, function: str) -> None:

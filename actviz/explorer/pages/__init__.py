@@ -1,5 +1,5 @@
 """The pages of the explorer, in the order of the number keys."""
 
-from actviz.explorer.pages import picture, texts
+from actviz.explorer.pages import networks, picture, texts
 
-PAGES = (picture.PAGE, *texts.PAGES)
+PAGES = (picture.PAGE, *texts.PAGES, *networks.PAGES)

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 class Content:
     """The text of a page, with ANSI colours where the screen has them.
 
-    `drawing` says where the columns of the picture are, `height` which y it shows, `view` draws its figure.
+    `drawing` says where the columns of the picture are, `y_range` which y it shows; `view` makes what has the page's figure.
     """
 
     text: str
     drawing: Drawing | None = None
     y_range: tuple[float, float] = (-1.0, 1.0)
-    view: View | None = None
+    view: Callable[[], View] | None = None
 
 
 def no_sliders(_: Scene) -> tuple[Slider, ...]:
@@ -38,7 +38,8 @@ def no_sliders(_: Scene) -> tuple[Slider, ...]:
 class Page:
     """A page: its name, a sentence for the help, and functions that draw it and write its command.
 
-    `content` may raise ActvizError where the function has no such page; `fills` says that it is as high as the panel, not longer.
+    `content` may raise ActvizError where the function has no such page; `fills` says that it is as high as the panel, not longer,
+    `has_cursor` that x can be moved in it.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Page:
     command: Callable[[Scene], list[str]]
     sliders: Callable[[Scene], tuple[Slider, ...]] = parameter_sliders
     fills: bool = False
+    has_cursor: bool = False
 
     def line(self, scene: Scene) -> str:
         """The command that prints the page, as it is typed in a shell."""

@@ -35,11 +35,11 @@ def content(scene: Scene, screen: Screen) -> Content:
     curves = _curves(scene)
     view = PlotView(curves, {"functions": list(curves.labels), "derivatives": scene.order})
     if screen.width < LEAST_WIDTH or screen.height < LEAST_HEIGHT:
-        return Content("too small for a picture", view=view)
+        return Content("too small for a picture", view=lambda: view)
     # The lines below the picture have the numbers at the cursor.
     said = replace(curves, notes=(_shading(screen),)) if curves.shaded else replace(curves, notes=(" ",))
     drawn = drawing(said, screen, width=screen.width, height=screen.height)
-    return Content(drawn.text, drawn, curves.y_range, view)
+    return Content(drawn.text, drawn, curves.y_range, lambda: view)
 
 
 def _curves(scene: Scene) -> Curves:
@@ -66,4 +66,4 @@ def _option(name: str, ends: Range | None) -> list[str]:
     return [name, *map(written, ends)] if ends else []
 
 
-PAGE = Page("picture", "Picture with the tangent at the cursor.", content, command, fills=True)
+PAGE = Page("picture", "Picture with the tangent at the cursor.", content, command, fills=True, has_cursor=True)

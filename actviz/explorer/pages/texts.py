@@ -15,7 +15,7 @@ def _explanation(scene: Scene, screen: Screen) -> Content:
     from actviz.render.views.explanation import ExplanationView
 
     view = ExplanationView(scene.resolved)
-    return Content(view.plain(screen), view=view)
+    return Content(view.plain(screen), view=lambda: view)
 
 
 def _explain_command(scene: Scene) -> list[str]:
@@ -30,10 +30,10 @@ def _derivation(scene: Scene, screen: Screen) -> Content:
 
     if isinstance(scene.base, VectorActivation):
         view: JacobianView | DerivativeView = JacobianView(scene.base, [])
-        return Content(view.page(screen), view=view)
+        return Content(view.page(screen), view=lambda: view)
     order = max(scene.order, 1)
     view = DerivativeView(derive(scene.activation, order), (), None, passes(scene.activation, order))
-    return Content(view.page(screen), view=view)
+    return Content(view.page(screen), view=lambda: view)
 
 
 def _derive_command(scene: Scene) -> list[str]:
@@ -55,7 +55,7 @@ def _comparison(scene: Scene, screen: Screen) -> Content:
     low, high = scene.view
     differences = [difference(first, other, low, high, FLOAT64) for other in others]
     view = DiffView(differences, None, {}, [(first, other) for other in others][:4])
-    return Content(view.page(screen), view=view)
+    return Content(view.page(screen), view=lambda: view)
 
 
 def _compare_command(scene: Scene) -> list[str]:
