@@ -35,14 +35,16 @@ def command(
             autocompletion=one_of(words),
         ),
     ] = None,
+    is_brief: Annotated[bool, typer.Option("--brief", help="Show one screen: the most important lines of the page.")] = False,
     width: Width = None,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
 ) -> None:
-    """Explain one function: shape, formulas, kinks, effects on a network, and its names in the frameworks.
+    """Explain one function, the most important first: picture, formula, plain words, facts, networks, theory, names.
 
     actviz explain gelu
     actviz explain leaky_relu:0.2
+    actviz explain relu --brief
     actviz explain relu --format json
     actviz explain --term chi_1
     actviz explain --all -o manual
@@ -55,6 +57,8 @@ def command(
     from actviz.catalogue.resolve import get
     from actviz.render.views.explanation import ExplanationView
 
+    if is_brief and (everything or word is not None):
+        raise UsageError("--brief shortens the page of one function", "actviz explain relu --brief")
     if word is not None or (function and _is_word(function)):
         if everything or (word is not None and function):
             raise UsageError("--term explains one word", "actviz explain --term kink")
@@ -67,7 +71,9 @@ def command(
         raise UsageError("missing argument 'FUNCTION'", "name a function: actviz explain gelu")
     check_functions("explain", [function])
     target = Target.of(FORMATS, format_, output, width)
-    target.show(ExplanationView(get(function)))
+    if is_brief and target.format not in ("table", "plain"):
+        raise UsageError(f"--brief is a text for a screen and has no {target.format}", "leave out --brief")
+    target.show(ExplanationView(get(function), is_brief))
 
 
 def _is_word(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -82,6 +83,51 @@ def test_the_core_with_its_picture_fits_the_smallest_terminal(explained: Explain
     assert "┬" in core, "no picture"
     assert core.count("\n") + 1 <= 23, core
     assert consequences
+
+
+@pytest.mark.parametrize("function", ["gelu", "softmax", "torch.nn.Hardsigmoid", "x*tanh(x)+0.1", "reciprocal"])
+def test_the_page_is_in_order_of_importance(explained: Explained, function: str) -> None:
+    page = explained(f"{function} --width 200")
+    labels = [f"\n{label}" for label in ("formula ", "in words ", "when ", "not when ", "next ", "for networks\n", "words ")]
+    assert [page.index(label) for label in labels] == sorted(page.index(label) for label in labels)
+    if "Jacobian" not in page:
+        assert page.index("\nnext ") < page.index("\nrange ") < page.index("\nfor networks") < page.index("\nfor researchers")
+    if function == "gelu":
+        assert page.index("\nwords ") < page.index("\ntorch ")
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (40, 10), (20, 19), (132, 43), (80, 5), (80, 120)])
+@pytest.mark.parametrize("style", ["table", "plain"])
+@pytest.mark.parametrize("function", ["sigmoid", "softmax", "x*sigmoid(1.702*x)+0*sin(x)*cos(x)*exp(-x**2)"])
+def test_the_brief_page_fits_one_screen(
+    program: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, function: str, style: str, width: int, height: int
+) -> None:
+    monkeypatch.setenv("LINES", str(height))
+    page = program(f"explain {function} --brief --format {style} --width {width}").lines
+    assert len(page) <= height - 1
+    assert all(len(line) <= width for line in page)
+    whole = program(f"explain {function} --width {width}").out.splitlines()
+    text = [line for line in whole if line and not line.startswith("for ")]
+    rest = re.match(r"\(?(\d+) more lines", page[-1])
+    missing = int(rest[1]) if rest else 0
+    assert len(text) - len(page) <= missing < len(text)
+    if (width, height) == (80, 24):
+        assert len(page) == 23
+        assert ("┬" in "".join(page)) == (style == "table")
+        assert page[-1].endswith(" more lines)" if "(" in function else f": actviz explain {function})")
+    assert missing == 0 if height == 120 else missing > 0 or height > 24
+
+
+def test_the_brief_page_has_the_facts_on_a_small_terminal(explained: Explained) -> None:
+    page = explained("relu --brief --format table --width 80")
+    assert all(f"\n{label} " in page for label in ("formula", "in words", "when", "not when", "range", "limits", "kinks"))
+
+
+@pytest.mark.parametrize(
+    "line", ["relu --brief --format json", "--brief --term kink", "--brief --all -o d", "relu --brief -o a.md"]
+)
+def test_only_a_page_of_text_is_shortened(explained: Explained, line: str) -> None:
+    assert "--brief" in explained(line, status=2)
 
 
 @pytest.mark.parametrize(

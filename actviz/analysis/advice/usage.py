@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from shlex import quote
 from typing import Any
 
@@ -10,7 +11,7 @@ from actviz.analysis.advice.rules import rules
 from actviz.analysis.advice.verdicts import Verdict
 
 #: More conditions than these are left to `actviz choose`.
-_MOST = 4
+MOST_CONDITIONS = 4
 #: The experiments that show a drawback, by its topic.
 _SHOWN_BY = {"dying": "dying", "vanishing": "vanishing", "exploding": "exploding", "saturation": "saturation"}
 
@@ -21,7 +22,7 @@ def usage(name: str) -> str:
     >>> usage("softplus").partition(" In ")[0]
     'Output: positive (a number above 0; mean squared error).'
     """
-    return " ".join([*_first_choices(name), *_conditions(name)])
+    return " ".join([*first_choices(name), *islice(conditions(name), MOST_CONDITIONS)])
 
 
 def next_commands(name: str, spec: str, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
@@ -39,29 +40,35 @@ def next_commands(name: str, spec: str, verdicts: Sequence[Verdict]) -> tuple[st
     return (*lines, *(f"actviz choose {task}" for task in tasks[:1]))
 
 
-def _first_choices(name: str) -> Iterator[str]:
+def first_choices(name: str) -> Iterator[str]:
     """The tasks and the kinds of layers whose first choice it is."""
     tasks = [
-        f"{task} ({rule['targets']}; {rule['loss']})" for task, rule in rules()["tasks"].items() if _is(rule["output"], name)
+        f"{task} ({rule['targets']}; {rule['loss']}{_as(rule['output'], name)})"
+        for task, rule in rules()["tasks"].items()
+        if _is(rule["output"], name)
     ]
     if tasks:
         yield f"Output: {'; '.join(tasks)}."
-    kinds = [f"{kind} ({rule['title']})" for kind, rule in rules()["hidden"].items() if _is(rule["activation"], name)]
+    kinds = [
+        f"{kind} ({rule['title']}{_as(rule['activation'], name)})"
+        for kind, rule in rules()["hidden"].items()
+        if _is(rule["activation"], name)
+    ]
     if kinds:
         yield f"Hidden layers: {'; '.join(kinds)}."
 
 
-def _conditions(name: str) -> Iterator[str]:
+def conditions(name: str) -> Iterator[str]:
     """Where it is an alternative to the first choice, and under which condition."""
-    conditions: dict[str, list[str]] = {}
+    by_condition: dict[str, list[str]] = {}
     for place, first in (("hidden", "activation"), ("tasks", "output")):
         for key, rule in rules()[place].items():
             for other in rule["alternatives"]:
                 if _is(other["activation"], name):
                     with_loss = f" with {other['loss']}" if _is(rule[first], name) else f" instead of {rule[first]}"
                     where = f"In {key}{with_loss}" if place == "hidden" else f"For {key}{with_loss}"
-                    conditions.setdefault(other["when"], []).append(where)
-    for when, places in list(conditions.items())[:_MOST]:
+                    by_condition.setdefault(other["when"], []).append(where + _as(other["activation"], name))
+    for when, places in by_condition.items():
         yield f"{places[0]}: {when}."
 
 
@@ -78,7 +85,17 @@ def _rivals(name: str) -> Iterator[str]:
 
 
 def _is(member: str, name: str) -> bool:
-    return member.partition(":")[0] == name
+    """Whether a rule's activation is this function: with any parameters for a bare name, else with the same ones."""
+    if ":" not in name:
+        return member.partition(":")[0] == name
+    from actviz.catalogue.resolve import get  # noqa: PLC0415 - functions with parameters only
+
+    return member.partition(":")[0] == name.partition(":")[0] and get(member).spec == name
+
+
+def _as(member: str, name: str) -> str:
+    """The parameters of a rule's activation, where they are not those of the function."""
+    return f", as {member}" if ":" in member and ":" not in name else ""
 
 
 def _is_vector(member: str) -> bool:

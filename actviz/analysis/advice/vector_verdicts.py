@@ -60,16 +60,18 @@ def _sum(function: VectorActivation, x: Array) -> Iterator[Verdict]:
 def _shift(function: VectorActivation, x: Array) -> Iterator[Verdict]:
     y, shifted = function(x), function(x + _SHIFT)
     if _is_close(y, shifted):
-        yield Verdict("note", "shift", "adding one number to all inputs changes nothing: only their differences count")
+        yield Verdict("note", "shift", "adding one number to all inputs changes nothing: only their differences count", "facts")
     elif _is_close(y + _SHIFT, shifted):
-        yield Verdict("note", "shift", f"adding one number to all inputs adds it to the output{'s' * (y.shape[-1] > 1)}")
+        yield Verdict(
+            "note", "shift", f"adding one number to all inputs adds it to the output{'s' * (y.shape[-1] > 1)}", "facts"
+        )
 
 
 def _scale(function: VectorActivation, x: Array) -> Iterator[Verdict]:
     y, doubled = function(x), function(2 * x)
     for factor, words in ((1, "changes nothing"), (2, "doubles the outputs"), (4, "makes the outputs four times as large")):
         if _is_close(factor * y, doubled):
-            yield Verdict("note", "scale", f"doubling all inputs {words}")
+            yield Verdict("note", "scale", f"doubling all inputs {words}", "facts")
 
 
 def _zeros(function: VectorActivation, x: Array) -> Iterator[Verdict]:

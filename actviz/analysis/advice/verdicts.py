@@ -18,6 +18,8 @@ from actviz.function.definition import OUTSIDE
 from actviz.text.numbers import rounded
 
 Kind = Literal["benefit", "drawback", "note"]
+#: Whom a sentence is for, and so in which part of a page it is.
+Part = Literal["facts", "networks", "researchers"]
 _DIGITS = 4
 #: The same as a format specification.
 _NUMBER = f".{_DIGITS}g"
@@ -42,6 +44,7 @@ class Verdict:
     kind: Kind
     topic: str
     text: str
+    part: Part = "networks"
 
 
 def verdicts(card: Card) -> tuple[Verdict, ...]:
@@ -76,7 +79,7 @@ def _saturation(card: Card) -> Iterator[Verdict]:
     text = f"saturates on {where}: for {tails:{_NUMBER}} the slope is under 1 % of its largest"
     yield Verdict("drawback" if is_both else "note", "saturation", text)
     shares = ", ".join(f"{_percent(tails.share(scale))} for s = {scale:g}" for scale in SCALES)
-    yield Verdict("note", "saturation", f"share of N(0, s^2) inputs that are saturated: {shares}")
+    yield Verdict("note", "saturation", f"share of N(0, s^2) inputs that are saturated: {shares}", "researchers")
 
 
 def _vanishing(card: Card) -> Iterator[Verdict]:
@@ -140,29 +143,28 @@ def _centre(card: Card) -> Iterator[Verdict]:
 def _shape(card: Card) -> Iterator[Verdict]:
     if card["symmetry"] != "none":
         equation = "f(-x) = -f(x)" if card["symmetry"] == "odd" else "f(-x) = f(x)"
-        yield Verdict("note", "shape", f"{card['symmetry']}: {equation}")
+        yield Verdict("note", "shape", f"{card['symmetry']}: {equation}", "facts")
     curvature: Supremum = card["largest_curvature"]
     if 0 < curvature.value < np.inf:
-        yield Verdict("note", "shape", f"largest curvature |f''|: {curvature:{_NUMBER}}")
+        yield Verdict("note", "shape", f"largest curvature |f''|: {curvature:{_NUMBER}}", "researchers")
     if card["monotone"] == "no":
         extrema = card["extrema"]
-        yield Verdict(
-            "note", "shape", "not monotone" + (f": {extrema:{_NUMBER}}" if extrema.points or extrema.intervals else "")
-        )
+        text = "not monotone" + (f": {extrema:{_NUMBER}}" if extrema.points or extrema.intervals else "")
+        yield Verdict("note", "shape", text, "facts")
 
 
 def _rounding(card: Card) -> Iterator[Verdict]:
     for side, way in (("low", "down"), ("high", "up")):
         begin, limit = card[f"rounds_{side}"], card[f"limit_{side}"]
         if begin is not None and limit is not None:
-            yield Verdict("note", "rounding", f"float64 rounds it to {_n(limit)} from x = {_n(begin)} {way}")
+            yield Verdict("note", "rounding", f"float64 rounds it to {_n(limit)} from x = {_n(begin)} {way}", "facts")
 
 
 def _gains(card: Card) -> Iterator[Verdict]:
     torch_gain = card["torch_gain"]
     recommended = f"; PyTorch's calculate_gain: {torch_gain:.6g}" if torch_gain else ""
     gains = ", ".join(f"{_gain(card[f'{way}_gain'])} {way}" for way in ("forward", "backward"))
-    yield Verdict("note", "gain", f"gains that keep the second moment: {gains}{recommended}")
+    yield Verdict("note", "gain", f"gains that keep the second moment: {gains}{recommended}", "researchers")
 
 
 def _gain(gain: ClosedForm) -> str:
@@ -178,17 +180,21 @@ def _depth(card: Card) -> Iterator[Verdict]:
     for initialisation, weights in (("he", "2/fan_in (He)"), ("lecun", "1/fan_in (LeCun)")):
         fate = _fate(card[initialisation])
         if fate:
-            yield Verdict("note", "depth", f"deep, weights of variance {weights}: {fate}")
+            yield Verdict("note", "depth", f"deep, weights of variance {weights}: {fate}", "researchers")
     edge = card["edge"]
     exists = f"is {_n(edge.weight)}" if np.isfinite(edge.weight) else "does not exist"
-    yield Verdict("note", "depth", f"the sigma_w with chi_1 = 1 at a stable fixed point without biases {exists}")
+    yield Verdict("note", "depth", f"the sigma_w with chi_1 = 1 at a stable fixed point without biases {exists}", "researchers")
     line = critical_line(card.mean_field, _VARIANCES) or critical_line(card.mean_field, _FARTHER)
     if line:
         points = ", ".join(dict.fromkeys(f"({_n(point.weight)}, {_n(point.bias)})" for point in line))
-        yield Verdict("note", "depth", f"points (sigma_w, sigma_b) of the critical line, where chi_1 = 1: {points}")
+        yield Verdict(
+            "note", "depth", f"points (sigma_w, sigma_b) of the critical line, where chi_1 = 1: {points}", "researchers"
+        )
     elif not any(kink.is_pole for kink in card["kinks"]):
         tried = ", ".join(f"{q:g}" for q in (*_VARIANCES.tolist(), *_FARTHER.tolist()))
-        yield Verdict("note", "depth", f"no point of the critical line, where chi_1 = 1, at the variances q = {tried}")
+        yield Verdict(
+            "note", "depth", f"no point of the critical line, where chi_1 = 1, at the variances q = {tried}", "researchers"
+        )
 
 
 def _fate(phase: Phase) -> str:

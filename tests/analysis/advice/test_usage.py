@@ -69,6 +69,6 @@ def test_the_page_tells_when_and_what_next(capsys: pytest.CaptureFixture[str]) -
         return capsys.readouterr().out
 
     page = program("explain tanh")
-    assert page.index("zeros ") < page.index("\nwhen ") < page.index("\nnext ") < page.index("saturates on both sides")
+    assert page.index("\nwhen ") < page.index("\nnext ") < page.index("zeros ") < page.index("saturates on both sides: for")
     assert "when,Hidden layers: rnn" in program("explain tanh --format csv").replace(chr(34), "")
     assert "## When to use it" in program("explain tanh --format markdown")
