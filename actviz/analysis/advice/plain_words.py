@@ -82,6 +82,8 @@ def plain_words(card: Card) -> PlainWords:
     Where outputs must stay between -1 and 1.
     In many layers on end: it saturates on both sides, where gradients vanish.
     """
+    if not card["range"].intervals:
+        return PlainWords("It has no value for any input.", ("Nowhere.",), ("Everywhere: it has no values.",))
     use, against = by_rules(card.activation)
     return PlainWords(" ".join(_shape(card)), use or (_place(card),), joined_reasons(against, _reasons(card)))
 

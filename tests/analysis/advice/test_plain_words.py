@@ -105,3 +105,9 @@ def test_rules_for_the_defaults_do_not_speak_of_other_parameters() -> None:
     words = plain_words(card(get("leaky_relu:0")))
     assert "but not 0" not in " ".join(words.use)
     assert "they learn nothing for x < 0" in " ".join(words.avoid)
+
+
+def test_a_function_without_values_has_no_use() -> None:
+    words = plain_words(card(get("sqrt(-1 - x*x)")))
+    assert "no value" in words.shape
+    assert words.use == ("Nowhere.",)
