@@ -45,6 +45,7 @@ generate: $(VENV)/ready
 	$(BIN)/python tools/exactness.py
 	$(BIN)/python tools/formula_exactness.py
 	$(BIN)/python tools/networks.py
+	$(BIN)/python tools/screens.py docs/figures
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/readme.py --write README.md docs/guide.md
 
 parity: $(FRAMEWORKS)/ready

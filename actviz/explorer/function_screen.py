@@ -156,7 +156,7 @@ class FunctionScreen(TextualScreen[None]):
         text = Text(no_wrap=True, overflow="ellipsis")
         for page, name in zip(PAGES, names, strict=True):
             is_shown = page.name == self.scene.page
-            short = name if sum(map(len, names)) + 3 * len(names) <= width or is_shown else name.partition(" ")[0]
+            short = name if sum(map(len, names)) + 2 * len(names) <= width or is_shown else name.partition(" ")[0]
             text.append(f"[{short}]" if is_shown else f" {short} ", style="bold reverse" if is_shown else "")
         self.query_one("#tabs", Static).update(text)
 
