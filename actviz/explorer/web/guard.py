@@ -72,7 +72,7 @@ def _code_folders() -> tuple[str, ...]:
 def _limit_resources() -> None:
     """Let the system enforce what it can: no file grows, memory is bounded, and the server comes first."""
     with suppress(ImportError):
-        import resource  # noqa: PLC0415 - not on Windows
+        import resource
 
         for kind, limit in ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, _MEMORY)):
             with suppress(OSError, ValueError):  # a system that has no such limit
