@@ -22,9 +22,10 @@ class Canvas:
 
     def paste(self, other: Canvas, row: int, column: int) -> None:
         """Copy the cells of another canvas, its top left to this cell."""
+        start, end = max(column, 0), min(column + other.width, self.width)
         for line, cells in enumerate(other._cells, start=row):
-            for place, (character, style) in enumerate(cells, start=column):
-                self.put(line, place, character, style)
+            if 0 <= line < self.height and start < end:
+                self._cells[line][start:end] = cells[start - column : end - column]
 
     def is_blank(self, row: int, column: int, width: int, ignored: str = "") -> bool:
         """Whether so many cells are inside and show nothing, or only what may be covered."""

@@ -162,16 +162,8 @@ class Planes:
             numbers = _numbered(self.problem, outputs) % len(regions)
             for (row, column), shade in np.ndenumerate(numbers.reshape(shape)):
                 canvas.put(1 + row, left + column, regions[shade], COLOURS[shade % len(COLOURS)])
-        elif self.glyphs.ascii:
-            level = (
-                np.clip(self._filled(outputs) * len(_ASCII_SHADES), 0, len(_ASCII_SHADES) - 1).astype(np.intp).reshape(shape)
-            )
-            for (row, column), shade in np.ndenumerate(level):
-                canvas.put(1 + row, left + column, _ASCII_SHADES[shade], COLOURS[4])
         else:
-            order = np.tile(_ORDER, (y.cells, x.cells))
-            dots = self._filled(outputs).reshape(shape) * _ORDER.size > order + 0.5
-            stamp(canvas, braille(dots.astype(np.float64)), (1, left), COLOURS[4], self.glyphs)
+            fill(canvas, self._filled(outputs).reshape(shape), (1, left), self.glyphs)
         self._mark_examples(canvas, x, y, left)
 
     def _filled(self, outputs: Array) -> Array:
@@ -207,6 +199,18 @@ class Planes:
             case "classes":
                 return axes
         return f"o {problem.classes[0]}, x and filled {problem.classes[1]}; {axes}"
+
+
+def fill(canvas: Canvas, shares: Array, corner: tuple[int, int], glyphs: Glyphs) -> None:
+    """Fill cells from a corner on by shares from 0 to 1: one for each dot of a cell, 4 by 2, in ASCII one for each cell."""
+    top, left = corner
+    if glyphs.ascii:
+        levels = np.clip(shares * len(_ASCII_SHADES), 0, len(_ASCII_SHADES) - 1).astype(np.intp)
+        for (row, column), shade in np.ndenumerate(levels):
+            canvas.put(top + row, left + column, _ASCII_SHADES[shade], COLOURS[4])
+        return
+    order = np.tile(_ORDER, (shares.shape[0] // UPRIGHT, shares.shape[1] // ACROSS))
+    stamp(canvas, braille((shares * _ORDER.size > order + 0.5).astype(np.float64)), corner, COLOURS[4], glyphs)
 
 
 def _numbered(problem: Problem, outputs: Array) -> npt.NDArray[np.intp]:
