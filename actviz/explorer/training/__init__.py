@@ -27,9 +27,9 @@ def training(
     `options` are those of `actviz train` by the names of the fields of Config, None for one that is not given. Raises UsageError and
     DataError as `actviz train` does, before anything is drawn; UsageError too for a file that the session must not read.
     """
-    from actviz.explorer.training.screen import TrainingScreen  # noqa: PLC0415 - loads Textual
-    from actviz.explorer.training.settings import Settings  # noqa: PLC0415
-    from actviz.nn.datasets import DATASETS  # noqa: PLC0415
+    from actviz.explorer.training.screen import TrainingScreen
+    from actviz.explorer.training.settings import Settings
+    from actviz.nn.datasets import DATASETS
 
     data = data or DEFAULT_DATA
     file = "" if data in DATASETS or not data.lower().removesuffix(".gz").endswith((".csv", ".tsv")) else data

@@ -11,6 +11,7 @@ from typing import Any
 
 from actviz.catalogue.index import index
 from actviz.errors import ActvizError, UsageError
+from actviz.explorer.training.session import Session
 from actviz.explorer.training.settings import Settings
 from actviz.nn.config import Config, read_widths
 from actviz.nn.datasets import DATASETS
@@ -75,7 +76,7 @@ def _features(settings: Settings) -> Iterable[tuple[str, ...]]:
 @cache
 def _inputs_of(data: str) -> int:
     """The number of inputs of a data set."""
-    import numpy as np  # noqa: PLC0415 - the other rows need no NumPy
+    import numpy as np
 
     return int(DATASETS[data].make(np.random.default_rng(0), 0.0)[0].shape[1])
 
@@ -190,9 +191,11 @@ def _next(settings: Settings, names: Iterable[Any], current: Any, steps: int, ma
     place, sign = listed.index(current), 1 if steps > 0 else -1
     for step in range(1, len(listed)):
         try:
-            return made(listed[(place + sign * step) % len(listed)])
+            other = made(listed[(place + sign * step) % len(listed)])
+            Session(other)
         except ActvizError:
             continue
+        return other
     return settings
 
 

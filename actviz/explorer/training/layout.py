@@ -22,6 +22,8 @@ _LEFT, _RIGHT = 30, 36
 #: The least rows for the keys, the command, and the notes.
 _WITH_HINTS, _WITH_COMMAND, _WITH_NOTES = 10, 6, 8
 _MOST_NOTES = 3
+#: From these rows on notes and commands may have several lines.
+_TALL = 20
 _STRONG, _DIM = "1", "2"
 #: What the line of keys offers: a text, and the action of a click on it.
 _HINTS = (
@@ -138,10 +140,10 @@ def _below(trainer: Trainer, session: Session, view: View, line: str) -> list[tu
     """The lines below the body: what is to be said, the command, and a place for the keys."""
     lines: list[tuple[str, str]] = []
     if view.height >= _WITH_NOTES:
-        most = _MOST_NOTES if view.height >= 20 else 1
+        most = _MOST_NOTES if view.height >= _TALL else 1
         lines += [(text, "") for text in _said(trainer, session, view, most)]
     if view.height >= _WITH_COMMAND:
-        lines.append((cut(f"$ {line}", max(view.width, 1), view.glyphs), ""))
+        lines += [(text, "") for text in _limited(f"$ {line}", view, 2 if view.height >= _TALL else 1)]
     if view.height >= _WITH_HINTS:
         lines.append(("", ""))
     return lines
@@ -157,7 +159,12 @@ def _said(trainer: Trainer, session: Session, view: View, most: int) -> list[str
         sentences = tuple(_dead(session))
     else:
         sentences = session.notes()
-    lines = wrap(" ".join(sentences[:1]), max(view.width, 1)) or [""]
+    return _limited(" ".join(sentences[:1]), view, most)
+
+
+def _limited(text: str, view: View, most: int) -> list[str]:
+    """A text in at most so many lines, with an ellipsis where something has no room."""
+    lines = wrap(text, max(view.width, 1), break_on_hyphens=False) or [""]
     if len(lines) > most:
         lines = [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), view.width, view.glyphs)]
     return [line if view.unicode else line.encode("ascii", "replace").decode() for line in lines]

@@ -25,6 +25,8 @@ from actviz.text.numbers import rounded
 
 #: The columns of a unit's picture and of its place; the most rows of the picture; the most lines of weights.
 _TILE, _PLACE, _HIGHEST, _WEIGHT_LINES = 6, 7, 3, 7
+#: The least size of a chart.
+_LEAST_WIDTH, _LEAST_HEIGHT = 16, 5
 #: The letters of what may be wrong with a unit.
 _FAULTS = {"dead": "D", "saturated": "S"}
 #: The decades that the bars of gradient norms span, and the columns before them.
@@ -61,6 +63,8 @@ def picture(session: Session, width: int, height: int, glyphs: Glyphs) -> Panel:
     if not session.is_finite:
         _write(canvas, 0, "The parameters are not finite any more: there is nothing to draw. r begins anew.")
         return Panel(canvas)
+    if not _has_room(canvas):
+        return Panel(canvas)
     match run.problem.inputs:
         case 1:
             chart = fits([run], [0], width, glyphs)
@@ -74,6 +78,11 @@ def picture(session: Session, width: int, height: int, glyphs: Glyphs) -> Panel:
             return Panel(canvas)
     canvas.paste(losses([run]).drawn(width, height, glyphs), 0, 0)
     return Panel(canvas)
+
+
+def _has_room(canvas: Canvas) -> bool:
+    """Whether a chart with its labels fits on a canvas."""
+    return canvas.width >= _LEAST_WIDTH and canvas.height >= _LEAST_HEIGHT
 
 
 def setting_rows(settings: Settings, chosen: str, width: int, height: int, glyphs: Glyphs) -> Panel:
@@ -102,8 +111,9 @@ def _setting(row: Row, settings: Settings, is_chosen: bool, width: int, glyphs: 
 def curves(session: Session, width: int, height: int, glyphs: Glyphs) -> Panel:
     """The losses by epoch, and below them the norm of the gradient of each layer."""
     canvas = Canvas(width, height)
-    bars = list(_gradients(session, width, glyphs))
-    bars = bars if len(bars) <= height - 6 else bars[: max(height - 6, 0)]
+    bars = list(_gradients(session, width, glyphs))[: max(height - 6, 0)]
+    if not _has_room(canvas):
+        return Panel(canvas)
     canvas.paste(losses([session.run]).drawn(width, height - len(bars), glyphs), 0, 0)
     for row, text in enumerate(bars, start=height - len(bars)):
         canvas.put(row, 0, text)

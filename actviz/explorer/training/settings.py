@@ -75,7 +75,10 @@ class Settings:
         stated = {name: value for name, value in self.stated.items() if data == self.file or name not in belonging(FILE)}
         if "activations" in stated and "layers" not in stated:
             stated["layers"] = self.config.layers
-        return self._fitting(data, stated, kept=())
+        other = self._fitting(data, stated, kept=())
+        if other.config.task == self.config.task:
+            return other
+        return self._fitting(data, {name: value for name, value in stated.items() if name not in ("output", "loss")}, kept=())
 
     def with_layers(self, units: tuple[int, ...], activations: tuple[str, ...]) -> Settings:
         """The settings with other hidden layers: their units, and their activations."""

@@ -98,6 +98,8 @@ def test_what_does_not_go_with_a_choice_yields() -> None:
     assert (sine.config.task, sine.config.loss) == ("regression", "mse")
     with pytest.raises(UsageError):
         chosen.with_options(loss="cce")
+    start = settings("sine")
+    assert [changed(start, row("loss", start), step).config.loss for step in (1, -1)] == ["huber", "huber"]
 
 
 def test_every_catalogue_function_can_be_chosen() -> None:
