@@ -78,8 +78,8 @@ class Drawing(Widget):
 def style_of(number: str, *, colour: bool) -> Style:
     """The style of an ANSI colour or attribute.
 
-    >>> style_of("31", colour=True), style_of("31", colour=False)
-    (Style.parse('red'), Style.null())
+    >>> str(style_of("31", colour=True)), str(style_of("31", colour=False))
+    ('red', 'none')
     """
     if number in _ATTRIBUTES:
         return Style.parse(_ATTRIBUTES[number])

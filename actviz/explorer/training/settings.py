@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -34,15 +34,19 @@ def _remembered(data: str, of_file: Mapping[str, Any], task: str | None) -> tupl
 
 @dataclass(frozen=True)
 class Settings:
-    """A data set or file, the stated options by field name, and the request of `actviz train` with them; `file` may be chosen again."""
+    """A data set or file, the stated options by field name, and the request of `actviz train` with them.
+
+    `file` may be chosen again; `reading` are the options of how it is read.
+    """
 
     data: str
     stated: Mapping[str, Any]
     request: Request
     file: str = ""
+    reading: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, data: str, stated: Mapping[str, Any], file: str = "") -> Settings:
+    def of(cls, data: str, stated: Mapping[str, Any], file: str = "", reading: Mapping[str, Any] | None = None) -> Settings:
         """The settings of a command line; raises UsageError for options that do not fit, DataError for a file that cannot be read."""
         given = {name: value for name, value in stated.items() if value is not None}
         for name in ("load", "seeds"):
@@ -53,7 +57,9 @@ class Settings:
                 "several functions race in `actviz train` only",
                 "here each hidden layer has one: --activation tanh --activation relu",
             )
-        return cls(data, given, requested(data, given, None, read=_remembered), file)
+        if reading is None:
+            reading = {name: given[name] for name in belonging(FILE) if name in given}
+        return cls(data, given, requested(data, given, None, read=_remembered), file, reading)
 
     @property
     def config(self) -> Config:
@@ -72,7 +78,9 @@ class Settings:
 
     def with_data(self, data: str) -> Settings:
         """The settings for another data set; what does not go with it yields."""
-        stated = {name: value for name, value in self.stated.items() if data == self.file or name not in belonging(FILE)}
+        stated = {name: value for name, value in self.stated.items() if name not in belonging(FILE)}
+        if data == self.file:
+            stated |= self.reading
         if "activations" in stated and "layers" not in stated:
             stated["layers"] = self.config.layers
         other = self._fitting(data, stated, kept=())
@@ -114,7 +122,7 @@ class Settings:
         yielding = [name for name in _YIELDING if name in stated and name not in kept]
         while True:
             try:
-                return Settings.of(data, stated, self.file)
+                return Settings.of(data, stated, self.file, self.reading)
             except UsageError:
                 if not yielding:
                     raise
