@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from typer import Context
+
 from actviz.catalogue.index import IndexEntry, families, index
 from actviz.cli._record import PROPERTIES
 from actviz.function.frameworks import FRAMEWORKS, SHORT
@@ -32,6 +34,63 @@ def complete_function(incomplete: str) -> Iterator[tuple[str, str]]:
     by_name = ((next((word for word in entry.names if word.startswith(incomplete)), ""), entry) for entry in index())
     matches = sorted(((word, entry) for word, entry in by_name if word), key=lambda match: match[0] != match[1].name)
     yield from ({word: entry.summary for word, entry in matches} or _paths(incomplete)).items()
+
+
+def swept_experiments() -> Mapping[str, str]:
+    """The experiments that `sweep` runs, with their summaries."""
+    from actviz.experiments.discovery import EXPERIMENTS
+
+    known = {name: item.summary for name, item in EXPERIMENTS.items() if item.measures}
+    return {"train": "a small network learns a data set", **known}
+
+
+def complete_swept_functions(ctx: Context, incomplete: str) -> Iterator[str | tuple[str, str]]:
+    """Complete what stands behind an experiment: behind `train` first a data set, else functions."""
+    words = typed_arguments(ctx)
+    if words == ["train"]:
+        from actviz.nn.datasets import DATASETS
+
+        yield from one_of({item.name: item.summary for item in DATASETS.values()})(incomplete)
+        return
+    yield from complete_function(incomplete)
+
+
+def complete_swept(ctx: Context, incomplete: str) -> Iterator[tuple[str, str]]:
+    """Complete the NAME of --over: an option of the experiment, or of all of them, else a parameter of the functions."""
+    from actviz.experiments.discovery import EXPERIMENTS
+    from actviz.experiments.settings import Settings
+    from actviz.nn.config import Config
+    from actviz.text.schema import options
+
+    experiment, *functions = typed_arguments(ctx) or [""]
+    names: dict[str, str] = {}
+    if experiment not in EXPERIMENTS:
+        names |= {
+            option.key: option.help for option in options(Config).values() if option.flag and "file" not in option.belongs
+        }
+        names |= {name: options(Settings)[name].help for name in ("depth", "units", "gain")}
+    for known in EXPERIMENTS.values():
+        if known.measures and experiment in ("", known.name):
+            names |= {
+                options(Settings)[name].key: options(Settings)[name].help for name in (*known.defaults, *known.only_swept)
+            }
+    for entry in filter(None, map(_named, functions)):
+        names |= {part.partition("=")[0]: entry.summary for part in entry.signature.partition(":")[2].split(",") if part}
+    hidden = ("seed", "seeds", "load")
+    yield from ((f"{name}=", text) for name, text in names.items() if name not in hidden and name.startswith(incomplete))
+
+
+def complete_measure(incomplete: str) -> Iterable[str | tuple[str, str]]:
+    """Complete the name of a measure of some experiment."""
+    from actviz.experiments.discovery import EXPERIMENTS
+
+    trained = ("accuracy", "loss", "test_accuracy", "test_loss", "epochs", "dead", "xi", "chi_1_theory")
+    return one_of(dict.fromkeys([*trained, *(name for known in EXPERIMENTS.values() for name in known.measures)]))(incomplete)
+
+
+def typed_arguments(ctx: Context) -> list[str]:
+    """The arguments that stand before the word to complete."""
+    return list(ctx.args)
 
 
 def complete_delimiter(incomplete: str) -> Iterable[str | tuple[str, str]]:

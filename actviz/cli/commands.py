@@ -9,7 +9,7 @@ from actviz.system.docstrings import docstring
 
 COMMANDS = (
     *("eval", "plot", "derive", "explain", "compare", "choose", "list"),
-    *("lab", "train", "explore", "check", "code", "diagnose"),
+    *("lab", "train", "sweep", "explore", "check", "code", "diagnose"),
 )
 
 

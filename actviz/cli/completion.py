@@ -36,6 +36,7 @@ class _Place:
 
     pending: str = ""
     arguments: int = 0
+    words: list[str] = field(default_factory=list)
     only_arguments: bool = False
     used: set[str] = field(default_factory=set)
 
@@ -103,6 +104,7 @@ def _place(words: Sequence[str], taken: Mapping[str, int]) -> _Place:
     for word in rest:
         if place.only_arguments or not is_option(word):
             place.arguments += 1
+            place.words.append(word)
         elif word == "--":
             place.only_arguments = True
         else:
@@ -117,11 +119,13 @@ def _offers(command: Any, parameters: Sequence[Any], place: _Place, incomplete: 
     """What the parameter at this place may be, or which options there are."""
     options = [parameter for parameter in parameters if parameter.param_type_name == "option"]
     if place.pending:
-        return _values(command, next((item for item in options if place.pending in item.opts), None), "", incomplete)
+        pending = next((item for item in options if place.pending in item.opts), None)
+        return _values(command, pending, "", incomplete, place.words)
     name, equals, value = incomplete.partition("=")
     if not place.only_arguments and _begins_option(incomplete):
         if equals:
-            return _values(command, next((item for item in options if name in item.opts), None), f"{name}=", value)
+            chosen = next((item for item in options if name in item.opts), None)
+            return _values(command, chosen, f"{name}=", value, place.words)
         return Offers(
             {
                 spelling: item.help or ""
@@ -133,15 +137,15 @@ def _offers(command: Any, parameters: Sequence[Any], place: _Place, incomplete: 
     arguments = [parameter for parameter in parameters if parameter.param_type_name == "argument"]
     if not arguments or (place.arguments >= len(arguments) and arguments[-1].nargs != -1):
         return Offers()
-    return _values(command, arguments[min(place.arguments, len(arguments) - 1)], "", incomplete)
+    return _values(command, arguments[min(place.arguments, len(arguments) - 1)], "", incomplete, place.words)
 
 
 def _begins_option(incomplete: str) -> bool:
     return incomplete == "-" or is_option(incomplete)
 
 
-def _values(command: Any, parameter: Any, prefix: str, incomplete: str) -> Offers:
-    """The values of a parameter; in a list, those of its last item that the list does not have yet."""
+def _values(command: Any, parameter: Any, prefix: str, incomplete: str, words: Sequence[str]) -> Offers:
+    """The values of a parameter behind some arguments; in a list, those of its last item that the list does not have yet."""
     metavar = getattr(parameter, "metavar", None) or ""
     listed: list[str] = []
     if metavar.endswith(",...") and "," in incomplete:
@@ -151,6 +155,7 @@ def _values(command: Any, parameter: Any, prefix: str, incomplete: str) -> Offer
         values = {value: "" for value in metavar.split("|") if value.startswith(incomplete)}
     else:
         context = command.context_class(command, info_name=command.name, resilient_parsing=True)
+        context.args = list(words)
         items = parameter.shell_complete(context, incomplete) if parameter is not None else ()
         values = {item.value: item.help or "" for item in items}
     has_files = "FILE" in metavar or "DIR" in metavar

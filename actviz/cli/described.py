@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -15,14 +15,19 @@ from actviz.text.schema import Option, options
 _COMPLETED = {"FUNCTION": complete_function, "C": complete_delimiter}
 
 
-def with_options_of(schema: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options that a dataclass describes, in place of its `**given`, which receives them by field name."""
+def with_options_of(*schemas: type, but: Collection[str] = ()) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options that dataclasses describe, in place of its `**given`, which receives them by field name.
+
+    An option of several of them is that of the first; the fields `but` are left out.
+    """
 
     def decorated(command: Callable[..., None]) -> Callable[..., None]:
         signature = inspect.signature(command, eval_str=True)
         fixed = [parameter for parameter in signature.parameters.values() if parameter.kind is not parameter.VAR_KEYWORD]
         arguments = [parameter for parameter in fixed if _is_argument(parameter)]
-        described = [_parameter(option) for option in options(schema).values() if option.flag]
+        by_name = {name: option for schema in reversed(schemas) for name, option in options(schema).items()}
+        ordered = dict.fromkeys(name for schema in schemas for name in options(schema) if name not in but)
+        described = [_parameter(by_name[name]) for name in ordered if by_name[name].flag]
         rest = [parameter for parameter in fixed if parameter not in arguments]
         parameters = [parameter.replace(kind=parameter.KEYWORD_ONLY) for parameter in (*arguments, *described, *rest)]
         command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined] # Typer reads it

@@ -23,6 +23,7 @@ _COMMANDS_ELSEWHERE = {
     "check": "grade verify test validate",
     "code": "source generate export snippet",
     "diagnose": "inspect debug dead",
+    "sweep": "grid gridsearch scan tune hyperparameters phase",
 }
 #: Options that other programs have, by the option of actviz that does it; a command has only some of these.
 _OPTIONS_ELSEWHERE = {
@@ -170,8 +171,9 @@ _NUMBERS: Mapping[str, Callable[[list[str]], list[str]]] = {
     "compare": lambda numbers: ["--at", ",".join(numbers)],
     "lab": lambda _: [],
     "train": lambda _: [],
+    "sweep": lambda _: [],
 }
-_SEVERAL = ("plot", "compare", "lab", "train")
+_SEVERAL = ("plot", "compare", "lab", "train", "sweep")
 
 
 def check_arguments(command: str, words: Sequence[str], most: int) -> None:
@@ -213,7 +215,7 @@ def check_subject(command: str, word: str, known: Sequence[str], example: str) -
 
 
 #: What a command is about.
-_SUBJECTS = {"train": "a data set or a file", "lab": "an experiment", "choose": "a task"}
+_SUBJECTS = {"train": "a data set or a file", "lab": "an experiment", "sweep": "an experiment", "choose": "a task"}
 
 
 def _is_name(word: str) -> bool:

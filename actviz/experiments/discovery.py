@@ -32,7 +32,8 @@ class Experiment:
     """The record of an experiment, `EXPERIMENT` in its module, written with literals only: it is read without running the module.
 
     `functions` are its own default functions, `defaults` its options with their values, None where an option has none. Lists show
-    the experiments by `order`.
+    the experiments by `order`. `measures` are the numbers that describe one function with one choice of the options in a sweep, the
+    most telling one first; `only_swept` are options that its measures have beside the others.
     """
 
     name: str
@@ -40,6 +41,8 @@ class Experiment:
     functions: tuple[str, ...]
     defaults: Mapping[str, Any]
     order: int
+    measures: tuple[str, ...] = ()
+    only_swept: Mapping[str, Any] = field(default_factory=dict)
     module: str = field(default="", compare=False)
 
     @property
@@ -53,17 +56,18 @@ class Experiment:
             for name, value in self.defaults.items()
         )
 
-    def settings(self, given: Mapping[str, Any]) -> Settings:
+    def settings(self, given: Mapping[str, Any], command: str = "lab") -> Settings:
         """The defaults with the given options (None: not given) in place of theirs; raises UsageError for one that it does not have."""
         chosen = {name: value for name, value in given.items() if value is not None}
+        known = {**self.defaults, **self.only_swept} if command == "sweep" else self.defaults
         for name in chosen:
-            if name not in self.defaults:
+            if name not in known:
                 raise UsageError(
-                    f"lab {self.name} does not use {options(Settings)[name].flag}", f"its options are {self.options}"
+                    f"{command} {self.name} does not use {options(Settings)[name].flag}", f"its options are {self.options}"
                 )
         if "gain" in chosen and "init" in chosen:
             raise UsageError("--gain and --init exclude each other", "a gain replaces the initialisation")
-        defaults = {name: value for name, value in self.defaults.items() if name != "gain" or "init" not in chosen}
+        defaults = {name: value for name, value in known.items() if name != "gain" or "init" not in chosen}
         return Settings(**{**defaults, **chosen})
 
     def run(self, functions: Sequence[Activation], settings: Settings, progress: Progress) -> Outcome:
@@ -71,6 +75,11 @@ class Experiment:
         outcome: Outcome = self._imported().run(functions, settings, progress)
         specs = [function.spec for function in functions]
         return replace(outcome, experiment=self.name, config={"functions": specs, **settings.to_dict()})
+
+    def measure(self, activation: Activation, settings: Settings) -> Mapping[str, float | None]:
+        """The `measures` of one function; None for what it does not have."""
+        measured: Mapping[str, float | None] = self._imported().measure(activation, settings)
+        return measured
 
     def script(self, functions: Sequence[Activation], settings: Settings) -> str:
         """The program that does the same with NumPy alone."""

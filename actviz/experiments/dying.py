@@ -31,6 +31,7 @@ EXPERIMENT = Experiment(
         "units": 16, "depth": None, "init": "auto", "gain": None, "bias": None, "learning_rate": None, "networks": 3, "seed": 0,
     },
     order=40,
+    measures=("dead", "accuracy", "dead_before", "revived", "born_dead", "born_dead_theory"),
 )  # fmt: skip
 #: A unit is dead where the largest |f'| over the data set is below this; steps of gradient descent, all points in each.
 DEAD, STEPS = 1e-6, 100
@@ -40,6 +41,8 @@ CAUSES: Mapping[str, float] = {"learning_rate": 3.0, "bias": -3.0, "depth": 30}
 #: Widths and number of the networks of which the share born dead is counted; narrower ones than those shown are all dead.
 WIDTHS, BORN = (1, 2, 3, 4, 5), 2000
 _SHOWN = WIDTHS[2:]
+#: The widest networks whose share born dead is counted: in wider ones it is far below 1 in a million for a function such as relu.
+_WIDEST = 40
 
 
 def born_dead(f: Elementwise, slope: Elementwise, sigma_w: float, width: int, depth: int, random: np.random.Generator) -> Any:
@@ -99,6 +102,18 @@ def run(functions: Sequence[Activation], settings: Settings, progress: Progress 
         note=_note(settings),
         plots=(_plot(cases, next(reversed(recipes))),),
     )
+
+
+def measure(activation: Activation, settings: Settings) -> dict[str, float | None]:
+    """Shares of dead units before and after training under one recipe, and of networks of this width and depth born dead."""
+    usual = {name: value for name, value in RECIPE.items() if getattr(settings, name) is None}
+    recipe = replace(settings, **{**usual, **({"depth": int(usual["depth"])} if "depth" in usual else {})})
+    case = _case(activation, "", recipe, no_progress)
+    born = _born(activation, recipe.units, recipe.depth, recipe) if recipe.units <= _WIDEST else None
+    return {
+        "dead": case.dead_after, "accuracy": case.accuracy.median, "dead_before": _mean(case.before),
+        "revived": sum(case.revived), "born_dead": born and born.share, "born_dead_theory": born and born.predicted,
+    }  # fmt: skip
 
 
 def _plot(cases: Sequence[DyingCase], recipe: str) -> Plot:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from actviz.analysis.signal.mean_field import MeanField
-from actviz.analysis.signal.phases import CriticalPoint, critical_line, edge_of_chaos
+from actviz.errors import UsageError
+from actviz.analysis.signal.phases import CriticalPoint, critical_line, edge_of_chaos, settled
 from actviz.experiments.discovery import Experiment
 from actviz.experiments.outcome import Map, Outcome, Record, ResultTable, Value, count
 from actviz.experiments.repetition import Elementwise, Progress, in_each_network, no_progress, value_and_slope
@@ -27,6 +28,8 @@ EXPERIMENT = Experiment(
     functions=("tanh",),
     defaults={"units": 200, "depth": 10, "networks": 20, "seed": 0},
     order=60,
+    measures=("chi_1", "chi_1_theory", "q", "correlation", "xi"),
+    only_swept={"gain": None, "bias": 0.0},
 )
 #: The map's sigma_b; the largest sigma_w, unless the edge lies beyond it: then half as far again.
 BIASES: Array = np.linspace(0, 2, 17)
@@ -89,6 +92,24 @@ def _case(activation: Activation, settings: Settings, progress: Progress) -> Edg
     on_line = _critical(activation, float(weights[-1]))
     measured = [_measured(activation, point, settings, progress) for point in on_line]
     return EdgeCase(activation, weights, _chi_1(activation, weights), on_line, measured)
+
+
+def measure(activation: Activation, settings: Settings) -> dict[str, float | None]:
+    """chi_1 in networks with sigma_w = gain and sigma_b = bias whose variance has settled, and the theory of that point.
+
+    Without a gain sigma_w is that of the edge of chaos. `q` and `correlation` are the fixed points of variance and correlation, `xi` is
+    the number of layers in which the correlation of two inputs comes e times closer to its own.
+    """
+    field = MeanField(activation)
+    weight = edge_of_chaos(field).weight if settings.gain is None else settings.gain
+    if math.isnan(weight):
+        raise UsageError(f"{activation.spec} has no edge of chaos", "--gain chooses sigma_w")
+    point = settled(field, weight, settings.bias)
+    measured = _measured(activation, CriticalPoint(weight, settings.bias, point.q), settings, no_progress)
+    return {
+        "chi_1": spread(measured).median, "chi_1_theory": point.chi_1, "q": point.q, "correlation": point.correlation,
+        "xi": point.depth_c,
+    }  # fmt: skip
 
 
 def _measured(activation: Activation, point: CriticalPoint, settings: Settings, progress: Progress) -> list[float]:

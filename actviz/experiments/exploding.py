@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from actviz.experiments.discovery import Experiment
-from actviz.experiments.gradients import INPUTS, GradientCase, gradient_plot, gradient_script
+from actviz.experiments.gradients import INPUTS, GradientCase, gradient_measures, gradient_plot, gradient_script
 from actviz.experiments.outcome import Outcome, ResultTable, count, thinned
 from actviz.experiments.repetition import Progress, no_progress
 from actviz.experiments.script import Script
@@ -21,7 +21,11 @@ EXPERIMENT = Experiment(
     functions=("relu",),
     defaults={"units": 100, "depth": 30, "networks": 20, "seed": 0, "init": None, "gain": 3.0},
     order=20,
-)
+    measures=(
+        "gradient_factor", "gradient_factor_theory", "gradient_factor_typical", "weight_gradient_factor", "signal", "signal_theory",
+        "chi_1_theory",
+    ),
+)  # fmt: skip
 
 
 def run(functions: Sequence[Activation], settings: Settings, progress: Progress = no_progress) -> Outcome:
@@ -37,6 +41,9 @@ def run(functions: Sequence[Activation], settings: Settings, progress: Progress 
         ),
         plots=(gradient_plot(cases),),
     )
+
+
+measure = gradient_measures
 
 
 def script(functions: Sequence[Activation], settings: Settings) -> Script:

@@ -14,6 +14,7 @@ from actviz.experiments.repetition import Elementwise, Progress, in_each_network
 from actviz.experiments.script import MEAN_SQUARE, Script
 from actviz.experiments.settings import Settings
 from actviz.experiments.statistics import Spread, spread
+from actviz.experiments.weight_scale import weight_scale
 from actviz.experiments.wide_networks import Theory, theory
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
@@ -163,6 +164,17 @@ def verb(factor: float) -> str:
     if is_kept(factor):
         return "is kept"
     return ("vanishes" if factor < 1 / _GONE else "shrinks") if factor < 1 else "explodes" if factor > _GONE else "grows"
+
+
+def gradient_measures(activation: Activation, settings: Settings) -> dict[str, float | None]:
+    """The gradient's factor from the last layer back to the first, and the signal in the last layer: medians over networks."""
+    case = GradientCase.of(activation, *weight_scale(activation, settings), settings, no_progress)
+    return {
+        "gradient_factor": case.factor.median, "gradient_factor_theory": case.predicted_factor,
+        "gradient_factor_typical": case.typical_factor, "weight_gradient_factor": case.weight_factor.median,
+        "signal": case.median_signal(settings.depth), "signal_theory": case.predicted.signal[-1],
+        "chi_1_theory": case.predicted.chi_1[-1],
+    }  # fmt: skip
 
 
 def gradient_plot(cases: Sequence[GradientCase]) -> Plot:

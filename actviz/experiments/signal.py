@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -27,6 +28,7 @@ EXPERIMENT = Experiment(
     functions=("relu", "tanh"),
     defaults={"units": 200, "depth": 30, "networks": 20, "seed": 0, "init": "auto", "gain": None, "bias": 0.0},
     order=100,
+    measures=("variance", "variance_theory", "correlation", "correlation_theory", "mean"),
 )
 #: The inputs of a network are pairs of this correlation.
 CORRELATION, PAIRS = 0.5, 16
@@ -90,23 +92,34 @@ def _case(activation: Activation, settings: Settings, progress: Progress) -> Sig
 
     networks = np.array(in_each_network(measure, activation.spec, settings, progress)).transpose(1, 2, 0)
     measured = {name: [spread(layer) for layer in layers] for name, layers in zip(_NAMES, networks, strict=True)}
-    return SignalCase(activation.spec, init, sigma_w, measured, _predicted(activation, sigma_w, settings))
+    return SignalCase(activation.spec, init, sigma_w, measured, _predicted(activation, sigma_w, settings.bias, settings.depth))
 
 
-def _predicted(activation: Activation, sigma_w: float, settings: Settings) -> dict[str, list[float]]:
+def measure(activation: Activation, settings: Settings) -> dict[str, float | None]:
+    """Variance, correlation and mean in the last layer: medians over networks."""
+    case = _case(activation, settings, no_progress)
+    (mean, variance, correlation), theory = (case.measured[name][-1].median for name in _NAMES), case.predicted
+    return {
+        "variance": variance, "variance_theory": theory["variance"][-1], "correlation": correlation,
+        "correlation_theory": theory["correlation"][-1], "mean": mean,
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _predicted(activation: Activation, sigma_w: float, bias: float, depth: int) -> dict[str, list[float]]:
     """Variance and correlation iterated from the inputs' 1 and CORRELATION, by layer."""
-    field, bias = MeanField(activation), settings.bias
+    field = MeanField(activation)
     variance = sigma_w**2 + bias**2
     correlation = (sigma_w**2 * CORRELATION + bias**2) / variance if variance else 0.0
     variances, correlations = [variance], [correlation]
-    for _ in range(settings.depth - 1):
+    for _ in range(depth - 1):
         following = moment(field, variance, "square") * sigma_w**2 + bias**2
         known = following and 0 < variance < math.inf
         correlation = field.correlation(variance, min(correlation, 1.0), sigma_w, bias) if known else math.nan
         variance = following
         variances.append(variance)
         correlations.append(correlation)
-    return {"mean": [0.0] * settings.depth, "variance": variances, "correlation": correlations}
+    return {"mean": [0.0] * depth, "variance": variances, "correlation": correlations}
 
 
 def _records(case: SignalCase) -> list[Record]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actviz.experiments.discovery import Experiment
-from actviz.experiments.gradients import INPUTS, GradientCase, gradient_plot, gradient_script, is_kept, verb
+from actviz.experiments.gradients import INPUTS, GradientCase, gradient_measures, gradient_plot, gradient_script, is_kept, verb
 from actviz.experiments.outcome import Outcome, ResultTable, count
 from actviz.experiments.repetition import Progress, no_progress
 from actviz.experiments.script import Script
@@ -22,7 +22,11 @@ EXPERIMENT = Experiment(
     functions=("sigmoid", "tanh", "relu"),
     defaults={"units": 100, "depth": 30, "networks": 20, "seed": 0, "init": "glorot", "gain": None},
     order=10,
-)
+    measures=(
+        "gradient_factor", "gradient_factor_theory", "gradient_factor_typical", "weight_gradient_factor", "signal", "signal_theory",
+        "chi_1_theory",
+    ),
+)  # fmt: skip
 
 
 def run(functions: Sequence[Activation], settings: Settings, progress: Progress = no_progress) -> Outcome:
@@ -39,6 +43,9 @@ def run(functions: Sequence[Activation], settings: Settings, progress: Progress 
         ),
         plots=(gradient_plot(cases),),
     )
+
+
+measure = gradient_measures
 
 
 def script(functions: Sequence[Activation], settings: Settings) -> Script:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -36,6 +37,7 @@ class Theory:
         return tuple((np.array(self.gradient) * np.exp(-missing)).tolist())
 
 
+@lru_cache(maxsize=64)
 def theory(activation: Activation, weight: float, depth: int, bias: float = 0.0, first: float = 1.0) -> Theory:
     """The variance iterated layer by layer, and the product of the chi_1 back from the last layer.
 

@@ -100,6 +100,7 @@ class Config:
         "NAME", "Initialisation of the weights", "auto", belongs=(MODEL,),
         choices=("auto", "zeros", "glorot", "he", "lecun", "normal:STD", "gain:GAIN", "matched", "matched:backward"),
     )  # fmt: skip
+    bias: float = option("B", "Standard deviation of the biases at the start", 0.0, allowed=_NOT_NEGATIVE, belongs=(MODEL,))
     clip: float = option("NORM", "Shorten longer gradients to this norm; 0: never", 0.0, allowed=_NOT_NEGATIVE)
     schedule: str = option(
         "NAME", "Schedule of the learning rate", "constant",

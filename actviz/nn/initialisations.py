@@ -1,4 +1,4 @@
-"""Initialisation: weights are normal and independent, with a standard deviation for each layer; biases start at 0."""
+"""Initialisation: weights are normal and independent, with a standard deviation for each layer; biases start at 0, or are normal too."""
 
 from __future__ import annotations
 
@@ -92,10 +92,10 @@ def _usuals(network: Network) -> list[str]:
 
 
 def initialise(network: Network, init: str, random: np.random.Generator, *, bias: float = 0.0) -> None:
-    """Draw the weights of a network anew and set its biases."""
+    """Draw the weights of a network anew, and the biases with the standard deviation `bias`."""
     for matrix, deviation in zip(network.views(network.parameters), deviations(network, init), strict=True):
         matrix[:-1] = random.standard_normal(matrix[:-1].shape) * deviation
-        matrix[-1] = bias
+        matrix[-1] = random.standard_normal(matrix.shape[1]) * bias if bias else 0.0
 
 
 def _matched(layers: list[Layer], *, backward: bool) -> list[float]:

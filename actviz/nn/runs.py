@@ -116,7 +116,7 @@ class Run:
         texts = config.activations or (function,) * len(config.layers)
         self.network = build(config, [scalar(text, "train with") for text in texts], self.problem)
         if start is None:
-            initialise(self.network, config.init, np.random.default_rng([seed, _WEIGHTS]))
+            initialise(self.network, config.init, np.random.default_rng([seed, _WEIGHTS]), bias=config.bias)
         elif start.parameters.size != self.network.parameters.size:
             raise DataError(
                 f"the model has {start.parameters.size} parameters, but this network {self.network.parameters.size}"

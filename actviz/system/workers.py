@@ -7,7 +7,8 @@ import pickle
 import selectors
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import IO, Any, TypeVar
 
@@ -33,6 +34,74 @@ def in_processes(function: Callable[..., T], tasks: Sequence[tuple[Any, ...]], c
         finally:
             _end(workers)
     return [results[place] for place in range(len(tasks))]
+
+
+def as_completed(
+    function: Callable[..., T], tasks: Iterable[tuple[Any, ...]], count: int, tries: int = 3
+) -> Iterator[tuple[tuple[Any, ...], T | None]]:
+    """Yield each task with its result as soon as it is there, in any order; close the iterator to end the processes.
+
+    A killed process is replaced and its task repeated. The result of a task whose processes were killed `tries` times is None. An
+    exception of the function is raised here.
+    """
+    workers: list[Worker] = []
+    losses: Counter[int] = Counter()
+    waiting = iter(enumerate(tasks))
+    with Unfinished(lambda: _end(workers)), selectors.DefaultSelector() as selector:
+        try:
+            for _ in range(count):
+                if (task := next(waiting, None)) is not None:
+                    _begin(function, task, workers, selector)
+            while selector.get_map():
+                for key, _ in selector.select():
+                    (place, task), worker = key.data
+                    selector.unregister(key.fileobj)
+                    is_lost, result = _answer(worker)
+                    if is_lost:
+                        losses[place] += 1
+                        _end([worker])
+                        workers.remove(worker)
+                    if is_lost and losses[place] < tries:
+                        _begin(function, (place, task), workers, selector)
+                        continue
+                    following = next(waiting, None)
+                    if following is not None and is_lost:
+                        _begin(function, following, workers, selector)
+                    elif following is not None:
+                        _give(function, following, worker, selector)
+                    yield task, result
+        finally:
+            _end(workers)
+
+
+def _begin(
+    function: Callable[..., T], numbered: tuple[int, tuple[Any, ...]], workers: list[Worker], selector: selectors.BaseSelector
+) -> None:
+    """Start a worker, with its first task."""
+    with Whole():
+        workers.append(_start())
+    _give(function, numbered, workers[-1], selector)
+
+
+def _give(
+    function: Callable[..., T], numbered: tuple[int, tuple[Any, ...]], worker: Worker, selector: selectors.BaseSelector
+) -> None:
+    """Give a worker a task; one that was killed has no answer to it."""
+    with suppress(BrokenPipeError):
+        pickle.dump((function, numbered[1]), _pipe(worker.stdin))
+        _pipe(worker.stdin).flush()
+    selector.register(_pipe(worker.stdout), selectors.EVENT_READ, (numbered, worker))
+
+
+def _answer(worker: Worker) -> tuple[bool, Any]:
+    """Whether a worker was killed, and its result; raises the exception of the function."""
+    try:
+        result, error = pickle.load(_pipe(worker.stdout))  # noqa: S301 - from a worker
+    except (EOFError, pickle.UnpicklingError):
+        return True, None
+    if error is not None:
+        raise error
+    return False, result
 
 
 def serve() -> None:

@@ -25,6 +25,7 @@ LINES = (
     "compare relu gelu --properties mean --at 1", "compare relu gelu --diff --range 0 1", "compare relu --nearest 2",
     "compare relu --dtype float16", "choose", "choose --task counts", "list shrink", "list shrink --columns mean", "lab",
     "lab vanishing relu --depth 3 --units 4", "plot relu", "train xor relu --epochs 3", "train xor relu --epochs 3 --seeds 2",
+    "sweep edge tanh --over gain=1,2 --units 4 --networks 1", "sweep edge tanh --over gain=1,2 --networks 1 --runs",
     "check relu --command cat --range 0 9 --num 5", "code relu -d", "diagnose relu -i z.csv",
 )  # fmt: skip
 

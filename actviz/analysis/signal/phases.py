@@ -160,6 +160,20 @@ def find_phase(field: MeanField, weight: float, bias: float = 0.0) -> Phase:
     return Phase(weight, bias, points, "fixed" if approached else "grows" if at_one > 0 else "decays", at_one)
 
 
+def settled(field: MeanField, weight: float, bias: float = 0.0) -> FixedPoint:
+    """The fixed point that a variance of 1 approaches; where it decays or grows without bound, a variance of 1e-12 or 1e12 stands for it.
+
+    The variance is NaN where the phase is unknown.
+
+    >>> from actviz import get
+    >>> round(settled(MeanField(get("tanh")), 1.5, 0.1).chi_1, 3), settled(MeanField(get("tanh")), 0.5).q
+    (1.164, 1e-12)
+    """
+    phase = find_phase(field, weight, bias)
+    limits = {"decays": _SMALLEST, "grows": _LARGEST, "unknown": math.nan}
+    return phase.points[0] if phase.fate in ("fixed", "all") else FixedPoint(field, limits[phase.fate], weight, bias)
+
+
 def _outside_table(field: MeanField, weight: float, bias: float, *, down: bool, up: bool) -> list[tuple[float, float]]:
     """Brackets of stable fixed points at variances below (`down`) and above (`up`) those of the table."""
     pairs: list[tuple[float, float]] = []

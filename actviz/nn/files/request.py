@@ -48,9 +48,20 @@ def requested(data: str | None, given: Mapping[str, Any], file: str | None, *, r
         return _loaded(data, stated)
     if data is None:
         raise UsageError("there is nothing to learn", "actviz train xor relu, or actviz train data.csv relu --target COLUMN")
+    source, defaults = source_with_defaults(data, stated, read)
+    return Request(checked(with_options(defaults, **stated)), source)
+
+
+def source_with_defaults(
+    data: str, stated: Mapping[str, Any], read: Reader | None = None
+) -> tuple[Dataset | RawExamples, Config]:
+    """The examples of a data set or a file, and the configuration that they are trained with by default.
+
+    `stated` holds the given options by field name. Raises UsageError for options that do not fit, DataError for a bad file.
+    """
     source, defaults = (read or read_source)(data, _of_file(stated), task_of(stated.get("output"), stated.get("loss")))
     _check_source(source, stated)
-    return Request(checked(with_options(defaults, **stated)), source)
+    return source, defaults
 
 
 def _check_source(source: Dataset | RawExamples, stated: Mapping[str, Any]) -> None:
