@@ -95,6 +95,8 @@ _OPTIONS: dict[str, list[str]] = {
     "compare": ["--diff", "--tolerance", "--nearest", "--sort", "--width", "--format", "-o", "--range", "--dtype", "--at", "--naive", "--properties", "--ulp"],
     "choose": ["--hidden", "--task", "--code", "--width", "--format", "-o"],
     "lab": ["--depth", "--width", "--init", "--seed", "--script", "--format", "-o", "--gain", "--bias", "--units", "--input-std"],
+    "sweep": ["--over", "--seeds", "--depth", "--units", "--gain", "--init", "--measure", "--as", "--line", "--contour", "--runs", "--width", "--format",
+              "--show", "--retry", "--networks", "-o"],
     "train": ["--epochs", "--layers", "--lr", "--loss", "--optimizer", "--init", "--schedule", "--seeds", "--seed", "--dtype", "--target", "--delimiter", "--decimal",
               "--load", "--config", "--noise", "--batch", "--clip", "--test-share", "--trace", "--format", "-o", "--output"],
     "list": ["--framework", "--family", "--columns", "--sort", "--format", "-o"],
@@ -102,6 +104,8 @@ _OPTIONS: dict[str, list[str]] = {
     "diagnose": ["--axis", "--max-dead", "--column", "--format", "-o", "--width"],
 }  # fmt: skip
 _FLAGS = {
+    "--runs",
+    "--retry",
     "-d",
     "-dd",
     "-ddd",
@@ -118,6 +122,12 @@ _FLAGS = {
     "--trace",
 }
 _VALUES: dict[str, list[str]] = {
+    "--over": ["depth=1,2", "gain=1..2:2", "lr=0.1,0.01", "alpha=1,2", "init=he,x", "depth=1..9999999", "units=2..1", "=", "depth=", "lr"],
+    "--measure": ["accuracy", "chi_1", "loss", "q"],
+    "--as": ["curves", "map", "table"],
+    "--line": ["6*q", "q", "x*y", "*"],
+    "--contour": ["q=1", "chi_1=0.5", "=", "q"],
+    "--show": ["r.sqlite", "a.npy", "none.sqlite"],
     "--format": ["table", "plain", "csv", "tsv", "json", "jsonl", "npy", "markdown", "latex", "svg", "npz", "xml"],
     "-o": ["o.csv", "o.json", "o.npy", "o.txt", "o.csv.gz", "o.npz", "o.xml", "-", "none/o", ".", "/dev/null", "/dev/full"],
     "--dtype": ["float16", "bfloat16", "float32", "float64", "int8"],
@@ -205,6 +215,12 @@ def command_line(draw: Draw, names: Sequence[str]) -> list[str]:
                 *(function() for _ in range(draw.randrange(2))),
                 "--depth",
                 "2",
+            ]
+        case "sweep":
+            words = [
+                *draw.choice([["vanishing"], ["edge"], ["train", "and"], ["dying"], ["nope"]]),
+                *(function() for _ in range(draw.randrange(2))),
+                *draw.choice([["--epochs", "2"], ["--networks", "1"], []]),
             ]
         case "diagnose":
             words = [function(), "-i", _often(draw, ["a.npz", "one.txt"], names)]

@@ -6,27 +6,27 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from actviz.cli.choices import complete_measure, complete_swept, complete_swept_functions, one_of, swept_experiments
 from actviz.cli.described import values_of, with_options_of
 from actviz.cli.first_words import check_functions, check_subject
-from actviz.cli.options import ROW_FORMATS, Width, chosen, format_option
+from actviz.cli.options import ROW_FORMATS, FigureStyle, Width, chosen, format_option
 from actviz.cli.show import Target, error_screen, note
 from actviz.errors import DataError, UsageError
 from actviz.experiments.settings import Settings
 from actviz.nn.config import Config
+from actviz.text.formats import FIGURES
 
 if TYPE_CHECKING:
     from actviz.sweeps.plan import Plan
     from actviz.sweeps.run import RunRecord
     from actviz.sweeps.store import Kept
     from actviz.sweeps.subjects import Subject
-    from actviz.sweeps.summary import Drawn
+    from actviz.sweeps.summary import Summary
 
-FIGURES = ("svg", "png", "pdf")
 FORMATS = (*ROW_FORMATS, *FIGURES)
 _AS = ("curves", "map", "table")
 #: The suffixes of a store of runs.
@@ -35,7 +35,7 @@ _STORES = ("sqlite", "sqlite3", "db", "")
 _MOST_JOBS, _PAUSE = 1024, 0.1
 
 
-@with_options_of(Config, Settings, but=("load", "seeds"))
+@with_options_of(Config, Settings, but=("activations", "input_std", "load", "seeds"))
 def command(
     experiment: Annotated[
         str | None,
@@ -134,6 +134,7 @@ def command(
         typer.Option("--of-version", metavar="VERSION", help="Show the runs of this version of actviz.", show_default=False),
     ] = None,
     title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Title of a figure.", show_default=False)] = None,
+    style: FigureStyle = None,
     width: Width = None,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     **given: Any,
@@ -160,24 +161,23 @@ def command(
     pip install 'actviz[cluster]'.
     """
     from actviz.render.views.sweep import SweepView
+    from actviz.sweeps.store import Kept, read
     from actviz.sweeps.summary import Drawn, summarised
 
     drawn = Drawn(measure or "", chosen(as_, _AS, "--as") or "", line or "", contour or "")
     if show is not None:
         _refuse_with_show(experiment, {"--over": over, "--jobs": jobs, "--scheduler": scheduler, "--retry": retry, **given})
-        target = Target.of(FORMATS, format_, file, width)
-        _refuse_terminal(target)
-        from actviz.sweeps.store import read
-
-        target.show(SweepView(summarised(read(show, of_version), drawn), runs, title))
+        target = Target.of(FORMATS, format_, file, width, style)
+        summary = summarised(read(show, of_version), drawn)
+        _check_picture(summary, target)
+        target.show(SweepView(summary, runs, title))
         return
-    target = Target.of(FORMATS, format_, None, width)
-    _refuse_terminal(target)
+    target = Target.of(FORMATS, format_, None, width, style)
     _check_store(file)
     if scheduler and jobs:
         raise UsageError("--jobs and --scheduler exclude each other", "the cluster has its own workers")
     subject, plan = _planned(experiment, functions or [], over or [], seeds, given)
-    _check_drawn(plan, drawn)
+    _check_picture(summarised(Kept(plan, "", (), {}), drawn), target)
     kept, interrupted = _kept(subject, plan, file, jobs or 1, scheduler, retry=retry)
     summary = summarised(kept, drawn)
     target.show(SweepView(summary, runs, title))
@@ -197,15 +197,6 @@ def _refuse_with_show(experiment: str | None, given: dict[str, Any]) -> None:
             f"--show only draws what is in the file, but there is {experiment or used[0]}",
             "leave it out, or run it first: actviz sweep EXPERIMENT --over NAME=VALUES -o FILE.sqlite",
         )
-
-
-def _refuse_terminal(target: Target) -> None:
-    """Raise UsageError for a figure that a terminal would show as text."""
-    if target.format in FIGURES:
-        from actviz.streams.output import is_terminal
-
-        if is_terminal(target.output):
-            raise UsageError("a figure is not written to a terminal", "actviz sweep --show runs.sqlite -o figure.svg")
 
 
 def _check_store(file: str | None) -> None:
@@ -242,12 +233,10 @@ def _planned(
     return chosen_subject, planned(chosen_subject, words, values, over, seed or 0, seeds)
 
 
-def _check_drawn(plan: Plan, drawn: Drawn) -> None:
-    """Raise UsageError for a picture that the sweep will not have, before it runs."""
-    from actviz.sweeps.store import Kept
-    from actviz.sweeps.summary import summarised
-
-    _ = summarised(Kept(plan, "", (), {}), drawn).kind
+def _check_picture(summary: Summary, target: Target) -> None:
+    """Raise UsageError for a picture that the sweep does not have."""
+    if summary.kind == "table" and target.is_figure:
+        raise UsageError("a figure needs one or two axes of numbers with several values each", "--as curves, or --format csv")
 
 
 def _kept(
@@ -264,7 +253,7 @@ def _kept(
         missing = store.missing(plan, retry=retry)
         progress = _Progress(plan.count, plan.count - len(missing))
         records = _records(subject, missing, jobs, scheduler)
-        with closing(records):
+        with closing(cast("Any", records)):
             try:
                 with Stoppable() as step:
                     status.show(progress.text)

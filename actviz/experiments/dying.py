@@ -106,13 +106,15 @@ def run(functions: Sequence[Activation], settings: Settings, progress: Progress 
 
 def measure(activation: Activation, settings: Settings) -> dict[str, float | None]:
     """Shares of dead units before and after training under one recipe, and of networks of this width and depth born dead."""
-    usual = {name: value for name, value in RECIPE.items() if getattr(settings, name) is None}
-    recipe = replace(settings, **{**usual, **({"depth": int(usual["depth"])} if "depth" in usual else {})})
+    given = {name: value for name in RECIPE if (value := getattr(settings, name)) is not None}
+    learning_rate, bias, depth = ({**RECIPE, **given}[name] for name in ("learning_rate", "bias", "depth"))
+    recipe = replace(settings, learning_rate=learning_rate, bias=bias, depth=int(depth))
     case = _case(activation, "", recipe, no_progress)
-    born = _born(activation, recipe.units, recipe.depth, recipe) if recipe.units <= _WIDEST else None
+    is_narrow = recipe.units <= _WIDEST
+    born = _born(activation, recipe.units, recipe.depth, recipe) if is_narrow else BornDead("", 0, math.nan, None)
     return {
         "dead": case.dead_after, "accuracy": case.accuracy.median, "dead_before": _mean(case.before),
-        "revived": sum(case.revived), "born_dead": born and born.share, "born_dead_theory": born and born.predicted,
+        "revived": sum(case.revived), "born_dead": born.share if is_narrow else None, "born_dead_theory": born.predicted,
     }  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from actviz.analysis.signal.mean_field import MeanField
-from actviz.errors import UsageError
 from actviz.analysis.signal.phases import CriticalPoint, critical_line, edge_of_chaos, settled
+from actviz.errors import UsageError
 from actviz.experiments.discovery import Experiment
 from actviz.experiments.outcome import Map, Outcome, Record, ResultTable, Value, count
 from actviz.experiments.repetition import Elementwise, Progress, in_each_network, no_progress, value_and_slope

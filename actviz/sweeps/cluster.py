@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from actviz._version import __version__
 from actviz.errors import DataError
@@ -61,7 +61,7 @@ class _Batches:
         """Yield every record."""
         from distributed import as_completed  # noqa: PLC0415 - an extra, and slow to load
 
-        completed = as_completed(loop=self._client.loop, raise_errors=False)
+        completed = cast("Any", as_completed)(loop=self._client.loop, raise_errors=False)
         self._fill(completed)
         while self._in_flight:
             future = next(completed)
@@ -108,7 +108,7 @@ def _client(address: str) -> Any:
     except ImportError:
         raise DataError("--scheduler needs dask.distributed, which is not installed", _INSTALL) from None
     try:
-        return Client(address, timeout=_CONNECT, set_as_default=False)
+        return cast("Any", Client)(address, timeout=_CONNECT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else "no answer"
         raise DataError(f"--scheduler {address}: no connection: {reason}", "dask scheduler prints its address") from None

@@ -134,8 +134,8 @@ class Store:
         """The runs of a sweep that have no row of this version; with `retry` also those that failed."""
         with _explained(self.name):
             rows = self._connection.execute(
-                "SELECT function, config, seed FROM runs WHERE version = ? AND experiment = ?" + " AND status = 'done'" * retry,
-                (__version__, plan.experiment),
+                "SELECT function, config, seed FROM runs WHERE version = ? AND experiment = ? AND (status = 'done' OR ?)",
+                (__version__, plan.experiment, not retry),
             )
             done = set(rows)
         return [key for key in dict.fromkeys(plan.runs()) if (key.function, key.config, key.seed) not in done]

@@ -22,7 +22,7 @@ from actviz.text.numbers import written
 from actviz.text.schema import Option, options
 
 #: Options of training that are no part of a run: they make the runs, or continue a saved network.
-_NOT_OF_A_RUN = ("seed", "seeds", "load")
+_NOT_OF_A_RUN = ("activations", "seed", "seeds", "load")
 #: Options that stand for others of training: number and width of hidden layers, and a gain as the initialisation.
 _SHORT = ("depth", "units", "gain")
 
@@ -157,7 +157,7 @@ class TrainSubject:
             options(Settings)[name].check(value)
         stated |= _layers(short, stated, self.defaults) | _init(short, stated)
         config = checked(with_options(self.defaults, **stated)).to_dict()
-        kept = {key: value for key, value in config.items() if key not in ("functions", *_NOT_OF_A_RUN)}
+        kept = {key: value for key, value in config.items() if key not in ("functions", "activation", *_NOT_OF_A_RUN)}
         return {**kept, **({"digest": self.digest} if self.digest else {})}
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from actviz.errors import UsageError
@@ -22,6 +23,8 @@ Kind = Literal["curves", "map", "table"]
 KINDS: tuple[Kind, ...] = ("curves", "map", "table")
 #: The most curves in one picture, and the most reasons of failed runs that are listed.
 _MOST_CURVES, _MOST_REASONS = 12, 3
+#: From this ratio of the largest to the least value on logarithms are drawn.
+_WIDE = 1000.0
 _FACTOR = re.compile(r"(?:(?P<factor>[^*]+)\*)?(?P<name>[^*]+)")
 
 
@@ -231,8 +234,18 @@ def is_geometric(values: Sequence[float]) -> bool:
     """
     if len(values) < 3 or min(values) <= 0:
         return False
-    steps = [math.log(after / before) for before, after in zip(values, values[1:], strict=False)]
+    steps = [math.log(after / before) for before, after in pairwise(values)]
     return max(steps) - min(steps) < 1e-6 * max(map(abs, steps))
+
+
+def has_wide_range(values: Iterable[float]) -> bool:
+    """Whether values are above 0 and span several powers of ten, so that their logarithms are drawn.
+
+    >>> has_wide_range([1e-6, 1.0]), has_wide_range([0.0, 1e9]), has_wide_range([1, 10])
+    (True, False, False)
+    """
+    finite = [value for value in values if math.isfinite(value)]
+    return bool(finite) and min(finite) > 0 and max(finite) / min(finite) >= _WIDE
 
 
 def _kind(chosen: str, varying: Sequence[Axis]) -> Kind:

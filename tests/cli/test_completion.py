@@ -24,7 +24,7 @@ from actviz.numerics.number_types import NUMBER_TYPES as ALL_TYPES
 
 #: The values that anybody may invent: numbers, names, texts.
 FREE = {"A B", "N", "X", "X,...", "X,Y", "N,...", "T", "L", "G", "B", "STD", "NORM", "SHARE", "NAME|N", "COLUMN", "COLUMNS", "ROWS", "TEXT", "KEY",
-        "PARAMETER=VALUES", "MODULE:NAME", "CMD", "DEVICE", "SECONDS"}  # fmt: skip
+        "PARAMETER=VALUES", "MODULE:NAME", "VERSION", "tcp://HOST:PORT", "CMD", "DEVICE", "SECONDS"}  # fmt: skip
 
 
 def offered(line: str) -> list[str]:
@@ -72,6 +72,12 @@ def test_an_option_with_known_values_offers_them(command: str, option: str, meta
         ("train sine --schedule w", ["warmup", "warmup+cosine"]),
         ("train check", ["checkerboard"]),
         ("lab edge --init h", ["he"]),
+        ("sweep s", ["signal"]),
+        ("sweep train che", ["checkerboard"]),
+        ("sweep train xor silu --over te", ["test_share="]),
+        ("sweep edge tanh --over ga", ["gain="]),
+        ("sweep edge tanh --over epochs", []),
+        ("sweep dying elu --over al", ["alpha="]),
         ("plot --ascii --color n", ["never"]),
         ("--color always pl", ["plot"]),
         ("plot jax.nn.hard_s", ["jax.nn.hard_sigmoid", "jax.nn.hard_silu", "jax.nn.hard_swish"]),

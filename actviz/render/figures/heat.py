@@ -20,11 +20,22 @@ from actviz.text.numbers import rounded
 #: Colour maps whose lightness rises evenly, also in grey; and one that is lightest at a limit, with both sides apart in hue.
 _RISING, _AROUND = "cividis", "PuOr_r"
 #: The colour of cells without a number, and the share of the width that the scale of colours takes.
-_MISSING, _BAR = "0.85", 0.045
+_MISSING, BAR = "0.85", 0.045
+#: The colours of a line and of a contour over a map.
+_LINE, _CONTOUR = "#D55E00", "#CC79A7"
 #: Cells of at least so many sizes of text across have their number.
 _WRITTEN = 3.2
 #: The most labels of an axis of texts, to a size of text.
 _APART = 1.6
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What is drawn over a map: a y for each x as a line, and the contour of other numbers on the same grid at a level."""
+
+    line: Sequence[float] = ()
+    contour: Sequence[Sequence[float]] = ()
+    level: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,7 @@ class Heat:
     log_x: bool = False
     log_y: bool = False
     limit: float | None = None
+    overlay: Overlay = Overlay()
 
 
 def figure(heat: Heat, kind: str, style: Style, description: str = "") -> bytes:
@@ -53,7 +65,7 @@ def figure(heat: Heat, kind: str, style: Style, description: str = "") -> bytes:
     head = wrap(heat.title, style.columns)
     with drawing(style, style.height + 1.4 * style.text / 72 * len(head)) as canvas:
         axes = canvas.add_subplot()
-        draw(axes, heat, style, *room(style, style.width * (1 - 4 * _BAR), style.height))
+        draw(axes, heat, style, *room(style, style.width * (1 - 4 * BAR), style.height))
         write_title(axes, "\n".join(head), style)
         return saved(canvas, kind, heat.title, description)
 
@@ -83,9 +95,27 @@ def draw(axes: Any, heat: Heat, style: Style, width: float, height: float) -> No
         at = math.log10(heat.limit) if heat.log else heat.limit
         if float(shown.min()) < at < float(shown.max()):
             axes.contour(x, y, shown, levels=[at], colors="black", linewidths=style.line)
-    if width / len(x) * 72 > _WRITTEN * style.small and height / len(y) * 72 > 1.2 * style.small:
+    is_covered = _draw_overlay(axes, heat, x, y, style)
+    if not is_covered and width / len(x) * 72 > _WRITTEN * style.small and height / len(y) * 72 > 1.2 * style.small:
         _write_values(axes, values, shown, (x, y), mesh, style)
     _draw_scale(axes, mesh, heat, (low, high), height, style)
+
+
+def _draw_overlay(axes: Any, heat: Heat, x: Array, y: Array, style: Style) -> bool:
+    """Draw the line and the contour; return whether there is one."""
+    overlay = heat.overlay
+    if overlay.line:
+        with np.errstate(all="ignore"):
+            line, rows = (np.log10(values) if heat.log_y else np.array(values) for values in (overlay.line, heat.y))
+        rising = np.interp(line, rows, y, left=np.nan, right=np.nan)
+        beyond = y[-1] + (line - rows[-1]) * (y[-1] - y[-2]) / (rows[-1] - rows[-2]) if len(y) > 1 else line
+        places = np.where(line > rows[-1], beyond, rising)
+        axes.plot(x, np.where(np.isfinite(places), places, np.nan), color=_LINE, linewidth=1.5 * style.line)
+    if overlay.contour and min(len(x), len(y)) > 1:
+        numbers = np.ma.masked_invalid(np.array(overlay.contour))
+        if numbers.count() and float(numbers.min()) < overlay.level < float(numbers.max()):
+            axes.contour(x, y, numbers, levels=[overlay.level], colors=_CONTOUR, linewidths=1.5 * style.line)
+    return bool(overlay.line or overlay.contour)
 
 
 def _is_text(values: Sequence[Any]) -> bool:
@@ -158,7 +188,7 @@ def _write_values(axes: Any, values: Array, shown: Any, places: tuple[Array, Arr
 
 def _draw_scale(axes: Any, mesh: Any, heat: Heat, ends: tuple[float, float], height: float, style: Style) -> None:
     """The scale of colours with its ticks, at the right."""
-    bar = axes.figure.colorbar(mesh, ax=axes, fraction=_BAR, pad=0.03, aspect=25)
+    bar = axes.figure.colorbar(mesh, ax=axes, fraction=BAR, pad=0.03, aspect=25)
     scale = upwards(*ends, height, style.small, logarithmic=heat.log)
     slack = 1e-9 * (ends[1] - ends[0])
     ticks = {float(number): scale.axis.labels[cell] for cell, number in scale.axis.ticks.items()}

@@ -12,7 +12,7 @@ from actviz.numerics.arrays import Array
 from actviz.render.layout import wrapped
 from actviz.render.terminal.canvas import Canvas
 from actviz.render.terminal.glyphs import ASCII, UNICODE, Glyphs
-from actviz.sweeps.summary import HeatMap
+from actviz.sweeps.summary import HeatMap, has_wide_range
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
 
@@ -22,8 +22,6 @@ _SHADES, _ASCII_SHADES = " ░▒▓█", " .-+*#@"
 _MISSING, _FAILED = "?", "x"
 #: A cell of shades is at most so wide, and a label of an axis at most so long; columns between two labels.
 _WIDEST_CELL, _LABEL, _BETWEEN = 6, 8, 2
-#: From this ratio of the largest to the least value on shades have equal ratios.
-_LOGARITHMIC = 1000.0
 _DIGITS = 3
 
 
@@ -40,7 +38,7 @@ class Levels:
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
         if low == high:
             return cls(np.array([low, high]))
-        if low > 0 and high / low >= _LOGARITHMIC:
+        if has_wide_range(finite.tolist()):
             return cls(np.geomspace(low, high, count + 1))
         return cls(np.linspace(low, high, count + 1))
 
@@ -75,7 +73,7 @@ def heat_map(plot: HeatMap, names: tuple[str, str], title: str, screen: Screen, 
             canvas.put(line, gutter + 1 + place * width, text)
             if sign := signs.get((row, column)):
                 canvas.put(line, gutter + 1 + place * width + width // 2, sign)
-    x_labels = [rounded(plot.x[column], _DIGITS).rjust(max(numbers - _BETWEEN, 0)) for column in columns]
+    x_labels = [rounded(plot.x[column], _DIGITS).rjust(max(numbers - 1, 0)) for column in columns]
     _write_x(canvas, len(head) + len(rows), gutter + 1, width, x_labels)
     for line, text in enumerate(key, start=canvas.height - len(key)):
         canvas.put(line, 0, text)
@@ -94,8 +92,8 @@ def _cell(plot: HeatMap, row: int, column: int, width: int, levels: Levels, shad
     value = plot.values[row][column]
     if math.isnan(value):
         sign = _FAILED if plot.failed[row][column] else _MISSING
-        return sign.rjust(width - _BETWEEN) if is_number else sign * width
-    return rounded(value, _DIGITS).rjust(width - _BETWEEN) if is_number else shades[levels(value)] * width
+        return sign.rjust(width - 1) if is_number else sign * width
+    return rounded(value, _DIGITS).rjust(width - 1) if is_number else shades[levels(value)] * width
 
 
 def _chosen(count: int, room: int) -> list[int]:

@@ -9,13 +9,14 @@ from typing import Any
 
 from actviz.experiments.outcome import Line, Plot
 from actviz.experiments.statistics import Spread
+from actviz.render.figures.style import Style
 from actviz.render.layout import wrapped
 from actviz.render.serialize import tab_separated
 from actviz.render.tables import table
 from actviz.render.view import ReaderTable, View
 from actviz.sweeps.plan import Value
 from actviz.sweeps.run import Measure
-from actviz.sweeps.summary import Curve, Point, Summary, shown
+from actviz.sweeps.summary import Curve, Point, Summary, has_wide_range, shown
 from actviz.text.numbers import rounded, written
 from actviz.text.quoting import printable
 from actviz.text.screen import Screen
@@ -23,8 +24,6 @@ from actviz.text.screen import Screen
 _DIGITS = 3
 #: The least lines of a picture, the lines of the prompt, and the curves up to which quartiles and theory are drawn too.
 _LEAST, _PROMPTS, _FEW = 10, 2, 2
-#: Medians above 0 that span such a ratio are drawn on a logarithmic axis.
-_LOGARITHMIC = 1000.0
 
 
 @dataclass(frozen=True)
@@ -110,11 +109,11 @@ class SweepView(View):
         """The table, and how far the sweep is."""
         return super().markdown() + "\n" + "\n".join(self._notes()) + "\n"
 
-    def figure(self, kind: str) -> bytes:
+    def figure(self, kind: str, style: Style) -> bytes:
         """Curves or maps."""
-        from actviz.render.sweep_figure import figure  # noqa: PLC0415 - only for a figure
+        from actviz.render.figures.sweep import figure  # noqa: PLC0415 - for figures only
 
-        return figure(self.summary, kind, self.title or self._heading(), self._notes())
+        return figure(self.summary, kind, style, self._heading() if self.title is None else self.title, " ".join(self._notes()))
 
     def _heading(self) -> str:
         plan, summary = self.summary.plan, self.summary
@@ -163,8 +162,7 @@ class SweepView(View):
             (curve,) = curves
             lines += [_line(curve, "quartiles", [point.low for point in curve.quartiles])]
             lines += [_line(curve, "quartiles", [point.high for point in curve.quartiles])]
-        values = [y for line in lines for y in line.y if math.isfinite(y)]
-        is_log = bool(values) and min(values) > 0 and max(values) / min(values) >= _LOGARITHMIC
+        is_log = has_wide_range(y for line in lines for y in line.y)
         return Plot(f"{self.summary.measure} by {self.summary.x_axis.name}", tuple(lines), log=is_log)
 
     @property

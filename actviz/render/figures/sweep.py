@@ -1,0 +1,53 @@
+"""A sweep as a figure: curves with their quartiles and the theory, or a heat map for each function."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from actviz.render.figures import bands, heat
+from actviz.render.figures.bands import Band, Bands
+from actviz.render.figures.canvas import drawing, saved, write_title
+from actviz.render.figures.heat import Heat, Overlay
+from actviz.render.figures.plot import room
+from actviz.render.figures.style import Style
+from actviz.sweeps.summary import Curve, HeatMap, Summary, has_wide_range, is_geometric
+
+
+def figure(summary: Summary, kind: str, style: Style, title: str, description: str = "") -> bytes:
+    """The bytes of a figure of curves or maps; raises DataError without matplotlib."""
+    if summary.kind == "curves":
+        return bands.figure(_bands(summary, title), kind, style, description)
+    maps = summary.maps()
+    head = wrap(title, style.columns)
+    height = style.height * len(maps) + 1.4 * style.text / 72 * len(head)
+    with drawing(style, height) as canvas:
+        panels = canvas.subplots(len(maps), squeeze=False)[:, 0]
+        for axes, plot in zip(panels, maps, strict=True):
+            shown = _heat(summary, plot, plot.label if len(maps) > 1 else "")
+            heat.draw(axes, shown, style, *room(style, style.width * (1 - 4 * heat.BAR), style.height))
+            write_title(axes, "\n".join([*(head if axes is panels[0] else []), *[plot.label] * (len(maps) > 1)]), style)
+        return saved(canvas, kind, title, description)
+
+
+def _bands(summary: Summary, title: str) -> Bands:
+    curves = summary.curves()
+    shown = [band for curve in curves for band in _of_curve(curve)]
+    medians = [point.median for curve in curves for point in curve.quartiles]
+    x = sorted(map(float, summary.x_axis.values))
+    return Bands(title, summary.x_axis.name, summary.measure, shown, is_geometric(x), has_wide_range(medians))
+
+
+def _of_curve(curve: Curve) -> list[Band]:
+    low, middle, high = zip(*curve.quartiles, strict=True) if curve.x else ((), (), ())
+    measured = Band(curve.label, curve.x, low, middle, high)
+    theory = Band(f"{curve.label}, theory", curve.x, curve.theory, curve.theory, curve.theory)
+    return [measured, theory] if curve.theory else [measured]
+
+
+def _heat(summary: Summary, plot: HeatMap, title: str) -> Heat:
+    values = [value for row in plot.values for value in row]
+    return Heat(
+        title, summary.x_axis.name, summary.y_axis.name, summary.measure, plot.x, plot.y, plot.values,
+        log=has_wide_range(values), log_x=is_geometric(plot.x), log_y=is_geometric(plot.y),
+        overlay=Overlay(plot.line, plot.contour, plot.level),
+    )  # fmt: skip
