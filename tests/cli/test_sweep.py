@@ -172,18 +172,18 @@ def _count(file: Path) -> int:
         return 0
 
 
-@pytest.mark.parametrize("options", [[], ["--ascii"]])
-def test_two_axes_are_a_map_that_is_legible_without_colour(terminal: Callable[..., Any], options: list[str]) -> None:
-    line = ["sweep", "edge", "tanh", "--over", "gain=1..3:5", "--over", "bias=0,1", "--networks", "1", "--units", "4", "--depth", "2"]
-    numbers = terminal(*line, *options, NO_COLOR="1")
-    assert "chi_1 of tanh: bias upwards, gain to the right" in numbers.out
-    assert len(numbers.lines[1].split()) == 7
-    shades = terminal(*line, *options, "--contour", "chi_1_theory=1", NO_COLOR="1")
-    assert ("o contour" if options else "○ contour") in shades.out
+@pytest.mark.parametrize("option", ["", " --ascii"])
+def test_two_axes_are_a_map_that_is_legible_without_colour(program: Program, option: str) -> None:
+    line = f"sweep vanishing tanh --over gain=0.5,1,2 --over depth=2..4 --networks 1 --units 4 --format table{option}"
+    numbers = program(line)
+    assert numbers.lines[0] == "gradient_factor of tanh: depth upwards, gain to the right"
+    assert [len(row.split()) for row in numbers.lines[1:5]] == [5, 5, 5, 3]
+    shades = program(f"{line} --contour chi_1_theory=0.9")
+    assert ("o contour" if option else "○ contour") in shades.out
     assert "' ' from" in shades.out
     for answer in (numbers, shades):
         assert "\x1b" not in answer.out
-        assert answer.out.isascii() == bool(options)
+        assert answer.out.isascii() == bool(option)
         assert max(map(len, answer.lines)) <= 80
 
 
@@ -201,9 +201,9 @@ def test_one_axis_gives_curves_with_quartiles_and_more_a_table(program: Program)
 
 def test_figures_are_drawn_from_the_file(program: Program) -> None:
     pytest.importorskip("matplotlib")
-    program("sweep edge tanh --over gain=1,2,3 --over bias=0,1 --networks 1 --units 4 -o runs.sqlite")
-    program("sweep --show runs.sqlite --contour chi_1_theory=1 --line 2*q -o map.svg")
-    program("sweep --show runs.sqlite --contour chi_1_theory=1 --line 2*q -o same.svg")
+    program("sweep vanishing tanh --over gain=0.5,1,2 --over depth=2..4 --networks 1 --units 4 -o runs.sqlite")
+    program("sweep --show runs.sqlite --contour chi_1_theory=0.9 --line 2*signal -o map.svg")
+    program("sweep --show runs.sqlite --contour chi_1_theory=0.9 --line 2*signal -o same.svg")
     assert Path("map.svg").read_bytes() == Path("same.svg").read_bytes()
     assert ">gain<" in Path("map.svg").read_text(encoding="utf-8")
     program("sweep vanishing tanh relu --over depth=2,3 --networks 1 --units 4 --seeds 2 -o curves.sqlite")
