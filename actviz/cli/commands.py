@@ -16,7 +16,7 @@ COMMANDS = (
 def summary(name: str) -> str:
     """The first sentence of a command's help; a recorded one needs no import of the command.
 
-    >>> summary("explain").split(":")[0]
+    >>> summary("explain").split(",")[0]
     'Explain one function'
     """
     return SUMMARIES.get(name) or summary_of(docstring(import_module(f"actviz.cli.{name}").command))

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from actviz.system.workers import in_processes
+from actviz.system.workers import as_completed, in_processes
 
 
 def test_the_results_are_in_the_order_of_the_tasks() -> None:
@@ -32,6 +32,16 @@ def test_a_process_that_is_killed_is_reported() -> None:
     with pytest.raises(ChildProcessError):
         in_processes(os.abort, [(), ()], 1)
     assert time.monotonic() - begin < 30
+
+
+def test_a_killed_process_is_replaced_and_a_deadly_task_has_no_result() -> None:
+    deadly = list(as_completed(eval, [("1 + 1",), ("__import__('os').abort()",), ("2 + 2",)], 2, tries=2))
+    assert sorted((text, result) for (text,), result in deadly if result) == [("1 + 1", 2), ("2 + 2", 4)]
+    assert [text for (text,), result in deadly if result is None] == ["__import__('os').abort()"]
+    with pytest.raises(ZeroDivisionError):
+        list(as_completed(divmod, [(1, 1), (1, 0), (1, 1)], 2))
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)  # all were waited for
 
 
 def test_a_worker_is_out_of_the_reach_of_the_terminal() -> None:

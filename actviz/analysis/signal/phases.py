@@ -167,7 +167,7 @@ def settled(field: MeanField, weight: float, bias: float = 0.0) -> FixedPoint:
 
     >>> from actviz import get
     >>> round(settled(MeanField(get("tanh")), 1.5, 0.1).chi_1, 3), settled(MeanField(get("tanh")), 0.5).q
-    (1.164, 1e-12)
+    (1.129, 1e-12)
     """
     phase = find_phase(field, weight, bias)
     limits = {"decays": _SMALLEST, "grows": _LARGEST, "unknown": math.nan}
