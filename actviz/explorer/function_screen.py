@@ -15,6 +15,7 @@ from textual.events import Resize
 from textual.screen import Screen as TextualScreen
 from textual.widgets import Static
 
+from actviz.analysis.kink_description import product
 from actviz.errors import ActvizError
 from actviz.explorer.frame import Frame, frame, page_of
 from actviz.explorer.frameworks import offering
@@ -217,7 +218,7 @@ class FunctionScreen(TextualScreen[None]):
             return
         place = names.index(self.scene.framework) if self.scene.framework in names else 0
         framework = names[(place + 1) % len(names)]
-        self.say(f"as {framework} has it" if framework else "")
+        self.say(f"as {product(framework)} has it" if framework else "")
         self.change(replace(self.scene, framework=framework))
 
     def action_next_type(self) -> None:
@@ -281,8 +282,8 @@ class FunctionScreen(TextualScreen[None]):
 
     def action_copy(self) -> None:
         """Copy the command of the page."""
-        if self.shown:
-            self.explorer.copy(self.shown.command)
+        if command := self._command():
+            self.explorer.copy(command)
             self.say("copied; it is printed at the end too" if self.explorer.permissions.can_run else "copying is off here")
 
     def action_save(self) -> None:
@@ -299,8 +300,8 @@ class FunctionScreen(TextualScreen[None]):
         """Quit and run the command."""
         if not self.explorer.permissions.can_run:
             self.say("running a command is off in a browser")
-        elif self.shown:
-            self.explorer.end(run=self.shown.command)
+        elif command := self._command():
+            self.explorer.end(run=command)
 
     def action_help(self) -> None:
         """Show the keys."""
@@ -362,6 +363,14 @@ class FunctionScreen(TextualScreen[None]):
         self._close_prompt()
 
     # Steps of these
+
+    def _command(self) -> str:
+        """The command of the scene, which may not be drawn yet; empty, with a message, for a text that is no function."""
+        try:
+            return page_of(self.scene).line(self.scene)
+        except ActvizError as error:
+            self.say(error.message)
+            return ""
 
     def _list(self) -> None:
         self.query_one(Catalogue).fill(self.scene.pinned, self._filter, self.scene.function)

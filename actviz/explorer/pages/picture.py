@@ -30,6 +30,8 @@ def command(scene: Scene) -> list[str]:
 def content(scene: Scene, screen: Screen) -> Content:
     """The picture in the size of the screen."""
     from actviz.render.terminal.drawing import LEAST_HEIGHT, LEAST_WIDTH, drawing
+    from actviz.render.terminal.glyphs import ASCII, UNICODE
+    from actviz.render.terminal.statements import shading
     from actviz.render.views.plotted import PlotView
 
     curves = _curves(scene)
@@ -37,7 +39,8 @@ def content(scene: Scene, screen: Screen) -> Content:
     if screen.width < LEAST_WIDTH or screen.height < LEAST_HEIGHT:
         return Content("too small for a picture", view=lambda: view)
     # The lines below the picture have the numbers at the cursor.
-    said = replace(curves, notes=(_shading(screen),)) if curves.shaded else replace(curves, notes=(" ",))
+    glyphs = UNICODE if screen.unicode else ASCII
+    said = replace(curves, notes=(shading(curves, glyphs, screen.width) if curves.shaded else " ",))
     drawn = drawing(said, screen, width=screen.width, height=screen.height)
     return Content(drawn.text, drawn, curves.y_range, lambda: view)
 
@@ -56,10 +59,6 @@ def _curves(scene: Scene) -> Curves:
 
 def _has_shade(scene: Scene) -> bool:
     return not scene.is_vector and not scene.dtype
-
-
-def _shading(screen: Screen) -> str:
-    return f"{'░' if screen.unicode else ';'} saturated: |f'| is below 1 % of its supremum, or 0"
 
 
 def _option(name: str, ends: Range | None) -> list[str]:

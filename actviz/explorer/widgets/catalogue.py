@@ -49,8 +49,9 @@ class Catalogue(OptionList, inherit_bindings=False):
         (self.action_cursor_down if steps > 0 else self.action_cursor_up)()
 
     def first(self) -> None:
-        """Highlight the first function."""
-        self.action_first()
+        """Highlight the first function below the pinned ones."""
+        if first := next((option for option in self._functions if not option.startswith(_PIN)), None):
+            self.highlighted = self.get_option_index(first)
 
     @property
     def is_empty(self) -> bool:

@@ -60,7 +60,7 @@ def statements(picture: Curves, glyphs: Glyphs, width: int) -> list[Sentence]:
     if picture.measured:
         result.append(_about_points(picture, picture.measured, glyphs, width))
     if picture.shaded:
-        result.append(Sentence(f"{glyphs.shade} where |f'| is below 1 % of its supremum (saturated), or 0."))
+        result.append(Sentence(shading(picture, glyphs, width)))
     legible = Legible(picture, width)
     members = [tuple(clauses(legible, index, glyphs)) for index in range(len(picture.functions))]
     if picture.sweep:
@@ -70,6 +70,12 @@ def statements(picture: Curves, glyphs: Glyphs, width: int) -> list[Sentence]:
             result.append(Sentence(cut(name, width, glyphs), tuple(_grouped(members[first : first + count], picture.sweep))))
         return result
     return result + [Sentence(_subject(picture, index, glyphs, width), said) for index, said in enumerate(members)]
+
+
+def shading(picture: Curves, glyphs: Glyphs, width: int) -> str:
+    """What the shade means, and in a picture of several functions whose tails are shaded."""
+    name = f"{cut(picture.labels[0], width // 2, glyphs)} is " if len(picture.functions) > 1 else ""
+    return f"{glyphs.shade} {name}saturated: |f'| is below 1 % of its supremum, or 0."
 
 
 def features(picture: Curves, glyphs: Glyphs, width: int) -> str:
