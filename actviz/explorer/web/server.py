@@ -50,7 +50,7 @@ class ExplorerServer:
         if root != "/":
             application.router.add_get(root.rstrip("/"), self._to_page, allow_head=False)
         application.router.add_get(f"{root}session", self._session, allow_head=False)
-        for name in ("page.css", "page.js"):
+        for name in ("page.css", "page.js", "braille.ttf"):
             application.router.add_get(root + name, self._asset, allow_head=False)
         application.router.add_static(f"{root}library", _LIBRARY)
         application.on_response_prepare.append(_add_headers)

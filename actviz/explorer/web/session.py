@@ -20,7 +20,7 @@ _KEPT = (
     "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "COVERAGE_PROCESS_START",
 )  # fmt: skip
 _PRELUDE = b"__GANGLION__\n"
-_HEADER_BYTES, _DATA = 5, b"D"
+_HEADER_BYTES, _DATA, _EXIT = 5, b"D", b'{"type": "exit"}'
 #: A process that reads nothing for this long is stuck.
 _PATIENCE = 10.0
 
@@ -68,8 +68,10 @@ class Session(AppService):
             while True:
                 header = await stdout.readexactly(_HEADER_BYTES)
                 payload = await stdout.readexactly(int.from_bytes(header[1:], "big"))
-                if header[:1] == _DATA:  # the other kinds offer files and addresses to the page
+                if header[:1] == _DATA:
                     await self.remote_write_bytes(payload)
+                elif payload == _EXIT:  # other messages offer files and addresses to the page
+                    break
         await self.remote_close()
 
     async def type(self, data: bytes) -> None:

@@ -1,5 +1,5 @@
-// Prepares the page for textual.js, which opens the WebSocket when everything is loaded: the address, the size of the font, and
-// the sentence that says why a session has ended.
+// Prepares the page for textual.js, which opens the WebSocket when everything is loaded: the fonts, the address, the size of the
+// text, and the sentence that says why a session has ended.
 "use strict";
 
 const LOST = "The connection to the server is lost.";
@@ -41,4 +41,12 @@ window.WebSocket = class extends window.WebSocket {
   }
 };
 window.open = () => null; // the page leads nowhere else
-document.addEventListener("DOMContentLoaded", prepare);
+
+const begin = window.onload; // of textual.js
+window.onload = async (event) => {
+  prepare();
+  // A glyph that is drawn before its font is loaded stays as it is.
+  const fonts = ["", "italic "].map((style) => document.fonts.load(`${style}16px "Roboto Mono"`, "x\u283f"));
+  await Promise.allSettled(fonts);
+  begin(event);
+};
