@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from actviz.cli.browser import Host, Idle, Port, Visitors, Web, check_web, serve_explorer
 from actviz.cli.choices import complete_function
 from actviz.cli.first_words import check_functions
 from actviz.cli.globals import GLOBALS
@@ -39,23 +40,35 @@ def command(
             "--theme", metavar="auto|dark|light", help="Background (default: auto, the terminal's).", show_default=False
         ),
     ] = "auto",
+    web: Web = False,
+    host: Host = None,
+    port: Port = None,
+    visitors: Visitors = None,
+    idle: Idle = None,
 ) -> None:
     """Explore functions live: move a cursor, drag parameters, pin and compare.
 
     actviz explore
     actviz explore gelu silu mish
     actviz explore 'x*sigmoid(beta*x):beta=1.702'
+    actviz explore gelu --web
 
     Every page shows the command that prints it: c copies it, w quits and runs it. The key ? shows all keys.
 
-    The explorer needs Textual: pip install 'actviz[explore]'
+    --web serves the explorer to browsers on this machine, with --host on others; a session there touches no file and runs no command.
+
+    The explorer needs Textual: pip install 'actviz[explore]'; --web needs a server too: pip install 'actviz[web]'
     """
-    names = list(functions or ["relu"])
-    look = look_of(str(chosen(theme, THEMES, "--theme")), names[0])
+    names, ground = list(functions or ["relu"]), str(chosen(theme, THEMES, "--theme"))
+    check_web(web, host, port, visitors, idle)
+    look = None if web else look_of(ground, names[0])
     check_functions("explore", names)
     from actviz.catalogue.resolve import get
 
     first, *others = [get(name).spec for name in names]
+    if look is None:
+        serve_explorer(host, port, visitors, idle)
+        return
     require_textual()
     from actviz.explorer.app import Explorer
     from actviz.explorer.function_screen import FunctionScreen
@@ -66,7 +79,11 @@ def command(
 
 
 def look_of(theme: str, function: str) -> Look:
-    """What the terminal shows; raises UsageError where nothing can be live."""
+    """What the terminal, or the page of a served session, shows; raises UsageError where nothing can be live."""
+    from actviz.explorer.permissions import current
+
+    if current().is_served:
+        return _look_of_page(theme)
     seen = screen()
     if not (seen.terminal and sys.stdin.isatty()):
         raise UsageError("the explorer needs a terminal for its keys and its screen", f"actviz plot {shlex.quote(function)}")
@@ -79,6 +96,14 @@ def look_of(theme: str, function: str) -> Look:
         os.environ["NO_COLOR"] = "1"  # Textual reads it
     is_dark = theme == "dark" or (theme == "auto" and os.environ.get("COLORFGBG", "").rpartition(";")[2] not in _LIGHT)
     return Look(seen.unicode, seen.colour, is_dark)
+
+
+def _look_of_page(theme: str) -> Look:
+    from actviz.explorer.app import Look
+
+    if GLOBALS.color == "never":
+        os.environ["NO_COLOR"] = "1"
+    return Look(not GLOBALS.ascii_only, GLOBALS.color != "never", theme != "light")
 
 
 def require_textual() -> None:

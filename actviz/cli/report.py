@@ -16,6 +16,11 @@ def remember(arguments: list[str]) -> None:
     _ARGUMENTS[:] = arguments
 
 
+def command_line() -> list[str]:
+    """The arguments of the current command line."""
+    return list(_ARGUMENTS)
+
+
 def report(text: str, hint: str = "") -> None:
     """Write a message in one line, and the lines of a hint; where standard error cannot be written, the status still says it."""
     lines = [message(f"actviz: {text}", _ARGUMENTS), *(message(line, _ARGUMENTS) for line in hint.split("\n") if line)]

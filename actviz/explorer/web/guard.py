@@ -8,10 +8,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import actviz
 from actviz.explorer.permissions import Permissions
 
 #: Bytes of memory of one session, several times what the explorer needs.
-_MEMORY = 3 << 30
+_MEMORY = 2 << 30
 #: Events of the interpreter (PEP 578) that start a program, reach another machine or change the file system.
 _REFUSED = frozenset({
     "subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile", "pty.spawn",
@@ -63,16 +64,16 @@ def _writes(flags: object) -> bool:
 
 
 def _code_folders() -> tuple[str, ...]:
-    """The folders from which Python imports, without the current one."""
+    """The folders from which Python imports, and that of actviz, which may lie in the current one; not all of the current one."""
     here = os.path.realpath(os.curdir)
-    places = {os.path.realpath(place) for place in (*sys.path, sys.prefix, sys.base_prefix) if place}
-    return tuple(sorted(place for place in places if place not in (here, os.sep)))
+    places = {os.path.realpath(place) for place in (*sys.path, sys.prefix, sys.base_prefix) if place} - {here, os.sep}
+    return *sorted(places), str(Path(actviz.__file__).resolve().parent)
 
 
 def _limit_resources() -> None:
     """Let the system enforce what it can: no file grows, memory is bounded, and the server comes first."""
     with suppress(ImportError):
-        import resource
+        import resource  # not on Windows
 
         for kind, limit in ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, _MEMORY)):
             with suppress(OSError, ValueError):  # a system that has no such limit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -20,6 +21,7 @@ from actviz.explorer.web.address import Address, listen
 from actviz.explorer.web.server import ExplorerServer
 from actviz.explorer.web.settings import Settings
 
+_ESCAPE = re.compile(rb"\x1b\[[0-9;?<>=]*[a-zA-Z]|\x1b[()][A-Z0-9]|[\x00-\x1f]")
 _ECHO = """
 import os, struct, sys
 send = lambda text: os.write(1, b"D" + struct.pack(">I", len(text)) + text)
@@ -80,6 +82,28 @@ Tiny().run()
 def textual_application(tmp_path: Path) -> tuple[str, ...]:
     """The command of a small Textual application, which tries to write `tmp_path / "written"`."""
     return sys.executable, "-c", _TEXTUAL, str(tmp_path / "written")
+
+
+class Screen:
+    """What a session has drawn, without the escape sequences."""
+
+    def __init__(self, socket: Any) -> None:
+        self._socket, self.drawn, self._seen = socket, b"", 0
+
+    async def press(self, key: str, expected: str) -> str:
+        """Press a key and return what follows it, as soon as the expected text is there."""
+        await self._socket.send_json(["stdin", key])
+        return await self.until(expected)
+
+    async def until(self, expected: str) -> str:
+        """Read until a pattern is drawn, and return what matches."""
+        start = self._seen
+        while not (match := re.search(expected.encode(), _ESCAPE.sub(b"", self.drawn[start:]))):
+            message = await self._socket.receive(timeout=10)
+            assert isinstance(message.data, bytes), (message, self.drawn[-2000:])
+            self.drawn += message.data
+        self._seen = len(self.drawn)
+        return match.group().decode()
 
 
 @dataclass
@@ -157,3 +181,9 @@ async def _has_ended(process: int) -> bool:
             return True
         await asyncio.sleep(0.02)
     return False
+
+
+@pytest.fixture
+def screen_of() -> Callable[[Any], Screen]:
+    """The screen that a WebSocket draws."""
+    return Screen

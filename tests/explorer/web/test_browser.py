@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -14,6 +16,7 @@ playwright = pytest.importorskip("playwright.async_api", reason="playwright is n
 
 Start = Callable[..., Awaitable[Any]]
 _CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+_EXPLORER = (sys.executable, "-m", "actviz", "explore", "gelu", "silu")
 _ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -47,9 +50,7 @@ async def _until(page: Any, condition: Callable[[Any], bool]) -> Any:
     return ink
 
 
-async def test_the_page_opens_takes_keys_and_says_why_it_ends(
-    start: Start, textual_application: tuple[str, ...], page: Any
-) -> None:
+async def test_the_explorer_opens_takes_keys_and_says_why_it_ends(start: Start, page: Any) -> None:
     requests: list[str] = []
     drawn: list[object] = []
     problems: list[str] = []
@@ -62,23 +63,31 @@ async def test_the_page_opens_takes_keys_and_says_why_it_ends(
         socket.on("framereceived", lambda frame: drawn.append(frame))  # noqa: PLW0108 - playwright takes no built-in method
 
     page.on("websocket", watch)
-    serving = await start(textual_application, host="0.0.0.0")  # noqa: S104 - with a token, as in a class
+    serving = await start(_EXPLORER, host="0.0.0.0")  # noqa: S104 - with a token, as in a class
     origin = f"127.0.0.1:{serving.address.port}"
-    await page.goto(f"http://{origin}{serving.address.root}?ping=http://127.0.0.1:9/&fontsize=20")
+    await page.goto(f"http://{origin}{serving.address.root}?ping=http://127.0.0.1:9/&fontsize=16")
     await page.wait_for_selector("body.-first-byte", timeout=8000)
 
-    text = await _until(page, lambda ink: bool(ink[:60].any()))
-    assert 100 < text[:60].sum() < 20_000  # two lines of text at the top ...
-    assert not text[80:].any()  # ... and nothing below
-    await page.keyboard.press("ArrowRight")  # the page has the focus without a click
-    moved = await _until(page, lambda ink: bool((ink != text).any()))
-    assert (moved != text).any(axis=1).nonzero()[0].max() < 80
-    assert any(b"x is 1" in frame for frame in drawn if isinstance(frame, bytes))
+    picture = await _until(page, lambda ink: bool(ink[60:320, 300:].sum() > 1000 and ink[440:].any()))
+    height, width = picture.shape
+    assert 0.01 < picture.mean() < 0.3  # text and curves, neither an empty page nor a bright one
+    rows, columns = picture.any(axis=1), picture.any(axis=0)
+    assert rows[: height // 10].any()  # from the pages' names ...
+    assert rows[-height // 10 :].any()  # ... to the keys
+    assert columns[: width // 10].any()
+    assert columns[-width // 10 :].any()
 
+    before = len(drawn)
+    await page.keyboard.press("ArrowRight")  # the page has the focus without a click
+    moved = await _until(page, lambda ink: bool((ink != picture).any()))
+    assert 10 < (moved != picture).sum() < picture.size / 10  # the cursor, its tangent and its numbers, not all of the page
     assert {url.split("/")[2] for url in requests} == {origin}
     assert all(serving.address.token in url for url in requests)
-    await page.evaluate("document.querySelector('.xterm-helper-textarea').focus()")
-    await page.keyboard.press("x")
+    assert any(url.endswith("/braille.ttf") for url in requests)
+    text = b"".join(frame for frame in drawn[before:] if isinstance(frame, bytes))
+    assert re.search(rb"x = 0\.\d|x = [1-9]", re.sub(rb"\x1b\[[0-9;?]*[a-zA-Z]", b"", text))
+
+    await page.keyboard.press("q")
     await page.wait_for_selector("body.-closed", timeout=5000)
     assert await page.inner_text("#closed p") == "The session has ended."
     assert problems == []

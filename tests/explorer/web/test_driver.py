@@ -3,42 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 Start = Callable[..., Awaitable[Any]]
-_ESCAPE = re.compile(rb"\x1b\[[0-9;?<>=]*[a-zA-Z]|\x1b[()][A-Z0-9]|[\x00-\x1f]")
-
-
-class _Screen:
-    """What a session has drawn, without the escape sequences."""
-
-    def __init__(self, socket: Any) -> None:
-        self._socket, self.drawn, self._seen = socket, b"", 0
-
-    async def press(self, key: str, expected: str) -> str:
-        """Press a key and return what follows it, as soon as the expected text is there."""
-        await self._socket.send_json(["stdin", key])
-        return await self.until(expected)
-
-    async def until(self, expected: str) -> str:
-        start = self._seen
-        while not (match := re.search(expected.encode(), _ESCAPE.sub(b"", self.drawn[start:]))):
-            message = await self._socket.receive(timeout=10)
-            assert isinstance(message.data, bytes), (message, self.drawn[-2000:])
-            self.drawn += message.data
-        self._seen = len(self.drawn)
-        return match.group().decode()
 
 
 async def test_a_served_application_saves_nothing_and_opens_nothing(
-    start: Start, textual_application: tuple[str, ...], tmp_path: Path
+    start: Start, textual_application: tuple[str, ...], screen_of: Callable[[Any], Any], tmp_path: Path
 ) -> None:
     serving = await start(textual_application)
     socket = await serving.open("width=60&height=20")
-    screen = _Screen(socket)
+    screen = screen_of(socket)
     process = int((await screen.until(r"process [0-9]+")).split()[1])
     await screen.until("60x20")
     await screen.press("\x1b[C", "x is 1")
