@@ -18,7 +18,7 @@ Web = Annotated[bool, typer.Option("--web", help="Serve the explorer to browsers
 Host = Annotated[
     str | None,
     typer.Option(
-        "--host", metavar="NAME", help="Listen on this address (default: 127.0.0.1, this machine only).", show_default=False
+        "--host", metavar="ADDRESS", help="Listen on this address (default: 127.0.0.1, this machine only).", show_default=False
     ),
 ]
 Port = Annotated[
