@@ -24,7 +24,7 @@ from actviz.numerics.number_types import NUMBER_TYPES as ALL_TYPES
 
 #: The values that anybody may invent: numbers, names, texts.
 FREE = {"A B", "N", "X", "X,...", "X,Y", "N,...", "T", "L", "G", "B", "STD", "NORM", "SHARE", "NAME|N", "COLUMN", "COLUMNS", "ROWS", "TEXT", "KEY",
-        "PARAMETER=VALUES", "MODULE:NAME", "VERSION", "tcp://HOST:PORT", "CMD", "DEVICE", "SECONDS"}  # fmt: skip
+        "PARAMETER=VALUES", "MODULE:NAME", "VERSION", "tcp://HOST:PORT", "CMD", "DEVICE", "SECONDS", "MINUTES", "ADDRESS"}  # fmt: skip
 
 
 def offered(line: str) -> list[str]:
