@@ -250,8 +250,8 @@ def _predicted(activation: Activation, jet: Jet, sigma_w: float, settings: Setti
             square, slope_square = field.rough_moments(q, jet)
         slopes.append(slope_square)
         variances.append(sigma_w**2 * square + bias**2)
-    chi_1 = sigma_w**2 * np.array(slopes)
     with np.errstate(all="ignore"):
+        chi_1 = sigma_w**2 * np.array(slopes)
         squares = slopes[-1] * np.cumprod(np.append(1.0, chi_1[-2::-1]))[::-1]
         return Prediction(tuple(np.sqrt(variances[:-1]).tolist()), tuple(np.sqrt(squares).tolist()), tuple(chi_1.tolist()))
 

@@ -59,6 +59,7 @@ def test_the_sentence_tells_what_becomes_of_signal_and_gradient() -> None:
     assert "overflows at layer" in of("relu", depth=30, gain=1e60).sentence
     assert "exactly 0" in of("binary_step", depth=3).sentence
     assert "signal is 0" in of("tanh", depth=3, gain=0.0).sentence
+    assert "no finite variance" in of("reciprocal", depth=3, gain=0.0).sentence  # no warning either
 
 
 def test_the_scale_of_the_depth_is_that_of_chi_1() -> None:
