@@ -126,10 +126,17 @@ def _status(trainer: Trainer, session: Session, width: int, glyphs: Glyphs) -> s
         f"loss {rounded(measures.loss, 3)}" + ("" if measures.test_loss is None else f" test {rounded(measures.test_loss, 3)}"),
     ]
     if measures.accuracy is not None:
-        tested = "" if measures.test_accuracy is None else f" test {100 * measures.test_accuracy:.1f} %"
+        tested = "" if measures.test_accuracy is None else f"  test {100 * measures.test_accuracy:.1f} %"
         parts.append(f"right {100 * measures.accuracy:.1f} %{tested}")
     sizes = f"{config.data} {'-'.join(map(str, session.run.network.sizes))}"
-    for shown in ([state, *parts, sizes], [state, *parts], [state, *parts[:2]], [state, parts[0]]):
+    *most, last = parts
+    for shown in (
+        [state, *parts, sizes],
+        [state, *parts],
+        [state, *most, last.partition("  ")[0]],
+        [state, *most],
+        [state, parts[0]],
+    ):
         text = "  ".join(shown)
         if len(text) <= width:
             return text
@@ -158,7 +165,7 @@ def _said(trainer: Trainer, session: Session, view: View, most: int) -> list[str
     elif trainer.is_running:
         sentences = tuple(_dead(session))
     else:
-        sentences = session.notes()
+        sentences = session.notes() or (session.ending(),)
     return _limited(" ".join(sentences[:1]), view, most)
 
 

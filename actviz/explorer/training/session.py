@@ -12,6 +12,7 @@ from actviz.explorer.training.settings import Settings
 from actviz.nn.diagnostics import diagnostics
 from actviz.nn.monitoring import Measures, measured
 from actviz.nn.runs import Run
+from actviz.text.numbers import rounded
 
 #: The history has every epoch up to this one, and beyond one for each step of so large a share: a curve that does not grow in memory.
 _EVERY, _SHARE = 300, 0.01
@@ -103,6 +104,16 @@ class Session:
             return diagnostics(self.run.result(), self.settings.config, self.history)
         except ActvizError as error:
             return (error.message,)
+
+    def ending(self) -> str:
+        """Why a run has stopped that went well; "" for one that has not."""
+        config = self.settings.config
+        return {
+            "tolerance": f"the loss has fallen to {rounded(config.tolerance)}; Space trains on",
+            "target": f"the loss has fallen to {rounded(config.target_loss)}; Space trains on",
+            "epochs": f"all {config.epochs} epochs are done; Space trains on",
+            "plateau": f"no lower loss for {config.patience} epochs; Space trains on",
+        }.get(self.stopped, "")
 
     def line(self) -> str:
         """The command that trains the network up to the last complete epoch."""

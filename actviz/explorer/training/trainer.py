@@ -12,7 +12,7 @@ from actviz.errors import ActvizError, FormulaError
 from actviz.explorer.training.session import Session
 from actviz.explorer.training.settings import Settings
 
-#: The frames in a second, and the share of the time that drawing may take.
+#: The frames in a second, and the share of the processor time that drawing may take.
 FRAMES, _DRAWING = 20, 0.4
 #: The speeds in epochs a second; the last one is as fast as possible.
 SPEEDS = (1, 2, 5, 10, 20, 50, 100, 200, 0)
@@ -181,9 +181,9 @@ class Trainer:
         begin = self._clock()
         if begin < self._next_frame:
             return
+        before = time.thread_time()
         self._is_fresh = self._draw(self)
         if not self._is_fresh:
             self._next_frame = begin + _AGAIN
             return
-        end = self._clock()
-        self._next_frame = max(begin + 1 / FRAMES, begin + (end - begin) / _DRAWING)
+        self._next_frame = begin + max(1 / FRAMES, (time.thread_time() - before) / _DRAWING)

@@ -56,6 +56,7 @@ def test_the_line_repeats_what_is_seen_also_beyond_the_end(trained_by) -> None:
     assert result["loss"]["train"] == session.latest.loss
     session.complete()
     assert session.stopped == "epochs"
+    assert "all 4 epochs are done" in session.ending()
     assert session.line() == "actviz train xor tanh --epochs 4 --seed 2"
     assert not session.lift()
     for _ in range(3):
