@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +32,8 @@ _BENDS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 #: Outputs below the first and above the second of these shares may lie beyond a picture, as may inputs beyond so many deviations.
 _ENDS, _DEVIATIONS = (0.002, 0.998), 3.0
 _ROUND = (1.0, 2.0, 5.0, 10.0)
+#: The functions of which the tails and bounds are kept, for other scales.
+_FUNCTIONS = 16
 #: The sentence has so many point masses at most, none with a smaller share.
 _MOST_MASSES, _SHOWN_SHARE = 3, 1e-4
 
@@ -162,7 +164,12 @@ def distribution(activation: Activation, scale: float = 1.0) -> Distribution:
     >>> relu.masses, round(relu.mean, 6), relu.is_zero_centred
     ((PointMass(value=0.0, share=0.5),), 0.398942, False)
     """
-    return Distributions(activation).at(scale)
+    return _distributions(activation).at(scale)
+
+
+@lru_cache(maxsize=_FUNCTIONS)
+def _distributions(activation: Activation) -> Distributions:
+    return Distributions(activation)
 
 
 class Distributions:
