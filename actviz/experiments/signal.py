@@ -28,7 +28,7 @@ EXPERIMENT = Experiment(
     functions=("relu", "tanh"),
     defaults={"units": 200, "depth": 30, "networks": 20, "seed": 0, "init": "auto", "gain": None, "bias": 0.0},
     order=100,
-    measures=("variance", "variance_theory", "correlation", "correlation_theory", "mean"),
+    measures=("variance", "variance_theory", "correlation", "correlation_theory", "mean", "chi_1_theory"),
 )
 #: The inputs of a network are pairs of this correlation.
 CORRELATION, PAIRS = 0.5, 16
@@ -96,12 +96,13 @@ def _case(activation: Activation, settings: Settings, progress: Progress) -> Sig
 
 
 def measure(activation: Activation, settings: Settings) -> dict[str, float | None]:
-    """Variance, correlation and mean in the last layer: medians over networks."""
+    """Variance, correlation and mean in the last layer: medians over networks; and chi_1 in theory, for the variance there."""
     case = _case(activation, settings, no_progress)
     (mean, variance, correlation), theory = (case.measured[name][-1].median for name in _NAMES), case.predicted
     return {
         "variance": variance, "variance_theory": theory["variance"][-1], "correlation": correlation,
         "correlation_theory": theory["correlation"][-1], "mean": mean,
+        "chi_1_theory": moment(MeanField(activation), theory["variance"][-1], "slope_square") * case.sigma_w**2,
     }  # fmt: skip
 
 

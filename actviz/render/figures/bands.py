@@ -18,6 +18,8 @@ from actviz.render.figures.style import Style, colour, dashes, ink
 
 #: How strong a band is, and the room around curves as a share of the axes.
 _BAND, _MARGIN = 0.18, 0.04
+#: The dashes of predicted values.
+_THEORY: Any = (0, (1, 1))
 #: A logarithmic axis shows so many decades below its largest number at most.
 _MOST_DECADES = 12.0
 #: A curve through at most so many points has a marker at each.
@@ -26,13 +28,17 @@ _FEW = 41
 
 @dataclass(frozen=True)
 class Band:
-    """A curve through the middle values at ascending x, and the low and high values around it; a number that is not finite is a gap."""
+    """A curve through the middle values at ascending x, and the low and high values around it; a number that is not finite is a gap.
+
+    `theory` are predicted values, drawn as a dotted line in the same colour.
+    """
 
     label: str
     x: Sequence[float]
     low: Sequence[float]
     middle: Sequence[float]
     high: Sequence[float]
+    theory: Sequence[float] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,8 @@ def draw(axes: Any, bands: Bands, style: Style, width: float, height: float) -> 
     columns = [[_shown(values, bands.log_y) for values in (band.low, band.middle, band.high)] for band in bands.bands]
     xs = [_shown(band.x, bands.log_x) for band in bands.bands]
     x_scale = across(*_span(xs), width, style.small, logarithmic=bands.log_x)
-    low, high = _span([values for column in columns for values in column])
+    theories = [_shown(band.theory, bands.log_y) for band in bands.bands]
+    low, high = _span([values for column in (*columns, theories) for values in column])
     if bands.log_y:
         low = max(low, high - _MOST_DECADES)
     y_scale = upwards(low, high, height, style.small, logarithmic=bands.log_y)
@@ -78,6 +85,9 @@ def draw(axes: Any, bands: Bands, style: Style, width: float, height: float) -> 
         axes.fill_between(x, lower, upper, color=colour(place), alpha=_BAND, linewidth=0)
         marker = {"marker": "o", "markersize": 0.7 * style.marker} if len(x) <= _FEW else {}
         axes.plot(x, middle, color=colour(place), linestyle=dashes(place), **marker)
+        if band.theory:
+            theory = np.where(np.isfinite(theories[place]), y_scale(theories[place]), np.nan)
+            axes.plot(x, theory, color=colour(place), linestyle=_THEORY, linewidth=0.8 * style.line)
         kept = np.isfinite(x) & np.isfinite(middle)
         if kept.any():
             names.append(Named(band.label, ink(place), [(x[kept], middle[kept])]))

@@ -31,17 +31,17 @@ def figure(summary: Summary, kind: str, style: Style, title: str, description: s
 
 def _bands(summary: Summary, title: str) -> Bands:
     curves = summary.curves()
-    shown = [band for curve in curves for band in _of_curve(curve)]
+    shown = [_of_curve(curve) for curve in curves]
+    if any(curve.theory for curve in curves):
+        title = f"{title} (dotted: theory)"
     medians = [point.median for curve in curves for point in curve.quartiles]
     x = sorted(map(float, summary.x_axis.values))
     return Bands(title, summary.x_axis.name, summary.measure, shown, is_geometric(x), has_wide_range(medians))
 
 
-def _of_curve(curve: Curve) -> list[Band]:
+def _of_curve(curve: Curve) -> Band:
     low, middle, high = zip(*curve.quartiles, strict=True) if curve.x else ((), (), ())
-    measured = Band(curve.label, curve.x, low, middle, high)
-    theory = Band(f"{curve.label}, theory", curve.x, curve.theory, curve.theory, curve.theory)
-    return [measured, theory] if curve.theory else [measured]
+    return Band(curve.label, curve.x, low, middle, high, curve.theory)
 
 
 def _heat(summary: Summary, plot: HeatMap, title: str) -> Heat:
