@@ -19,6 +19,7 @@ from actviz.errors import DataError, UsageError
 from actviz.experiments.settings import Settings
 from actviz.nn.config import Config
 from actviz.text.formats import FIGURES
+from actviz.text.schema import options
 
 if TYPE_CHECKING:
     from actviz.sweeps.plan import Plan
@@ -166,12 +167,18 @@ def command(
 
     drawn = Drawn(measure or "", chosen(as_, _AS, "--as") or "", line or "", contour or "")
     if show is not None:
-        _refuse_with_show(experiment, {"--over": over, "--jobs": jobs, "--scheduler": scheduler, "--retry": retry, **given})
+        _refuse_with_show(
+            [experiment],
+            {"--over": over, "--seeds": seeds > 1, "--jobs": jobs, "--scheduler": scheduler, "--retry": retry},
+            given,
+        )
         target = Target.of(FORMATS, format_, file, width, style)
         summary = summarised(read(show, of_version), drawn)
         _check_picture(summary, target)
         target.show(SweepView(summary, runs, title))
         return
+    if of_version:
+        raise UsageError("--of-version goes with --show", "runs are made by this version")
     target = Target.of(FORMATS, format_, None, width, style)
     _check_store(file)
     if scheduler and jobs:
@@ -189,12 +196,13 @@ def command(
         raise DataError(f"all runs failed: {summary.reasons[0][0]}", "--retry runs them again" if file else "")
 
 
-def _refuse_with_show(experiment: str | None, given: dict[str, Any]) -> None:
+def _refuse_with_show(words: list[str | None], of_runs: dict[str, Any], given: dict[str, Any]) -> None:
     """Raise UsageError for what makes runs, where runs are only shown."""
-    used = [name if name.startswith("-") else f"--{name.replace('_', '-')}" for name, value in given.items() if value]
-    if experiment is not None or used:
+    known = {**options(Settings), **options(Config)}
+    flags = [known[name].flag for name, value in given.items() if value is not None]
+    if used := [*filter(None, words), *(name for name, value in of_runs.items() if value), *flags]:
         raise UsageError(
-            f"--show only draws what is in the file, but there is {experiment or used[0]}",
+            f"--show only draws what is in the file, but there is {used[0]}",
             "leave it out, or run it first: actviz sweep EXPERIMENT --over NAME=VALUES -o FILE.sqlite",
         )
 

@@ -20,6 +20,8 @@ LINES = [
     "lab output-loss --format table",
     "train xor relu tanh --epochs 20 --format table",
     "train moons relu --epochs 2 --seeds 2 --format table",
+    "sweep vanishing tanh relu --over depth=2,3 --networks 1 --seeds 2 --format table",
+    "sweep vanishing tanh --over depth=2,3 --over gain=1..2:30 --networks 1 --contour chi_1_theory=1 --format table",
     "train xor relu --layers 2 --trace",
     "eval gelu --range -3 3 --num 3 -dd --format table",
 ]

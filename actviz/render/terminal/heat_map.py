@@ -156,8 +156,10 @@ def _key(plot: HeatMap, levels: Levels, shades: str, glyphs: Glyphs, width: int)
     failed = [hole for hole in holes if plot.failed[hole[0]][hole[1]]]
     parts += [f"{_MISSING} not run"] * (len(failed) < len(holes)) + [f"{_FAILED} failed"] * bool(failed)
     parts += [f"{glyphs.attained} line"] * bool(plot.line) + [f"{glyphs.open} contour"] * bool(plot.contour)
-    lines = [""]
+    lines: list[str] = []
     for part in parts:
-        longer = f"{lines[-1]}  {part}" if lines[-1] else part
-        lines = [*lines[:-1], longer] if len(longer) <= width else [*lines, part]
+        if lines and len(lines[-1]) + len(part) + _BETWEEN <= width:
+            lines[-1] += " " * _BETWEEN + part
+        else:
+            lines += wrapped(part, width) if len(part) > width else [part]
     return lines
