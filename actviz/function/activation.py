@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from importlib import import_module
 from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
@@ -18,7 +19,9 @@ from actviz.errors import UsageError
 from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
 from actviz.expression.simplify import substitute
+from actviz.function.containers import contained, refuse_tensors
 from actviz.function.definition import Break, Definition
+from actviz.function.documentation import InstanceDocumentation, documentation
 from actviz.function.frameworks import by_framework
 from actviz.function.kink import AT_KINK, SIDES, AtKink, Kink, Triple, kink_at
 from actviz.function.parametrized import Parametrized
@@ -26,6 +29,13 @@ from actviz.function.rounding import rounded_once
 from actviz.function.signature import later_than
 from actviz.numerics.arrays import BLOCK, Array
 from actviz.numerics.number_types import NUMBER_TYPES
+from actviz.text.numbers import written
+
+#: The kinks that `help` lists, and its last lines.
+_MOST_KINKS = 6
+_USAGE = """\
+f(x), f.derivative(x) and f.jet(x, 2) compute values; f.kinks, f.properties, f.formula and f.latex() describe the function; f.torch() is a
+module. help(actviz.Activation) explains them, actviz.explain(f) writes a page about the function."""
 
 #: Where results are written: an array, or as for NumPy's ufuncs a tuple of one.
 Out = npt.NDArray[Any] | tuple[npt.NDArray[Any]] | None
@@ -57,7 +67,8 @@ class Activation(Parametrized):
     """An activation function with its parameters: array in, array out, dtype and shape kept.
 
     Call it for f; `derivative` and `jet` give f' and f''. float16, float32 and float64 keep their type (computed in float64,
-    rounded once); integers and bools become float64; other types raise TypeError.
+    rounded once); integers and bools become float64; other types raise TypeError. pandas objects keep index and names, dask arrays
+    stay lazy, and `torch()` makes a module for tensors.
 
     >>> import actviz
     >>> f = actviz.get("leaky_relu:0.2")
@@ -104,6 +115,43 @@ class Activation(Parametrized):
         """f as one text in x, with numbers for the parameters; case by case if a bound is left out."""
         whole = self.definition.formula and np.isfinite(list(self.parameters.values())).all()
         return self._substitute(self.definition.formula) if whole else self.text(0)
+
+    def latex(self) -> str:
+        r"""f as LaTeX.
+
+        >>> import actviz
+        >>> print(actviz.silu.latex())
+        x \operatorname{sigmoid}{\left(x \right)}
+        """
+        from actviz.expression.latex import latex  # noqa: PLC0415 - one of many forms
+
+        return latex(self.formula)
+
+    def _repr_latex_(self) -> str:
+        """The formula in a notebook."""
+        from actviz.expression.latex import operator_name  # noqa: PLC0415 - for notebooks only
+
+        name = self.symbol if len(self.symbol) == 1 else operator_name(self.symbol)
+        return rf"$\displaystyle {name}(x) = {self.latex()}$"
+
+    @cached_property
+    def documentation(self) -> str:
+        """What `help` shows: the formula first."""
+        formulas = f"{self.symbol}(x) = {self.formula}\n{self.symbol}'(x) = {self.text(1)}"
+        return documentation(formulas, self, [_in_words(kink) for kink in self.kinks[:_MOST_KINKS]], _USAGE)
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """The properties that `compare` shows, by key, each computed at its first use: `f.properties["range"]`."""
+        return _of_higher_layer("actviz.analysis.property_mapping", "properties_of", self)  # type: ignore[no-any-return]
+
+    def torch(self) -> Any:
+        """A `torch.nn.Module` that computes f on the CPU with exact forward and backward passes, up to the second derivative.
+
+        Gradients at kinks are those of `derivative`. float16, bfloat16, float32 and float64 are computed exactly and rounded once. Raises
+        DataError if torch is not installed; the module raises TypeError for tensors of other types and devices.
+        """
+        return _of_higher_layer("actviz.api.torch_module", "module_of", self)
 
     @cached_property
     def breaks(self) -> tuple[PlacedBreak, ...]:
@@ -211,11 +259,16 @@ class Activation(Parametrized):
             raise UsageError(f"at_kink is {at_kink!r}, but must be {', '.join(AT_KINK[:-1])} or {AT_KINK[-1]}")
         if isinstance(out, tuple) and len(out) == 1:  # as NumPy's ufuncs take it
             (out,) = out
+        refuse_tensors(x, self.spec, is_scalar=True)
+        if out is None:
+            compute = partial(self._compute, at_kink=at_kink, out=None)
+            if (results := contained(x, orders, compute, float_type)) is not None:
+                return results
         inputs = as_floats(x)
         narrow = None if inputs.dtype == np.float64 else NUMBER_TYPES[inputs.dtype.name]
         direct = _directly_writable(out, inputs)
-        results = [direct if direct is not None else np.empty(inputs.shape, inputs.dtype) for _ in orders]
-        flat_x, flat_results = inputs.reshape(-1), [result.reshape(-1) for result in results]
+        arrays = [direct if direct is not None else np.empty(inputs.shape, inputs.dtype) for _ in orders]
+        flat_x, flat_results = inputs.reshape(-1), [array.reshape(-1) for array in arrays]
         for start in range(0, flat_x.size, BLOCK):
             block = slice(start, start + BLOCK)
             jet = tuple(self._block(flat_x[block].astype(np.float64), orders[-1], at_kink))
@@ -223,10 +276,10 @@ class Activation(Parametrized):
                 exact = jet[order]
                 result[block] = rounded_once(self, flat_x[block], exact, order, narrow) if narrow else exact
         if out is None:
-            return tuple(result[()] for result in results)
+            return tuple(array[()] for array in arrays)
         if direct is None:
             with np.errstate(over="ignore", under="ignore"):
-                np.copyto(out, results[0], casting="same_kind")
+                np.copyto(out, arrays[0], casting="same_kind")
         return (out,)
 
     def _block(self, x: Array, order: int, at_kink: AtKink | None) -> Iterator[Array]:
@@ -338,10 +391,29 @@ class Activation(Parametrized):
         return substitute(text, self.parameters)
 
 
+Activation.__doc__ = InstanceDocumentation(Activation.__doc__)
+
+
+def _of_higher_layer(module: str, name: str, activation: Activation) -> Any:
+    """A face of the function that a module above this one makes, which is therefore loaded by its name."""
+    return getattr(import_module(module), name)(activation)
+
+
+def _in_words(kink: Kink) -> str:
+    name, order = "f" + "'" * kink.order, kink.order
+    left, right, picked = (written(side[order]) for side in (kink.left, kink.right, kink.picked))
+    return f"At x = {written(kink.x)}, {name} is {left} on the left and {right} on the right; {picked} is taken."
+
+
 def _checked_order(order: int) -> int:
     if order not in (0, 1, 2):
         raise UsageError(f"order is {order!r}, but f, f' and f'' are orders 0, 1 and 2")
     return order
+
+
+def float_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """Return the type of the values for inputs of a type; raises TypeError as `as_floats` does."""
+    return as_floats(np.empty(0, dtype)).dtype
 
 
 def as_floats(x: npt.ArrayLike) -> npt.NDArray[Any]:

@@ -46,6 +46,12 @@ class Parametrized:
         """The name for pictures and tables."""
         return self.given_label or self.spec
 
+    @property
+    def symbol(self) -> str:
+        """The name in a formula of its own: the label or name, or f where that is a formula."""
+        name = self.given_label or self.name
+        return name if name.isidentifier() else "f"
+
     def to_dict(self) -> dict[str, Any]:
         """The function as JSON names it: its name, its parameters, both in one text, and the label if a user gave one."""
         label = {"label": self.given_label} if self.given_label else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,18 @@ import numpy.typing as npt
 from actviz.errors import UsageError
 from actviz.expression.evaluate.floats import FLOATS
 from actviz.expression.evaluate.fold import evaluate
-from actviz.function.activation import as_floats
+from actviz.function.activation import as_floats, float_type
+from actviz.function.containers import contained_vectors, refuse_tensors
 from actviz.function.definition import Described, Parameter, family_of
+from actviz.function.documentation import InstanceDocumentation, documentation
 from actviz.function.parametrized import Parametrized
 from actviz.function.signature import read_signatures
 from actviz.numerics.arrays import Array
 from actviz.system.docstrings import docstring
+
+_USAGE = """\
+f(x) and f.jacobian(x) take vectors along the last axis. help(actviz.VectorActivation) explains them, actviz.explain(f) writes a page about
+the function."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +86,8 @@ def vector(
 class VectorActivation(Parametrized):
     """A function of vectors with its parameters: along the last axis of an array; dtype kept as an `Activation` keeps it.
 
+    In pandas a row of a frame is a vector, and so is a series; dask arrays stay lazy.
+
     >>> import actviz
     >>> softmax = actviz.get("softmax")
     >>> softmax([1.0, 2.0, 3.0]).round(4)
@@ -90,6 +99,17 @@ class VectorActivation(Parametrized):
 
     definition: VectorDefinition
 
+    @property
+    def formula(self) -> str:
+        """The component y_i of f, as a text for readers."""
+        return self.definition.formula
+
+    @cached_property
+    def documentation(self) -> str:
+        """What `help` shows: the formula first."""
+        formulas = f"y_i = {self.formula}\nd y_i/d x_j = {self.definition.jacobian}"
+        return documentation(formulas, self, [], _USAGE)
+
     def __call__(self, x: npt.ArrayLike) -> Any:
         """f of each vector along the last axis; NaN where a component that matters is NaN."""
         return self._compute(x, 0)
@@ -99,6 +119,9 @@ class VectorActivation(Parametrized):
         return self._compute(x, 1)
 
     def _compute(self, x: npt.ArrayLike, order: int) -> Any:
+        refuse_tensors(x, self.spec, is_scalar=False)
+        if (result := contained_vectors(x, order, self._of_orders, float_type)) is not None:
+            return result
         inputs = as_floats(x)
         if not inputs.ndim or not inputs.shape[-1]:
             raise UsageError(f"{self.name} takes a vector of numbers, not {'a single one' if not inputs.ndim else 'none'}")
@@ -114,3 +137,9 @@ class VectorActivation(Parametrized):
             if not self.definition.local:
                 found[np.isnan(rows).any(axis=1)] = np.nan
             return found.reshape(*inputs.shape[:-1], *found.shape[1:]).astype(inputs.dtype)
+
+    def _of_orders(self, x: Any, orders: Sequence[int]) -> tuple[Any, ...]:
+        return tuple(self._compute(x, order) for order in orders)
+
+
+VectorActivation.__doc__ = InstanceDocumentation(VectorActivation.__doc__)

@@ -23,8 +23,7 @@ _MOST_TYPESET = 4
 
 def called(activation: Activation) -> str:
     """What to call a function in a formula of its own: its label or name, or f where that is a formula."""
-    name = activation.given_label or activation.name
-    return name if name.isidentifier() else "f"
+    return activation.symbol
 
 
 def primes(order: int, *, unicode: bool) -> str:
