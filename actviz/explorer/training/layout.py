@@ -165,7 +165,7 @@ def _said(trainer: Trainer, session: Session, view: View, most: int) -> list[str
     elif trainer.is_running:
         sentences = tuple(_dead(session))
     else:
-        sentences = session.notes() or (session.ending(),)
+        sentences = session.notes or (session.ending(),)
     return _limited(" ".join(sentences[:1]), view, most)
 
 

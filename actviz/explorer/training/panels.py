@@ -200,7 +200,8 @@ def _curve(values: Array, high: int) -> Array:
 def _weights(session: Session, layer: int, unit: int, width: int) -> list[str]:
     """The weights of a unit as lines of text, the last one with the number of those that have no room."""
     pairs, bias = weights(session.run, layer, unit)
-    words = [f"{name}\N{NO-BREAK SPACE}{rounded(value, 3)}" for name, value in [("bias", bias), *pairs]]
+    shown = [("bias", bias), *pairs[: _WEIGHT_LINES * max(width // 4, 1)]]
+    words = [f"{name}\N{NO-BREAK SPACE}{rounded(value, 3)}" for name, value in shown]
     title = f"weights of layer {layer + 1} unit {unit + 1}"
     lines = [line.replace("\N{NO-BREAK SPACE}", " ") for line in wrap("  ".join(words), max(width, 12))]
     if len(lines) > _WEIGHT_LINES - 1:

@@ -59,7 +59,8 @@ class Session:
         """Train with so many batches, but not beyond the end of the epoch."""
         before = self.epoch
         self._course.step(batches)
-        self.__dict__.pop("latest", None)
+        for name in ("latest", "notes"):
+            self.__dict__.pop(name, None)
         if self.epoch != before:
             self._take_note()
 
@@ -96,6 +97,7 @@ class Session:
         """Whether the parameters can be used."""
         return bool(np.isfinite(self.run.network.parameters).all())
 
+    @cached_property
     def notes(self) -> tuple[str, ...]:
         """What `actviz train` says of the run, the most important first."""
         if not self.epoch:

@@ -18,8 +18,8 @@ FRAMES, _DRAWING = 20, 0.4
 SPEEDS = (1, 2, 5, 10, 20, 50, 100, 200, 0)
 #: The seconds after which a frame that found the one before still unshown is tried again.
 _AGAIN = 0.01
-#: The batches between two looks at what is to be done.
-_BATCHES = 16
+#: The most batches between two looks at what is to be done, and the seconds after which to look.
+_BATCHES, _LOOK = 16, 0.01
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Trainer:
         self._commands: deque[Callable[[], None]] = deque()
         self._wake, self._is_closed = threading.Event(), False
         self._due = self._next_frame = clock()
-        self._is_fresh = False
+        self._is_fresh, self._batches = False, _BATCHES
         self._thread = threading.Thread(target=self._loop, name="training", daemon=True)
 
     # From any thread
@@ -147,11 +147,20 @@ class Trainer:
             self._wake.wait(self._pause())
             self._wake.clear()
             while self._commands and not self._is_closed:
-                self._commands.popleft()()
+                self._guarded(self._commands.popleft())
                 self._is_fresh, self._next_frame = False, 0.0
-            self._train()
+            self._guarded(self._train)
             if not self._is_fresh and not self._is_closed:
-                self._show()
+                self._guarded(self._show)
+
+    def _guarded(self, part: Callable[[], None]) -> None:
+        """Carry out a part of the work; what fails unexpectedly pauses training and is the trouble, so that keys still work."""
+        try:
+            part()
+        except Exception as error:
+            self.is_running, self._is_fresh = False, part == self._show
+            text = "not enough memory" if isinstance(error, MemoryError) else f"internal error: {type(error).__name__}: {error}"
+            self.trouble = Trouble(text)
 
     def _pause(self) -> float | None:
         """The seconds until something is to be done; None where only a command can say what."""
@@ -168,13 +177,15 @@ class Trainer:
             if self.speed and begin < self._due:
                 return
             before = session.epoch
-            session.step(_BATCHES)
+            session.step(self._batches)
             self._is_fresh = False
             if session.stopped:
                 self.is_running = False
             if self.speed and session.epoch != before:
                 self._due = max(self._due + 1 / self.speed, begin - 1 / FRAMES)
-            if self._clock() >= self._next_frame:
+            end = self._clock()
+            self._batches = min(2 * self._batches, _BATCHES) if end - begin < _LOOK else max(self._batches // 2, 1)
+            if end >= self._next_frame:
                 return
 
     def _show(self) -> None:

@@ -58,19 +58,7 @@ def test_a_large_screen_has_all_panels() -> None:
 @pytest.mark.parametrize("unicode", [True, False])
 def test_no_size_fails(data: str, unicode: bool) -> None:
     made = CIRCLES if data == "circles" else trainer(data, 1)
-    for width, height in (
-        (1, 1),
-        (2, 3),
-        (7, 5),
-        (12, 4),
-        (20, 9),
-        (40, 12),
-        (59, 30),
-        (60, 8),
-        (80, 24),
-        (106, 27),
-        (140, 50),
-    ):
+    for width, height in ((1, 1), (2, 3), (7, 5), (20, 9), (59, 12), (60, 8), (106, 28)):
         for panel in PANELS:
             drawn = frame(made, View(width, height, panel=panel, unicode=unicode))
             assert len(drawn.rows) == height

@@ -71,7 +71,7 @@ def test_a_run_that_fails_says_why_as_train_does() -> None:
     while not session.stopped:
         session.complete()
     assert session.stopped == "diverged"
-    assert any("loss" in note and "--lr" in note for note in session.notes())
+    assert any("loss" in note and "--lr" in note for note in session.notes)
     assert "r begins anew" in session.lift()
     cosine = Session(settings("xor", epochs=1, schedule="cosine"))
     cosine.complete()
@@ -190,3 +190,27 @@ def test_a_run_stops_for_its_reason_and_continues(watched) -> None:
     seen.until(lambda: seen.session.epoch > 3)
     assert seen.session.is_lifted
     trainer.post(trainer.toggle)
+
+
+def test_what_fails_unexpectedly_is_said_and_the_thread_lives_on(watched) -> None:
+    seen = watched(data="xor")
+    trainer = seen.trainer
+
+    def fail(_: Settings) -> Settings:
+        raise MemoryError
+
+    trainer.change(fail)
+    seen.until(lambda: trainer.trouble)
+    assert trainer.trouble.message == "not enough memory"
+    trainer.post(trainer.complete)
+    seen.until(lambda: seen.session.epoch == 1 and trainer.trouble is None)
+
+
+def test_large_networks_are_left_between_two_batches(watched) -> None:
+    seen = watched(data="circles", layers=(300, 300, 300), batch=8)
+    trainer = seen.trainer
+    trainer.post(trainer.toggle)
+    seen.until(lambda: seen.session.batch or seen.session.epoch)
+    trainer.post(trainer.toggle)
+    seen.until(lambda: not trainer.is_running)
+    assert seen.session.epoch < 3
