@@ -6,11 +6,11 @@ from actviz.explorer.keys import Key
 
 KEYS: dict[str, tuple[Key, ...]] = {
     "Training": (
-        Key("space", "Space", "go", "Run and pause; a run that has stopped continues."),
+        Key("space", "Space", "go", "Run and pause; go on after a stop."),
         Key("n", "n", "step", "Train with one batch."),
         Key("N", "N", "complete", "Train to the end of the epoch."),
         Key("r", "r", "reset", "Begin anew with the same settings."),
-        Key("plus,equals_sign", "+", "pace(1)", "Train faster; the highest speed is as fast as possible."),
+        Key("plus,equals_sign", "+", "pace(1)", "Train faster, at last as fast as possible."),
         Key("minus", "-", "pace(-1)", "Train more slowly."),
     ),
     "Settings": (
@@ -18,22 +18,22 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("right_curly_bracket", "}", "choose_next(1)", "Choose the setting below."),
         Key("left_square_bracket", "[", "change(-1)", "Change it to the value before."),
         Key("right_square_bracket", "]", "change(1)", "Change it to the next value."),
-        Key("enter", "Enter", "type", "Type its value; a layer takes units, a FUNCTION or a formula."),
+        Key("enter", "Enter", "type", "Type it: a number, a name, a formula."),
         Key("left_parenthesis", "(", "layers(-1)", "Remove the last hidden layer."),
         Key("right_parenthesis", ")", "layers(1)", "Add a hidden layer."),
-        Key("less_than_sign", "<", "units(-1)", "Remove a unit: of the chosen layer, else of all."),
-        Key("greater_than_sign", ">", "units(1)", "Add a unit."),
+        Key("less_than_sign", "<", "units(-1)", "Remove a unit of the chosen layer, or of all."),
+        Key("greater_than_sign", ">", "units(1)", "Add a unit to the chosen layer, or to all."),
     ),
     "Panels": (
-        Key("tab", "Tab", "next_panel(1)", "Show the next panel: settings, units, curves."),
-        Key("shift+tab", "Shift+Tab", "next_panel(-1)", "Show the panel before."),
-        Key("left", "Left", "move_unit(-1)", "Choose the unit before, to see its weights."),
+        Key("tab", "Tab", "next_panel(1)", "Next panel: settings, units, curves."),
+        Key("shift+tab", "Shift+Tab", "next_panel(-1)", "Panel before."),
+        Key("left", "Left", "move_unit(-1)", "Choose a unit, to see its weights."),
         Key("right", "Right", "move_unit(1)", "Choose the next unit."),
         Key("up", "Up", "move_layer(-1)", "Choose the hidden layer before."),
         Key("down", "Down", "move_layer(1)", "Choose the next hidden layer."),
     ),
     "Output": (
-        Key("c", "c", "copy", "Copy the command that trains this network (also printed at the end)."),
+        Key("c", "c", "copy", "Copy the command (also printed at the end)."),
         Key("w", "w", "run", "Quit and run the command."),
     ),
     "Program": (

@@ -38,13 +38,13 @@ PANELS = ("picture", "settings", "units", "curves")
 
 @dataclass(frozen=True)
 class View:
-    """What the screen shows of a session: its size, the chosen setting and unit, the panel beside the picture, a message."""
+    """What the screen shows of a session: its size, the chosen setting and unit, a panel ("": the first), a message."""
 
     width: int = 80
     height: int = 24
     row: str = "data"
     unit: tuple[int, int] = (0, 0)
-    panel: str = "settings"
+    panel: str = ""
     message: str = ""
     unicode: bool = True
 
