@@ -11,7 +11,7 @@ SUMMARIES = {
     "lab": "Run an experiment on networks: measurement, prediction and a conclusion in one sentence.",
     "train": "Train a small network on a data set or a file, and watch it learn.",
     "sweep": "Run an experiment over functions, options and seeds, keep every run in a file, and draw them.",
-    "explore": "Explore functions live: move a cursor, drag parameters, pin and compare.",
+    "explore": "Explore functions, or a network that learns, live: move a cursor, drag parameters, compare, train.",
     "check": "Grade an implementation of a function, in ulp of the exact values.",
     "code": "Write the stable source code of a function.",
     "diagnose": "Find dead, saturated and linear units in a network's pre-activations.",

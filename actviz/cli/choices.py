@@ -55,6 +55,13 @@ def complete_swept_functions(ctx: Context, incomplete: str) -> Iterator[str | tu
     yield from complete_function(incomplete)
 
 
+def complete_explored(ctx: Context, incomplete: str) -> Iterator[str | tuple[str, str]]:
+    """Complete what `explore` shows: functions, or `train` and behind it a data set."""
+    if not typed_arguments(ctx):
+        yield from one_of({"train": "a small network learns a data set"})(incomplete)
+    yield from complete_swept_functions(ctx, incomplete)
+
+
 def complete_swept(ctx: Context, incomplete: str) -> Iterator[tuple[str, str]]:
     """Complete the NAME of --over: an option of the experiment, or of all of them, else a parameter of the functions."""
     from actviz.experiments.discovery import EXPERIMENTS

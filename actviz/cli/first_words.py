@@ -23,6 +23,7 @@ _COMMANDS_ELSEWHERE = {
     "check": "grade verify test validate",
     "code": "source generate export snippet",
     "diagnose": "inspect debug dead",
+    "explore": "play explorer gui tui interactive live browse playground",
     "sweep": "grid gridsearch scan tune hyperparameters phase",
 }
 #: Options that other programs have, by the option of actviz that does it; a command has only some of these.
@@ -215,7 +216,13 @@ def check_subject(command: str, word: str, known: Sequence[str], example: str) -
 
 
 #: What a command is about.
-_SUBJECTS = {"train": "a data set or a file", "lab": "an experiment", "sweep": "an experiment", "choose": "a task"}
+_SUBJECTS = {
+    "train": "a data set or a file",
+    "explore train": "a data set or a file",
+    "lab": "an experiment",
+    "sweep": "an experiment",
+    "choose": "a task",
+}
 
 
 def _is_name(word: str) -> bool:
