@@ -209,7 +209,7 @@ def check_subject(command: str, word: str, known: Sequence[str], example: str) -
             f"{quoted(word)} is a kind of layers, not a task", f"type {_typed([command, example, '--hidden', word])}"
         )
     if is_function(word):
-        line = ["explain", word] if command == "choose" else [command, example, word]
+        line = ["explain", word] if command == "choose" else [*command.split(), example, word]
         raise UsageError(
             f"{quoted(word)} is a function, but `actviz {command}` begins with {_SUBJECTS[command]}", f"type {_typed(line)}"
         )
