@@ -168,7 +168,7 @@ def _race(runs: Sequence[Run], target: Target, pace: str = "") -> bool:
                         elif lines:
                             out.write(epoch_line(run.function, run.seed, measures).encode())
                     live.show(runs)
-                    if not step(between):
+                    if epochs and not step(between):
                         return False
         except KeyboardInterrupt:  # inside, so that the lines written so far stay
             return True

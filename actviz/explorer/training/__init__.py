@@ -28,6 +28,7 @@ def training(
     DataError as `actviz train` does, before anything is drawn; UsageError too for a file that the session must not read.
     """
     from actviz.explorer.training.screen import TrainingScreen
+    from actviz.explorer.training.session import Session
     from actviz.explorer.training.settings import Settings
     from actviz.nn.datasets import DATASETS
 
@@ -43,6 +44,7 @@ def training(
         if stated.get("layers") is None:
             stated["layers"] = (_UNITS,) * len(functions)
     settings = Settings.of(data, stated, file)
+    Session(settings)  # what cannot be trained is refused here
     return lambda: TrainingScreen(settings)
 
 

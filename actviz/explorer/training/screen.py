@@ -13,12 +13,13 @@ from textual.events import Resize
 from textual.message import Message
 from textual.screen import Screen as TextualScreen
 
+from actviz.errors import UsageError
 from actviz.explorer.training.choices import LAYER, Row, changed, rows, typed
 from actviz.explorer.training.drawing import Drawing
 from actviz.explorer.training.keys import KEYS, all_keys
 from actviz.explorer.training.layout import Frame, View, frame, panels_of
 from actviz.explorer.training.settings import Settings
-from actviz.explorer.training.trainer import Trainer
+from actviz.explorer.training.trainer import SPEEDS, Trainer
 from actviz.explorer.widgets.help import HelpScreen
 from actviz.explorer.widgets.prompt import Prompt
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: The seconds that the end of the program waits for the thread.
 _PATIENCE = 1.0
+#: The most hidden units of a network that is trained for a browser.
+_MOST_UNITS = 512
 
 
 class TrainingScreen(TextualScreen[None]):
@@ -139,8 +142,9 @@ class TrainingScreen(TextualScreen[None]):
         self._post(self.trainer.reset)
 
     def action_pace(self, steps: int) -> None:
-        """Train faster or more slowly."""
-        self._post(lambda: self.trainer.pace(steps))
+        """Train faster or more slowly; in a browser not as fast as possible, as the server is everybody's."""
+        most = len(SPEEDS) - 1 - self.explorer.permissions.is_served
+        self._post(lambda: self.trainer.pace(steps, most))
 
     # Settings
 
@@ -178,8 +182,17 @@ class TrainingScreen(TextualScreen[None]):
         self._change(lambda settings: settings.with_more_units(layer, steps))
 
     def _change(self, change: Any) -> None:
+        """Begin anew with changed settings, in a browser only with a network of some size."""
+        served = self.explorer.permissions.is_served
+
+        def permitted(settings: Settings) -> Settings:
+            other: Settings = change(settings)
+            if served and sum(other.config.layers) > _MOST_UNITS:
+                raise UsageError(f"a session in a browser trains at most {_MOST_UNITS} hidden units")
+            return other
+
         self.view = replace(self.view, message="")
-        self.trainer.change(change)
+        self.trainer.change(permitted)
 
     def action_type(self) -> None:
         """Type the value of the chosen setting."""

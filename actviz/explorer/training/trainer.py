@@ -116,9 +116,9 @@ class Trainer:
         """Forget the last trouble."""
         self.trouble = None
 
-    def pace(self, steps: int) -> None:
-        """Choose a higher or lower speed."""
-        place = min(max(SPEEDS.index(self.speed) + steps, 0), len(SPEEDS) - 1)
+    def pace(self, steps: int, most: int = len(SPEEDS) - 1) -> None:
+        """Choose a higher or lower one of the speeds, at most that of a place."""
+        place = min(max(SPEEDS.index(self.speed) + steps, 0), most)
         self.speed, self._due = SPEEDS[place], self._clock()
 
     def _change(self, changed: Callable[[Settings], Settings]) -> None:

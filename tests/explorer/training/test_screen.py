@@ -201,6 +201,13 @@ async def test_a_browser_runs_no_command_and_reads_no_file(tmp_path: Any) -> Non
     async with session(permissions=served([])) as opened:
         await opened.press("w", shows="running a command is off in a browser")
         await opened.press("c", shows="copying is off in a browser")
+        await opened.press(*["right_curly_bracket"] * 4, shows="> layers    [ 16,16 ]")
+        await opened.press("enter", shows="Enter keeps it")
+        opened.screen.query_one(Input).value = "4000,4000"
+        await opened.press("enter", shows="at most 512 hidden units")
+        await opened.press("escape", shows="[ 16,16 ]")
+        await opened.until(lambda: not opened.screen.query_one(Prompt).display)
+        await opened.press(*["plus"] * 9, "space", shows="▶ 200/s")
     (tmp_path / "a.csv").write_text("x,y\n1,2\n2,3\n")
     with pytest.raises(Exception, match="reads only the files"):
         training(str(tmp_path / "a.csv"), (), {}, served([]))

@@ -179,6 +179,8 @@ def test_what_belongs_to_train_alone_is_refused() -> None:
             Settings.of("circles", options)
     with pytest.raises(UsageError, match="tahn"):
         training("circles", ["tahn"])
+    with pytest.raises(UsageError, match="the inputs are x1 to x2"):
+        training("circles", [], {"features": ("x7",)})
 
 
 def test_several_functions_are_those_of_the_layers() -> None:
