@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -30,10 +30,8 @@ if TYPE_CHECKING:
 
 FORMATS = (*ROW_FORMATS, *FIGURES)
 _AS = ("curves", "map", "table")
-#: The suffixes of a store of runs.
-_STORES = ("sqlite", "sqlite3", "db", "")
-#: The most processes, and the seconds between two lines of progress.
-_MOST_JOBS, _PAUSE = 1024, 0.1
+#: The suffixes of a file of runs, and the most processes.
+_STORES, _MOST_JOBS = ("sqlite", "sqlite3", "db", ""), 1024
 
 
 @with_options_of(Config, Settings, but=("activations", "input_std", "load", "seeds"))
@@ -209,11 +207,7 @@ def _refuse_with_show(words: list[str | None], of_runs: dict[str, Any], given: d
 
 def _check_store(file: str | None) -> None:
     """Raise UsageError for a name that is not that of a store, such as heat.svg."""
-    if (
-        file is not None
-        and (file == "-" or file.rpartition("/")[2].rpartition(".")[2].lower() not in _STORES)
-        and "." in file + "." * (file == "-")
-    ):
+    if file == "-" or (file is not None and os.path.splitext(file)[1][1:].lower() not in _STORES):  # noqa: PTH122 - Path costs start-up
         raise UsageError(
             f"{file}: runs are kept in a file that ends in .sqlite", "draw them: actviz sweep --show runs.sqlite -o heat.svg"
         )
@@ -251,6 +245,7 @@ def _kept(
     subject: Subject, plan: Plan, file: str | None, jobs: int, scheduler: str | None, *, retry: bool
 ) -> tuple[Kept, bool]:
     """Run what is missing, keeping each run; what is kept then, and whether it was interrupted."""
+    from actviz.render.terminal.progress import Progress
     from actviz.render.terminal.status import StatusLine
     from actviz.sweeps.store import Store
     from actviz.system.ending import Stoppable, Unfinished
@@ -259,7 +254,7 @@ def _kept(
     with Store(file) as store, Unfinished(store.close), StatusLine(sys.stderr, error_screen()) as status:
         store.begin(plan)
         missing = store.missing(plan, retry=retry)
-        progress = _Progress(plan.count, plan.count - len(missing))
+        progress = Progress(plan.count, plan.count - len(missing))
         records = _records(subject, missing, jobs, scheduler)
         with closing(cast("Any", records)):
             try:
@@ -267,7 +262,7 @@ def _kept(
                     status.show(progress.text)
                     while (record := step(next, records, None)) is not None:
                         store.add(record)
-                        if progress.add(record):
+                        if progress.add(failed=record.measures is None):
                             status.show(progress.text)
             except KeyboardInterrupt:  # inside, so that what is done is kept and shown
                 interrupted = True
@@ -282,40 +277,3 @@ def _records(subject: Subject, missing: list[Any], jobs: int, scheduler: str | N
     from actviz.sweeps.cluster import on_cluster
 
     return on_cluster(missing, subject.examples, scheduler)
-
-
-class _Progress:
-    """How many runs are done, at which rate, and the time that is left."""
-
-    def __init__(self, total: int, done: int) -> None:
-        self._total, self._done, self._before, self._failed = total, done, done, 0
-        self._start = self._shown = time.monotonic()
-
-    def add(self, record: RunRecord) -> bool:
-        """Count a run; return whether it is time to show that."""
-        self._done += 1
-        self._failed += record.measures is None
-        if (is_due := time.monotonic() - self._shown >= _PAUSE) or self._done == self._total:
-            self._shown = time.monotonic()
-        return is_due
-
-    @property
-    def text(self) -> str:
-        """The line of progress."""
-        rate = (self._done - self._before) / max(time.monotonic() - self._start, 1e-9)
-        parts = [f"{self._done:,} of {self._total:,} runs"]
-        if self._done > self._before:
-            parts += [f"{rate:.3g} a second", f"{_duration((self._total - self._done) / rate)} left"]
-        return ", ".join([*parts, *[f"{self._failed:,} failed"] * bool(self._failed)])
-
-
-def _duration(seconds: float) -> str:
-    """A duration in its two largest units.
-
-    >>> _duration(3.2), _duration(75), _duration(7322)
-    ('4 s', '1 min 15 s', '2 h 2 min')
-    """
-    whole = -int(-seconds // 1)
-    if whole < 60:
-        return f"{whole} s"
-    return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"

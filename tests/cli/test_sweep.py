@@ -259,13 +259,11 @@ def test_what_is_wrong_is_an_error_with_a_way_out(program: Program, line: str, s
 
 
 def test_progress_has_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    from actviz.cli import sweep
-    from actviz.sweeps.run import RunKey, RunRecord
+    from actviz.render.terminal import progress
 
     clock = iter([0.0, *[10.0] * 9])
-    monkeypatch.setattr(sweep.time, "monotonic", lambda: next(clock))
-    progress = sweep._Progress(1200, 200)
-    key = RunKey("edge", "relu", "{}", 0)
-    for record in (RunRecord(key, {}), RunRecord(key, None, "no")):
-        progress.add(record)
-    assert progress.text == "202 of 1,200 runs, 0.2 a second, 1 h 23 min left, 1 failed"
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    shown = progress.Progress(1200, 200)
+    assert shown.add()
+    assert not shown.add(failed=True)
+    assert shown.text == "202 of 1,200 runs, 0.2 a second, 1 h 23 min left, 1 failed"

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from actviz.errors import DataError
+from actviz.sweeps.connection import LAYOUT
 from actviz.sweeps.plan import Plan, planned
 from actviz.sweeps.run import RunKey, RunRecord
-from actviz.sweeps.store import LAYOUT, Store, read
+from actviz.sweeps.store import Store, read
 from actviz.sweeps.subjects import subject
 
 
