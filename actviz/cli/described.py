@@ -15,10 +15,13 @@ from actviz.text.schema import Option, options
 _COMPLETED = {"FUNCTION": complete_function, "C": complete_delimiter}
 
 
-def with_options_of(*schemas: type, but: Collection[str] = ()) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def with_options_of(
+    *schemas: type, but: Collection[str] = (), last: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options that dataclasses describe, in place of its `**given`, which receives them by field name.
 
-    An option of several of them is that of the first; the fields `but` are left out.
+    An option of several of them is that of the first; the fields `but` are left out. They stand before the command's own options, or
+    with `last` behind them.
     """
 
     def decorated(command: Callable[..., None]) -> Callable[..., None]:
@@ -29,7 +32,10 @@ def with_options_of(*schemas: type, but: Collection[str] = ()) -> Callable[[Call
         ordered = dict.fromkeys(name for schema in schemas for name in options(schema) if name not in but)
         described = [_parameter(by_name[name]) for name in ordered if by_name[name].flag]
         rest = [parameter for parameter in fixed if parameter not in arguments]
-        parameters = [parameter.replace(kind=parameter.KEYWORD_ONLY) for parameter in (*arguments, *described, *rest)]
+        parameters = [
+            parameter.replace(kind=parameter.KEYWORD_ONLY)
+            for parameter in (*arguments, *(rest if last else ()), *described, *(() if last else rest))
+        ]
         command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined] # Typer reads it
         return command
 

@@ -34,7 +34,7 @@ _AS = ("curves", "map", "table")
 _STORES, _MOST_JOBS = ("sqlite", "sqlite3", "db", ""), 1024
 
 
-@with_options_of(Config, Settings, but=("activations", "input_std", "load", "seeds"))
+@with_options_of(Config, Settings, but=("activations", "input_std", "load", "seeds"), last=True)
 def command(
     experiment: Annotated[
         str | None,
