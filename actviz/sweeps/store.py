@@ -80,19 +80,16 @@ class Store:
         )
         sweep = execute("SELECT id FROM sweeps WHERE version = ? AND experiment = ? AND definition = ?", key).fetchone()[0]
         known = {
-            (label, coordinates)
-            for label, coordinates in execute("SELECT label, coordinates FROM cells WHERE sweep = ?", (sweep,))
+            (label, coordinates): place
+            for label, coordinates, place in execute("SELECT label, coordinates, place FROM cells WHERE sweep = ?", (sweep,))
         }
-        place = len(known)
-        cells = ((cell, json.dumps(cell.coordinates)) for cell in plan.cells)
-        new = [(cell, coordinates) for cell, coordinates in cells if (cell.label, coordinates) not in known]
-        self._connection.executemany(
-            "INSERT INTO cells (sweep, label, coordinates, function, config, place) VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (sweep, cell.label, coordinates, cell.function, cell.config, number)
-                for number, (cell, coordinates) in enumerate(new, start=place)
-            ),
-        )
+        for cell in plan.cells:  # a label may have another function now, and a file other contents
+            coordinates = json.dumps(cell.coordinates)
+            place = known.setdefault((cell.label, coordinates), len(known))
+            execute(
+                "INSERT OR REPLACE INTO cells (sweep, label, coordinates, function, config, place) VALUES (?, ?, ?, ?, ?, ?)",
+                (sweep, cell.label, coordinates, cell.function, cell.config, place),
+            )
 
     def missing(self, plan: Plan, *, retry: bool = False) -> list[RunKey]:
         """The runs of a sweep that have no row of this version; with `retry` also those that failed."""

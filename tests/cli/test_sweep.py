@@ -110,11 +110,21 @@ def test_a_run_that_fails_is_a_row_with_the_reason(program: Program) -> None:
 
 def test_a_sweep_over_a_file_knows_its_contents(program: Program) -> None:
     Path("d.csv").write_text("x,y\n" + "".join(f"{x},{x % 2}\n" for x in range(8)), encoding="utf-8")
-    line = "sweep train d.csv relu --target y --over units=2,3 --epochs 2 -o runs.sqlite --jobs 2"
+    line = "sweep train d.csv tanh --target y --over units=2,3 --epochs 2 -o runs.sqlite --jobs 2"
     program(line)
     assert len(rows("runs.sqlite")) == 2
-    Path("d.csv").write_text("x,y\n" + "".join(f"{x},{(x + 1) % 2}\n" for x in range(8)), encoding="utf-8")
+    Path("d.csv").write_text("x,y\n" + "".join(f"{x},{x // 4}\n" for x in range(8)), encoding="utf-8")
     program(line)
+    assert len(rows("runs.sqlite")) == 4
+    shown = program("sweep --show runs.sqlite --format json").results
+    assert shown == program(f"{line.partition(' -o')[0]} --format json").results
+
+
+def test_a_label_means_what_it_meant_last(program: Program) -> None:
+    for function in ("relu", "tanh"):
+        program(f"sweep edge mine={function} --over gain=1,2 --networks 1 --units 3 -o runs.sqlite")
+        shown = program("sweep --show runs.sqlite --format json").results
+        assert [point["function"] for point in shown] == [function] * 2
     assert len(rows("runs.sqlite")) == 4
 
 
