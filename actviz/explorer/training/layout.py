@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from textwrap import wrap
 
+from actviz.analysis.diagnosis import DEAD_BELOW
 from actviz.explorer.training.choices import rows
 from actviz.explorer.training.panels import Hit, Panel, curves, gradients, picture, setting_rows, tabs, unit_tiles
 from actviz.explorer.training.session import Session
@@ -166,7 +167,11 @@ def _said(trainer: Trainer, session: Session, view: View, most: int) -> list[str
         sentences = tuple(_dead(session))
     else:
         sentences = session.notes or (session.ending(),)
-    return _limited(" ".join(sentences[:1]), view, most)
+    for count in range(len(sentences), 1, -1):
+        text = "; ".join(sentences[:count])
+        if len(wrap(text, max(view.width, 1), break_on_hyphens=False)) <= most:
+            return _limited(text, view, most)
+    return _limited("".join(sentences[:1]), view, most)
 
 
 def _limited(text: str, view: View, most: int) -> list[str]:
@@ -181,7 +186,7 @@ def _dead(session: Session) -> Iterator[str]:
     """The layers that are dead while the network is training."""
     for number, share in enumerate(session.latest.dead, start=1):
         if share == 1:
-            yield f"layer {number} is dead: the slope of all its units is 0 on every example"
+            yield f"layer {number} is dead: the slope of every unit is below {DEAD_BELOW:g} on every example"
 
 
 def _hints(width: int) -> Panel:

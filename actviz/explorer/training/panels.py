@@ -159,10 +159,13 @@ def unit_tiles(session: Session, chosen: tuple[int, int], width: int, height: in
     for number in shown:
         activation = layers[number].activation
         name = activation.spec if activation else "identity"
-        canvas.put(row, 0, cut(f"layer {number + 1}: {name}", width, glyphs), _STRONG)
         size = (_TILE, high) if glyphs.ascii else (_TILE * ACROSS, high * UPRIGHT)
+        shown_units = units(session.run, number, *size)
+        legend = _legend(shown_units)
+        canvas.put(row, 0, cut(f"layer {number + 1}: {name}", max(width - len(legend) - 1, 1), glyphs), _STRONG)
+        canvas.put(row, width - len(legend), legend)
         first = max(0, unit // across - max((room - 1) // (high + 1), 1) + 1) * across if number == layer else 0
-        for place, item in enumerate(units(session.run, number, *size)[first:]):
+        for place, item in enumerate(shown_units[first:]):
             line, column = row + 1 + place // across * (high + 1), place % across * _PLACE
             if line + high >= room + 1:
                 break
@@ -172,6 +175,12 @@ def unit_tiles(session: Session, chosen: tuple[int, int], width: int, height: in
     for line, part in enumerate(text[: height - room - 1], start=room + 1):
         canvas.put(line, 0, part, _STRONG if line == room + 1 else "")
     return Panel(canvas, tuple(hits))
+
+
+def _legend(shown: Sequence[Unit]) -> str:
+    """What the letters on units mean."""
+    faults = {unit.fault for unit in shown}
+    return " ".join(f"{letter} {fault}" for fault, letter in _FAULTS.items() if fault in faults)
 
 
 def _tile(canvas: Canvas, unit: Unit, corner: tuple[int, int], is_chosen: bool, high: int, glyphs: Glyphs) -> None:
