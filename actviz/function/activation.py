@@ -320,17 +320,33 @@ class Activation(Parametrized):
                 if (far := x == side * np.inf).any():
                     values[far] = self.limit(now, side)
             for spot, placed in points:
-                values[spot] = self._one_sided(placed, "left")[now]
+                if spot.size:
+                    values[spot] = self._one_sided(placed, "left")[now]
             yield values
 
     def by_piece(self, x: Array) -> Iterator[tuple[npt.NDArray[np.intp], int]]:
-        """Yield the positions of the finite numbers in each of the entry's pieces, and the index of the piece."""
-        places = sum((x > placed.x) | ((x == placed.x) & (not placed.x_is_left)) for placed in self.breaks)
-        inside = np.isfinite(x)
-        for place, index in enumerate(self.piece_indices):
-            positions = np.flatnonzero(inside & (places == place))
-            if positions.size:
-                yield positions, index
+        """Yield the positions of the finite numbers that share the texts of a piece, and the index of the piece."""
+        inside = np.flatnonzero(np.isfinite(x))
+        groups = np.array(self._groups)[self._places(x[inside])]
+        for group in np.unique(groups).tolist():
+            yield inside[groups == group], group
+
+    def _places(self, x: Array) -> npt.NDArray[np.intp]:
+        """The place of the piece that each number is in, from left to right."""
+        if not self.breaks:
+            return np.zeros(x.shape, np.intp)
+        points = np.array([placed.x for placed in self.breaks])
+        places = np.searchsorted(points, x)
+        met = np.minimum(places, len(points) - 1)
+        belongs_right = np.array([not placed.x_is_left for placed in self.breaks])
+        return places + ((points[met] == x) & belongs_right[met])
+
+    @cached_property
+    def _groups(self) -> tuple[int, ...]:
+        """For each piece, from left to right, the index of the first of the entry's pieces with the same texts."""
+        pieces = self.definition.pieces
+        first: dict[Any, int] = {}
+        return tuple(first.setdefault(pieces[index], index) for index in self.piece_indices)
 
     def limit(self, order: int, side: int) -> float:
         """Return the limit of f (order 0), f' or f'' at minus (side -1) or plus infinity; NaN if there is none."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from actviz.analysis.signal.quadrature import integrals
+from actviz.analysis.signal.quadrature import MOST_PANELS, integrals
 from actviz.numerics.arrays import Array, distinct
 
 #: Farther out the density is below the smallest subnormal number.
@@ -30,7 +30,9 @@ def expectation(function: Callable[[Array], Array], splits: Iterable[float] = ()
     return float(expectations(lambda z: function(z)[np.newaxis], splits)[0])
 
 
-def expectations(functions: Callable[[Array], Array], splits: Iterable[float] = ()) -> Array:
+def expectations(
+    functions: Callable[[Array], Array], splits: Iterable[float] = (), most_panels: int = MOST_PANELS
+) -> Array:
     """The expectations of several functions that are computed at once: `functions(z)` has one more axis, the first, than z."""
     cuts = np.array(list(splits), dtype=np.float64)
     edges = distinct(np.concatenate([_EDGES, cuts[np.abs(cuts) < REACH]]))
@@ -39,7 +41,7 @@ def expectations(functions: Callable[[Array], Array], splits: Iterable[float] = 
         density = np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
         return np.where(density > 0, functions(z) * density, 0.0)
 
-    total, size = integrals(weighted, edges)
+    total, size = integrals(weighted, edges, most_panels)
     vanishing = np.isfinite(size) & (np.abs(total) <= _ROUNDING * size)
     return np.where(vanishing, 0.0, total)
 

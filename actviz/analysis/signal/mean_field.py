@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from actviz.analysis.signal.expectation import expectations
-from actviz.analysis.signal.quadrature import QuadratureRule, normal_rule
+from actviz.analysis.signal.gains import diverges
+from actviz.analysis.signal.quadrature import MOST_PANELS, QuadratureRule, normal_rule
 from actviz.function.activation import Activation
 from actviz.numerics.arrays import Array
 
@@ -29,6 +30,8 @@ STILL = 1e-11
 _CORRELATIONS = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0)
 #: The fixed rule for the table and for covariances: from -9 to 9, beyond which the density is below 2e-18.
 _REACH, _PANELS, _NODES = 9.0, 18, 12
+#: The panels of integrals over a function whose jumps have no end, of which those far from 0 are not known: no rule is exact there.
+_FEW_PANELS = 500
 
 
 class LayerMoments(NamedTuple):
@@ -62,13 +65,15 @@ class MeanField:
 
     def _moments(self, q: float) -> LayerMoments:
         """The means for a variance q of the pre-activations."""
+        if self._diverges:
+            return LayerMoments(math.nan, math.inf, math.inf, math.nan)
         scale = math.sqrt(q)
 
         def integrands(z: Array) -> Array:
             f, df = self.activation.jet(scale * z, 1)
             return np.stack([f, f * f, df * df, z * f * df])
 
-        return LayerMoments(*expectations(integrands, self.splits / scale).tolist())
+        return LayerMoments(*expectations(integrands, self.splits / scale, self._most_panels).tolist())
 
     def rough_moments(self, q: float, f: Callable[[Array], tuple[Array, Array]]) -> tuple[float, float]:
         """E f**2 and E f'**2 at a variance q by the fixed rule, to about eight digits; `f` computes both, perhaps faster than the function."""
@@ -135,9 +140,20 @@ class MeanField:
         return {"second_moment": second, "correlation": next_correlations}
 
     @cached_property
+    def _diverges(self) -> bool:
+        """Whether E f**2 is infinite for every variance, as f grows too fast towards a pole."""
+        return any(diverges(self.activation, kink.x) for kink in self.activation.kinks if kink.is_pole)
+
+    @property
+    def _most_panels(self) -> int:
+        return _FEW_PANELS if self.activation.definition.endless else MOST_PANELS
+
+    @cached_property
     def table(self) -> MomentTable:
         """The moments at variances from `LEAST` to `MOST`, by a fixed rule."""
         q = np.geomspace(LEAST, MOST, round(_ROWS * math.log10(MOST / LEAST)) + 1)
+        if self._diverges:
+            return MomentTable(q, np.full(len(q), math.inf), np.full(len(q), math.inf))
         scale = np.sqrt(q)[:, np.newaxis]
         z, weights = _rule(self.splits / scale)
         f, df = self.activation.jet(scale * z, 1)

@@ -18,7 +18,7 @@ _SHARE, _NOISE = 1e-16, 1e-15
 #: The most times a panel is halved.
 _MOST_HALVINGS = 44
 #: More panels than these are not halved: what is noise everywhere, as the difference of two forms of one function, never agrees.
-_MOST_PANELS = 4000
+MOST_PANELS = 4000
 
 
 class QuadratureRule(NamedTuple):
@@ -53,11 +53,13 @@ def normal_rule(splits: Array, reach: float, panels: int, count: int) -> Quadrat
     return QuadratureRule(nodes, weights * np.exp(-nodes * nodes / 2) / math.sqrt(2 * math.pi))
 
 
-def integrals(functions: Callable[[Array], Array], edges: Array) -> tuple[Array, Array]:
+def integrals(
+    functions: Callable[[Array], Array], edges: Array, most_panels: int = MOST_PANELS
+) -> tuple[Array, Array]:
     """The integrals of several functions, and of their absolute values, from the first edge to the last.
 
     `functions(x)` has one more axis, the first, than x. A panel between two edges is halved until its halves agree with it; one on
-    which a function is infinite or NaN is not halved.
+    which a function is infinite or NaN is not halved, and no more than `most_panels` at a time are.
     """
     low, high = edges[:-1], edges[1:]
     whole, _ = _on_panels(functions, low, high)
@@ -69,7 +71,7 @@ def integrals(functions: Callable[[Array], Array], edges: Array) -> tuple[Array,
             refined, sizes = left + right, left_size + right_size
             allowed = np.maximum(_SHARE * (size + sizes.sum(axis=1))[:, np.newaxis], _NOISE * sizes)
             again = (np.abs(refined - whole) > allowed).any(axis=0) & np.isfinite(refined).all()
-            again &= halvings < _MOST_HALVINGS and len(low) < _MOST_PANELS
+            again &= halvings < _MOST_HALVINGS and len(low) < most_panels
             total = total + refined[:, ~again].sum(axis=1)
             size = size + sizes[:, ~again].sum(axis=1)
         if not again.any():

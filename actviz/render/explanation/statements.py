@@ -30,6 +30,8 @@ _MARKS = {"benefit": "+", "drawback": "-", "note": " "}
 NEXT = "next"
 #: More kinks are counted, not described.
 _MOST_KINKS = 4
+#: More cases of a derivative are counted, not written.
+_MOST_CASES = 12
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,8 @@ def _derivative(function: Activation) -> str:
     cases = derive(function).cases
     if len(cases) == 1:
         return cases[0].text
-    return "; ".join(
-        f"{'none' if case.text == 'nan' else case.text} for {inequality(case.begin, case.end, _NUMBER)}" for case in cases
-    )
+    if len(cases) > _MOST_CASES and len({case.text for case in cases}) == 1:
+        return f"{cases[0].text} between {len(cases) - 1} breaks"
+    texts = [f"{'none' if case.text == 'nan' else case.text} for {inequality(case.begin, case.end, _NUMBER)}" for case in cases]
+    more = [f"and {len(texts) - _MOST_CASES} more cases"] if len(texts) > _MOST_CASES else []
+    return "; ".join([*texts[:_MOST_CASES], *more])
