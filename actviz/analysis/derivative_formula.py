@@ -181,7 +181,8 @@ def verify(derivation: Derivation) -> Check:
         raise UsageError(f"order {order} cannot be checked: the code computes f' and f'', so only orders 1 and 2 can")
     texts = tuple(symbolic.derivative(piece[0], order) for piece in function.definition.pieces)
     points = sample_inputs(function, CHECK_POINTS, seed=0)
-    return Check(worst_error(function, order, points, texts), len(points), PROMISED_ULP[order])
+    worst = worst_error(function, order, points, texts)
+    return Check(worst, worst.points, PROMISED_ULP[order])
 
 
 def _higher(texts: Sequence[str], order: int) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from actviz.errors import UsageError
 from actviz.nn.features import FORMS, Features, read_features
+from actviz.text.quoting import quoted
 from actviz.text.schema import Bounds, check, option, options
 
 Task = Literal["binary", "classes", "labels", "regression"]
@@ -31,7 +32,7 @@ def read_widths(text: str) -> tuple[int, ...]:
     parts = [part.strip() for part in text.split(",")]
     if not all(part.isascii() and part.isdecimal() and len(part) <= _MOST_DIGITS for part in parts):
         raise UsageError(
-            f"--layers: {text!r}: expected layer widths from 1 to {MOST_UNITS}, separated by commas",
+            f"--layers: {quoted(text)}: expected layer widths from 1 to {MOST_UNITS}, separated by commas",
             "--layers 16,16, or --layers none",
         )
     return tuple(map(int, parts))

@@ -150,13 +150,25 @@ def _split(raw: RawExamples, count: int, random: np.random.Generator) -> tuple[n
 
 def _scaling(raw: RawExamples, learned: npt.NDArray[np.intp], targets: Array) -> Scaling:
     """Mean 0 and standard deviation 1 over the examples to learn; an input that never changes keeps its size."""
-    means, deviations = raw.inputs[learned].mean(axis=0), raw.inputs[learned].std(axis=0)
+    means, deviations = _spread(raw.inputs[learned])
     if not raw.standardised:
         means[:], deviations[:] = 0.0, 1.0
     deviations[deviations == 0] = 1.0  # a pixel that is never lit
     if not raw.in_units:
         return Scaling(means, deviations)
-    return Scaling(means, deviations, float(targets[learned].mean()), float(targets[learned].std()) or 1.0)
+    mean, deviation = _spread(targets[learned])
+    return Scaling(means, deviations, float(mean), float(deviation) or 1.0)
+
+
+def _spread(values: Array) -> tuple[Array, Array]:
+    """The means and standard deviations of columns, also where the squares of their numbers are too large for float64."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        means, deviations = values.mean(axis=0), values.std(axis=0)
+    if np.isfinite(deviations).all():
+        return means, deviations
+    largest = np.abs(values).max(axis=0)
+    size = np.where(largest > 0, largest, 1.0)
+    return (values / size).mean(axis=0) * size, (values / size).std(axis=0) * size
 
 
 def _examples(count: int) -> str:

@@ -174,3 +174,15 @@ def test_a_formula_is_compared_with_the_catalogue(explained: Explained) -> None:
 
 def test_json_about_the_catalogue_has_no_twin(explained: Explained) -> None:
     assert "equals" not in json.loads(explained("silu --format json"))["results"][0]
+
+
+@pytest.mark.parametrize("style", ["plain", "csv", "markdown"])
+def test_a_function_without_values_has_a_page(explained: Explained, style: str) -> None:
+    assert "has no value for any input" in explained(f"sqrt(-1-x*x) --format {style}")
+
+
+def test_cases_without_end_are_summarised(explained: Explained) -> None:
+    page = explained("floor(x*10) --width 200")
+    assert "\nderivative  0, wherever it exists\n" in page
+    assert "It jumps at infinitely many points." in page
+    assert len(page.splitlines()) < 60

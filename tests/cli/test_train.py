@@ -533,3 +533,9 @@ def test_a_key_takes_the_next_epoch(tmp_path: Path) -> None:
     assert process.wait(timeout=30) == 0
     lines = [json.loads(line)["epoch"] for line in (tmp_path / "epochs.jsonl").read_text().splitlines()]
     assert lines == [0, 1, 2]
+
+
+def test_noise_beyond_the_squares_of_floats_gives_no_warning(program) -> None:
+    left = program("train and --noise 1e308 --epochs 2 --layers 2,2 --format json")
+    assert left.results
+    assert "Warning" not in left.err

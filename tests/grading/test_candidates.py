@@ -146,7 +146,22 @@ def test_what_hangs_is_killed_with_its_children(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["gelu", "a b:c", ":f", "m:", "m:1f", "m:f(x)", "m:f(__import__('os'))", "m:f(*[1])", "m:f(**{})", "m:f(1)(2)", "m:f(1"],
+    [
+        "gelu",
+        "a b:c",
+        ":f",
+        "m:",
+        "m:1f",
+        "m:f(x)",
+        "m:f(__import__('os'))",
+        "m:f(*[1])",
+        "m:f(**{})",
+        "m:f(1)(2)",
+        "m:f(1",
+        "m:f(1)[0]",
+        "m:f(1 is 1)",
+        "m:f((1)(2))",
+    ],
 )
 def test_a_text_that_names_no_callable_is_a_usage_error(text: str) -> None:
     with pytest.raises(UsageError):

@@ -55,6 +55,8 @@ def verdicts(card: Card) -> tuple[Verdict, ...]:
     >>> print(verdicts(card(get("sigmoid")))[0].text)
     saturates on both sides: for |x| > 5.986 the slope is under 1 % of its largest
     """
+    if not card["range"].intervals:
+        return (Verdict("drawback", "domain", "has no value for any input"),)
     topics = (_saturation, _vanishing, _dying, _sparsity, _linearity, _centre, _shape, _rounding, _gains, _depth, _cost)
     return tuple(verdict for topic in topics for verdict in topic(card))
 

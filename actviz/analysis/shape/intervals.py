@@ -97,23 +97,23 @@ class Range:
 
     @property
     def low(self) -> float:
-        """The infimum."""
-        return self.intervals[0].low
+        """The infimum; NaN of the empty set."""
+        return self.intervals[0].low if self.intervals else math.nan
 
     @property
     def high(self) -> float:
-        """The supremum."""
-        return self.intervals[-1].high
+        """The supremum; NaN of the empty set."""
+        return self.intervals[-1].high if self.intervals else math.nan
 
     @property
     def low_attained(self) -> bool:
         """Whether the infimum is in the set."""
-        return self.intervals[0].low_attained
+        return bool(self.intervals) and self.intervals[0].low_attained
 
     @property
     def high_attained(self) -> bool:
         """Whether the supremum is in the set."""
-        return self.intervals[-1].high_attained
+        return bool(self.intervals) and self.intervals[-1].high_attained
 
     def __contains__(self, value: float) -> bool:
         return any(value in interval for interval in self.intervals)

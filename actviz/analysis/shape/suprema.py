@@ -74,8 +74,8 @@ class Supremum:
         return format(self)
 
     def __format__(self, specification: str) -> str:
-        if self.value == 0:
-            return "0"
+        if self.value == 0 or np.isnan(self.value):
+            return "none" if self.value else "0"
         return f"{written(self.value, specification)} {self.where(specification)}"
 
     def where(self, specification: str = "") -> str:
@@ -119,6 +119,8 @@ def _supremum(samples: Samples, order: int, values: Array, stationary: Array) ->
     points = [(size, x) for size, x in zip(sizes, stationary.tolist(), strict=True) if np.isfinite(size)]
     sides = (*_on_pieces(samples.activation, order), *_at_breaks(samples, order), *_at_infinities(samples, order, values))
     others = [(size, place) for size, place in sides if not np.isnan(size)]  # NaN: outside of the domain
+    if not points and not others:  # a function without values
+        return Supremum(np.nan, (Place(-np.inf, np.inf),))
     supremum = max(size for size, _ in [*points, *others])
     tied = [place for size, place in others if size >= supremum * (1 - _TIE)]
     peaks = _one_for_each_peak(samples, order, supremum, [x for size, x in points if size >= supremum * (1 - _TIE)])

@@ -30,9 +30,7 @@ def expectation(function: Callable[[Array], Array], splits: Iterable[float] = ()
     return float(expectations(lambda z: function(z)[np.newaxis], splits)[0])
 
 
-def expectations(
-    functions: Callable[[Array], Array], splits: Iterable[float] = (), most_panels: int = MOST_PANELS
-) -> Array:
+def expectations(functions: Callable[[Array], Array], splits: Iterable[float] = (), most_panels: int = MOST_PANELS) -> Array:
     """The expectations of several functions that are computed at once: `functions(z)` has one more axis, the first, than z."""
     cuts = np.array(list(splits), dtype=np.float64)
     edges = distinct(np.concatenate([_EDGES, cuts[np.abs(cuts) < REACH]]))

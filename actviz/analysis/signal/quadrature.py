@@ -53,9 +53,7 @@ def normal_rule(splits: Array, reach: float, panels: int, count: int) -> Quadrat
     return QuadratureRule(nodes, weights * np.exp(-nodes * nodes / 2) / math.sqrt(2 * math.pi))
 
 
-def integrals(
-    functions: Callable[[Array], Array], edges: Array, most_panels: int = MOST_PANELS
-) -> tuple[Array, Array]:
+def integrals(functions: Callable[[Array], Array], edges: Array, most_panels: int = MOST_PANELS) -> tuple[Array, Array]:
     """The integrals of several functions, and of their absolute values, from the first edge to the last.
 
     `functions(x)` has one more axis, the first, than x. A panel between two edges is halved until its halves agree with it; one on

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actviz.errors import UsageError
+from actviz.expression.grammar import parsed
 from actviz.text.quoting import quoted
 
 _FORM = re.compile(r"(?P<module>.+?):(?P<name>[^\W\d]\w*(\.[^\W\d]\w*)*)\s*(?P<call>\(.*\))?\s*", re.DOTALL)
@@ -65,7 +66,7 @@ class PythonTarget:
 def _arguments(call: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """The literal arguments of a call; raises UsageError for any other expression."""
     try:
-        tree = ast.parse(f"f{call}", mode="eval").body
+        tree = parsed(f"f{call}")
         if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name):
             raise ValueError(call)
         if any(keyword.arg is None for keyword in tree.keywords):

@@ -116,6 +116,9 @@ def _scalar_facts(properties: Card) -> Iterator[Statement]:
     low, high = (
         "none" if limit is None else written(limit, _NUMBER) for limit in (properties["limit_low"], properties["limit_high"])
     )
+    if not properties["range"].intervals:
+        yield Statement("range", "none")
+        return
     yield Statement("range", f"{properties['range']:{_NUMBER}}")
     yield Statement("limits", f"{low} at -inf, {high} at inf")
     for kink in function.kinks[:_MOST_KINKS]:
@@ -154,7 +157,7 @@ def _derivative(function: Activation) -> str:
     if len(cases) == 1:
         return cases[0].text
     if len(cases) > _MOST_CASES and len({case.text for case in cases}) == 1:
-        return f"{cases[0].text} between {len(cases) - 1} breaks"
+        return f"{cases[0].text}, wherever it exists"
     texts = [f"{'none' if case.text == 'nan' else case.text} for {inequality(case.begin, case.end, _NUMBER)}" for case in cases]
     more = [f"and {len(texts) - _MOST_CASES} more cases"] if len(texts) > _MOST_CASES else []
     return "; ".join([*texts[:_MOST_CASES], *more])

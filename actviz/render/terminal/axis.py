@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -35,6 +36,10 @@ _HALF_DOT = 0.13
 _EXPONENT = re.compile(r"e\+?(-?)0*")
 
 
+#: The largest float64.
+_LARGEST = Fraction(sys.float_info.max)
+
+
 @dataclass(frozen=True)
 class Axis:
     """A row of cells that shows numbers from `low` to `high`.
@@ -52,6 +57,12 @@ class Axis:
     high: Fraction
     logarithmic: bool = False
     texts: tuple[str, ...] = ()
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The lowest and the highest number, or the float64 nearest to an end that is beyond all of them."""
+        low, high = (float(min(max(end, -_LARGEST), _LARGEST)) for end in (self.low, self.high))
+        return low, high
 
     @cached_property
     def ticks(self) -> dict[int, Fraction]:

@@ -146,7 +146,7 @@ class Chart:
         dots = np.zeros((UPRIGHT * y.cells, ACROSS * x.cells))
         if not len(series.x):
             return dots
-        low, high = float(y.low), float(y.high)
+        low, high = y.bounds
         values = self._shown(series.y)
         if self.logarithmic:  # a loss of 0 runs along the bottom
             values = np.where(series.y == 0, low, np.maximum(values, low))

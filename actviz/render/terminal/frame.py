@@ -80,7 +80,7 @@ class Frame:
     @property
     def ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """The ranges of x and y that the frame shows."""
-        return self.picture.x_range, (float(self.y.low), float(self.y.high))
+        return self.picture.x_range, self.y.bounds
 
     @property
     def canvas(self) -> Canvas:

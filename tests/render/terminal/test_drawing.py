@@ -264,3 +264,9 @@ def test_a_picture_above_cards_has_all_its_sentences():
         text = overlay(list(map(get, names)), Screen(width, height), beside=50)
         assert all(f"{name}: range" in text for name in names)
         assert "more line" not in text
+
+
+@pytest.mark.parametrize("functions", [["gelu_tanh", "floor(x*10)"], ["square", "10*x"]])
+def test_an_axis_may_end_beyond_the_largest_number(functions):
+    picture = curves([get(name) for name in functions], order=2, at=[1e308])
+    assert "1e+308" in draw(picture, Screen(width=80))
