@@ -339,7 +339,8 @@ class Activation(Parametrized):
         places = np.searchsorted(points, x)
         met = np.minimum(places, len(points) - 1)
         belongs_right = np.array([not placed.x_is_left for placed in self.breaks])
-        return places + ((points[met] == x) & belongs_right[met])
+        places += (points[met] == x) & belongs_right[met]
+        return places
 
     @cached_property
     def _groups(self) -> tuple[int, ...]:
