@@ -11,8 +11,10 @@ from actviz.cli.choices import complete_function, complete_property, one_of
 from actviz.cli.first_words import check_functions
 from actviz.cli.options import (
     NUMBER_TYPES,
+    PICTURE_FORMATS,
     ROW_FORMATS,
     At,
+    FigureStyle,
     Output,
     Range,
     Width,
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from actviz.render.views.neighbours import NeighboursView
     from actviz.render.views.type_costs import TypeCostsView
 
-FORMATS = ROW_FORMATS
+FORMATS = PICTURE_FORMATS
 #: More curves than these cannot be distinguished in one picture.
 _MOST_CURVES = 12
 
@@ -95,6 +97,7 @@ def command(
     width: Width = None,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
+    style: FigureStyle = None,
 ) -> None:
     """Compare functions: properties, values, differences and cost.
 
@@ -117,11 +120,12 @@ def command(
     round to their limit or become NaN. --naive adds the formula computed step by step in that type. float16 and bfloat16 are tested at
     all their normal numbers.
 
-    csv and tsv have a row for each function, plain text a line for each property.
+    csv and tsv have a row for each function, plain text a line for each property; a figure has the curves, with --diff the differences.
     """
-    target = Target.of(FORMATS, format_, output, width)
-    points = numbers(at, "--at")
     diff = diff or tolerance is not None
+    has_picture = diff or not (cost or nearest is not None or dtypes is not None)
+    target = Target.of(FORMATS if has_picture else ROW_FORMATS, format_, output, width, style)
+    points = numbers(at, "--at")
     given = {
         "--diff": diff, "--cost": cost, "--nearest": nearest is not None, "--dtype": dtypes is not None and not diff,
         "--at": bool(points), "--properties": bool(properties), "--sort": bool(sort), "--all": every,
@@ -197,7 +201,7 @@ def _properties(
     from actviz.render.views.comparison import ComparisonView
 
     items = select(filter(None, map(str.strip, properties.split(","))))
-    needed = [*(items or PROPERTIES), *(select([sort.removeprefix("-")]) if sort else ())]
+    needed = [*(() if target.is_figure else items or PROPERTIES), *(select([sort.removeprefix("-")]) if sort else ())]
     shown = cards(activations, needed, whole_record=target.format in ("json", "jsonl") and not items)
     shown = ordered(shown, sort) if sort else shown
     activations = [card.activation for card in shown]
@@ -239,7 +243,11 @@ def _differences(
     config: dict[str, Any] = {"functions": _specs(activations), "diff": True, "range": [low, high], "dtype": unit.name}
     if tolerance:
         config |= {"tolerance": tolerance.most, "measure": tolerance.measure}
-    pairs = [(first, other) for other in others] if target.has_pictures and len(others) <= _MOST_CURVES else ()
+    pairs = (
+        [(first, other) for other in others]
+        if target.is_figure or (target.has_pictures and len(others) <= _MOST_CURVES)
+        else ()
+    )
     return DiffView(differences, tolerance, config, pairs)
 
 

@@ -10,7 +10,7 @@ import typer
 from actviz.cli.choices import complete_function, one_of
 from actviz.cli.described import values_of, with_options_of
 from actviz.cli.first_words import check_functions, check_subject
-from actviz.cli.options import ROW_FORMATS, Output, Width, format_option
+from actviz.cli.options import PICTURE_FORMATS, ROW_FORMATS, FigureStyle, Output, Width, format_option
 from actviz.cli.show import Target, error_screen, write
 from actviz.errors import UsageError
 from actviz.experiments.discovery import EXPERIMENTS
@@ -19,7 +19,7 @@ from actviz.experiments.settings import Settings
 from actviz.system.docstrings import docstring
 from actviz.text.formats import chosen_format
 
-FORMATS = ROW_FORMATS
+FORMATS = PICTURE_FORMATS
 
 
 @with_options_of(Settings)
@@ -44,6 +44,7 @@ def command(
     width: Width = None,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
+    style: FigureStyle = None,
     **given: Any,
 ) -> None:
     """Run an experiment on networks: measurement, prediction and a conclusion in one sentence."""
@@ -54,7 +55,7 @@ def command(
     if experiment is None:
         if script or any(value is not None for value in given.values()):
             raise UsageError("which experiment?", "`actviz lab` lists the experiments")
-        Target.of(FORMATS, format_, output, width).show(ExperimentsView())
+        Target.of(ROW_FORMATS, format_, output, width, style).show(ExperimentsView())
         return
     check_functions("lab", [experiment, *(functions or [])])
     check_subject("lab", experiment.lower().replace("_", "-"), list(EXPERIMENTS), "vanishing")
@@ -66,7 +67,7 @@ def command(
             raise UsageError("--script writes a program, in no other format", "--script -o experiment.py")
         write(chosen.script(activations, settings), output)
         return
-    target = Target.of(FORMATS, format_, output, width)
+    target = Target.of(FORMATS, format_, output, width, style)
     with StatusLine(sys.stderr, error_screen()) as status:
         outcome = chosen.run(activations, settings, status.show)
     target.show(ExperimentView(outcome))
@@ -81,6 +82,7 @@ actviz lab vanishing sigmoid tanh relu --depth 30 --init he
 Without FUNCTION, each experiment uses its own default functions; `actviz lab` lists them, and the options of each experiment with
 their defaults. Random numbers come from --seed: the same line prints the same numbers.
 
-A table and Markdown show what a reader wants to know; the other formats have a record for each measurement.
+A table and Markdown show what a reader wants to know; a figure has the plots; the other formats have a record for each
+measurement.
 """
 command.__doc__ = docstring(command) + _MANUAL

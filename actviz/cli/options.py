@@ -15,6 +15,8 @@ from actviz.text.screen import MOST_COLUMNS
 
 #: The formats of a command that prints rows.
 ROW_FORMATS = ("table", "plain", "markdown", "csv", "tsv", "json", "jsonl")
+#: The formats of one that has a picture too.
+PICTURE_FORMATS = (*ROW_FORMATS, *FIGURES)
 
 
 def format_option(formats: tuple[str, ...]) -> Any:

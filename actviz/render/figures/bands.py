@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
 
 from actviz.numerics.arrays import Array
 from actviz.render.figures.axis import across, upwards
-from actviz.render.figures.canvas import drawing, saved, write_title
 from actviz.render.figures.labels import Named, write_beside, write_key
-from actviz.render.figures.plot import room
+from actviz.render.figures.panels import Finish, Part
+from actviz.render.figures.panels import figure as figure_of
 from actviz.render.figures.style import Style, colour, dashes, ink
 
 #: How strong a band is, and the room around curves as a share of the axes.
@@ -55,19 +54,12 @@ class Bands:
 
 def figure(bands: Bands, kind: str, style: Style, description: str = "") -> bytes:
     """The bytes of a figure of curves with bands."""
-    head = wrap(bands.title, style.columns)
-    with drawing(style, style.height + 1.4 * style.text / 72 * len(head)) as canvas:
-        axes = canvas.add_subplot()
-        names = draw(axes, bands, style, *room(style, style.width, style.height))
-        write_title(axes, "\n".join(head), style)
-        canvas.draw_without_rendering()
-        if len(names) > 1 and not write_beside(axes, names, np.empty((0, 2)), style):
-            write_key(axes, [_handles(bands, style)], style)
-        return saved(canvas, kind, bands.title, description)
+    part = Part(bands.title, lambda axes, width, height: draw(axes, bands, style, width, height))
+    return figure_of([part], kind, style, bands.title, description)
 
 
-def draw(axes: Any, bands: Bands, style: Style, width: float, height: float) -> list[Named]:
-    """Draw curves with bands into axes that are about so many inches wide and high; return their names, yet to be written."""
+def draw(axes: Any, bands: Bands, style: Style, width: float, height: float) -> Finish:
+    """Draw curves with bands into axes that are about so many inches wide and high; their names are yet to be written."""
     columns = [[_shown(values, bands.log_y) for values in (band.low, band.middle, band.high)] for band in bands.bands]
     xs = [_shown(band.x, bands.log_x) for band in bands.bands]
     x_scale = across(*_span(xs), width, style.small, logarithmic=bands.log_x)
@@ -93,7 +85,12 @@ def draw(axes: Any, bands: Bands, style: Style, width: float, height: float) -> 
             names.append(Named(band.label, ink(place), [(x[kept], middle[kept])]))
     axes.set_xlabel(bands.x_name)
     axes.set_ylabel(bands.y_name)
-    return names
+
+    def write_names() -> None:
+        if len(names) > 1 and not write_beside(axes, names, np.empty((0, 2)), style):
+            write_key(axes, [_handles(bands, style)], style)
+
+    return write_names
 
 
 def _shown(values: Sequence[float], logarithmic: bool) -> Array:

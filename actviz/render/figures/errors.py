@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,8 @@ import numpy as np
 from actviz.grading.regions import Region
 from actviz.numerics.arrays import Array
 from actviz.render.figures.axis import typographic, upwards
-from actviz.render.figures.canvas import drawing, saved, write_title
-from actviz.render.figures.plot import room
+from actviz.render.figures.panels import Part
+from actviz.render.figures.panels import figure as figure_of
 from actviz.render.figures.style import ASIDE, ZERO, Style, colour, ink
 from actviz.render.terminal.error_chart import FLOOR, BinadeAxis, top_of
 
@@ -25,20 +24,19 @@ _BEST = 0.5
 
 def figure(profile: Sequence[Region], kind: str, style: Style, title: str, sentences: Sequence[str]) -> bytes:
     """The bytes of a figure of the largest error of neighbouring inputs."""
-    head = wrap(title, style.columns)
-    with drawing(style, style.height + 1.4 * style.text / 72 * len(head)) as canvas:
-        axes = canvas.add_subplot()
+
+    def draw(axes: Any, _: float, height: float) -> None:
         axis = BinadeAxis.of(profile)
         low, high = math.log10(FLOOR), math.log10(top_of(region.max_ulp for region in profile))
-        scale = upwards(low, high, room(style, style.width, style.height)[1], style.small, logarithmic=True)
+        scale = upwards(low, high, height, style.small, logarithmic=True)
         scale.apply(axes, "y")
         axes.set_ylim(float(scale(np.array([low]))[0]), None)
         _draw_levels(axes, profile, axis, scale, style)
         _draw_ticks(axes, axis)
-        write_title(axes, "\n".join(head), style)
         axes.set_xlabel("x", style="italic")
         axes.set_ylabel("error in ulp")
-        return saved(canvas, kind, title, "\n".join(sentences))
+
+    return figure_of([Part(title, draw)], kind, style, title, "\n".join(sentences))
 
 
 def _draw_levels(axes: Any, profile: Sequence[Region], axis: BinadeAxis, scale: Any, style: Style) -> None:

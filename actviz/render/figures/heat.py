@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
 
 from actviz.numerics.arrays import Array
 from actviz.render.figures.axis import Scale, across, typographic, upwards
-from actviz.render.figures.canvas import drawing, saved, write_title
-from actviz.render.figures.plot import room
+from actviz.render.figures.panels import Part
+from actviz.render.figures.panels import figure as figure_of
 from actviz.render.figures.style import Style
 from actviz.text.numbers import rounded
 
@@ -62,18 +61,15 @@ class Heat:
 
 def figure(heat: Heat, kind: str, style: Style, description: str = "") -> bytes:
     """The bytes of a figure of one heat map."""
-    head = wrap(heat.title, style.columns)
-    with drawing(style, style.height + 1.4 * style.text / 72 * len(head)) as canvas:
-        axes = canvas.add_subplot()
-        draw(axes, heat, style, *room(style, style.width * (1 - 4 * BAR), style.height))
-        write_title(axes, "\n".join(head), style)
-        return saved(canvas, kind, heat.title, description)
+    part = Part(heat.title, lambda axes, width, height: draw(axes, heat, style, width, height))
+    return figure_of([part], kind, style, heat.title, description)
 
 
 def draw(axes: Any, heat: Heat, style: Style, width: float, height: float) -> None:
     """Draw a heat map into axes that are about so many inches wide and high."""
     from matplotlib import colormaps  # noqa: PLC0415 - an extra, and slow to load
 
+    width *= 1 - 4 * BAR
     values = np.array(heat.values, dtype=np.float64)
     with np.errstate(all="ignore"):
         shown = np.log10(values) if heat.log else values

@@ -44,7 +44,7 @@ class Panel:
         self._y.apply(axes, "y", 0 if picture.y_fixed else _MARGIN)
         self._draw_shading()
         self._draw_zero_lines()
-        for place in reversed(range(len(picture.curves))):
+        for place in range(len(picture.curves)):
             self._draw_curve(place)
         for place, curve in enumerate(picture.curves):
             self._draw_signs(place, curve)

@@ -46,22 +46,30 @@ def picture(plot: Plot | Panels | Map | Distribution, screen: Screen, height: in
 
 
 def _lines(plot: Plot, screen: Screen, height: int) -> str:
+    shown = curves_of(plot)
+    if shown is None:
+        return ""
+    curves = tuple(replace(curve, segments=tuple(map(_run, curve.segments))) for curve in shown.curves)
+    return draw(replace(shown, curves=curves), screen, height=height).rstrip("\n")
+
+
+def curves_of(plot: Plot) -> Curves | None:
+    """The lines through their points, on a logarithmic axis if that shows more; None if there are not two points."""
     log = plot.log and _spread(plot) >= _DECADES
     drawn = [(line.label, *_points(line, log)) for line in plot.lines]
     drawn = [(label, x, y) for label, x, y in drawn if len(x)]
     if not drawn:
-        return ""
+        return None
     xs, ys = (np.concatenate([entry[place] for entry in drawn]) for place in (1, 2))
     low, high = float(ys.min()), float(ys.max())
     if high - low < 1e-9 * max(abs(high), 1.0):
         low, high = low - 0.5, high + 0.5
     if xs.min() == xs.max():
-        return ""
-    curves = tuple(Curve(label, place, 0, _runs(x, y), (), ()) for place, (label, x, y) in enumerate(drawn))
+        return None
+    curves = tuple(Curve(label, place, 0, ((x, y),), (), ()) for place, (label, x, y) in enumerate(drawn))
     labels = tuple(label for label, *_ in drawn)
     ends, whole = (float(xs.min()), float(xs.max())), all(x.is_integer() for line in plot.lines for x in line.x)
-    shown = Curves((), labels, curves, ends, (low, high), False, plot.title, ("",), log, whole)
-    return draw(shown, screen, height=height).rstrip("\n")
+    return Curves((), labels, curves, ends, (low, high), False, plot.title, ("",), log, whole)
 
 
 def _spread(plot: Plot) -> float:
@@ -78,10 +86,11 @@ def _points(line: Line, log: bool) -> tuple[Array, Array]:
     return x[kept], y[kept]
 
 
-def _runs(x: Array, y: Array) -> tuple[tuple[Array, Array], ...]:
-    """One run, closely sampled so that marks find their places."""
+def _run(points: tuple[Array, Array]) -> tuple[Array, Array]:
+    """The line, closely sampled so that marks find their places."""
+    x, y = points
     close = np.unique(np.concatenate([x, np.linspace(x[0], x[-1], 400)])) if len(x) > 1 else x
-    return ((close, np.interp(close, x, y)),)
+    return close, np.interp(close, x, y)
 
 
 def _map(plot: Map, screen: Screen, height: int) -> str:

@@ -11,6 +11,7 @@ from actviz.analysis import kink_description
 from actviz.analysis.card import Card, Property
 from actviz.analysis.point_values import PointValues
 from actviz.analysis.properties import CORE, PROPERTIES, record
+from actviz.render.figures.style import Style
 from actviz.render.tables import NARROWEST
 from actviz.render.view import ReaderTable, SideBySide
 from actviz.text.numbers import DIGITS, written
@@ -74,6 +75,13 @@ class ComparisonView(SideBySide):
 
         picture = overlay([card.activation for card in self.cards], screen, beside=text.count("\n"))
         return f"{picture}\n{text}" if picture else text
+
+    def figure(self, kind: str, style: Style) -> bytes:
+        """The curves of all functions."""
+        from actviz.analysis.plotting.curves import curves  # noqa: PLC0415 - for pictures only
+        from actviz.render.figures.plot import figure  # noqa: PLC0415
+
+        return figure(curves([card.activation for card in self.cards]), kind, style)
 
     def _values(self, index: int, write: Callable[[float], str]) -> dict[str, str]:
         """The values `f(X)`, `f'(X)`, `f''(X)` of one function, as far as they were computed."""

@@ -11,6 +11,7 @@ from actviz.analysis.comparison.difference import Difference, Tolerance
 from actviz.analysis.comparison.pair import Deviation
 from actviz.analysis.plotting.difference_curves import difference_curves
 from actviz.function.activation import Activation
+from actviz.render.figures.style import Style
 from actviz.render.terminal.drawing import LEAST_WIDTH, draw
 from actviz.render.view import ReaderTable, SideBySide
 from actviz.text.numbers import DIGITS, rounded, written
@@ -87,6 +88,13 @@ class DiffView(SideBySide):
         first = self.differences[0]
         drawn = picture(self.pairs, first.low, first.high, screen) if self.pairs else ""
         return f"{drawn}\n{text}" if drawn else text
+
+    def figure(self, kind: str, style: Style) -> bytes:
+        """The curves of the differences."""
+        from actviz.render.figures.plot import figure  # noqa: PLC0415 - for figures only
+
+        first = self.differences[0]
+        return figure(difference_curves(self.pairs, first.low, first.high), kind, style)
 
     def _checked(self, difference: Difference) -> dict[str, Any]:
         if not self.tolerance:

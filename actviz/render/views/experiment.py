@@ -12,6 +12,7 @@ from actviz.analysis.signal.distribution import Distribution
 from actviz.experiments.discovery import EXPERIMENTS
 from actviz.experiments.outcome import Map, Outcome, Panels, Plot, ResultTable, Value
 from actviz.experiments.settings import Settings
+from actviz.render.figures.style import Style
 from actviz.render.layout import wrapped
 from actviz.render.serialize import tab_separated
 from actviz.render.tables import markdown, side_by_side
@@ -87,6 +88,12 @@ class ExperimentView(View):
         count = max(min((room - beside) // least, len(plots)), 0)
         height = (room - beside) // count if count else min(max(room - first, least), least + _MORE, room)
         return [line for plot in plots[: max(count, 1)] for line in picture(plot, screen, height).splitlines()]
+
+    def figure(self, kind: str, style: Style) -> bytes:
+        """All plots."""
+        from actviz.render.figures.experiment import figure  # noqa: PLC0415 - for figures only
+
+        return figure(self.result, kind, style)
 
     def plain(self, _screen: Screen) -> str:
         """The rows below their names."""

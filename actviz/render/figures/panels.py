@@ -1,0 +1,62 @@
+"""Pictures in one figure: one below the other in a paper, side by side on a slide, each below its title."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Any
+
+from actviz.render.figures.canvas import drawing, saved, write_title
+from actviz.render.figures.style import Style
+
+#: What writes the names of a picture, once the figure has its layout.
+Finish = Callable[[], None]
+#: In sizes of text: what labels take beside and below axes, and a line of a title.
+_BESIDE, _BELOW, _LINE = 4.0, 4.5, 1.4
+#: The height of each of several pictures, as a share of that of one.
+_SHORTER = 0.85
+
+
+@dataclass(frozen=True)
+class Part:
+    """A picture: its title, and what draws it into axes that are about so many inches wide and high; `height` is relative to others."""
+
+    title: str
+    draw: Callable[[Any, float, float], Finish | None]
+    height: float = 1.0
+
+
+def figure(parts: Sequence[Part], kind: str, style: Style, title: str, description: str = "", columns: int = 0) -> bytes:
+    """The bytes of a figure of pictures, in so many columns or as many as the style has; `title` and `description` are not drawn."""
+    across = columns or min(len(parts), 2 if style.is_wide else 1)
+    rows = [parts[start : start + across] for start in range(0, len(parts), across)]
+    heads = [[wrap(part.title, max(style.columns // across - 2 * (across > 1), 10)) for part in row] for row in rows]
+    one = style.height * (_SHORTER if len(rows) > 1 else 1.0)
+    heights = [
+        one * max(part.height for part in row) + _LINE * style.small / 72 * max(map(len, lines))
+        for row, lines in zip(rows, heads, strict=True)
+    ]
+    with drawing(style, sum(heights)) as canvas:
+        grid = canvas.add_gridspec(len(rows), across, height_ratios=heights)
+        finishes = []
+        for row, (members, lines) in enumerate(zip(rows, heads, strict=True)):
+            for column, (part, head) in enumerate(zip(members, lines, strict=True)):
+                axes = canvas.add_subplot(grid[row, column])
+                finishes.append(part.draw(axes, *_room(style, style.width / across, one * part.height)))
+                write_title(axes, "\n".join(head), style)
+        for finish in filter(None, finishes):
+            canvas.draw_without_rendering()
+            finish()
+        return saved(canvas, kind, title, description)
+
+
+def _room(style: Style, width: float, height: float) -> tuple[float, float]:
+    """About the width and height of axes in so many inches, without their labels."""
+    return max(width - _BESIDE * style.text / 72, 0.5), max(height - _BELOW * style.text / 72, 0.5)
+
+
+def cells(count: int, width: float, height: float) -> int:
+    """The columns in which so many pictures of equal sides fill a space best."""
+    return max(1, min(count, round(math.sqrt(count * width / height))))
