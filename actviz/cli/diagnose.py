@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actviz.cli.choices import complete_function
-from actviz.cli.options import ROW_FORMATS, Output, Width, chosen, format_option
+from actviz.cli.options import PICTURE_FORMATS, FigureStyle, Output, Width, chosen, format_option
 from actviz.cli.show import Target, write
 from actviz.errors import DataError, UsageError
 from actviz.text.formats import chosen_format
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from actviz.function.activation import Activation
     from actviz.numerics.arrays import Array
 
-FORMATS = ROW_FORMATS
+FORMATS = PICTURE_FORMATS
 _FRAMEWORKS = ("torch", "keras", "jax")
 
 
@@ -65,6 +65,7 @@ def command(
     width: Width = None,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
+    style: FigureStyle = None,
 ) -> None:
     """Find dead, saturated and linear units in a network's pre-activations.
 
@@ -96,7 +97,7 @@ def command(
         )
     from actviz.render.views.diagnosis import DiagnosisView
 
-    target = Target.of(FORMATS, format_, output, width)
+    target = Target.of(FORMATS, format_, output, width, style)
     layers = _diagnosed(function, file, axis, column or (), data)
     config = {"input": file, "axis": axis, "column": list(column or ()), "data": data, "max_dead": max_dead}
     view = DiagnosisView(layers, {name: value for name, value in config.items() if value not in (None, [])})

@@ -14,13 +14,13 @@ import typer
 from actviz.cli.choices import complete_function, one_of
 from actviz.cli.described import values_of, with_options_of
 from actviz.cli.first_words import check_functions, check_subject
-from actviz.cli.options import ROW_FORMATS, Width, format_option
+from actviz.cli.options import ROW_FORMATS, FigureStyle, Width, format_option
 from actviz.cli.show import Target, error_screen, write
 from actviz.errors import DataError, UsageError
 from actviz.nn.config import Config
 from actviz.nn.datasets import DATASETS
 from actviz.system.docstrings import docstring
-from actviz.text.formats import chosen_format
+from actviz.text.formats import FIGURES, chosen_format
 
 if TYPE_CHECKING:
     from actviz.nn.datasets import Dataset
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from actviz.nn.problem import RawExamples
     from actviz.nn.runs import Run, RunResult
 
-FORMATS = (*ROW_FORMATS, "npz")
+FORMATS = (*ROW_FORMATS, "npz", *FIGURES)
 #: The seconds that --slow waits after an epoch.
 _SLOW = 0.25
 
@@ -66,12 +66,13 @@ def command(
         str | None,
         typer.Option("-o", metavar="FILE", help="Write the results to FILE, or the network to FILE.npz.", show_default=False),
     ] = None,
+    style: FigureStyle = None,
     **given: Any,
 ) -> None:
     """Train a small network on a data set or a file, and watch it learn."""
     check_functions("train", [word for word in (data, *(functions or [])) if word])
     if data is None and config is None and given["load"] is None:
-        _show_datasets(given, Target.of(ROW_FORMATS, format_, file, width), trace=trace)
+        _show_datasets(given, Target.of(ROW_FORMATS, format_, file, width, style), trace=trace)
         return
     if data is not None and not data.lower().endswith((".csv", ".tsv")):
         check_subject("train", data, list(DATASETS), "xor")
@@ -89,9 +90,9 @@ def command(
     stated = {**values_of(Config, given), "functions": tuple(functions) if functions else None}
     request = requested(data, stated, config)
     if kind == "npz":  # the network goes to the file, the table to standard output
-        _train(request, Target.of(FORMATS, None, None, width), pace, trace=trace, model=file)
+        _train(request, Target.of(FORMATS, None, None, width, style), pace, trace=trace, model=file)
     else:
-        _train(request, Target.of(FORMATS, format_, file, width), pace, trace=trace)
+        _train(request, Target.of(FORMATS, format_, file, width, style), pace, trace=trace)
 
 
 def _show_datasets(given: dict[str, Any], target: Target, *, trace: bool) -> None:
@@ -280,6 +281,7 @@ actviz train xor relu --layers 2 --trace
 The data sets are {", ".join(DATASETS)}; each has defaults that work. The first row of a file names its columns, and --target names
 the column to learn.
 
-jsonl has a line for each epoch as it happens, with --seeds for each run; npz is the network, for --load.
+jsonl has a line for each epoch as it happens, with --seeds for each run; npz is the network, for --load; a
+figure has the loss curves and what was learned, with --seeds the final losses.
 """
 command.__doc__ = docstring(command) + _MANUAL

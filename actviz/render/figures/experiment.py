@@ -24,7 +24,7 @@ from actviz.text.numbers import rounded
 #: Bars of a histogram; a point mass is drawn from this share on.
 _BARS, _LEAST_MASS = 80, 0.002
 #: What the layers of a bar are, from below, their colours and hatches.
-_KINDS = (("active", colour(0), ""), ("saturated", colour(5), "////"), ("off (slope 0)", "0.75", ""))
+_KINDS = (("active", "#9CC7E3", ""), ("saturated", colour(5), "////"), ("off (slope 0)", "0.75", ""))
 
 
 def figure(outcome: Outcome, kind: str, style: Style) -> bytes:
@@ -66,7 +66,7 @@ def _histogram(
         total = np.sum(layers, axis=0)
         top = float(total.max()) or 1.0
         x, y = across(*ends, width, style.small), upwards(0.0, top, height, style.small)
-        x.apply(axes, "x")
+        x.apply(axes, "x", 0.02)
         y.apply(axes, "y")
         bottom, handles = np.zeros(_BARS), []
         places = x(edges)
@@ -89,8 +89,8 @@ def _histogram(
 def _draw_mass(axes: Any, place: float, share: float, style: Style) -> None:
     """A line with a dot at its top, and the share in words."""
     low, high = axes.get_xlim()
-    axes.plot([place, place], [0, share], transform=axes.get_xaxis_transform(), color=colour(1), clip_on=False)
-    axes.plot([place], [share], "o", transform=axes.get_xaxis_transform(), color=colour(1), clip_on=False)
+    axes.plot([place, place], [0, share], transform=axes.get_xaxis_transform(), color=colour(1), clip_on=False, zorder=5)
+    axes.plot([place], [share], "o", transform=axes.get_xaxis_transform(), color=colour(1), clip_on=False, zorder=5)
     side = "left" if place < (low + high) / 2 else "right"
     text = f" {rounded(100 * share, 3)} % "
     look = {"color": ink(1), "fontsize": style.small, "ha": side, "va": "center", "transform": axes.get_xaxis_transform()}

@@ -67,7 +67,7 @@ def write_beside(axes: Any, curves: Sequence[Named], signs: Array, style: Style)
     to_screen = axes.transData.transform
     paths = [_samples(curve.pieces, to_screen, axes.bbox, unit) for curve in curves]
     kept: Array = to_screen(signs) / unit if len(signs) else np.empty((0, 2))
-    area = np.array(axes.bbox.extents) / unit
+    area = np.array(axes.bbox.extents) / unit + np.array([1, 1, 0, 0]) * _APART
     places: list[tuple[float, float]] = []
     for place, curve in enumerate(curves):
         width, height = _size(axes, curve.label, style, unit)

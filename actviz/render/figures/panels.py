@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
@@ -21,18 +20,22 @@ _SHORTER = 0.85
 
 @dataclass(frozen=True)
 class Part:
-    """A picture: its title, and what draws it into axes that are about so many inches wide and high; `height` is relative to others."""
+    """A picture: its title, and what draws it into axes that are about so many inches wide and high.
+
+    `height` is relative to others; a `wide` one takes a whole row.
+    """
 
     title: str
     draw: Callable[[Any, float, float], Finish | None]
     height: float = 1.0
+    wide: bool = False
 
 
 def figure(parts: Sequence[Part], kind: str, style: Style, title: str, description: str = "", columns: int = 0) -> bytes:
     """The bytes of a figure of pictures, in so many columns or as many as the style has; `title` and `description` are not drawn."""
     across = columns or min(len(parts), 2 if style.is_wide else 1)
-    rows = [parts[start : start + across] for start in range(0, len(parts), across)]
-    heads = [[wrap(part.title, max(style.columns // across - 2 * (across > 1), 10)) for part in row] for row in rows]
+    rows = _rows(parts, across)
+    heads = [[wrap(part.title, _columns(part, style, across)) for part in row] for row in rows]
     one = style.height * (_SHORTER if len(rows) > 1 else 1.0)
     heights = [
         one * max(part.height for part in row) + _LINE * style.small / 72 * max(map(len, lines))
@@ -43,8 +46,9 @@ def figure(parts: Sequence[Part], kind: str, style: Style, title: str, descripti
         finishes = []
         for row, (members, lines) in enumerate(zip(rows, heads, strict=True)):
             for column, (part, head) in enumerate(zip(members, lines, strict=True)):
-                axes = canvas.add_subplot(grid[row, column])
-                finishes.append(part.draw(axes, *_room(style, style.width / across, one * part.height)))
+                axes = canvas.add_subplot(grid[row, :] if part.wide else grid[row, column])
+                width = style.width if part.wide else style.width / across
+                finishes.append(part.draw(axes, *_room(style, width, one * part.height)))
                 write_title(axes, "\n".join(head), style)
         for finish in filter(None, finishes):
             canvas.draw_without_rendering()
@@ -52,11 +56,21 @@ def figure(parts: Sequence[Part], kind: str, style: Style, title: str, descripti
         return saved(canvas, kind, title, description)
 
 
+def _rows(parts: Sequence[Part], across: int) -> list[list[Part]]:
+    """The parts row by row."""
+    rows: list[list[Part]] = []
+    for part in parts:
+        if not rows or part.wide or rows[-1][0].wide or len(rows[-1]) == across:
+            rows.append([])
+        rows[-1].append(part)
+    return rows
+
+
+def _columns(part: Part, style: Style, across: int) -> int:
+    """The characters that fit above a part."""
+    return style.columns if part.wide or across == 1 else max(style.columns // across - 2, 10)
+
+
 def _room(style: Style, width: float, height: float) -> tuple[float, float]:
     """About the width and height of axes in so many inches, without their labels."""
     return max(width - _BESIDE * style.text / 72, 0.5), max(height - _BELOW * style.text / 72, 0.5)
-
-
-def cells(count: int, width: float, height: float) -> int:
-    """The columns in which so many pictures of equal sides fill a space best."""
-    return max(1, min(count, round(math.sqrt(count * width / height))))

@@ -39,21 +39,21 @@ _TICK_COLUMNS, _TICK_ROWS = 9.0, 3.0
 def fits(runs: Sequence[Run], places: Sequence[int], width: int, glyphs: Glyphs) -> Chart:
     """What networks with one input have learned, all in one chart, and the examples to learn."""
     problem = runs[0].problem
-    inputs, targets = problem.learned[:, 0], _in_units(problem, problem.train.targets[0])
+    inputs, targets = problem.learned[:, 0], in_units(problem, problem.train.targets[0])
     x = np.linspace(float(inputs.min()), float(inputs.max()), _FINE * width)
     series = [
-        Series(run.function, x, _in_units(problem, _predicted(run, x[:, None])[0]), place)
+        Series(run.function, x, in_units(problem, predicted(run, x[:, None])[0]), place)
         for run, place in zip(runs, places, strict=True)
     ]
     return Chart(f"fit to {glyphs.point} over {problem.names[0]}", series, (inputs, targets))
 
 
-def _in_units(problem: Problem, targets: Array) -> Array:
+def in_units(problem: Problem, targets: Array) -> Array:
     result: Array = targets * problem.scaling.target_deviation + problem.scaling.target_mean
     return result
 
 
-def _predicted(run: Run, inputs: Array) -> Array:
+def predicted(run: Run, inputs: Array) -> Array:
     """The predictions for inputs as rows in their own units, of shape (outputs, examples)."""
     with np.errstate(all="ignore"):
         outputs: Array = run.loss.outputs(run.network.outputs(run.problem.scaled(inputs)))
@@ -66,7 +66,7 @@ def _axis(low: float, high: float, cells: int, spacing: float, *, widest: int, u
     return fitted(low, high, cells, spacing, None if upward else (), widest=widest)
 
 
-def _span(values: Array) -> tuple[float, float]:
+def span(values: Array) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     margin = (high - low) * _MARGIN or 1.0
     return low - margin, high + margin
@@ -104,11 +104,11 @@ class Planes:
         if height < 4:
             return canvas
         points = self.problem.learned
-        y = _axis(*outward(*_span(points[:, 1])), height - 2, _TICK_ROWS, upward=True, widest=max(width // 4, 6))
+        y = _axis(*outward(*span(points[:, 1])), height - 2, _TICK_ROWS, upward=True, widest=max(width // 4, 6))
         gutter = y.widest + len(self.glyphs.gap)
         shown = self.runs[: self.room(width)]
         columns = (width - gutter) // len(shown) - 1
-        x = _axis(*outward(*_span(points[:, 0])), columns, _TICK_COLUMNS, widest=max((columns - 1) // 2, 1))
+        x = _axis(*outward(*span(points[:, 0])), columns, _TICK_COLUMNS, widest=max((columns - 1) // 2, 1))
         for number, run in enumerate(shown):
             left = gutter + number * (columns + 1)
             self._write_name(canvas, number, left + 1, columns)
@@ -155,11 +155,11 @@ class Planes:
         else:
             across = upright = 1
         grid = np.meshgrid(x.numbers(across), y.numbers(upright)[::-1])
-        outputs = _predicted(run, np.column_stack([values.ravel() for values in grid]))
+        outputs = predicted(run, np.column_stack([values.ravel() for values in grid]))
         shape = y.cells * upright, x.cells * across
         if not self._is_shaded:
             regions = _ASCII_REGIONS if self.glyphs.ascii else _REGIONS
-            numbers = _numbered(self.problem, outputs) % len(regions)
+            numbers = class_numbers(self.problem, outputs) % len(regions)
             for (row, column), shade in np.ndenumerate(numbers.reshape(shape)):
                 canvas.put(1 + row, left + column, regions[shade], COLOURS[shade % len(COLOURS)])
         else:
@@ -177,7 +177,7 @@ class Planes:
         if self.problem.task == "regression":
             return
         most = x.cells * y.cells // _CELLS_PER_EXAMPLE
-        points, classes = self.problem.learned[:most], _numbered(self.problem, self.problem.train.targets)[:most]
+        points, classes = self.problem.learned[:most], class_numbers(self.problem, self.problem.train.targets)[:most]
         columns, rows = (np.rint(axis.position(points[:, place])).astype(int) for place, axis in enumerate((x, y)))
         for number in np.argsort(classes, kind="stable"):
             kind = int(classes[number])
@@ -213,7 +213,7 @@ def fill(canvas: Canvas, shares: Array, corner: tuple[int, int], glyphs: Glyphs)
     stamp(canvas, braille((shares * _ORDER.size > order + 0.5).astype(np.float64)), corner, COLOURS[4], glyphs)
 
 
-def _numbered(problem: Problem, outputs: Array) -> npt.NDArray[np.intp]:
+def class_numbers(problem: Problem, outputs: Array) -> npt.NDArray[np.intp]:
     """The number of each example's class; labels are the digits of a binary number, the first one the lowest."""
     if problem.task == "classes":
         likeliest: npt.NDArray[np.intp] = outputs.argmax(axis=0)

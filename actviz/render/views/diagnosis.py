@@ -9,6 +9,7 @@ from typing import Any
 
 from actviz.analysis.diagnosis.layer import LayerDiagnosis, UnitDiagnosis
 from actviz.analysis.diagnosis.remarks import remarks
+from actviz.render.figures.style import Style
 from actviz.render.tables import table
 from actviz.render.view import ReaderTable, View
 from actviz.text.numbers import rounded, written
@@ -82,6 +83,12 @@ class DiagnosisView(View):
             drawn = unit_histogram(self.worst, screen, min(max(room, LEAST_HEIGHT), screen.width // 3))
             below = f"{drawn}\n{below}" if drawn else below
         return below if screen.unicode else below.replace("±", "+-")
+
+    def figure(self, kind: str, style: Style) -> bytes:
+        """The worst layer, and the shares of all."""
+        from actviz.render.figures.layers import figure  # noqa: PLC0415 - for figures only
+
+        return figure(self.layers, self.worst, kind, style, "\n".join((*self.sentences(), self.worst_units)))
 
     def markdown(self) -> str:
         """The table and the sentences."""

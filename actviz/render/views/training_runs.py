@@ -16,6 +16,7 @@ from actviz.nn.monitoring import Measures
 from actviz.nn.problem import LEAST_TO_TEST
 from actviz.nn.runs import Run, RunResult
 from actviz.nn.summary import Summary
+from actviz.render.figures.style import Style
 from actviz.render.layout import GAP
 from actviz.render.serialize import json_lines, tab_separated
 from actviz.render.tables import markdown, side_by_side, table
@@ -88,6 +89,12 @@ class RunsView(View):
         height = min(max(room - len(text), _LOWEST_PICTURE), screen.width // 3)
         return _joined([*pictures(self.runs, screen, height), *text])
 
+    def figure(self, kind: str, style: Style) -> bytes:
+        """The losses by epoch, and what was learned of one or two inputs."""
+        from actviz.render.figures.training import figure  # noqa: PLC0415 - for figures only
+
+        return figure(self.runs, kind, style, self.remarks(Screen()))
+
     def markdown(self) -> str:
         """The table, and the remarks."""
         return _in_markdown(self._rounded(), self.remarks(Screen()))
@@ -133,6 +140,12 @@ class SeedsView(View):
         """The table, histograms, and how the runs were made."""
         made = _wrapped(setting(self.samples, self.settings), screen)
         return _table(self._rounded(), screen) + self._histograms(screen) + _joined(["", *made])
+
+    def figure(self, kind: str, style: Style) -> bytes:
+        """The final losses."""
+        from actviz.render.figures.training import summary_figure  # noqa: PLC0415 - for figures only
+
+        return summary_figure(self.summaries, kind, style, setting(self.samples, self.settings))
 
     def markdown(self) -> str:
         """The table, and how the runs were made."""
