@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from actviz.cli.first_words import check_functions
-from actviz.cli.options import At, Function, Output, Width, format_option, numbers
+from actviz.cli.options import At, FigureStyle, Function, Output, Width, format_option, numbers
 from actviz.cli.show import Target
 from actviz.errors import UsageError
-from actviz.text.formats import chosen_format
+from actviz.text.formats import FIGURES, chosen_format
 
-FORMATS = ("text", "latex", "markdown", "csv", "tsv", "json", "jsonl")
+FORMATS = ("text", "latex", "markdown", "csv", "tsv", "json", "jsonl", *FIGURES)
 
 
 def command(
@@ -30,6 +30,7 @@ def command(
     width: Width = None,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
+    style: FigureStyle = None,
 ) -> None:
     """Show the derivative as a formula, case by case, and check the code against it.
 
@@ -41,7 +42,7 @@ def command(
 
     On a terminal the formula is typeset as in a textbook, with the form that loses no digits, and the form in terms of
     y = f(x) if there is a short one; elsewhere the form that loses no digits is one line of plain text. csv and tsv have the values of
-    --at, or without it the cases of the formula.
+    --at, or without it the cases of the formula; a figure has the formula typeset.
 
     --check differentiates the function's formula with SymPy, evaluates the result with 50 digits and compares the code with it. The exit
     status is 1 if the error exceeds the promised bound: 4 ulp for f', 8 ulp for f''.
@@ -55,7 +56,7 @@ def command(
 
     if latex and chosen_format(format_, output, FORMATS) not in (None, "latex"):
         raise UsageError(f"--latex and --format {chosen_format(format_, output, FORMATS)} cannot be combined")
-    target = Target.of(FORMATS, "latex" if latex else format_, output, width)
+    target = Target.of(FORMATS, "latex" if latex else format_, output, width, style)
     check_functions("derive", [function])
     resolved = get(function)
     if isinstance(resolved, VectorActivation):

@@ -8,11 +8,11 @@ import typer
 
 from actviz.cli.choices import complete_function, one_of, words
 from actviz.cli.first_words import check_functions, is_function
-from actviz.cli.options import ROW_FORMATS, Output, Width, format_option
+from actviz.cli.options import PICTURE_FORMATS, ROW_FORMATS, FigureStyle, Output, Width, format_option
 from actviz.cli.show import Target
 from actviz.errors import UsageError
 
-FORMATS = ROW_FORMATS
+FORMATS = PICTURE_FORMATS
 
 
 def command(
@@ -39,6 +39,7 @@ def command(
     width: Width = None,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
+    style: FigureStyle = None,
 ) -> None:
     """Explain one function, the most important first: picture, formula, plain words, facts, networks, theory, names.
 
@@ -50,7 +51,7 @@ def command(
     actviz explain --all -o manual
 
     Every statement is computed from the function and its parameters. --all writes a directory of
-    Markdown files, one for each function, and an index.
+    Markdown files, one for each function, and an index. A figure is a data sheet of one page: formulas, curves and facts.
 
     TERM is a word such as kink, saturation, gain or ulp; all of them: --term all. A word that is no function needs no --term.
     """
@@ -62,7 +63,7 @@ def command(
     if word is not None or (function and _is_word(function)):
         if everything or (word is not None and function):
             raise UsageError("--term explains one word", "actviz explain --term kink")
-        _explain_word(word or function, Target.of(FORMATS, format_, output, width))
+        _explain_word(word or function, Target.of(ROW_FORMATS, format_, output, width, style))
         return
     if everything:
         _write_all(function, output, format_)
@@ -70,7 +71,7 @@ def command(
     if not function:
         raise UsageError("missing argument 'FUNCTION'", "name a function: actviz explain gelu")
     check_functions("explain", [function])
-    target = Target.of(FORMATS, format_, output, width)
+    target = Target.of(FORMATS, format_, output, width, style)
     if is_brief and target.format not in ("table", "plain"):
         raise UsageError(f"--brief is a text for a screen and has no {target.format}", "leave out --brief")
     target.show(ExplanationView(get(function), is_brief))

@@ -124,7 +124,7 @@ def in_latex(derivation: Derivation) -> str:
     """The derivative as a textbook writes it, in LaTeX, `cases` and all."""
     from actviz.expression.latex import latex  # noqa: PLC0415 - one of many formats
 
-    head = f"{_latex_name(derivation.activation, derivation.order)} = "
+    head = f"{latex_name(derivation.activation, derivation.order)} = "
     if len(derivation.cases) == 1:
         return head + latex(derivation.cases[0].texts.textbook)
     rows = [rf"{latex(case.texts.textbook)} & {condition(case, chr(92) + 'le')}" for case in derivation.cases]
@@ -138,7 +138,7 @@ def steps_in_latex(activation: Activation, passes: Sequence[Pass]) -> str:
     blocks = []
     for one in passes:
         first, *rest = (rf"&= {latex_of(step.tree)} && \text{{{escaped(step.rule)}}}" for step in one.steps)
-        blocks.append(_environment("align*", [f"{_latex_name(activation, one.order)} {first}", *rest]))
+        blocks.append(_environment("align*", [f"{latex_name(activation, one.order)} {first}", *rest]))
     return "\n".join(blocks)
 
 
@@ -146,7 +146,7 @@ def _environment(name: str, rows: Sequence[str]) -> str:
     return rf"\begin{{{name}}} " + r" \\ ".join(rows) + rf" \end{{{name}}}"
 
 
-def _latex_name(activation: Activation, order: int) -> str:
+def latex_name(activation: Activation, order: int) -> str:
     from actviz.expression.latex import operator_name  # noqa: PLC0415 - one of many formats
 
     name, mark = called(activation), "'" * order if order <= 3 else f"^{{({order})}}"

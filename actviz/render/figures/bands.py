@@ -86,9 +86,10 @@ def draw(axes: Any, bands: Bands, style: Style, width: float, height: float) -> 
     axes.set_xlabel(bands.x_name)
     axes.set_ylabel(bands.y_name)
 
-    def write_names() -> None:
-        if len(names) > 1 and not write_beside(axes, names, np.empty((0, 2)), style):
-            write_key(axes, [_handles(bands, style)], style)
+    def write_names() -> float:
+        if len(names) < 2 or write_beside(axes, names, np.empty((0, 2)), style):
+            return 0.0
+        return write_key(axes, [_handles(bands, style)], style)
 
     return write_names
 

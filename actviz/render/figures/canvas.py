@@ -26,8 +26,8 @@ def check_matplotlib() -> None:
 
 
 @contextmanager
-def drawing(style: Style, height: float | None = None, width: float | None = None) -> Iterator[Any]:
-    """An empty figure with a layout that leaves no label cut; raises DataError without matplotlib."""
+def drawing(style: Style, height: float | None = None, *, layout: bool = True) -> Iterator[Any]:
+    """An empty figure, with a layout that leaves no label cut or with none; raises DataError without matplotlib."""
     check_matplotlib()
     import matplotlib as mpl  # noqa: PLC0415
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
@@ -40,10 +40,9 @@ def drawing(style: Style, height: float | None = None, width: float | None = Non
         mpl.rcdefaults()
         rc: Any = mpl.rcParams  # its type knows the name of every setting
         rc.update(_settings(style))
-        size = (width or style.width, height or style.height)
         pad = style.text / 72 / 4
-        layout = ConstrainedLayoutEngine(w_pad=pad, h_pad=pad, wspace=0.03, hspace=0.03)
-        figure = Figure(figsize=size, dpi=style.dpi, layout=layout)
+        engine = ConstrainedLayoutEngine(w_pad=pad, h_pad=pad, wspace=0.03, hspace=0.03) if layout else None
+        figure = Figure(figsize=(style.width, height or style.height), dpi=style.dpi, layout=engine)
         FigureCanvasAgg(figure)
         yield figure
 

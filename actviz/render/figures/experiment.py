@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from actviz.analysis.signal.distribution import Distribution, Shares
-from actviz.experiments.outcome import Map, Outcome, Plot
+from actviz.experiments.outcome import Map, Outcome, Panels, Plot
 from actviz.numerics.arrays import Array
 from actviz.render.figures import heat
 from actviz.render.figures.axis import across, upwards
@@ -33,14 +33,16 @@ def figure(outcome: Outcome, kind: str, style: Style) -> bytes:
     return figure_of(parts, kind, style, outcome.experiment, f"{outcome.sentence}\n{outcome.note}".strip())
 
 
-def _parts(plot: Plot | Map | Distribution, style: Style) -> Iterator[Part]:
+def _parts(plot: Plot | Panels | Map | Distribution, style: Style) -> Iterator[Part]:
     match plot:
         case Plot():
             if picture := curves_of(plot):
                 yield part(picture, plot.title, style, x_name="", dotted=True, named=True)
+        case Panels():
+            for one in plot.plots:
+                yield from _parts(one, style)
         case Map():
-            shown = Heat(plot.title, "", "", "", plot.x, plot.y, plot.values, limit=1.0)
-            yield Part(plot.title, lambda axes, width, height: heat.draw(axes, shown, style, width, height))
+            yield heat.part(Heat(plot.title, "", "", "", plot.x, plot.y, plot.values, limit=1.0), style)
         case Distribution():
             name = plot.function
             yield _histogram(f"x, normal, deviation {rounded(plot.scale)}", plot.inputs, plot.input_range, (), style)
@@ -72,7 +74,7 @@ def _histogram(
         places = x(edges)
         for (name, hue, hatch), layer in zip(_KINDS, layers, strict=True):
             if layer.max() > 0:
-                look = {"facecolor": hue, "hatch": hatch, "edgecolor": "white", "linewidth": 0}
+                look: dict[str, Any] = {"facecolor": hue, "hatch": hatch, "edgecolor": "white", "linewidth": 0}
                 axes.fill_between(
                     places, *(y(np.append(level, level[-1])) for level in (bottom, bottom + layer)), step="post", **look
                 )

@@ -61,8 +61,12 @@ class Heat:
 
 def figure(heat: Heat, kind: str, style: Style, description: str = "") -> bytes:
     """The bytes of a figure of one heat map."""
-    part = Part(heat.title, lambda axes, width, height: draw(axes, heat, style, width, height))
-    return figure_of([part], kind, style, heat.title, description)
+    return figure_of([part(heat, style)], kind, style, heat.title, description)
+
+
+def part(heat: Heat, style: Style) -> Part:
+    """A heat map as one picture of a figure."""
+    return Part(heat.title, lambda axes, width, height: draw(axes, heat, style, width, height))
 
 
 def draw(axes: Any, heat: Heat, style: Style, width: float, height: float) -> None:

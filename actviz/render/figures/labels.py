@@ -83,17 +83,15 @@ def write_beside(axes: Any, curves: Sequence[Named], signs: Array, style: Style)
     return True
 
 
-def write_key(axes: Any, groups: Iterable[Sequence[Any]], style: Style) -> None:
-    """Write groups of samples with their labels below the axes, in a figure that grows by their height."""
-    figure = axes.figure
-    labels = axes.xaxis.get_tightbbox(figure.canvas.get_renderer())
-    below = (axes.bbox.y0 - labels.y0) / figure.dpi
+def write_key(axes: Any, groups: Iterable[Sequence[Any]], style: Style) -> float:
+    """Write groups of samples with their labels below the axes; return the inches that they take."""
+    labels = axes.xaxis.get_tightbbox(axes.figure.canvas.get_renderer())
+    begin = below = float(axes.bbox.y0 - labels.y0) / float(axes.figure.dpi)
     for handles in filter(None, groups):
         below += _BELOW * style.small / 72
         rows = _write_group(axes, handles, style, below)
         below += rows * _LINE * style.small / 72
-        height = (rows * _LINE + _BELOW) * style.small / 72
-        figure.set_size_inches(figure.get_figwidth(), figure.get_figheight() + height)
+    return below - begin
 
 
 def _write_group(axes: Any, handles: Sequence[Any], style: Style, below: float) -> int:

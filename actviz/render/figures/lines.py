@@ -64,8 +64,8 @@ class Panel:
                 ends = (float(self._x(np.array(place))) for place in (max(begin, low), min(end, high)))
                 self.axes.axvspan(*ends, color=SHADE, linewidth=0, zorder=0)
 
-    def write_names(self) -> None:
-        """Name the curves and the signs, once the figure has its layout."""
+    def write_names(self) -> float:
+        """Name the curves and the signs, once the figure has its layout; return the inches that this takes below the axes."""
         picture = self.picture
         many = len(picture.curves) > 1 or bool(picture.measured) or self.named
         names = [
@@ -74,7 +74,7 @@ class Panel:
             if many and curve.segments
         ]
         handles = [] if write_beside(self.axes, names, self._sign_places, self.style) else self._curve_handles(many)
-        write_key(self.axes, (handles, self._sign_handles()), self.style)
+        return write_key(self.axes, (handles, self._sign_handles()), self.style)
 
     @cached_property
     def _x(self) -> Scale:

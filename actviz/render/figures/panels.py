@@ -10,8 +10,8 @@ from typing import Any
 from actviz.render.figures.canvas import drawing, saved, write_title
 from actviz.render.figures.style import Style
 
-#: What writes the names of a picture, once the figure has its layout.
-Finish = Callable[[], None]
+#: What writes the names of a picture, once the figure has its layout, and returns the inches that they take below the axes.
+Finish = Callable[[], float]
 #: In sizes of text: what labels take beside and below axes, and a line of a title.
 _BESIDE, _BELOW, _LINE = 4.0, 4.5, 1.4
 #: The height of each of several pictures, as a share of that of one.
@@ -43,16 +43,19 @@ def figure(parts: Sequence[Part], kind: str, style: Style, title: str, descripti
     ]
     with drawing(style, sum(heights)) as canvas:
         grid = canvas.add_gridspec(len(rows), across, height_ratios=heights)
-        finishes = []
+        finishes: list[tuple[int, Finish]] = []
         for row, (members, lines) in enumerate(zip(rows, heads, strict=True)):
             for column, (part, head) in enumerate(zip(members, lines, strict=True)):
                 axes = canvas.add_subplot(grid[row, :] if part.wide else grid[row, column])
                 width = style.width if part.wide else style.width / across
-                finishes.append(part.draw(axes, *_room(style, width, one * part.height)))
+                if finish := part.draw(axes, *_room(style, width, one * part.height)):
+                    finishes.append((row, finish))
                 write_title(axes, "\n".join(head), style)
-        for finish in filter(None, finishes):
+        below = [0.0] * len(rows)
+        for row, finish in finishes:
             canvas.draw_without_rendering()
-            finish()
+            below[row] = max(below[row], finish())
+            canvas.set_size_inches(style.width, sum(heights) + sum(below))
         return saved(canvas, kind, title, description)
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
-
 from actviz.render.figures import bands, heat
 from actviz.render.figures.bands import Band, Bands
-from actviz.render.figures.canvas import drawing, saved, write_title
 from actviz.render.figures.heat import Heat, Overlay
-from actviz.render.figures.plot import room
+from actviz.render.figures.panels import figure as figure_of
 from actviz.render.figures.style import Style
 from actviz.sweeps.summary import Curve, HeatMap, Summary, has_wide_range, is_geometric
 
@@ -18,15 +15,9 @@ def figure(summary: Summary, kind: str, style: Style, title: str, description: s
     if summary.kind == "curves":
         return bands.figure(_bands(summary, title), kind, style, description)
     maps = summary.maps()
-    head = wrap(title, style.columns)
-    height = style.height * len(maps) + 1.4 * style.text / 72 * len(head)
-    with drawing(style, height) as canvas:
-        panels = canvas.subplots(len(maps), squeeze=False)[:, 0]
-        for axes, plot in zip(panels, maps, strict=True):
-            shown = _heat(summary, plot, plot.label if len(maps) > 1 else "")
-            heat.draw(axes, shown, style, *room(style, style.width * (1 - 4 * heat.BAR), style.height))
-            write_title(axes, "\n".join([*(head if axes is panels[0] else []), *[plot.label] * (len(maps) > 1)]), style)
-        return saved(canvas, kind, title, description)
+    heads = [title if len(maps) == 1 else f"{title}, {plot.label}" if plot is maps[0] else plot.label for plot in maps]
+    parts = [heat.part(_heat(summary, plot, head), style) for head, plot in zip(heads, maps, strict=True)]
+    return figure_of(parts, kind, style, title, description)
 
 
 def _bands(summary: Summary, title: str) -> Bands:

@@ -183,17 +183,21 @@ def _spread(
         scale = across(float(ends[0]), float(ends[1]), width, style.small, logarithmic=logarithmic)
         scale.apply(axes, "x", 0.05)
         right = axes.get_xlim()[1]
-        for place, ((name, _, failed), numbers) in enumerate(zip(rows, columns, strict=True)):
+        for place, ((_name, _quantiles, failed), numbers) in enumerate(zip(rows, columns, strict=True)):
             row = len(rows) - 1 - place
             shown = np.where(np.isfinite(numbers), scale(change(np.where(np.isfinite(numbers), numbers, 1.0))), right)
             axes.plot(shown[[0, 4]], [row, row], color=colour(place), linewidth=0.8 * style.line)
-            axes.plot(shown[[1, 3]], [row, row], color=colour(place), linewidth=3.5 * style.line, solid_capstyle="butt", alpha=0.6)
+            axes.plot(
+                shown[[1, 3]], [row, row], color=colour(place), linewidth=3.5 * style.line, solid_capstyle="butt", alpha=0.6
+            )
             if np.isfinite(numbers[2]):
                 axes.plot(shown[2], row, "o", color="white", markeredgecolor=ink(place), markersize=1.2 * style.marker)
             if place < len(summaries):
                 _draw_levels(axes, summaries[place], row - 0.28, lambda level: scale(change(level)), place, style)
             if failed:
-                axes.text(right, row + 0.22, f"{failed} {missing}", color=ink(place), fontsize=style.small, ha="right", va="bottom")
+                axes.text(
+                    right, row + 0.22, f"{failed} {missing}", color=ink(place), fontsize=style.small, ha="right", va="bottom"
+                )
         axes.set_yticks(range(len(rows)), [name for name, *_ in rows][::-1])
         axes.set_ylim(-0.6, len(rows) - 0.4)
         axes.tick_params(axis="y", length=0)
@@ -211,5 +215,3 @@ def _draw_levels(axes: Any, summary: Summary, row: float, at: Callable[[Array], 
         share = level.count / summary.runs
         size = 2.5 * style.marker * math.sqrt(share)
         axes.plot(at(np.array([level.median])), row, "o", color=colour(place), markersize=max(size, 0.5), markeredgewidth=0)
-
-

@@ -11,6 +11,7 @@ from actviz.analysis.derivative_formula import Check, Derivation
 from actviz.analysis.kink_description import choices, describe
 from actviz.analysis.shape.intervals import inequality
 from actviz.render.cases import called, condition, in_latex, on_screen, primes, steps_in_latex, wrapped, wrapped_formula
+from actviz.render.figures.style import Style
 from actviz.render.serialize import tab_separated
 from actviz.render.tables import markdown
 from actviz.render.view import View
@@ -127,6 +128,19 @@ class DerivativeView(View):
         where = inequality(one.begin, one.end, ".6g")
         name = f"{called(self.derivation.activation)}{primes(one.order, unicode=False)}(x)"
         return name if where == "everywhere" else f"{name} for {where}"
+
+    def figure(self, kind: str, style: Style) -> bytes:
+        """The function, the steps, the derivative and what holds at its kinks, typeset."""
+        from actviz.render.figures.formula import figure  # noqa: PLC0415 - for figures only
+
+        texts = self._sentences()
+        return figure(self.derivation, self.passes, texts, kind, style, f"{self._name}(x)", self.plain(Screen()))
+
+    def _sentences(self) -> list[str]:
+        """What holds at each kink, the values at points, and the verdict."""
+        texts = [f"{describe(kink)}{'; ' * bool(choices(kink))}{choices(kink)}." for kink in self.derivation.kinks]
+        texts += [f"{self._name}({rounded(x)}) = {rounded(value, 17)}" for x, value in self.values]
+        return [*texts, *([self._verdict(self.proof)] if self.proof else [])]
 
     def plain(self, _screen: Screen) -> str:
         """The derivative in one line that actviz reads, or the steps; then a line for each value, then the verdict."""

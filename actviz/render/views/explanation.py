@@ -10,6 +10,7 @@ from typing import Any
 from actviz.analysis.advice.usage import record as usage_record
 from actviz.analysis.advice.verdicts import Verdict
 from actviz.analysis.comparison.twins import closest, twin
+from actviz.analysis.plotting.picture import Curves
 from actviz.analysis.properties import record as properties_record
 from actviz.function.activation import Activation
 from actviz.function.definition import Described
@@ -19,6 +20,7 @@ from actviz.render.explanation.brief import LEAST_PICTURE, MOST_PICTURE, brief
 from actviz.render.explanation.names import names
 from actviz.render.explanation.sections import Content, contents, wrapped
 from actviz.render.explanation.statements import Subject, facts, formulas
+from actviz.render.figures.style import Style
 from actviz.render.view import View
 from actviz.text.screen import HEADING, Screen
 
@@ -26,6 +28,8 @@ from actviz.text.screen import HEADING, Screen
 _SCREEN_ROWS = 23
 #: The sections that share the first screen with the picture.
 _FIRST_SECTIONS = 2
+#: A longer name of a curve says no more than f.
+_LONG = 40
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,12 @@ class ExplanationView(View):
 
     def markdown(self) -> str:
         return manual_page(self.function)
+
+    def figure(self, kind: str, style: Style) -> bytes:
+        """A data sheet: formulas, curves and statements on one page."""
+        from actviz.render.figures.sheet import figure  # noqa: PLC0415 - for figures only
+
+        return figure(self.function, _curves(self.function), self._contents, kind, style)
 
     @cached_property
     def _subject(self) -> Subject:
@@ -149,21 +159,27 @@ def _code(name: str, value: str) -> str:
 
 
 def _picture(function: Activation | VectorActivation, screen: Screen, rows: int) -> str:
-    from actviz.analysis.plotting.components import components  # noqa: PLC0415 - plotext and the samples, on a terminal only
-    from actviz.analysis.plotting.curves import curves  # noqa: PLC0415
-    from actviz.render.terminal.drawing import LEAST_WIDTH, draw  # noqa: PLC0415
+    from actviz.render.terminal.drawing import LEAST_WIDTH, draw  # noqa: PLC0415 - plotext, on a terminal only
     from actviz.render.terminal.glyphs import ASCII, UNICODE  # noqa: PLC0415
     from actviz.render.terminal.statements import features  # noqa: PLC0415
 
     if screen.width < LEAST_WIDTH:
         return ""
-    if isinstance(function, VectorActivation):
-        picture, note = components(function), ""
-    else:
-        picture = curves([function], order=1)
-        note = features(picture, UNICODE if screen.unicode else ASCII, screen.width)
+    picture = _curves(function)
+    is_scalar = isinstance(function, Activation)
+    note = features(picture, UNICODE if screen.unicode else ASCII, screen.width) if is_scalar else ""
     noted = replace(picture, notes=(note,))  # the page says the rest
     return draw(noted, screen, height=rows) + "\n"
+
+
+def _curves(function: Activation | VectorActivation) -> Curves:
+    """f and f', or the components of a vector function."""
+    from actviz.analysis.plotting.components import components  # noqa: PLC0415 - the samples, for pictures only
+    from actviz.analysis.plotting.curves import curves  # noqa: PLC0415
+
+    if isinstance(function, VectorActivation):
+        return components(function)
+    return curves([function], order=1, labels=["f"] if len(function.label) > _LONG else None)
 
 
 def index_page(functions: Sequence[Activation | VectorActivation]) -> str:

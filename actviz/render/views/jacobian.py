@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from actviz.function.vector import VectorActivation
+from actviz.render.figures.style import Style
 from actviz.render.serialize import tab_separated
 from actviz.render.view import ReaderTable, View
 from actviz.text.numbers import rounded
@@ -70,6 +71,15 @@ class JacobianView(View):
     def latex(self) -> str:
         """The formula as LaTeX."""
         return _in_latex(self.function.definition.jacobian) + "\n"
+
+    def figure(self, kind: str, style: Style) -> bytes:
+        """The formulas, and the matrix at the point."""
+        from actviz.render.figures.formula import lines_figure  # noqa: PLC0415 - for figures only
+
+        definition = self.function.definition
+        at = [f"at x = ({', '.join(map(rounded, self.at))}), a row for each y_i:"] if self.at else []
+        texts = [f"y_i = {definition.formula}", f"d y_i/d x_j = {definition.jacobian}", *at]
+        return lines_figure(texts, [list(map(rounded, row)) for row in self._matrix()], kind, style, self.function.spec)
 
     def _matrix(self) -> list[list[float]]:
         matrix: list[list[float]] = self.function.jacobian(np.array(self.at)).tolist() if self.at else []
