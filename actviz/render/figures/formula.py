@@ -16,7 +16,7 @@ from actviz.function.activation import Activation
 from actviz.render.cases import condition, latex_name
 from actviz.render.figures.canvas import drawing, saved
 from actviz.render.figures.style import ASIDE, Style
-from actviz.render.figures.typesetting import Page, is_typeset
+from actviz.render.figures.typesetting import MARGIN, Page, is_typeset
 
 #: What LaTeX and mathtext call by different names; names of functions get no space behind them.
 _MATHTEXT = {
@@ -95,7 +95,7 @@ def figure(
     A formula that is too long for the column is set smaller; where that is not enough the figure is wider.
     """
     with drawing(style, layout=False) as canvas:
-        page = Page(canvas, style.width * 72 - 0.4 * style.text, style.text)
+        page = Page(canvas, style.width * 72 - MARGIN * style.text, style.text)
         page.space(_AROUND)
         of_function(derivation.activation).put(page)
         for one in passes:
@@ -114,7 +114,7 @@ def figure(
 def lines_figure(formulas: Sequence[str], rows: Sequence[Sequence[str]], kind: str, style: Style, title: str) -> bytes:
     """The bytes of a figure of formulas as plain text, and below them the rows of a table of numbers."""
     with drawing(style, layout=False) as canvas:
-        page = Page(canvas, style.width * 72 - 0.4 * style.text, style.text)
+        page = Page(canvas, style.width * 72 - MARGIN * style.text, style.text)
         page.space(_AROUND)
         for text in formulas:
             page.text(text, style.text)

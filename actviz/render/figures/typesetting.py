@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 #: Between lines and rows, and at both sides of a page, in sizes of text.
-_LEADING, _ROWS, _MARGIN = 0.28, 0.5, 0.4
+_LEADING, _ROWS, MARGIN = 0.28, 0.5, 0.4
+#: How far letters reach above and below their line.
+_ABOVE, _BELOW = 0.72, 0.22
 #: Between a head and its brace, a formula and where it holds, and two columns of a table; the width of a brace.
 _GAP, _APART, _BRACE = 0.35, 1.4, 0.55
 #: A long equation is set smaller, at most by this factor.
@@ -32,9 +34,10 @@ class Page:
 
     def __init__(self, figure: Any, width: float, size: float, left: float | None = None, top: float = 0.0) -> None:
         self.figure, self.width, self.size, self.y = figure, width, size, top
-        self.left = _MARGIN * size if left is None else left
+        self.left = MARGIN * size if left is None else left
         self._right = self.left
         self._drawn: list[Callable[[float], None]] = []
+        self._extents: dict[tuple[Any, ...], tuple[float, float, float]] = {}
 
     def space(self, lines: float) -> None:
         """Leave room, in sizes of text."""
@@ -44,20 +47,21 @@ class Page:
         """Set a paragraph, broken at blanks."""
         left = self.left + indent * points
         for line in self.wrapped(text, points, self.width - left, **look):
-            _, above, below = self._extent(line or "x", points, **look)
-            above, below = max(above, 0.72 * points), max(below, 0.22 * points)
-            self._put(line, left, self.y + above, points, color=colour, **look)
-            self.y += above + below + _LEADING * points
+            self._put(line, left, self.y + _ABOVE * points, points, color=colour, **look)
+            self.y += (_ABOVE + _BELOW + _LEADING) * points
 
     def wrapped(self, text: str, points: float, room: float, **look: Any) -> list[str]:
         """The lines of a paragraph that are at most so many points wide."""
-        lines = [""]
+        lines, blank = [""], self._extent("x x", points, **look)[0] - 2 * self._extent("x", points, **look)[0]
+        right = 0.0
         for word in text.split():
-            longer = f"{lines[-1]} {word}".strip()
-            if lines[-1] and self._extent(longer, points, **look)[0] > room:
+            width = self._extent(word, points, **look)[0]
+            if lines[-1] and right + blank + width > room:
                 lines.append(word)
+                right = width
             else:
-                lines[-1] = longer
+                right += (blank if lines[-1] else 0.0) + width
+                lines[-1] = f"{lines[-1]} {word}".strip()
         return [part for line in lines for part in self._cut(line, points, room, **look)]
 
     def _cut(self, line: str, points: float, room: float, **look: Any) -> list[str]:
@@ -111,18 +115,18 @@ class Page:
     def labelled(self, name: str, text: str, points: float, label: float, colour: str) -> None:
         """Set a paragraph with a name at its left, in a column so many points wide."""
         begin, left = self.y, self.left
-        self._put(name, left, begin + 0.72 * points, points, color=colour)
+        self._put(name, left, begin + _ABOVE * points, points, color=colour)
         self.left += label
         self.text(text, points)
         self.left = left
 
     def height(self, text: str, points: float, label: float) -> float:
         """The height of such a paragraph."""
-        return len(self.wrapped(text, points, self.width - self.left - label)) * (0.94 + _LEADING) * points
+        return len(self.wrapped(text, points, self.width - self.left - label)) * (_ABOVE + _BELOW + _LEADING) * points
 
     def place(self, size: tuple[float, float] | None = None) -> None:
         """Draw everything into the figure, which has this size, or is as high as the page, and wider where an equation is."""
-        width, height = size or (max(self.width, self._right + _MARGIN * self.size), self.y)
+        width, height = size or (max(self.width, self._right) + MARGIN * self.size, self.y)
         self.figure.set_size_inches(width / 72, height / 72)
         for draw in self._drawn:
             draw(height / 72)
@@ -137,13 +141,13 @@ class Page:
         """The width of a text, and how far it reaches above and below its line, in points."""
         from matplotlib.font_manager import FontProperties  # noqa: PLC0415 - an extra, and slow to load
 
-        if not text:
-            return 0.0, 0.0, 0.0
-        font = FontProperties(size=points, **look)
-        is_formula = "$" in text
-        width, height, below = self.figure.canvas.get_renderer().get_text_width_height_descent(text, font, is_formula)
-        unit = self.figure.dpi / 72
-        return width / unit, (height - below) / unit, below / unit
+        key = (text, points, *look.items())
+        if key not in self._extents:
+            font, renderer, unit = FontProperties(size=points, **look), self.figure.canvas.get_renderer(), self.figure.dpi / 72
+            size = renderer.get_text_width_height_descent(text, font, "$" in text) if text else (0.0, 0.0, 0.0)
+            width, height, below = (float(side) / unit for side in size)
+            self._extents[key] = width, height - below, below
+        return self._extents[key]
 
     def _put(self, text: str, x: float, y: float, points: float, **look: Any) -> None:
         """Draw a text with its line so many points below the top."""
