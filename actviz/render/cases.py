@@ -147,6 +147,7 @@ def _environment(name: str, rows: Sequence[str]) -> str:
 
 
 def latex_name(activation: Activation, order: int) -> str:
+    """The name of a function, or of its derivative, with its argument in LaTeX."""
     from actviz.expression.latex import operator_name  # noqa: PLC0415 - one of many formats
 
     name, mark = called(activation), "'" * order if order <= 3 else f"^{{({order})}}"

@@ -47,7 +47,7 @@ class _Layout:
 
 _LAYOUTS = {
     "paper": _Layout((595, 842), 46, 503, (503, 170), 62, 9, 11, 18, 1.2, False),  # A4; letter has room for it too
-    "slide": _Layout((720, 405), 22, 372, (300, 300), 76, 11, 15, 22, 2.0, True),
+    "slide": _Layout((720, 405), 22, 356, (300, 300), 76, 11, 15, 22, 2.0, True),
 }
 
 

@@ -39,16 +39,16 @@ _TICK_COLUMNS, _TICK_ROWS = 9.0, 3.0
 def fits(runs: Sequence[Run], places: Sequence[int], width: int, glyphs: Glyphs) -> Chart:
     """What networks with one input have learned, all in one chart, and the examples to learn."""
     problem = runs[0].problem
-    inputs, targets = problem.learned[:, 0], in_units(problem, problem.train.targets[0])
+    inputs, targets = problem.learned[:, 0], _in_units(problem, problem.train.targets[0])
     x = np.linspace(float(inputs.min()), float(inputs.max()), _FINE * width)
     series = [
-        Series(run.function, x, in_units(problem, predicted(run, x[:, None])[0]), place)
+        Series(run.function, x, _in_units(problem, predicted(run, x[:, None])[0]), place)
         for run, place in zip(runs, places, strict=True)
     ]
     return Chart(f"fit to {glyphs.point} over {problem.names[0]}", series, (inputs, targets))
 
 
-def in_units(problem: Problem, targets: Array) -> Array:
+def _in_units(problem: Problem, targets: Array) -> Array:
     result: Array = targets * problem.scaling.target_deviation + problem.scaling.target_mean
     return result
 
@@ -67,6 +67,7 @@ def _axis(low: float, high: float, cells: int, spacing: float, *, widest: int, u
 
 
 def span(values: Array) -> tuple[float, float]:
+    """The range of values with room on both sides."""
     low, high = float(values.min()), float(values.max())
     margin = (high - low) * _MARGIN or 1.0
     return low - margin, high + margin
