@@ -14,6 +14,8 @@ from actviz.explorer.training.settings import Settings
 
 #: The frames in a second, and the share of the processor time that drawing may take.
 FRAMES, _DRAWING = 20, 0.4
+#: A frame is late by so many seconds at most for the sake of that share.
+_LATEST = 0.05
 #: The speeds in epochs a second; the last one is as fast as possible.
 SPEEDS = (1, 2, 5, 10, 20, 50, 100, 200, 0)
 #: The seconds after which a frame that found the one before still unshown is tried again.
@@ -57,6 +59,7 @@ class Trainer:
         self._commands: deque[Callable[[], None]] = deque()
         self._wake, self._is_closed = threading.Event(), False
         self._due = self._next_frame = clock()
+        self._least = 0.0
         self._is_fresh, self._batches = False, _BATCHES
         self._thread = threading.Thread(target=self._loop, name="training", daemon=True)
 
@@ -185,7 +188,7 @@ class Trainer:
                 self._due = max(self._due + 1 / self.speed, begin - 1 / FRAMES)
             end = self._clock()
             self._batches = min(2 * self._batches, _BATCHES) if end - begin < _LOOK else max(self._batches // 2, 1)
-            if end >= self._next_frame:
+            if end >= self._next_frame and (time.thread_time() >= self._least or end >= self._next_frame + _LATEST):
                 return
 
     def _show(self) -> None:
@@ -197,4 +200,6 @@ class Trainer:
         if not self._is_fresh:
             self._next_frame = begin + _AGAIN
             return
-        self._next_frame = begin + max(1 / FRAMES, (time.thread_time() - before) / _DRAWING)
+        self._next_frame = begin + 1 / FRAMES
+        after = time.thread_time()
+        self._least = after + (after - before) * (1 - _DRAWING) / _DRAWING
