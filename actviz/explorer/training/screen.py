@@ -48,6 +48,13 @@ class TrainingScreen(TextualScreen[None]):
             super().__init__()
             self.drawn = drawn
 
+    class Line(Message):
+        """The command is wanted: to be copied, or to be run."""
+
+        def __init__(self, line: str, *, is_run: bool) -> None:
+            super().__init__()
+            self.line, self.is_run = line, is_run
+
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.trainer = Trainer(settings, self._draw)
@@ -162,14 +169,15 @@ class TrainingScreen(TextualScreen[None]):
         """The unit of the chosen layer's row."""
         return {"unit": (int(name.removeprefix(LAYER)), 0)} if name.startswith(LAYER) else {}
 
-    def _row(self, settings: Settings) -> Row:
-        """The chosen setting, or the first one where there is no such layer any more."""
+    def _row(self, settings: Settings, name: str) -> Row:
+        """The setting of a name, or the first one where there is no such layer any more."""
         listed = rows(settings)
-        return next((row for row in listed if row.name == self.view.row), listed[0])
+        return next((row for row in listed if row.name == name), listed[0])
 
     def action_change(self, steps: int) -> None:
         """Change the chosen setting to its next value or the one before."""
-        self._change(lambda settings: changed(settings, self._row(settings), steps))
+        name = self.view.row  # when the key is pressed, not when the thread has time
+        self._change(lambda settings: changed(settings, self._row(settings, name), steps))
 
     def action_layers(self, steps: int) -> None:
         """Add or remove a hidden layer."""
@@ -197,14 +205,14 @@ class TrainingScreen(TextualScreen[None]):
     def action_type(self) -> None:
         """Type the value of the chosen setting."""
         settings = self.trainer.settings
-        row = self._row(settings)
+        row = self._row(settings, self.view.row)
         help_ = "units, a FUNCTION or a formula, or both" if row.name.startswith(LAYER) else "a value"
         self.query_one(Prompt).open("value", f"{row.title}: {help_} (Enter keeps it, Esc leaves):", row.text(settings))
         self.call_after_refresh(lambda: self._fit(*self.size))
 
     @on(Prompt.Kept)
     def _keep(self, event: Prompt.Kept) -> None:
-        row, text = self._row(self.trainer.settings), event.text
+        row, text = self._row(self.trainer.settings, self.view.row), event.text
         self._awaited = self.trainer.answered + 1
         self._change(lambda settings: typed(settings, row, text))
 
@@ -254,17 +262,34 @@ class TrainingScreen(TextualScreen[None]):
 
     def action_copy(self) -> None:
         """Copy the command."""
-        if self.drawn and self.drawn.line:
-            self.explorer.copy(self.drawn.line)
-            able = self.explorer.permissions.can_run
-            self._see(message="copied; it is printed at the end too" if able else "copying is off in a browser")
+        if self.explorer.permissions.can_run:
+            self._take_line(is_run=False)
+        else:
+            self._see(message="copying is off in a browser")
 
     def action_run(self) -> None:
         """Quit and run the command."""
-        if not self.explorer.permissions.can_run:
+        if self.explorer.permissions.can_run:
+            self._take_line(is_run=True)
+        else:
             self._see(message="running a command is off in a browser")
-        elif self.drawn and self.drawn.line:
-            self.explorer.end(run=self.drawn.line)
+
+    def _take_line(self, *, is_run: bool) -> None:
+        """Let the thread say the command behind all changes that it has not made yet."""
+
+        def take() -> None:
+            if session := self.trainer.session:
+                self.post_message(self.Line(session.line(), is_run=is_run))
+
+        self.trainer.post(take)
+
+    def on_training_screen_line(self, event: Line) -> None:
+        """Copy the command, or quit and run it."""
+        if event.is_run:
+            self.explorer.end(run=event.line)
+        else:
+            self.explorer.copy(event.line)
+            self._see(message="copied; it is printed at the end too")
 
     def action_help(self) -> None:
         """Show the keys."""

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from actviz.explorer.app import Explorer, Look
 from actviz.explorer.permissions import Permissions, served
 from actviz.explorer.training import training
+from actviz.explorer.training.drawing import Drawing
 from actviz.explorer.training.keys import all_keys
 from actviz.explorer.training.layout import Frame
 from actviz.explorer.training.screen import TrainingScreen
@@ -162,7 +163,8 @@ async def test_c_copies_the_command_and_q_quits_with_status_0() -> None:
 
 async def test_w_quits_and_runs_the_command() -> None:
     async with session("xor", "relu", seed=3) as opened:
-        await opened.pilot.press("w")
+        opened.app.simulate_key("w")
+        await opened.until(lambda: opened.app.return_value)
     assert opened.app.return_value.run == "actviz train xor relu --seed 3"
 
 
@@ -195,6 +197,24 @@ async def test_the_mouse_chooses_changes_and_runs() -> None:
         await opened.until(lambda: "weights of layer 1 unit 2" in opened.text)
         await opened.pilot.click("#drawing", offset=(18, 23))
         await opened.until(lambda: "batch 1/12" in opened.text)
+
+
+async def test_keys_that_come_fast_mean_what_was_chosen_when_they_were_pressed() -> None:
+    async with session() as opened:
+        for key in ("right_curly_bracket", "right_square_bracket", "right_curly_bracket", "right_square_bracket", "c"):
+            opened.app.simulate_key(key)
+        await opened.until(lambda: opened.app.copied)
+        assert opened.app.copied == ["actviz train circles tanh --noise 0.2 --test-share 0.3"]
+
+
+async def test_the_wheel_changes_the_chosen_setting_and_elsewhere_the_unit() -> None:
+    async with session() as opened:
+        await opened.press("right_curly_bracket", shows="> noise     [ 0.1 ]")
+        drawing = opened.screen.query_one(Drawing)
+        drawing.post_message(Drawing.Wheeled("choose('noise')", -1))
+        await opened.until(lambda: "> noise     [ 0.05 ]" in opened.text)
+        drawing.post_message(Drawing.Wheeled("", -1))
+        await opened.until(lambda: "weights of layer 1 unit 2" in opened.text)
 
 
 async def test_a_browser_runs_no_command_and_reads_no_file(tmp_path: Any) -> None:
