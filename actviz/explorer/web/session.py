@@ -70,7 +70,7 @@ class Session(AppService):
                 payload = await stdout.readexactly(int.from_bytes(header[1:], "big"))
                 if header[:1] == _DATA:
                     await self.remote_write_bytes(payload)
-                elif payload == _EXIT:  # other messages offer files and addresses to the page
+                elif payload == _EXIT and not self.debug:  # other messages offer files and addresses to the page
                     break
         await self.remote_close()
 
