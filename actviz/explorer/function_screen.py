@@ -55,6 +55,7 @@ class FunctionScreen(TextualScreen[None]):
         self._asked = 0
         self._filter = ""
         self._before: Scene | None = None
+        self._trial: Scene | None = None
         self._facts_of = ""
         self._pencil = threading.Lock()
 
@@ -101,8 +102,11 @@ class FunctionScreen(TextualScreen[None]):
 
     def draw(self) -> None:
         """Ask for the scene to be drawn; of several that wait only the newest is."""
+        self._request(self.scene)
+
+    def _request(self, scene: Scene) -> None:
         self._asked += 1
-        self._draw(self._asked, self.scene, self._screen())
+        self._draw(self._asked, scene, self._screen())
 
     @work(thread=True)
     def _draw(self, number: int, scene: Scene, screen: Screen) -> None:
@@ -127,6 +131,7 @@ class FunctionScreen(TextualScreen[None]):
             return
         if prompt.display and prompt.purpose == "formula":
             prompt.say("")
+            self.scene = drawn.scene  # only now: what is typed may be no function, and a click leads to the keys
         self.shown = drawn
         self._show_page(drawn)
         self._show_tabs()
@@ -342,14 +347,15 @@ class FunctionScreen(TextualScreen[None]):
             self._list()
             self.say("no function matches" if self.query_one(Catalogue).is_empty else "")
         elif event.text.strip():
-            self.change(replace((self._before or self.scene).with_function(event.text), cursor=self.scene.cursor))
+            self._trial = replace((self._before or self.scene).with_function(event.text), cursor=self.scene.cursor)
+            self._request(self._trial)
 
     @on(Prompt.Kept)
     def _keep(self, event: Prompt.Kept) -> None:
         if event.purpose == "filter":
             self._close_prompt()
             self.query_one(Catalogue).first()
-        elif self.shown and self.shown.scene.function == self.scene.function:
+        elif self._trial is None or (self.shown and self.shown.scene.function == self._trial.function):
             self._close_prompt()
             self.change(replace(self.scene, function=self.scene.base.spec))
 
@@ -376,7 +382,7 @@ class FunctionScreen(TextualScreen[None]):
         self.query_one(Catalogue).fill(self.scene.pinned, self._filter, self.scene.function)
 
     def _ask_for(self, purpose: str, title: str, text: str) -> None:
-        self._before = self.scene
+        self._before, self._trial = self.scene, None
         self.query_one(Prompt).open(purpose, title, text)
 
     def _close_prompt(self) -> None:
