@@ -164,6 +164,15 @@ async def test_k_goes_through_the_frameworks(explorer) -> None:
         assert session.scene.framework == ""
 
 
+async def test_keys_after_a_click_beside_an_incomplete_formula_work_on_the_last_function(explorer) -> None:
+    async with explorer("relu") as session:
+        await session.press("f", "end", "(")
+        await session.pilot.click(PagePanel)
+        await session.press("k", "right", "d", "3", "1")
+        assert session.scene.function == "relu"
+        assert session.app.is_running
+
+
 async def test_k_on_a_formula_says_that_no_framework_has_it(explorer) -> None:
     async with explorer("x*tanh(x)") as session:
         await session.press("k")
