@@ -157,7 +157,7 @@ def _scaling(raw: RawExamples, learned: npt.NDArray[np.intp], targets: Array) ->
     if not raw.in_units:
         return Scaling(means, deviations)
     mean, deviation = _spread(targets[learned])
-    return Scaling(means, deviations, float(mean), float(deviation) or 1.0)
+    return Scaling(means, deviations, float(mean[0]), float(deviation[0]) or 1.0)
 
 
 def _spread(values: Array) -> tuple[Array, Array]:
