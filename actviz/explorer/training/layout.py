@@ -93,9 +93,7 @@ def frame(trainer: Trainer, view: View) -> Frame:
     page = _Page(Canvas(width, height))
     trouble = trainer.trouble
     if session is None:
-        for row, text in enumerate(wrap(trouble.message if trouble else "", max(width, 1))):
-            page.canvas.put(row, 0, text)
-        return Frame(_rows(page.canvas), trouble=trouble, answered=trainer.answered)
+        return replace(message(view, trouble.message if trouble else ""), trouble=trouble, answered=trainer.answered)
     line = session.line()
     page.canvas.put(0, 0, _status(trainer, session, width, view.glyphs), _STRONG)
     below = _below(trainer, session, view, line)
@@ -108,6 +106,14 @@ def frame(trainer: Trainer, view: View) -> Frame:
         _rows(page.canvas), tuple(page.hits), line, session.epoch, session.batch, tuple(session.settings.config.layers),
         trainer.is_running, trouble, trainer.answered,
     )  # fmt: skip
+
+
+def message(view: View, text: str) -> Frame:
+    """A screen with nothing but a message."""
+    canvas = Canvas(view.width, view.height)
+    for row, line in enumerate(wrap(text, max(view.width, 1))):
+        canvas.put(row, 0, line)
+    return Frame(_rows(canvas))
 
 
 def _rows(canvas: Canvas) -> tuple[list[tuple[str, str]], ...]:

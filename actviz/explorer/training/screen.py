@@ -17,7 +17,7 @@ from actviz.errors import UsageError
 from actviz.explorer.training.choices import LAYER, Row, changed, rows, typed
 from actviz.explorer.training.drawing import Drawing
 from actviz.explorer.training.keys import KEYS, all_keys
-from actviz.explorer.training.layout import Frame, View, frame, panels_of
+from actviz.explorer.training.layout import Frame, View, frame, message, panels_of
 from actviz.explorer.training.settings import Settings
 from actviz.explorer.training.trainer import SPEEDS, Trainer
 from actviz.explorer.widgets.help import HelpScreen
@@ -96,8 +96,12 @@ class TrainingScreen(TextualScreen[None]):
         """Draw in the thread, unless the frame before is not shown yet."""
         if not self._is_shown.is_set():
             return False
+        try:
+            drawn = frame(trainer, self.view)
+        except Exception as error:  # a picture that cannot be drawn is no reason to lose the keys
+            drawn = message(self.view, f"internal error: {type(error).__name__}: {error}; r begins anew")
         self._is_shown.clear()
-        self.post_message(self.Drawn(frame(trainer, self.view)))
+        self.post_message(self.Drawn(drawn))
         return True
 
     def on_training_screen_drawn(self, event: Drawn) -> None:

@@ -241,6 +241,14 @@ async def test_it_needs_neither_unicode_nor_colour_nor_a_dark_ground(look: Look)
         assert look.unicode or opened.text.isascii()
 
 
+async def test_a_picture_that_cannot_be_drawn_leaves_the_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with session() as opened:
+        with monkeypatch.context() as broken:
+            broken.setattr("actviz.explorer.training.screen.frame", lambda *_: 1 / 0)
+            await opened.press("n", shows="internal error: ZeroDivisionError")
+        await opened.press("n", shows="batch 2/12")
+
+
 async def test_a_terminal_of_any_size_is_drawn_on() -> None:
     async with session() as opened:
         for width, height in ((1, 1), (40, 12), (10, 3), (120, 40)):
