@@ -26,6 +26,7 @@ def test_every_module_with_a_record_is_an_experiment() -> None:
         assert known == records[known.module]
         assert callable(modules[known.module].run)
         assert callable(modules[known.module].script)
+        assert hasattr(modules[known.module], "measure") == bool(known.measures)
 
 
 def test_a_new_module_is_read_without_being_run(tmp_path: Path) -> None:
