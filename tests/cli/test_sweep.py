@@ -209,6 +209,14 @@ def test_one_axis_gives_curves_with_quartiles_and_more_a_table(program: Program)
     assert "needs one or two axes" in program(f"{line} --over gain=1,2 --as table".replace("table", "svg", 1), status=2).err
 
 
+def test_a_long_table_leaves_the_picture_on_the_screen(terminal: Callable[..., Any]) -> None:
+    line = "sweep vanishing tanh --over depth=1..30 --seeds 2 --units 3 --networks 1"
+    shown = terminal(*line.split(), NO_COLOR="1")
+    assert len(shown.lines) <= 24
+    assert "gradient_factor by depth" in shown.lines[0]
+    assert shown.lines[-1] == "(--as table lists the 30 points)"
+
+
 def test_figures_are_drawn_from_the_file(program: Program) -> None:
     pytest.importorskip("matplotlib")
     program("sweep vanishing tanh --over gain=0.5,1,2 --over depth=2..4 --networks 1 --units 4 -o runs.sqlite")

@@ -92,6 +92,8 @@ class SweepView(View):
         if self.summary.kind == "map":
             return self._maps(screen, notes)
         lines = table(*self.table(), screen).splitlines()
+        if screen.terminal and len(lines) + len(notes) + _LEAST + _PROMPTS > screen.height:
+            lines = wrapped(f"(--as table lists the {len(self.summary.points)} points)", screen.width)
         room = max(screen.height - _PROMPTS - len(notes) - len(lines), _LEAST)
         pictures = _drawn_curves(self._plot(), screen, min(room, screen.width // 2))
         return "".join(f"{line}\n" for line in [*pictures, *notes, *lines])
@@ -113,7 +115,10 @@ class SweepView(View):
         """Curves or maps."""
         from actviz.render.figures.sweep import figure  # noqa: PLC0415 - for figures only
 
-        return figure(self.summary, kind, style, self._heading() if self.title is None else self.title, " ".join(self._notes()))
+        drawn = self.summary.drawn
+        over = [f"{name} {text}" for name, text in (("line", drawn.line), ("contour", drawn.contour)) if text]
+        usual = self._heading() + f" ({', '.join(over)})" * bool(over)
+        return figure(self.summary, kind, style, usual if self.title is None else self.title, " ".join(self._notes()))
 
     def _heading(self) -> str:
         plan, summary = self.summary.plan, self.summary
