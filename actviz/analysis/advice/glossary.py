@@ -15,19 +15,26 @@ from actviz.text.names import did_you_mean, normalise
 
 @dataclass(frozen=True)
 class Term:
-    """A word, other words for the same, its meaning, and a command that shows it."""
+    """A word, other words for the same, its meaning, and a command that shows it.
+
+    `quiet` are those of the words that are too common for a page to list the term because of them.
+    """
 
     name: str
     also: tuple[str, ...]
     text: str
     see: str
+    quiet: tuple[str, ...] = ()
 
 
 @cache
 def terms() -> Mapping[str, Term]:
     """All terms by name, in the order of the file."""
     content = tomllib.loads(Path(__file__).with_name("glossary.toml").read_text(encoding="utf-8"))
-    return {name: Term(name, tuple(entry.get("also", ())), entry["text"], entry["see"]) for name, entry in content.items()}
+    return {
+        name: Term(name, tuple(entry.get("also", ())), entry["text"], entry["see"], tuple(entry.get("quiet", ())))
+        for name, entry in content.items()
+    }
 
 
 def find(word: str) -> Term | None:
@@ -58,7 +65,7 @@ def mentioned(text: str) -> list[str]:
     return [
         name
         for name, one in terms().items()
-        if any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in (name, *one.also) if word != "exact")
+        if any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in (name, *one.also) if word not in one.quiet)
     ]
 
 
