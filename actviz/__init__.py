@@ -9,6 +9,12 @@ array([0.18393972, 0.5       , 1.        ])
 >>> "softplus" in actviz.names()
 True
 
+`explain`, `compare`, `plot`, `derive`, `check`, `diagnose`, `train` and `lab` return what the commands of these names show: `print` shows the
+page, a notebook tables and a figure, `save` writes a file, and `to_dict` has the numbers.
+
+>>> actviz.compare("relu", "gelu", properties=["range"]).rows()[0]
+{'function': 'relu', 'range': '[0, inf)'}
+
 `import actviz` loads nothing else; each name is loaded on first use.
 """
 
@@ -20,6 +26,14 @@ TYPE_CHECKING = False  # typing itself is slow to load
 if TYPE_CHECKING:
     from typing import Any
 
+    from actviz.api.check import check as check
+    from actviz.api.compare import compare as compare
+    from actviz.api.derive import derive as derive
+    from actviz.api.diagnose import diagnose as diagnose
+    from actviz.api.explain import explain as explain
+    from actviz.api.lab import lab as lab
+    from actviz.api.plot import plot as plot
+    from actviz.api.train import train as train
     from actviz.catalogue.resolve import get as get
     from actviz.errors import ActvizError as ActvizError
     from actviz.function.activation import Activation as Activation
@@ -29,6 +43,8 @@ if TYPE_CHECKING:
     from actviz.function.vector import VectorActivation as VectorActivation
     from actviz.function.vector import vector as vector
 
+#: The commands that are functions, too, each in a module of its name.
+_COMMANDS = ("check", "compare", "derive", "diagnose", "explain", "lab", "plot", "train")
 #: Public names, and the modules that they are loaded from. `activation`, `Break`, `Parameter` and `vector` make entries for plugins.
 _HOMES = {
     "Activation": "actviz.function.activation",
@@ -39,6 +55,7 @@ _HOMES = {
     "activation": "actviz.function.definition",
     "get": "actviz.catalogue.resolve",
     "vector": "actviz.function.vector",
+    **{name: f"actviz.api.{name}" for name in _COMMANDS},
 }
 
 

@@ -24,7 +24,7 @@ def module_of(activation: Activation) -> Any:
 @cache
 def _torch() -> Any:
     try:
-        import torch  # noqa: PLC0415 - large, and not needed by anything else
+        import torch
     except ImportError:
         raise DataError("torch is not installed", "pip install torch, or `actviz code FUNCTION --target torch`") from None
     return torch

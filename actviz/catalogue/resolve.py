@@ -185,8 +185,8 @@ def _checked_label(label: str) -> str:
     raise UsageError(f"the label {label} is the name of a function", "choose another label: my_" + label)
 
 
-def scalar(spec: str, purpose: str, /, **parameters: float) -> Activation:
-    """Return the scalar function that a text names; raises UsageError for a vector function, which cannot serve the purpose."""
+def scalar(spec: str | Function, purpose: str, /, **parameters: float) -> Activation:
+    """Return the scalar function that a text names, or the function itself; raises UsageError for a vector function, which cannot serve the purpose."""
     function = get(spec, **parameters)
     if isinstance(function, VectorActivation):
         raise UsageError(

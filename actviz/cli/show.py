@@ -37,13 +37,10 @@ def error_screen() -> Screen:
 
 def in_precision(activation: Activation, dtype: str | None, naive: bool) -> tuple[Function, NumberType | None]:
     """Return the function in the number type of --dtype, and the type; --naive alone means float64."""
-    if dtype is None and not naive:
-        return activation, None
-    from actviz.function.precision import InPrecision
-    from actviz.numerics.number_types import number_type
+    from actviz.function import precision
 
-    chosen_type = number_type(dtype or "float64")
-    return InPrecision(activation, chosen_type, naive), chosen_type
+    function = precision.in_precision(activation, dtype, naive)
+    return function, function.type if isinstance(function, precision.InPrecision) else None
 
 
 @dataclass(frozen=True)

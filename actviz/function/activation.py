@@ -243,7 +243,7 @@ class Activation(Parametrized):
 
     def derivative(self, x: npt.ArrayLike, order: int = 1, *, at_kink: AtKink | None = None, out: Out = None) -> Any:
         """f'(x), or f''(x) for order 2; at kinks what PyTorch picks, or `at_kink`: left, right, mean or nan."""
-        return self._compute(x, [_checked_order(order)], at_kink, out)[0]
+        return self._compute(x, [checked_order(order)], at_kink, out)[0]
 
     def jet(self, x: npt.ArrayLike, order: int = 2, *, at_kink: AtKink | None = None) -> tuple[Any, ...]:
         """(f(x), f'(x), ...) up to the given order, computed together so that they share what is costly.
@@ -252,7 +252,7 @@ class Activation(Parametrized):
         >>> actviz.get("tanh").jet(0.0, 1)
         (np.float64(0.0), np.float64(1.0))
         """
-        return self._compute(x, range(_checked_order(order) + 1), at_kink, None)
+        return self._compute(x, range(checked_order(order) + 1), at_kink, None)
 
     def _compute(self, x: npt.ArrayLike, orders: Sequence[int], at_kink: AtKink | None, out: Out) -> tuple[Any, ...]:
         if at_kink not in (None, *AT_KINK):
@@ -422,7 +422,8 @@ def _in_words(kink: Kink) -> str:
     return f"At x = {written(kink.x)}, {name} is {left} on the left and {right} on the right; {picked} is taken."
 
 
-def _checked_order(order: int) -> int:
+def checked_order(order: int) -> int:
+    """Return an order that has values: 0, 1 or 2; raises UsageError for another."""
     if order not in (0, 1, 2):
         raise UsageError(f"order is {order!r}, but f, f' and f'' are orders 0, 1 and 2")
     return order

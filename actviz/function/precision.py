@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from actviz.function.activation import Activation, PlacedBreak
+from actviz.function.function import Function
 from actviz.function.kink import AtKink, Kink
 from actviz.function.rounding import rounded_once
 from actviz.numerics.arrays import Array
-from actviz.numerics.number_types import Floats, NumberType
+from actviz.numerics.number_types import Floats, NumberType, number_type
 
 
 @dataclass(frozen=True)
@@ -94,3 +95,10 @@ class InPrecision:
         for kink in self.activation.kinks if at_kink and order else ():
             values[x == kink.x] = self.type.round(kink.at(at_kink)[order])
         return values
+
+
+def in_precision(activation: Activation, dtype: str | None, naive: bool) -> Function:
+    """Return the function in the number type of this name; `naive` alone means float64, and without either it is as it was."""
+    if dtype is None and not naive:
+        return activation
+    return InPrecision(activation, number_type(dtype or "float64"), naive)

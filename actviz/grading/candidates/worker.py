@@ -26,6 +26,8 @@ from actviz.grading.candidates.libraries import Library, library
 from actviz.grading.candidates.target import PythonTarget
 from actviz.numerics.number_types import NUMBER_TYPES, Floats, NumberType
 
+Compute = Callable[[Floats], tuple[Floats, str]]
+
 
 class CandidateError(Exception):
     """What is wrong with a candidate, in a sentence that follows its name."""
@@ -85,7 +87,7 @@ def _print_traceback(error: BaseException) -> None:
     sys.stderr.flush()
 
 
-def _candidate(job: dict[str, Any]) -> tuple[Callable[[Floats], tuple[Floats, str]], list[str]]:
+def _candidate(job: dict[str, Any]) -> tuple[Compute, list[str]]:
     """What computes the answers of a job, and notes about it."""
     sys.path.append(str(Path.cwd()))
     target, number_type, order = PythonTarget.of(job["target"]), NUMBER_TYPES[job["type"]], job["autograd"]
@@ -94,6 +96,11 @@ def _candidate(job: dict[str, Any]) -> tuple[Callable[[Floats], tuple[Floats, st
         chosen = library(job["array"], number_type, job["device"])
     except ImportError as error:
         raise CandidateError(f"needs {job['array']}, which cannot be imported: {error}") from None
+    return computed_by(function, chosen, order, number_type), [chosen.note] if chosen.note else []
+
+
+def computed_by(function: Callable[[Any], Any], chosen: Library, order: int, number_type: NumberType) -> Compute:
+    """What computes the answers of a callable, or of the derivative that its library takes, rounded once; also the name of their type."""
 
     def compute(x: Floats) -> tuple[Floats, str]:
         with np.errstate(all="ignore"):
@@ -101,7 +108,7 @@ def _candidate(job: dict[str, Any]) -> tuple[Callable[[Floats], tuple[Floats, st
             result = _derivative(chosen, function, inputs, order) if order else function(inputs)
             return _checked(chosen, result, x, number_type)
 
-    return compute, [chosen.note] if chosen.note else []
+    return compute
 
 
 def _derivative(chosen: Library, function: Callable[[Any], Any], inputs: Any, order: int) -> Any:

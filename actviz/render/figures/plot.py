@@ -13,6 +13,7 @@ from actviz.render.figures.style import Style
 from actviz.render.terminal.glyphs import UNICODE
 from actviz.render.terminal.sentence import headings
 from actviz.render.terminal.statements import lines
+from actviz.text.screen import MOST_COLUMNS
 
 #: The characters and the lines of the description.
 _DESCRIBED, _MOST_LINES = 100, 60
@@ -36,6 +37,11 @@ def part(picture: Curves, title: str, style: Style, *, x_name: str = "x", dotted
         return panel.write_names
 
     return Part(title, draw)
+
+
+def sentences(picture: Curves) -> list[str]:
+    """The sentences about a figure, each with all that is known."""
+    return lines(picture, MOST_COLUMNS, _MOST_LINES, _GLYPHS)[0]
 
 
 def _title(picture: Curves, style: Style) -> str:

@@ -10,11 +10,12 @@ from actviz.analysis.derivation_steps import Pass
 from actviz.analysis.derivative_formula import Check, Derivation
 from actviz.analysis.kink_description import choices, describe
 from actviz.analysis.shape.intervals import inequality
+from actviz.function.kink import Kink
 from actviz.render.cases import called, condition, in_latex, on_screen, primes, steps_in_latex, wrapped, wrapped_formula
 from actviz.render.figures.style import Style
 from actviz.render.serialize import tab_separated
 from actviz.render.tables import markdown
-from actviz.render.view import View
+from actviz.render.view import Part, ReaderTable, Typeset, View
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
 
@@ -26,6 +27,7 @@ class DerivativeView(View):
     """A derivative, the steps that lead to it where they are wanted, its values at points, and what a check of the code found."""
 
     command = "derive"
+    illustrated = False
     derivation: Derivation
     values: Values
     proof: Check | None
@@ -77,6 +79,27 @@ class DerivativeView(View):
         ]
         return "\n".join([*steps, markdown((f"{self._name}(x)", "for"), cases), *table, *verdict])
 
+    def parts(self) -> list[Part]:
+        """The steps, the derivative typeset and in its other forms, what holds at kinks, the values, and the verdict."""
+        texts, values = self.derivation.texts, [(rounded(x), rounded(value, 17)) for x, value in self.values]
+        return [
+            *(
+                ReaderTable((self._title(one), "rule"), [(f"`{s.expression}`", s.rule) for s in one.steps])
+                for one in self.passes
+            ),
+            Typeset(in_latex(self.derivation)),
+            *([f"computed as `{texts.text}`"] if texts.text != texts.textbook else []),
+            *([f"in terms of y: `{texts.in_terms_of_y}`"] if texts.in_terms_of_y is not None else []),
+            *(self._at_kink(kink) for kink in self.derivation.kinks),
+            *([ReaderTable(("x", f"{self._name}(x)"), values)] if values else []),
+            *([self._verdict(self.proof)] if self.proof else []),
+        ]
+
+    @staticmethod
+    def _at_kink(kink: Kink) -> str:
+        """What holds at a kink."""
+        return f"{describe(kink)}; {told}." if (told := choices(kink)) else f"{describe(kink)}."
+
     @property
     def _name(self) -> str:
         return f"{called(self.derivation.activation)}{primes(self.derivation.order, unicode=False)}"
@@ -84,9 +107,7 @@ class DerivativeView(View):
     def page(self, screen: Screen) -> str:
         """The steps, the derivative typeset and in its other forms, its kinks, its values, and the verdict of the check."""
         blocks = [*self._steps(screen), self._function(screen), self._formula(screen), self._other_forms(screen)]
-        for kink in self.derivation.kinks:
-            sentence = f"{describe(kink)}; {told}." if (told := choices(kink)) else f"{describe(kink)}."
-            blocks.append(wrapped(sentence, screen.width))
+        blocks += [wrapped(self._at_kink(kink), screen.width) for kink in self.derivation.kinks]
         wide = max((len(rounded(x)) for x, _ in self.values), default=0)
         blocks.append([f"x = {rounded(x):>{wide}}   {rounded(value, 17)}" for x, value in self.values])
         if self.proof:
@@ -159,6 +180,9 @@ class DerivativeView(View):
         return self._lines(
             steps_in_latex(self.derivation.activation, self.passes) if self.passes else in_latex(self.derivation)
         )
+
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {in_latex(self.derivation)}$"
 
     def _lines(self, formula: str) -> str:
         verdict = [self._verdict(self.proof)] if self.proof else []

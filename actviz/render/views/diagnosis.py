@@ -11,7 +11,7 @@ from actviz.analysis.diagnosis.layer import LayerDiagnosis, UnitDiagnosis
 from actviz.analysis.diagnosis.remarks import remarks
 from actviz.render.figures.style import Style
 from actviz.render.tables import table
-from actviz.render.view import ReaderTable, View
+from actviz.render.view import Part, ReaderTable, View
 from actviz.text.numbers import rounded, written
 from actviz.text.screen import Screen
 
@@ -89,6 +89,10 @@ class DiagnosisView(View):
         from actviz.render.figures.layers import figure  # noqa: PLC0415 - for figures only
 
         return figure(self.layers, self.worst, kind, style, "\n".join((*self.sentences(), self.worst_units)))
+
+    def parts(self) -> list[Part]:
+        """The table, the sentences and the legend."""
+        return [self.table(), *self.sentences(), self.worst_units, _NOTE]
 
     def markdown(self) -> str:
         """The table and the sentences."""

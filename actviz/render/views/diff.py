@@ -96,6 +96,11 @@ class DiffView(SideBySide):
         first = self.differences[0]
         return figure(difference_curves(self.pairs, first.low, first.high), kind, style)
 
+    @property
+    def holds(self) -> bool | None:
+        """Whether every difference is within the tolerance; None without one."""
+        return all(map(self.tolerance.holds, self.differences)) if self.tolerance else None
+
     def _checked(self, difference: Difference) -> dict[str, Any]:
         if not self.tolerance:
             return {}

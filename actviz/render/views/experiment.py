@@ -16,7 +16,7 @@ from actviz.render.figures.style import Style
 from actviz.render.layout import wrapped
 from actviz.render.serialize import tab_separated
 from actviz.render.tables import markdown, side_by_side
-from actviz.render.view import ReaderTable, View
+from actviz.render.view import Heading, Part, ReaderTable, View
 from actviz.text.numbers import rounded, written
 from actviz.text.schema import options
 from actviz.text.screen import Screen
@@ -65,12 +65,15 @@ class ExperimentView(View):
         first = len(sentence) + len(_table(result.tables[0], screen).splitlines())
         return "".join(f"{line}\n" for line in [*self._pictures(screen, len(below), first), *below])
 
+    def parts(self) -> list[Part]:
+        """The sentence, the tables, and the note."""
+        tables = [part for table in self.result.tables for part in (Heading(table.title), _for_reader(table)) if part[0]]
+        return [self.result.sentence, *tables, self.result.note]
+
     def markdown(self) -> str:
         """The tables, the note, and the sentence."""
         tables = [
-            (f"### {table.title}\n\n" if table.title else "")
-            + markdown(table.headings, [[_shown(cell) for cell in row] for row in table.rows])
-            for table in self.result.tables
+            (f"### {table.title}\n\n" if table.title else "") + markdown(*_for_reader(table)) for table in self.result.tables
         ]
         return "\n".join([*tables, f"{self.result.note}\n", f"{self.result.sentence}\n"])
 
@@ -136,6 +139,10 @@ class ExperimentsView(View):
     def note(self, screen: Screen) -> str:
         """How to run one, and where its options are."""
         return f"\n{fill(_HINT, screen.width)}\n"
+
+
+def _for_reader(table: ResultTable) -> ReaderTable:
+    return ReaderTable(table.headings, [[_shown(cell) for cell in row] for row in table.rows])
 
 
 def _table(table: ResultTable, screen: Screen) -> str:

@@ -21,7 +21,7 @@ from actviz.render.explanation.names import names
 from actviz.render.explanation.sections import Content, contents, wrapped
 from actviz.render.explanation.statements import Subject, facts, formulas
 from actviz.render.figures.style import Style
-from actviz.render.view import View
+from actviz.render.view import Heading, Part, ReaderTable, View
 from actviz.text.screen import HEADING, Screen
 
 #: The rows of the smallest common terminal below the line with the command: the picture has what formulas and plain words leave.
@@ -68,6 +68,16 @@ class ExplanationView(View):
             return brief(self.function.spec, self._contents, screen, None)
         return "\n".join(self._blocks(screen))
 
+    def illustration(self, kind: str, style: Style) -> bytes:
+        """The curves of the data sheet."""
+        from actviz.render.figures.plot import figure  # noqa: PLC0415 - for figures only
+
+        return figure(_curves(self.function), kind, style)
+
+    def parts(self) -> list[Part]:
+        """A table for each section: topics and statements."""
+        return [part for content in self._contents for part in (Heading(content.title), _statements(content))]
+
     def markdown(self) -> str:
         return manual_page(self.function)
 
@@ -92,6 +102,10 @@ class ExplanationView(View):
             "".join(f"{line}\n" for line in ((heading.format(content.title),) * content.is_headed + wrapped(content, screen)))
             for content in self._contents
         ]
+
+
+def _statements(content: Content) -> ReaderTable:
+    return ReaderTable(("", ""), [(item.topic, item.text) for item in content.statements])
 
 
 def record(subject: Subject) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from actviz.grading.tally import Answered
 from actviz.render.figures.style import Style
 from actviz.render.tables import markdown, table
 from actviz.render.terminal import error_chart
-from actviz.render.view import ReaderTable, SideBySide
+from actviz.render.view import Part, ReaderTable, SideBySide
 from actviz.text.numbers import DIGITS, rounded, written
 from actviz.text.screen import Screen
 
@@ -134,10 +134,13 @@ class GradeView(SideBySide):
         """The diagnosis, the notes and the verdict."""
         return "".join(fill(sentence, screen.width) + "\n" for sentence in self.sentences)
 
-    def markdown(self) -> str:
+    def parts(self) -> list[Part]:
         """The tables, one below the other, and the sentences."""
-        parts = [markdown(*part) for part in (self.table(), *self._details()) if part.lines]
-        return "\n".join([*parts, *(f"{sentence}\n" for sentence in self.sentences)])
+        return [*(part for part in (self.table(), *self._details()) if part.lines), *self.sentences]
+
+    def markdown(self) -> str:
+        """The parts, one below the other."""
+        return "\n".join(f"{part}\n" if isinstance(part, str) else markdown(*part) for part in self.parts())
 
     def figure(self, kind: str, style: Style) -> bytes:
         from actviz.render.figures.errors import figure  # noqa: PLC0415 - for figures only

@@ -22,6 +22,7 @@ class JacobianView(View):
     """The derivative of a vector function, and its value at a vector where one is given."""
 
     command = "derive"
+    illustrated = False
     function: VectorActivation
     at: Sequence[float]
 

@@ -9,10 +9,10 @@ from typing import Any
 from actviz.analysis.plotting.measured import Measured
 from actviz.analysis.plotting.picture import Curve, Curves
 from actviz.function.precision import InPrecision
-from actviz.render.figures.plot import figure
+from actviz.render.figures.plot import figure, sentences
 from actviz.render.figures.style import Style
 from actviz.render.terminal.drawing import draw
-from actviz.render.view import ReaderTable, View
+from actviz.render.view import Part, ReaderTable, View
 from actviz.text.screen import Screen
 
 
@@ -32,6 +32,14 @@ class PlotView(View):
 
     def plain(self, screen: Screen) -> str:
         return self.page(screen)
+
+    def parts(self) -> list[Part]:
+        """The sentences below the picture."""
+        return list(sentences(self.picture))
+
+    def markdown(self) -> str:
+        """The picture as a terminal draws it."""
+        return f"```\n{self.page(Screen(unicode=True))}```\n"
 
     def figure(self, kind: str, style: Style) -> bytes:
         return figure(self.picture, kind, style, self.title)

@@ -20,7 +20,7 @@ from actviz.render.figures.style import Style
 from actviz.render.layout import GAP
 from actviz.render.serialize import json_lines, tab_separated
 from actviz.render.tables import markdown, side_by_side, table
-from actviz.render.view import View
+from actviz.render.view import Part, ReaderTable, View
 from actviz.text.numbers import rounded
 from actviz.text.quoting import printable
 from actviz.text.screen import Screen
@@ -95,6 +95,10 @@ class RunsView(View):
 
         return figure(self.runs, kind, style, self.remarks(Screen()))
 
+    def parts(self) -> list[Part]:
+        """The table, and the remarks."""
+        return _parts(self._rounded(), self.remarks(Screen()))
+
     def markdown(self) -> str:
         """The table, and the remarks."""
         return _in_markdown(self._rounded(), self.remarks(Screen()))
@@ -146,6 +150,10 @@ class SeedsView(View):
         from actviz.render.figures.training import summary_figure  # noqa: PLC0415 - for figures only
 
         return summary_figure(self.summaries, kind, style, setting(self.samples, self.settings))
+
+    def parts(self) -> list[Part]:
+        """The table, and how the runs were made."""
+        return _parts(self._rounded(), setting(self.samples, self.settings))
 
     def markdown(self) -> str:
         """The table, and how the runs were made."""
@@ -253,6 +261,10 @@ def _for_scripts(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
 
 def _below_names(rows: Sequence[Mapping[str, str]]) -> str:
     return tab_separated([rows[0], *(row.values() for row in rows)])
+
+
+def _parts(rows: Sequence[Mapping[str, str]], remarks: str) -> list[Part]:
+    return [ReaderTable(list(rows[0]), [list(row.values()) for row in rows]), *filter(None, remarks.splitlines())]
 
 
 def _in_markdown(rows: Sequence[Mapping[str, str]], remarks: str) -> str:
