@@ -96,9 +96,18 @@ def test_the_page_is_in_order_of_importance(explained: Explained, function: str)
         assert page.index("\nwords ") < page.index("\ntorch ")
 
 
-@pytest.mark.parametrize(("width", "height"), [(80, 24), (40, 10), (20, 19), (132, 43), (80, 5), (80, 120)])
-@pytest.mark.parametrize("style", ["table", "plain"])
-@pytest.mark.parametrize("function", ["sigmoid", "softmax", "x*sigmoid(1.702*x)+0*sin(x)*cos(x)*exp(-x**2)"])
+LONG = "x*sigmoid(1.702*x)+0*sin(x)*cos(x)*exp(-x**2)"
+
+
+@pytest.mark.parametrize(
+    ("function", "style", "width", "height"),
+    [
+        *((name, style, 80, 24) for name in ("sigmoid", "softmax", "hard_swish", LONG) for style in ("table", "plain")),
+        *(("sigmoid", "table", *size) for size in ((40, 10), (20, 19), (132, 43), (80, 5), (80, 120))),
+        *(("softmax", "plain", *size) for size in ((40, 10), (20, 19), (132, 43), (80, 5), (80, 120))),
+        (LONG, "table", 20, 19),
+    ],
+)
 def test_the_brief_page_fits_one_screen(
     program: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, function: str, style: str, width: int, height: int
 ) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 import pytest
 
 from actviz import get
-from actviz.analysis.advice.plain_words import plain_words
+from actviz.analysis.advice.plain_words import PlainWords, plain_words
 from actviz.analysis.advice.vector_words import vector_words
 from actviz.analysis.properties import card
 from actviz.catalogue.index import index
@@ -20,10 +21,15 @@ SOME = [*SCALARS[::7], "binary_step", "gaussian", "sin", "reciprocal", "logit", 
 X = np.concatenate([np.linspace(-30, 30, 24_001), [-1e3, 1e3, -1e6, 1e6]])
 
 
+@cache
+def _words(name: str) -> PlainWords:
+    return plain_words(card(get(name)))
+
+
 @pytest.mark.parametrize("name", dict.fromkeys(SOME))
 def test_the_shape_is_that_of_the_values(name: str) -> None:
     function = get(name)
-    shape = plain_words(card(function)).shape
+    shape = _words(name).shape
     with np.errstate(all="ignore"):
         y = function(np.sort(X))
     y = y[~np.isnan(y)]
@@ -52,8 +58,7 @@ def test_the_shape_is_that_of_the_values(name: str) -> None:
 
 @pytest.mark.parametrize("name", dict.fromkeys(SOME))
 def test_reasons_hold_for_the_slopes(name: str) -> None:
-    function = get(name)
-    words = plain_words(card(function))
+    function, words = get(name), _words(name)
     assert words.use
     assert words.avoid
     with np.errstate(all="ignore"):
