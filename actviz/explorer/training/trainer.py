@@ -46,19 +46,17 @@ class Trainer:
     yet, and is called again.
     """
 
-    def __init__(
-        self, settings: Settings, draw: Callable[[Trainer], bool], *, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, settings: Settings, draw: Callable[[Trainer], bool]) -> None:
         self.settings = settings
         self.session: Session | None = None
         self.is_running, self.speed = False, 20
         self.trouble: Trouble | None = None
         #: The number of changes that were made or refused.
         self.answered = 0
-        self._draw, self._clock = draw, clock
+        self._draw, self._clock = draw, time.monotonic
         self._commands: deque[Callable[[], None]] = deque()
         self._wake, self._is_closed = threading.Event(), False
-        self._due = self._next_frame = clock()
+        self._due = self._next_frame = self._clock()
         self._least = 0.0
         self._is_fresh, self._batches = False, _BATCHES
         self._thread = threading.Thread(target=self._loop, name="training", daemon=True)
