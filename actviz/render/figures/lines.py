@@ -52,9 +52,17 @@ class Panel:
         if picture.measured:
             x, y = self._x(picture.measured.x), self._y(picture.measured.y)
             self._mark(x, y, "measured", "0.25", markerfacecolor="none", zorder=2.2)
-        if not any(curve.segments for curve in picture.curves):
-            middle = {"ha": "center", "va": "center", "transform": axes.transAxes, "color": ASIDE}
-            axes.text(0.5, 0.5, "no finite value here", **middle)
+        if empty := self._why_empty():
+            middle = {"ha": "center", "va": "center", "transform": axes.transAxes, "color": ASIDE, "backgroundcolor": "white"}
+            axes.text(0.5, 0.5, empty, **middle)
+
+    def _why_empty(self) -> str:
+        """Why no curve is seen; empty if one is."""
+        pieces = [y for curve in self.picture.curves for _, y in curve.segments]
+        low, high = self.picture.y_range
+        if any(((low <= y) & (y <= high)).any() for y in pieces):
+            return ""
+        return "beyond the picture" if pieces else "no finite value here"
 
     def _draw_shading(self) -> None:
         """Shade intervals of x over the whole height."""

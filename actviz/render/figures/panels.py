@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
+from actviz.errors import DataError
 from actviz.render.figures.canvas import drawing, saved, write_title
 from actviz.render.figures.style import Style
 
@@ -32,7 +33,12 @@ class Part:
 
 
 def figure(parts: Sequence[Part], kind: str, style: Style, title: str, description: str = "", columns: int = 0) -> bytes:
-    """The bytes of a figure of pictures, in so many columns or as many as the style has; `title` and `description` are not drawn."""
+    """The bytes of a figure of pictures, in so many columns or as many as the style has; `title` and `description` are not drawn.
+
+    Raises DataError where there is none.
+    """
+    if not parts:
+        raise DataError("there is nothing to draw: no curve has two points", "--format table shows the numbers")
     across = columns or min(len(parts), 2 if style.is_wide else 1)
     rows = _rows(parts, across)
     heads = [[wrap(part.title, _columns(part, style, across)) for part in row] for row in rows]

@@ -61,7 +61,9 @@ def figure(
     )
     with drawing(small, layout=False) as canvas:
         canvas.set_size_inches(*(side / 72 for side in layout.page))
-        page = Page(canvas, layout.margin + layout.column, layout.formula, left=layout.margin, top=layout.margin * 0.8)
+        page = Page(
+            canvas, layout.margin + layout.column, layout.formula, left=layout.margin, top=layout.margin * 0.8, fixed=True
+        )
         page.text(function.spec, layout.title, weight="bold")
         page.text(function.definition.summary, layout.text, colour=ASIDE)
         page.space(0.6)

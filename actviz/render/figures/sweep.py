@@ -15,7 +15,7 @@ def figure(summary: Summary, kind: str, style: Style, title: str, description: s
     if summary.kind == "curves":
         return bands.figure(_bands(summary, title), kind, style, description)
     maps = summary.maps()
-    heads = [title if len(maps) == 1 else f"{title}, {plot.label}" if plot is maps[0] else plot.label for plot in maps]
+    heads = [title if len(maps) == 1 else f"{title}: {plot.label}" if plot is maps[0] else plot.label for plot in maps]
     parts = [heat.part(_heat(summary, plot, head), style) for head, plot in zip(heads, maps, strict=True)]
     return figure_of(parts, kind, style, title, description)
 

@@ -11,7 +11,6 @@ import numpy as np
 
 from actviz.analysis.plotting.measured import Measured
 from actviz.analysis.plotting.picture import Curve, Curves
-from actviz.errors import DataError
 from actviz.experiments.outcome import Line, Plot
 from actviz.nn.runs import Run
 from actviz.nn.summary import Summary
@@ -47,8 +46,6 @@ def figure(runs: Sequence[Run], kind: str, style: Style, description: str) -> by
     parts = [] if picture is None else [part(picture, "loss by epoch", style, x_name="epoch", dotted=True)]
     parts = [replace(shown, wide=len(learned) > 1) for shown in parts]
     columns = min(len(learned), 3 if style.is_wide else 2) if len(learned) > 1 else 0
-    if not parts and not learned:
-        raise DataError("there is nothing to draw: no loss is finite", "--format table says why")
     return figure_of([*parts, *learned], kind, style, f"{runs[0].config.data}: loss by epoch", description, columns)
 
 
@@ -95,7 +92,7 @@ def _fit(usable: Sequence[tuple[Run, int]], style: Style) -> Part:
         (), tuple(curve.label for curve in curves), curves, (float(x.min()), float(x.max())), ends, False,
         notes=("",), measured=Measured("examples", x, y),
     )  # fmt: skip
-    return part(shown, "fit", style, x_name=usable[0][0].problem.names[0])
+    return part(shown, "fit", style, x_name=usable[0][0].problem.names[0], dotted=True)
 
 
 def _plane(run: Run, style: Style, *, is_last: bool) -> Part:

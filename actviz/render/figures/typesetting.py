@@ -12,8 +12,8 @@ _LEADING, _ROWS, MARGIN = 0.28, 0.5, 0.4
 _ABOVE, _BELOW = 0.72, 0.22
 #: Between a head and its brace, a formula and where it holds, and two columns of a table; the width of a brace.
 _GAP, _APART, _BRACE = 0.35, 1.4, 0.55
-#: A long equation is set smaller, at most by this factor.
-_SMALLEST = 0.62
+#: A long equation is set smaller, at most by this factor where the page may become wider.
+_SMALLEST = 0.75
 
 
 @lru_cache(maxsize=512)
@@ -32,10 +32,12 @@ def is_typeset(text: str) -> bool:
 class Page:
     """A page of a figure whose text ends so many points from its left edge. Everything is measured first, and drawn by `place`."""
 
-    def __init__(self, figure: Any, width: float, size: float, left: float | None = None, top: float = 0.0) -> None:
+    def __init__(
+        self, figure: Any, width: float, size: float, left: float | None = None, top: float = 0.0, *, fixed: bool = False
+    ) -> None:
         self.figure, self.width, self.size, self.y = figure, width, size, top
         self.left = MARGIN * size if left is None else left
-        self._right = self.left
+        self._right, self._smallest = self.left, 0.0 if fixed else _SMALLEST
         self._drawn: list[Callable[[float], None]] = []
         self._extents: dict[tuple[Any, ...], tuple[float, float, float]] = {}
 
@@ -78,7 +80,7 @@ class Page:
         points = points or self.size
         room = self.width - self.left
         needed = self._cases_width(head, rows, points)
-        points *= min(max(room / needed, _SMALLEST), 1.0)
+        points *= min(max(room / needed, self._smallest), 1.0)
         head_width, above, below = self._extent(head, points)
         heights = [[self._extent(text, points) for text in row] for row in rows]
         tops = [max(above_row for _, above_row, _ in row) for row in heights]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import math
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -21,7 +22,13 @@ from actviz.text.formats import FIGURES, STYLES
 
 BEGINNINGS = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 PAPER = style_named("paper")
-PICTURE = curves([actviz.get("hard_shrink"), actviz.get("gelu")], order=1, x_range=(-2, 2))
+PICTURE = curves([actviz.get("hard_shrink"), actviz.get("x*x")], order=1, x_range=(-2, 2))
+
+
+@cache
+def drawn(kind: str) -> bytes:
+    """The picture as a file of a kind."""
+    return figure(PICTURE, kind, PAPER)
 
 
 def words(drawn: bytes) -> list[str]:
@@ -37,33 +44,31 @@ def _matplotlib() -> None:
 
 @pytest.mark.parametrize("kind", FIGURES)
 def test_a_figure_is_a_file_of_its_kind_and_the_same_each_time(kind: str) -> None:
-    first = figure(PICTURE, kind, PAPER)
-    assert first.startswith(BEGINNINGS[kind])
-    assert figure(PICTURE, kind, PAPER) == first
+    assert drawn(kind).startswith(BEGINNINGS[kind])
+    assert figure(PICTURE, kind, PAPER) == drawn(kind)
 
 
 def test_a_users_settings_of_matplotlib_change_nothing_and_stay() -> None:
     import matplotlib as mpl
 
-    before = figure(PICTURE, "svg", PAPER)
     with mpl.rc_context({"font.size": 30, "axes.grid": True}):
-        assert figure(PICTURE, "svg", PAPER) == before
+        assert figure(PICTURE, "svg", PAPER) == drawn("svg")
         assert mpl.rcParams["font.size"] == 30
 
 
 @pytest.mark.parametrize(("style", "inches"), [("paper", 3.3), ("slide", 10.0)])
 def test_a_style_has_its_width(style: str, inches: float) -> None:
     assert style in STYLES
-    root = ElementTree.fromstring(figure(PICTURE, "svg", style_named(style)))  # noqa: S314
+    root = ElementTree.fromstring(figure(curves([actviz.get("x")]), "svg", style_named(style)))  # noqa: S314
     assert float(root.attrib["width"].removesuffix("pt")) == pytest.approx(72 * inches)
 
 
 def test_text_stays_text_and_sentences_describe_the_figure() -> None:
-    drawn = figure(PICTURE, "svg", PAPER, title="two $functions$")
-    assert {"two $functions$", "hard_shrink", "gelu", "hard_shrink'", "gelu'", "x", "minimum"} <= set(words(drawn))
-    assert "range (-inf, -0.5)" in drawn.decode()
-    assert b"/Type /Font" in figure(PICTURE, "pdf", PAPER)
-    assert b"/Subtype /Type3" not in figure(PICTURE, "pdf", PAPER)
+    titled = figure(PICTURE, "svg", PAPER, title="two $functions$")
+    assert {"two $functions$", "hard_shrink", "x*x", "hard_shrink'", "(x*x)'", "x", "minimum"} <= set(words(titled))
+    assert "range (-inf, -0.5)" in titled.decode()
+    assert b"/Type /Font" in drawn("pdf")
+    assert b"/Subtype /Type3" not in drawn("pdf")
 
 
 def test_one_function_has_its_formula_as_title_unless_that_is_left_out() -> None:
@@ -97,23 +102,19 @@ def test_twenty_four_curves_are_drawn_in_as_many_ways() -> None:
         ("identity", (-1e-320, 1e-320)),
         ("3 + 0*x", (-1.0, 1.0)),
         ("sqrt(-1 - x*x)", (-1.0, 1.0)),
-        ("log(x)", (-1.0, 1.0)),
-        ("tan(x)", (-5.0, 5.0)),
-        ("exp(x)", (-1000.0, 1000.0)),
-        ("floor(x)", (-9.0, 9.0)),
     ],
 )
 def test_every_range_has_ticks_that_differ(function: str, ends: tuple[float, float]) -> None:
-    texts = words(figure(curves([actviz.get(function)], order=1, x_range=ends), "svg", PAPER))
+    texts = words(figure(curves([actviz.get(function)], x_range=ends), "svg", PAPER))
     below = texts[: texts.index("x")]
     assert len(below) == len(set(below)) >= 2
 
 
 def test_open_and_closed_ends_asymptotes_tangents_and_points_are_drawn() -> None:
     measured = Measured.of("lab.csv", np.array([-1.0, 1.0]), np.array([0.5, 2.0]))
-    drawn = figure(curves([actviz.get("binary_step")], at=[-1.0], measured=measured), "svg", PAPER).decode()
-    assert "fill: #ffffff; stroke: #0072b2" in drawn
-    assert "lab.csv" in words(drawn.encode())
+    marked = figure(curves([actviz.get("binary_step")], at=[-1.0], measured=measured), "svg", PAPER)
+    assert b"fill: #ffffff; stroke: #0072b2" in marked
+    assert "lab.csv" in words(marked)
     poles = figure(curves([actviz.get("1/x")]), "svg", PAPER).decode()
     assert "stroke: #999999" in poles
     assert "stroke: #999999" not in figure(curves([actviz.get("x")]), "svg", PAPER).decode()
