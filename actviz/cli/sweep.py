@@ -153,7 +153,8 @@ def command(
     values with equal ratios; words for an option that takes words, as in init=he,glorot.
 
     Every run is a row in FILE.sqlite. The same line again does only what is missing, also after an interrupt. A run that fails is a row with
-    the reason. Runs of another version of actviz are kept apart. Without -o nothing is kept.
+    the reason. Runs of another version of actviz are kept apart. A file may have several sweeps: --show draws the one that ran last. Without
+    -o nothing is kept.
 
     One axis of numbers gives curves with quartiles, two give a map, more a table. csv, tsv, json and jsonl have a record for each point, or
     with --runs for each run; svg, png and pdf are figures (they need matplotlib: pip install 'actviz[figures]'). --scheduler needs

@@ -16,7 +16,7 @@ from typing import Any
 from actviz._version import __version__
 from actviz.errors import DataError
 from actviz.sweeps.connection import connected, explained, reading
-from actviz.sweeps.plan import Axis, Cell, Plan
+from actviz.sweeps.plan import Axis, Cell, Plan, Value
 from actviz.sweeps.run import Measure, RunKey, RunRecord
 from actviz.text.numbers import json_ready
 
@@ -146,6 +146,8 @@ def _read(connection: sqlite3.Connection, path: str, version: str | None) -> Kep
         connection.execute("BEGIN")
         try:
             return _snapshot(connection, path, version)
+        except (ValueError, TypeError, LookupError, AttributeError):  # texts that are no JSON, or other JSON
+            raise DataError(f"{path}: is damaged: its texts are not those of a sweep") from None
         finally:
             connection.execute("COMMIT")
 
@@ -159,7 +161,7 @@ def _snapshot(connection: sqlite3.Connection, path: str, version: str | None) ->
         raise DataError(f"{path}: has no runs{f' of actviz {version}' if version else ''}")
     number, of_version, experiment, definition, seed, seeds = sweep
     cells = [
-        Cell(label, function, config, tuple(json.loads(coordinates)))
+        Cell(label, function, config, _coordinates(coordinates))
         for label, function, config, coordinates in connection.execute(
             "SELECT label, function, config, coordinates FROM cells WHERE sweep = ? ORDER BY place", (number,)
         )
@@ -182,6 +184,13 @@ def _snapshot(connection: sqlite3.Connection, path: str, version: str | None) ->
         )
     )
     return Kept(_plan(experiment, json.loads(definition), cells, seed, seeds), of_version, tuple(rows), others)
+
+
+def _coordinates(text: str) -> tuple[Value, ...]:
+    values = json.loads(text)
+    if not (isinstance(values, list) and all(isinstance(value, int | float | str) for value in values)):
+        raise ValueError(text)
+    return tuple(values)
 
 
 def _measures(text: str | None) -> dict[str, Measure] | None:

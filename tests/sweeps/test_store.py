@@ -91,6 +91,27 @@ def test_files_that_are_no_stores_are_refused_and_left_alone(tmp_path: Path) -> 
     assert read(str(empty)).plan.count == 4
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE cells SET coordinates = 'x'", "UPDATE cells SET coordinates = '[[]]'", "UPDATE cells SET coordinates = '[]'",
+        "UPDATE cells SET coordinates = '3'", "UPDATE runs SET measures = '[1]'", "UPDATE runs SET measures = '{'",
+        "UPDATE sweeps SET definition = '{}'", "UPDATE sweeps SET definition = '[]'",
+        "UPDATE sweeps SET definition = '{\"axes\": [1]}'", "DROP TABLE cells",
+    ],
+)  # fmt: skip
+def test_a_damaged_store_is_an_error(tmp_path: Path, damage: str) -> None:
+    file = tmp_path / "runs.sqlite"
+    with Store(str(file)) as store:
+        store.begin(plan())
+        store.add(record(next(iter(plan().runs()))))
+    connection = sqlite3.connect(file)
+    connection.executescript(damage)
+    connection.close()
+    with pytest.raises(DataError, match=r"runs\.sqlite: (is damaged|no such table)"):
+        read(str(file))
+
+
 def test_a_full_disk_is_an_error_and_keeps_what_is_done(tmp_path: Path) -> None:
     file = str(tmp_path / "runs.sqlite")
     with Store(file) as store:
