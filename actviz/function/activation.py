@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib import import_module
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -39,6 +39,15 @@ module. help(actviz.Activation) explains them, actviz.explain(f) writes a page a
 
 #: Where results are written: an array, or as for NumPy's ufuncs a tuple of one.
 Out = npt.NDArray[Any] | tuple[npt.NDArray[Any]] | None
+
+#: How many numbers are computed at a time from texts: the few that pairs of floats leave to balls then fill blocks of these.
+_TEXT_BLOCK = 16 * BLOCK
+#: How many for straight lines and parabolas, whose kernels need few arrays at a time.
+_LIGHT_BLOCK = 3 * BLOCK // 2
+#: With more breaks, pieces are found by halving.
+_FEW_BREAKS = 8
+#: What the texts of straight lines and parabolas do not have.
+_CALL = re.compile(r"\w\(")
 
 
 class PlacedBreak(NamedTuple):
@@ -269,12 +278,13 @@ class Activation(Parametrized):
         direct = _directly_writable(out, inputs)
         arrays = [direct if direct is not None else np.empty(inputs.shape, inputs.dtype) for _ in orders]
         flat_x, flat_results = inputs.reshape(-1), [array.reshape(-1) for array in arrays]
-        for start in range(0, flat_x.size, BLOCK):
-            block = slice(start, start + BLOCK)
-            jet = tuple(self._block(flat_x[block].astype(np.float64), orders[-1], at_kink))
-            for order, result in zip(orders, flat_results, strict=True):
-                exact = jet[order]
-                result[block] = rounded_once(self, flat_x[block], exact, order, narrow) if narrow else exact
+        step = self._block_size
+        with np.errstate(all="ignore"):
+            for start in range(0, flat_x.size, step):
+                block = slice(start, start + step)
+                jet = self._block(flat_x[block].astype(np.float64, copy=False), orders, at_kink)
+                for order, exact, result in zip(orders, tuple(jet), flat_results, strict=True):
+                    result[block] = rounded_once(self, flat_x[block], exact, order, narrow) if narrow else exact
         if out is None:
             return tuple(array[()] for array in arrays)
         if direct is None:
@@ -282,64 +292,89 @@ class Activation(Parametrized):
                 np.copyto(out, arrays[0], casting="same_kind")
         return (out,)
 
-    def _block(self, x: Array, order: int, at_kink: AtKink | None) -> Iterator[Array]:
-        """Yield f, f', ... of one block: the kernel's values, NaN for NaN, and the picks at kinks."""
-        nan = np.isnan(x)
-        kinks = self._kinks_at_floats if order or self._may_jump else ()
-        spots = [(kink, x == kink.x) for kink in kinks if kink.order <= order]
-        jet = self._kernel(x, order)
-        for now in range(order + 1):
-            with np.errstate(all="ignore"):
-                values = next(jet)
-            values[nan] = np.nan
+    @cached_property
+    def _block_size(self) -> int:
+        """How many numbers are computed at a time."""
+        if not self.definition.kernel:
+            return _TEXT_BLOCK
+        return BLOCK if any(_CALL.search(piece.texts[0]) for piece in self.definition.pieces) else _LIGHT_BLOCK
+
+    def _block(self, x: Array, orders: Sequence[int], at_kink: AtKink | None) -> Iterator[Array]:
+        """Yield derivatives of one block: the kernel's values, NaN for NaN, and the picks at kinks."""
+        largest = np.maximum.reduce(x)
+        nan = np.isnan(x) if np.isnan(largest) else None
+        kinks = self._kinks_at_floats if orders[-1] or self._may_jump else ()
+        spots = [(kink, spot) for kink in kinks if kink.order <= orders[-1] and np.count_nonzero(spot := x == kink.x)]
+        jet = self._kernel(x, orders)
+        for order, values in zip(orders, jet, strict=True):
+            if nan is not None:
+                values[nan] = np.nan
             for kink, spot in spots:
-                if kink.order <= now:
-                    values[spot] = kink.at(at_kink)[now]
+                if kink.order <= order:
+                    values[spot] = kink.at(at_kink)[order]
                     if kink.is_pole and kink.x == 0 and not np.isnan(kink.left[0]) and at_kink is None:
-                        values[spot & np.signbit(x)] = kink.left[now]  # -0.0 is left of a pole at 0
+                        values[spot & np.signbit(x)] = kink.left[order]  # -0.0 is left of a pole at 0
             yield values
 
-    def _kernel(self, x: Array, order: int) -> Iterator[Array]:
-        """Yield f, f', ... away from kinks, by the kernel of the entry if it has one, else from its texts."""
+    def _kernel(self, x: Array, orders: Sequence[int]) -> Iterator[Array]:
+        """Yield derivatives away from kinks, by the kernel of the entry if it has one, else from its texts."""
         if self.definition.kernel:
-            yield from self.definition.kernel(x, *self.parameters.values())
+            yield from self.definition.jet(x, self.parameters.values(), orders)
             return
         from actviz.expression.evaluate.balls import Evaluator  # noqa: PLC0415 - not needed by the entries that have code
 
-        parts = [(spot, index, Evaluator(x[spot], self.exact_parameters)) for spot, index in self.by_piece(x)]
+        parts = []
+        for spot, index in self.by_piece(x):
+            texts = [self.definition.pieces[index][order] for order in orders]
+            evaluator = Evaluator(x if spot.size == x.size else x[spot], self.exact_parameters)
+            parts.append((spot, evaluator.together(texts)))
         points = [
             (np.flatnonzero(x == placed.x), placed)
             for placed in self.breaks
             if placed.point.left and not placed.point.is_between_floats
         ]
-        for now in range(order + 1):
-            values = np.full(x.shape, np.nan)
-            for spot, index, reckoning in parts:
-                values[spot] = reckoning(self.definition.pieces[index][now])
+        for place, order in enumerate(orders):
+            if parts and parts[0][0].size == x.size:
+                values = parts[0][1][place]
+            else:
+                values = np.full(x.shape, np.nan)
+                for spot, jets in parts:
+                    values[spot] = jets[place]
             for side in (-1, 1):
                 if (far := x == side * np.inf).any():
-                    values[far] = self.limit(now, side)
+                    values[far] = self.limit(order, side)
             for spot, placed in points:
                 if spot.size:
-                    values[spot] = self._one_sided(placed, "left")[now]
+                    values[spot] = self._one_sided(placed, "left")[order]
             yield values
 
     def by_piece(self, x: Array) -> Iterator[tuple[npt.NDArray[np.intp], int]]:
         """Yield the positions of the finite numbers that share the texts of a piece, and the index of the piece."""
-        inside = np.flatnonzero(np.isfinite(x))
-        groups = np.array(self._groups)[self._places(x[inside])]
-        for group in np.unique(groups).tolist():
-            yield inside[groups == group], group
+        inside = np.isfinite(x)
+        indices = sorted(set(self._groups))
+        if len(indices) == 1:
+            positions = np.arange(x.size) if inside.all() else np.flatnonzero(inside)
+            if positions.size:
+                yield positions, indices[0]
+            return
+        groups = np.array(self._groups)[self._places(x)]
+        for index in indices:
+            positions = np.flatnonzero(inside & (groups == index))
+            if positions.size:
+                yield positions, index
 
     def _places(self, x: Array) -> npt.NDArray[np.intp]:
         """The place of the piece that each number is in, from left to right."""
-        if not self.breaks:
-            return np.zeros(x.shape, np.intp)
-        points = np.array([placed.x for placed in self.breaks])
-        places = np.searchsorted(points, x)
-        met = np.minimum(places, len(points) - 1)
-        belongs_right = np.array([not placed.x_is_left for placed in self.breaks])
-        places += (points[met] == x) & belongs_right[met]
+        if len(self.breaks) > _FEW_BREAKS:
+            points = np.array([placed.x for placed in self.breaks])
+            places = np.searchsorted(points, x)
+            met = np.minimum(places, len(points) - 1)
+            belongs_right = np.array([not placed.x_is_left for placed in self.breaks])
+            places += (points[met] == x) & belongs_right[met]
+            return places
+        places = np.zeros(x.shape, np.intp)
+        for placed in self.breaks:
+            places += x > placed.x if placed.x_is_left else x >= placed.x
         return places
 
     @cached_property
@@ -362,8 +397,7 @@ class Activation(Parametrized):
     def _limit(self, order: int, side: int) -> float:
         if self.definition.kernel:
             with np.errstate(all="ignore"):
-                jet = self.definition.kernel(np.array([side * np.inf]), *self.parameters.values())
-                return float(next(islice(jet, order, None))[0])
+                return float(next(self.definition.jet(np.array([side * np.inf]), self.parameters.values(), [order]))[0])
         from actviz.expression.evaluate.balls import limit  # noqa: PLC0415 - not needed by the entries that have code
 
         text = self.definition.pieces[self.piece_indices[0 if side < 0 else -1]][order]

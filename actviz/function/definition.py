@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, ClassVar, Protocol
@@ -15,7 +15,8 @@ from actviz.numerics.arrays import Array
 from actviz.numerics.number_types import Floats, NumberType
 from actviz.system.docstrings import docstring
 
-Jet = Iterator[Array]
+#: f, f', f'' of an array, one after the other; what later ones do not need may be a function that computes it when it is wanted.
+Jet = Iterator[Array | Callable[[], Array]]
 #: The piece of a function where it has no value.
 OUTSIDE = ("nan", "nan", "nan")
 
@@ -182,7 +183,8 @@ class Definition(Described):
 
     `pieces` are the texts of f, f', f'' from left to right, `breaks` the points between them. Where there is a `kernel`, it
     computes the same in NumPy, faster than the texts are evaluated: a generator that takes x (float64, one axis) and the
-    parameters and yields f, then f', then f'', so that each may use what the one before it computed. It may do as it likes at
+    parameters and yields f, then f', then f'', as arrays or as functions without arguments that compute them, so that each may use
+    what the one before it computed. It may do as it likes at
     breaks and for NaN: `Activation` settles those. `extrema` are points inside a piece where f turns. `torch_gain` is what
     torch.nn.init.calculate_gain returns. `endless`: there are more breaks, farther from 0.
     """
@@ -194,6 +196,13 @@ class Definition(Described):
     extrema: tuple[str, ...]
     torch_gain: str = ""
     endless: bool = False
+
+    def jet(self, x: Array, parameters: Iterable[float], orders: Sequence[int]) -> Iterator[Array]:
+        """Yield those of f, f', f'' that are wanted, by the kernel."""
+        if self.kernel:
+            for order, values in zip(range(orders[-1] + 1), self.kernel(x, *parameters), strict=False):
+                if order in orders:
+                    yield values() if callable(values) else values
 
     def naive(self, function: Evaluated, order: int, x: Floats, number_type: NumberType) -> Floats:
         """f or a derivative as a hand-written line of code computes it in a type, step by step."""

@@ -14,6 +14,20 @@ Number = TypeVar("Number", bound=np.generic)
 BLOCK = 8_192
 
 
+def chosen(condition: npt.NDArray[np.bool_], yes: Array | float, no: Array | float) -> Array:
+    """One of two values, bit by bit: np.where takes four times as long where a condition is random.
+
+    >>> chosen(np.array([True, False]), np.array([1.0, 2.0]), -0.0)
+    array([ 1., -0.])
+    """
+    selected = condition.astype(np.int64)
+    np.negative(selected, out=selected)
+    yes_bits, no_bits = (np.asarray(values, np.float64).view(np.int64) for values in (yes, no))
+    selected &= yes_bits ^ no_bits
+    selected ^= no_bits
+    return selected.view(np.float64)
+
+
 def distinct(values: npt.NDArray[Number]) -> npt.NDArray[Number]:
     """The values in ascending order, each once; unlike np.unique it loads no masked arrays.
 

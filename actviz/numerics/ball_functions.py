@@ -146,7 +146,9 @@ def expm1(a: Ball) -> Ball:
 
 
 def _log1p_near(u: Array, low: Array) -> DoubleDouble:
-    """Return log(1 + u + low) for -0.3 < u < 0.45."""
+    """Return log(1 + u + low) for -0.3 < u < 0.45; low need not be small beside u."""
+    total = u + low
+    u, low = total, low - (total - u)
     first = np.log1p(u)
     back = expm1(Ball(first))
     high, low_back, _ = back.clamped(1.0)

@@ -16,19 +16,29 @@ Real = Array | float
 _HEAD = -(1 << 27)
 
 
-def _head(a: Real) -> Array:
-    bits = np.asarray(a, np.float64).view(np.int64)
-    return (bits & _HEAD).view(np.float64)
+def split(a: Real) -> tuple[Array, Array]:
+    """Return a number as a head of 26 bits and a tail of 27."""
+    head = (np.asarray(a, np.float64).view(np.int64) & _HEAD).view(np.float64)
+    return head, a - head
 
 
 def product_error(a: Real, b: Real, product: Real) -> Array:
     """Return a*b - product, the rounding error of a product, to the last bit but one of the exact product."""
-    a_head, b_head = _head(a), _head(b)
-    a_tail, b_tail = a - a_head, b - b_head
+    return rounded_off(product, split(a), split(b))
+
+
+def rounded_off(product: Real, a: tuple[Array, Array], b: tuple[Array, Array]) -> Array:
+    """Return the rounding error of a product, given the parts of its factors."""
+    (a_head, a_tail), (b_head, b_tail) = a, b
     error = a_head * b_head
     error -= product
-    error += a_head * b_tail
-    error += a_tail * b_head
+    if a is b:
+        cross = a_head * a_tail
+        error += cross
+        error += cross
+    else:
+        error += a_head * b_tail
+        error += a_tail * b_head
     error += a_tail * b_tail
     return np.asarray(error)
 

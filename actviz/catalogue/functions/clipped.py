@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from actviz.catalogue.kernels.straight import clamped
 from actviz.function.definition import Break, Jet, Parameter, activation
-from actviz.numerics.arrays import Array
+from actviz.numerics.arrays import Array, chosen
 from actviz.numerics.constants import SIXTH
 from actviz.numerics.double_double import DoubleDouble
 
@@ -27,9 +28,7 @@ from actviz.numerics.double_double import DoubleDouble
 )
 def relu6(x: Array) -> Jet:
     """A rectifier that stops growing at 6."""
-    yield np.where(x < 0, 0.0, np.minimum(x, 6.0))
-    yield np.where((x < 0) | (x > 6), 0.0, 1.0)
-    yield np.zeros_like(x)
+    return clamped(x, 0.0, 6.0)
 
 
 @activation(
@@ -61,9 +60,7 @@ def relu6(x: Array) -> Jet:
 )
 def hard_tanh(x: Array, min_val: float, max_val: float) -> Jet:
     """The input, clamped between a lower and an upper bound."""
-    yield np.clip(x, min_val, max_val)
-    yield np.where((x > min_val) & (x < max_val), 1.0, 0.0)
-    yield np.zeros_like(x)
+    return clamped(x, min_val, max_val)
 
 
 @activation(
@@ -126,8 +123,9 @@ def hard_sigmoid(x: Array, slope: float, offset: float) -> Jet:
 def hard_swish(x: Array) -> Jet:
     """A parabola between zero and the identity in place of the curve of swish."""
     z = np.clip(x, -3.0, 3.0)
-    yield np.where(x > 3, x, z * (z + 3.0) / 6.0)
-    yield np.where(x < -3, 0.0, np.where(x > 3, 1.0, (2.0 * z + 3.0) / 6.0))
+    right = x > 3
+    yield lambda: chosen(right, x, z * (z + 3.0) / 6.0)
+    yield chosen(x < -3, 0.0, chosen(right, 1.0, (2.0 * z + 3.0) / 6.0))
     yield np.where(np.abs(x) > 3, 0.0, 1 / 3)
 
 
@@ -151,8 +149,9 @@ _AT_BOUND = "where(n < 6, {0}, where(n > 6, {0}, 0))"
     aliases="relu_n bounded_relu brelu ceiling_relu",
     source="Hannun et al. 2014, arXiv:1412.5567",
 )
-def clipped_relu() -> None:
+def clipped_relu(x: Array, n: float) -> Jet:
     """A rectifier that stops growing at a bound."""
+    return clamped(x, 0.0, n)
 
 
 @activation(
@@ -191,8 +190,9 @@ def clipped_relu() -> None:
         ggml.clamp(ctx, a, min, max)
     """,
 )
-def clip() -> None:
+def clip(x: Array, lo: float, hi: float) -> Jet:
     """The input, clamped between two bounds."""
+    return clamped(x, lo, hi)
 
 
 @activation(

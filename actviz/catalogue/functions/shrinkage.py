@@ -4,8 +4,9 @@ import numpy as np
 
 from actviz.catalogue.kernels.decay import FAR
 from actviz.catalogue.kernels.logistic_terms import Bell
+from actviz.catalogue.kernels.straight import indicator
 from actviz.function.definition import Break, Jet, Parameter, activation
-from actviz.numerics.arrays import Array
+from actviz.numerics.arrays import Array, chosen
 from actviz.numerics.constants import TANH_REST
 from actviz.numerics.double_double import product_error
 from actviz.numerics.horner import reduced_horner
@@ -34,9 +35,8 @@ _LAMBDA = Parameter("lambd", "0.5", "lambd >= 0", also=("lambda", "lambda_", "th
 )
 def soft_shrink(x: Array, lambd: float) -> Jet:
     """The input shrunk towards zero by lambd, and zero between -lambd and lambd."""
-    outside = np.abs(x) >= lambd
-    yield np.where(outside, x - np.copysign(lambd, x), 0.0)
-    yield np.where(outside, 1.0, 0.0)
+    yield lambda: x - np.clip(x, -lambd, lambd)
+    yield indicator(np.abs(x) >= lambd)
     yield np.zeros_like(x)
 
 
@@ -61,8 +61,8 @@ def soft_shrink(x: Array, lambd: float) -> Jet:
 def hard_shrink(x: Array, lambd: float) -> Jet:
     """The input itself where its absolute value exceeds lambd, and zero elsewhere."""
     outside = np.abs(x) >= lambd
-    yield np.where(outside, x, 0.0)
-    yield np.where(outside, 1.0, 0.0)
+    yield lambda: chosen(outside, x, 0.0)
+    yield indicator(outside)
     yield np.zeros_like(x)
 
 

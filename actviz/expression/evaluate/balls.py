@@ -1,19 +1,22 @@
 """Formulas over arrays: every value is the float64 next to the exact one, or the one beside it.
 
-A text is put into its stable form and evaluated with balls. Where a ball is too wide, which happens beside roots and where a
-formula cancels by construction, mpmath evaluates the text once more with as many digits as it takes.
+A text is put into its stable form and evaluated with pairs of floats, and with balls where those leave the rounding open. Where a
+ball is too wide, which happens beside roots and where a formula cancels by construction, mpmath evaluates the text once more with as
+many digits as it takes.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from actviz.expression.evaluate import multiprecision
 from actviz.expression.evaluate.fold import evaluate, vocabulary
+from actviz.expression.evaluate.pairs import FEWEST, PairFormula, nearest, pair_formula
 from actviz.expression.grammar import parse
 from actviz.expression.literals import as_float, exact
 from actviz.expression.primitive import Primitive
@@ -22,7 +25,7 @@ from actviz.expression.rewrite import stable
 from actviz.expression.simplify import number
 from actviz.expression.tree import Call, Expression, Name, functions, replace
 from actviz.numerics import ball_functions
-from actviz.numerics.arrays import Array
+from actviz.numerics.arrays import BLOCK, Array
 from actviz.numerics.ball import Ball
 
 #: 5/8 of a unit in the last place are promised with this many correct digits.
@@ -62,9 +65,38 @@ class Evaluator:
 
     def __call__(self, text: str) -> Array:
         """The values of a formula."""
+        return self.together([text])[0]
+
+    def together(self, texts: Sequence[str]) -> list[Array]:
+        """The values of several formulas: by pairs of floats, by balls where those are too rough, and by mpmath where these are."""
+        formulas = {text: self._pair_formula(text) for text in texts} if self._x.size >= FEWEST else {}
+        quick = {text: formula for text, formula in formulas.items() if formula is not None}
         with np.errstate(all="ignore"):
-            nearest, certain = self.ball(text).rounded()
-        values = np.broadcast_to(nearest, self._x.shape).copy()
+            results = dict(zip(quick, nearest(list(quick.values()), self._x), strict=True))
+        for text, (floats, certain) in results.items():
+            self._complete([text], np.flatnonzero(~certain), [floats])
+        values = {text: floats for text, (floats, _) in results.items()}
+        if rest := [text for text in dict.fromkeys(texts) if text not in values]:
+            values |= {text: np.empty(self._x.shape) for text in rest}
+            self._complete(rest, np.arange(self._x.size), [values[text] for text in rest])
+        return [values[text] if text not in texts[:place] else values[text].copy() for place, text in enumerate(texts)]
+
+    def _pair_formula(self, text: str) -> PairFormula | None:
+        return pair_formula(stable(text), lambda part: evaluate(part, self._names, _literal, self._memory))
+
+    def _complete(self, texts: Sequence[str], places: npt.NDArray[np.intp], results: Sequence[Array]) -> None:
+        """Put the values of formulas at some of the numbers into arrays, by balls and mpmath; what they share is computed once."""
+        for start in range(0, places.size, BLOCK):
+            block = places[start : start + BLOCK]
+            whole = block.size == self._x.size
+            evaluator = self if whole else Evaluator(self._x[block], self._parameters)
+            for text, values in zip(texts, results, strict=True):
+                values[block] = evaluator._by_balls(text)
+
+    def _by_balls(self, text: str) -> Array:
+        with np.errstate(all="ignore"):
+            nearest_floats, certain = self.ball(text).rounded()
+        values = np.broadcast_to(nearest_floats, self._x.shape).copy()
         certain = np.broadcast_to(certain, self._x.shape)
         if not certain.all():
             uncertain = np.flatnonzero(~certain)

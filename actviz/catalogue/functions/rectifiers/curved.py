@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from actviz.catalogue.kernels.straight import indicator
 from actviz.function.definition import Break, Jet, Parameter, activation
 from actviz.numerics.arrays import Array
 
@@ -18,10 +19,11 @@ from actviz.numerics.arrays import Array
 )
 def relu_squared(x: Array) -> Jet:
     """The square of the rectifier: its slope grows with the input instead of jumping to one."""
-    positive = np.where(x > 0, x, 0.0)
+    positive = np.maximum(x, 0.0)
+    positive += 0.0  # without the sign of -0.0
     yield positive * positive
     yield 2.0 * positive
-    yield np.where(x < 0, 0.0, 2.0)
+    yield indicator(x >= 0) * 2.0
 
 
 @activation(

@@ -2,14 +2,16 @@
 
 import numpy as np
 
+from actviz.catalogue.kernels.straight import clamped, indicator, with_zeros
 from actviz.function.definition import Break, Jet, Parameter, activation
-from actviz.numerics.arrays import Array
+from actviz.numerics.arrays import Array, chosen
 
 
 def _leaky(x: Array, slope: float) -> Jet:
-    yield np.maximum(x, slope * x) if 0.0 <= slope <= 1.0 else np.where(x < 0, slope * x, x)
-    right = (x >= 0).astype(np.float64)
-    yield slope * (1.0 - right) + right
+    is_between = 0.0 <= slope <= 1.0
+    yield lambda: np.maximum(x, slope * x) if is_between else np.where(x < 0, slope * x, x)
+    right = indicator(x >= 0)
+    yield right * (1.0 - slope) + slope if is_between else slope * (1.0 - right) + right  # the first is 1 where right is
     yield np.zeros_like(x)
 
 
@@ -37,12 +39,8 @@ def _leaky(x: Array, slope: float) -> Jet:
 )
 def relu(x: Array) -> Jet:
     """Zero for a negative input, the input itself for a positive one."""
-    values = np.maximum(x, 0.0)
-    if not x.all():  # -0.0 keeps its sign
-        zeros = x == 0
-        values[zeros] = x[zeros]
-    yield values
-    yield (x > 0).astype(np.float64)
+    yield lambda: with_zeros(np.maximum(x, 0.0), x)
+    yield indicator(x > 0)
     yield np.zeros_like(x)
 
 
@@ -151,8 +149,8 @@ def rrelu(x: Array, lower: float, upper: float) -> Jet:
 def threshold(x: Array, threshold: float, value: float) -> Jet:
     """The input itself above a threshold, a constant otherwise."""
     above = x > threshold
-    yield np.where(above, x, value)
-    yield np.where(above, 1.0, 0.0)
+    yield lambda: chosen(above, x, value)
+    yield indicator(above)
     yield np.zeros_like(x)
 
 
@@ -169,8 +167,12 @@ def threshold(x: Array, threshold: float, value: float) -> Jet:
     aliases="trec",
     source="Konda, Memisevic, Krueger 2014, arXiv:1402.3337",
 )
-def thresholded_relu() -> None:
+def thresholded_relu(x: Array, theta: float) -> Jet:
     """The input itself above a threshold, zero otherwise: a rectifier with a jump."""
+    above = x > theta
+    yield lambda: chosen(above, x, 0.0)
+    yield indicator(above)
+    yield np.zeros_like(x)
 
 
 #: Keras's slope at the bound of a general rectifier: without a threshold and with the bound 6 it is relu6, which has 0 there.
@@ -205,8 +207,9 @@ def general_relu() -> None:
     parameters=[Parameter("bound", "-1", also=("floor",))],
     source="Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289",
 )
-def shifted_relu() -> None:
+def shifted_relu(x: Array, bound: float) -> Jet:
     """A rectifier with its kink moved along the diagonal, so that its mean is closer to 0."""
+    return clamped(x, bound, np.inf)
 
 
 @activation(
@@ -221,8 +224,9 @@ def shifted_relu() -> None:
         'rectifier linear units: A systematic comparative study", Expert Systems with Applications'
     ),
 )
-def displaced_relu() -> None:
+def displaced_relu(x: Array, delta: float) -> Jet:
     """A rectifier with its kink moved slightly along the diagonal, for layers after batch normalisation."""
+    return clamped(x, -delta, np.inf)
 
 
 @activation(
@@ -234,8 +238,11 @@ def displaced_relu() -> None:
     aliases="flexible_relu",
     source="Qiu, Xu, Cai 2017, arXiv:1706.08098",
 )
-def frelu() -> None:
+def frelu(x: Array, b: float) -> Jet:
     """A rectifier shifted up or down by a learned bias."""
+    yield lambda: np.maximum(x, 0.0) + b
+    yield indicator(x > 0)
+    yield np.zeros_like(x)
 
 
 @activation(
