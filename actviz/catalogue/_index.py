@@ -1,7 +1,7 @@
 """Generated from the catalogue by tools/index.py."""
 
 #: Of which files.
-FINGERPRINT = 4056560326
+FINGERPRINT = 349552884
 
 ENTRIES = (
     ('abs', 'elementary', 'scalar', 'abs', 'The absolute value of the input.', ('abs', 'absolute', 'Abs', 'fabs', 'ABS', 'vrelu', 'modulus', 'abs_val', 'absolute_value'), ('torch.abs()', 'jax.numpy.abs()', 'tf.abs()', 'tf.math.abs()', 'keras.ops.abs()', 'keras.ops.absolute()', 'onnx.Abs()', 'mlx.core.abs()', 'tinygrad.abs()', 'numpy.abs()', 'numpy.absolute()', 'numpy.fabs()', 'math.fabs()', 'paddle.abs()', 'mindspore.ops.abs()', 'ggml.abs()', 'tflite.ABS()'), 'actviz.catalogue.functions.elementary'),
