@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from actviz.numerics.arrays import Array
 from actviz.render.terminal.axis import Axis, fitted, free
@@ -15,7 +18,10 @@ _STEPS = 40
 #: In sizes of text: between ticks, upwards and to the right, where the next one is for longer labels; the width of a character.
 _UPWARDS, _ACROSS, _CHARACTER = 3.5, (5.5, 8.0, 12.0, 18.0), 0.55
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_POWER = re.compile(r"(\d+\.?\d*)e(-?\d+)")
+_POWER = re.compile(r"(\d+\.?\d*)e\+?(-?)0*(\d+)")
+#: A logarithmic axis of at most so many decades has ticks without labels between powers of ten; and the share of the axis that a
+#: label between two others needs at both sides.
+_DECADES, _BESIDE = 7, 0.15
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,10 +43,36 @@ class Scale:
     def apply(self, axes: Any, name: str, margin: float = 0.0) -> None:
         """Set limits, ticks and labels of the x or y axis; `margin` is a share of its length."""
         which = {"x": axes.xaxis, "y": axes.yaxis}[name]
-        labels, (low, high) = self.axis.labels, self.ends
+        (low, high), labels = self.ends, {float(cell): text for cell, text in self.axis.labels.items()}
+        if self.axis.logarithmic:
+            labels |= self._between(labels)
+            which.set_ticks(self._minor(), minor=True)
         which.set_ticks(list(labels), [typographic(text) for text in labels.values()])
         room = margin * (high - low)
         getattr(axes, f"set_{name}lim")(low - room, high + room)
+
+    def _between(self, labels: Mapping[float, str]) -> dict[float, str]:
+        """The coordinates and labels of powers of ten that have no tick, where there is room for them."""
+        low, high = self.ends
+        powers = np.arange(math.ceil(self.axis.low), math.floor(self.axis.high) + 1, dtype=np.float64)
+        if not self.axis.texts or len(powers) > _DECADES:
+            return {}
+        places = self(powers).tolist()
+        return {
+            place: f"{10.0**power:.4g}"
+            for place, power in zip(places, powers.tolist(), strict=True)
+            if all(abs(place - other) > _BESIDE * (high - low) for other in labels)
+        }
+
+    def _minor(self) -> list[float]:
+        """The coordinates of 2, 3 ... 9 times each power of ten, where there are few of these."""
+        low, high = float(self.axis.low), float(self.axis.high)
+        if high - low > _DECADES:
+            return []
+        powers = np.arange(math.floor(low), math.ceil(high) + 1, dtype=np.float64)[:, None]
+        numbers = (powers + np.log10(np.arange(2, 10))).ravel()
+        inside: list[float] = self(numbers[(low <= numbers) & (numbers <= high)]).tolist()
+        return inside
 
 
 def across(low: float, high: float, inches: float, text: float, *, whole: bool = False, logarithmic: bool = False) -> Scale:
@@ -76,7 +108,7 @@ def _cells(inches: float) -> int:
 def typographic(text: str) -> str:
     """A number with a true minus, and powers of ten as such.
 
-    >>> typographic("-0.5"), typographic("-1e-7"), typographic("2.5e5")
+    >>> typographic("-0.5"), typographic("-1e-7"), typographic("2.5e+05")
     ('−0.5', '−10⁻⁷', '2.5·10⁵')
     """
     return _POWER.sub(_power, text).replace("-", "−")
@@ -84,4 +116,4 @@ def typographic(text: str) -> str:
 
 def _power(match: re.Match[str]) -> str:
     factor = f"{match[1]}·" * (match[1] != "1")
-    return f"{factor}10{match[2].translate(_SUPERSCRIPTS)}"
+    return f"{factor}10{(match[2] + match[3]).translate(_SUPERSCRIPTS)}"

@@ -71,6 +71,7 @@ def _settings(style: Style) -> dict[str, Any]:
         "axes.labelsize": style.text, "xtick.labelsize": style.small, "ytick.labelsize": style.small,
         "legend.fontsize": style.small, "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": thin,
         "xtick.major.width": thin, "ytick.major.width": thin, "xtick.major.size": tick, "ytick.major.size": tick,
+        "xtick.minor.size": 0.5 * tick, "ytick.minor.size": 0.5 * tick, "xtick.minor.width": thin, "ytick.minor.width": thin,
         "xtick.major.pad": tick, "ytick.major.pad": tick, "lines.linewidth": style.line, "lines.markersize": style.marker,
         "lines.solid_capstyle": "round", "lines.dash_capstyle": "butt", "axes.axisbelow": True,
     }  # fmt: skip

@@ -101,7 +101,7 @@ def _write_group(axes: Any, handles: Sequence[Any], style: Style, below: float) 
 
     figure = axes.figure
     unit = style.small * figure.dpi / 72
-    sample = _HANDLE if any(getattr(handle, "get_marker", str)() in ("", "None") for handle in handles) else 1.0
+    sample = 1.0 if all(getattr(handle, "get_linestyle", str)() == "None" for handle in handles) else _HANDLE
     room = (figure.bbox.x1 - axes.bbox.x0) / unit
     for handle in handles:
         handle.set_label(_shortened(axes, handle.get_label(), room - sample - 1.0, style, unit))

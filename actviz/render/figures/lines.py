@@ -14,7 +14,7 @@ from actviz.analysis.plotting.picture import Curve, Curves
 from actviz.numerics.arrays import Array
 from actviz.render.figures.axis import Scale, across, upwards
 from actviz.render.figures.labels import Named, write_beside, write_key
-from actviz.render.figures.style import ASIDE, ASYMPTOTE, SHADE, ZERO, Style, colour, dashes, ink
+from actviz.render.figures.style import ASIDE, ASYMPTOTE, SHADE, ZERO, Style, colour, ink, look
 from actviz.render.terminal.legible import Legible
 
 #: The markers of signs, as in the terminal where matplotlib has them.
@@ -120,9 +120,9 @@ class Panel:
     def _draw_curve(self, place: int) -> None:
         curve = self.picture.curves[place]
         for x, y in curve.segments:
-            shape = {"color": colour(place), "linestyle": dashes(place), "zorder": 2}
+            shape = {**look(place, self.style), "zorder": 2}
             if len(x) == 1 or (self.dotted and len(x) <= _FEW):
-                shape |= {"marker": "o", "markersize": 0.7 * self.style.marker}
+                shape = {"marker": "o", "markersize": 0.7 * self.style.marker, **shape, "markevery": None}
             self.axes.plot(self._x(x), self._y(y), **shape)
 
     def _draw_signs(self, place: int, curve: Curve) -> None:
@@ -182,7 +182,7 @@ class Panel:
         from matplotlib.lines import Line2D  # noqa: PLC0415 - an extra, and slow to load
 
         return [
-            Line2D([], [], color=colour(place), linestyle=dashes(place), linewidth=self.style.line, label=curve.label)
+            Line2D([], [], label=curve.label, **{**look(place, self.style), "markevery": None})
             for place, curve in enumerate(self.picture.curves)
             if many
         ]

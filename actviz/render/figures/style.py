@@ -13,6 +13,8 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#0
 INKS = ("#005F96", "#B34E00", "#007A59", "#A3527F", "#1F7FB5", "#9A6A00", "#000000")
 #: Dashes in widths of the line: with the colours every curve of a picture is drawn in its own way.
 DASHES: tuple[Any, ...] = ("solid", (0, (5, 1.6)), (0, (1, 1.4)), (0, (6, 1.5, 1, 1.5)), (0, (3, 1.2, 1, 1.2, 1, 1.2)))
+#: Marks along a curve whose dashes are those of an earlier one, so that all can be told apart in grey.
+_MARKS = ("", "x", "+", "|", "*")
 #: Greys of zero lines, of asymptotes, of words beside the picture, and of shaded intervals.
 ZERO, ASYMPTOTE, ASIDE, SHADE = "0.8", "0.6", "0.35", "0.93"
 
@@ -63,6 +65,13 @@ def ink(place: int) -> str:
 def dashes(place: int) -> Any:
     """The dashes of a curve."""
     return DASHES[place % len(DASHES)]
+
+
+def look(place: int, style: Style) -> dict[str, Any]:
+    """How matplotlib draws a curve: colour, dashes, and marks at even distances where the dashes are not its own."""
+    mark = _MARKS[place // len(DASHES) % len(_MARKS)]
+    marked = {"marker": mark, "markersize": style.marker, "markevery": (0.05 + place % 5 * 0.02, 0.13)} if mark else {}
+    return {"color": colour(place), "linestyle": dashes(place), "linewidth": style.line, **marked}
 
 
 assert tuple(_STYLES) == STYLES  # noqa: S101 (the command line names them without this module)

@@ -12,6 +12,7 @@ import numpy as np
 from actviz.analysis.plotting.measured import Measured
 from actviz.analysis.plotting.picture import Curve, Curves
 from actviz.experiments.outcome import Line, Plot
+from actviz.nn.problem import Problem
 from actviz.nn.runs import Run
 from actviz.nn.summary import Summary
 from actviz.numerics.arrays import Array
@@ -151,11 +152,19 @@ def _mark_examples(axes: Any, run: Run, places: tuple[Array, Array], style: Styl
     for number in sorted(set(kinds.tolist())):
         chosen = kinds == number
         look = {"markersize": 0.8 * style.marker, "markeredgecolor": "white", "markeredgewidth": 0.25 * style.line}
-        name = problem.classes[number] if number < len(problem.classes) and problem.task != "labels" else f"labels {number:b}"
+        name = _labels(problem, number) if problem.task == "labels" else problem.classes[number]
         handles += axes.plot(
             places[0][chosen], places[1][chosen], _MARKERS[number % len(_MARKERS)], color=ink(number), label=name, **look
         )
     return handles
+
+
+def _labels(problem: Problem, number: int) -> str:
+    """The labels that examples of a number have: the digits of a binary number, the first label the lowest."""
+    names = [
+        name for place, name in enumerate(problem.classes or map(str, range(1, problem.outputs + 1))) if number >> place & 1
+    ]
+    return " and ".join(names) or "no label"
 
 
 def _spread(

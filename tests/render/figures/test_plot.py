@@ -17,7 +17,7 @@ from actviz.analysis.plotting.measured import Measured
 from actviz.errors import DataError
 from actviz.render.figures.canvas import check_matplotlib
 from actviz.render.figures.plot import figure
-from actviz.render.figures.style import style_named
+from actviz.render.figures.style import look, style_named
 from actviz.text.formats import FIGURES, STYLES
 
 BEGINNINGS = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
@@ -88,9 +88,9 @@ def test_names_stand_beside_curves_that_are_apart_and_in_a_key_where_they_meet()
 def test_twenty_four_curves_are_drawn_in_as_many_ways() -> None:
     names = [f"{slope}*x" for slope in range(2, 26)]
     assert set(names) <= set(words(figure(curves([actviz.get(name) for name in names], x_range=(-1, 1)), "svg", PAPER)))
-    from actviz.render.figures.style import colour, dashes
-
-    assert len({(colour(place), dashes(place)) for place in range(24)}) == 24
+    looks = [look(place, PAPER) for place in range(24)]
+    assert len({(one["color"], one["linestyle"]) for one in looks}) == 24
+    assert len({(one["linestyle"], one.get("marker")) for one in looks}) == 24  # in grey too
 
 
 @pytest.mark.parametrize(
