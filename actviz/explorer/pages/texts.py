@@ -70,9 +70,11 @@ def _names(scene: Scene, screen: Screen) -> Content:
     from actviz.render.layout import wrapped
 
     lines = ["Names in the frameworks, to copy:", ""]
-    for framework, signatures in by_framework(scene.base.definition.signatures).items():
+    for signatures in by_framework(scene.base.definition.signatures).values():
         for signature in signatures:
-            lines += wrapped(f"{framework:<10} {signature.call}", screen.width)
+            lines += [
+                ("" if number == 0 else "    ") + part for number, part in enumerate(wrapped(signature.call, screen.width - 4))
+            ]
     if len(lines) == 2:
         lines[0] = "No framework has this function; its code:"
     return Content("\n".join([*lines, *_code(scene, screen)]))
