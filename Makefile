@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 LOCK := requirements-dev.lock
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test check format generate parity build clean
+.PHONY: help run test check format generate docs parity build clean
 
 help:
 	@echo 'make run       set up and plot relu; make run ARGS="eval gelu 1" runs any command'
@@ -16,6 +16,7 @@ help:
 	@echo 'make check     check format, lint, types and imports, and run all tests with coverage'
 	@echo 'make format    format the code'
 	@echo 'make generate  regenerate the index, the reference values and the documents'
+	@echo 'make docs      build the manual in site/'
 	@echo 'make parity    install and measure the frameworks (several gigabytes)'
 	@echo 'make build     build a wheel and an sdist in dist/'
 	@echo 'make clean     remove everything that these commands create'
@@ -48,6 +49,10 @@ generate: $(VENV)/ready
 	$(BIN)/python tools/screens.py docs/figures
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/readme.py --write README.md docs/guide.md
 
+docs: $(VENV)/ready-dev
+	$(BIN)/python tools/manual.py build/docs
+	$(BIN)/mkdocs build --strict --quiet
+
 parity: $(FRAMEWORKS)/ready
 	cd tools && "$(abspath $(FRAMEWORKS))/bin/python" -m parity
 	cd tools && "$(abspath $(FRAMEWORKS))/bin/python" -m parity.signatures
@@ -59,7 +64,7 @@ build: $(VENV)/ready-dev
 	$(BIN)/python -m build --no-isolation
 
 clean:
-	rm -rf $(VENV) $(FRAMEWORKS) dist build .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(FRAMEWORKS) dist build site .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The package, with the versions of the lock file.
