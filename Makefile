@@ -47,7 +47,7 @@ generate: $(VENV)/ready
 	$(BIN)/python tools/formula_exactness.py
 	$(BIN)/python tools/networks.py
 	$(BIN)/python tools/screens.py docs/figures
-	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/readme.py --write README.md docs/guide.md
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/readme.py --write README.md docs/*.md docs/how-to/*.md
 
 docs: $(VENV)/ready-dev
 	$(BIN)/python tools/manual.py build/docs

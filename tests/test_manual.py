@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +31,38 @@ def test_the_page_on_networks_is_up_to_date() -> None:
     page = (ROOT / "docs" / "networks.md").read_text(encoding="utf-8")
     assert page.startswith("\n".join(tool.tables())), "run `make generate`"
     assert all(f"- **{name}**: " in page for name in tool.EXPERIMENTS)
+
+
+LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]+)?\)")
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+#: What the manual generates.
+GENERATED = ("reference/commands.md", "reference/formulas.md", "reference/glossary.md", "reference/functions")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target, _ in LINK.findall(page.read_text(encoding="utf-8")):
+        if not target.startswith(("http:", "https:")) and not target.startswith(GENERATED):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    subprocess.run([sys.executable, ROOT / "tools" / "manual.py", pages, "relu", "softmax"], check=True, cwd=ROOT)
+    configuration = tmp_path / "mkdocs.yml"
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    configuration.write_text(text.replace("build/docs", str(pages)).replace("site_dir: site", f"site_dir: {tmp_path / 'site'}"))
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    built_site = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", configuration],
+        capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
+    assert built_site.returncode == 0, built_site.stderr
+    shown = (tmp_path / "site" / "reference" / "functions" / "relu" / "index.html").read_text(encoding="utf-8")
+    assert "max(0, x)" in shown
+    assert (tmp_path / "site" / "reference" / "functions" / "relu.svg").exists()
+    commands = (tmp_path / "site" / "reference" / "commands" / "index.html").read_text(encoding="utf-8")
+    assert all(f"actviz {name}" in commands for name in COMMANDS)
 
 
 def test_every_command_has_a_manual_page_with_all_its_options() -> None:

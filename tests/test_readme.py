@@ -1,4 +1,4 @@
-"""The README and the guide show what actviz prints."""
+"""The README and the manual show what actviz prints."""
 
 import doctest
 import os
@@ -10,7 +10,8 @@ import readme
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = readme.examples((ROOT / "README.md").read_text(encoding="utf-8"))
-GUIDE = readme.examples((ROOT / "docs" / "guide.md").read_text(encoding="utf-8"))
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+ALL = dict(example for page in PAGES for example in readme.examples(page.read_text(encoding="utf-8")))
 
 
 def test_every_command_has_an_example() -> None:
@@ -23,7 +24,7 @@ def test_every_command_has_an_example() -> None:
     assert all(f"actviz {command}" in text for command in live)
 
 
-@pytest.mark.parametrize(("command", "shown"), [*EXAMPLES, *GUIDE], ids=[command for command, _ in [*EXAMPLES, *GUIDE]])
+@pytest.mark.parametrize(("command", "shown"), ALL.items(), ids=list(ALL))
 def test_the_readme_shows_the_real_output(command: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "actviz"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m actviz "$@"\n')

@@ -1,7 +1,7 @@
 """Put the manual together: the pages of docs/ and the generated reference, for mkdocs.
 
-    python tools/manual.py build/docs            # all functions
-    python tools/manual.py build/docs relu gelu  # the pages of some functions only
+python tools/manual.py build/docs            # all functions
+python tools/manual.py build/docs relu gelu  # the pages of some functions only
 """
 
 from __future__ import annotations

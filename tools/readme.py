@@ -52,7 +52,9 @@ def main(arguments: list[str]) -> int:
     paths = [Path(argument) for argument in arguments if argument != "--write"]
     if "--write" in arguments:
         for path in paths:
-            path.write_text(rewritten(path.read_text(encoding="utf-8")), encoding="utf-8")
+            text = path.read_text(encoding="utf-8")
+            if (current := rewritten(text)) != text:
+                path.write_text(current, encoding="utf-8")
     pairs = [example for path in paths for example in examples(path.read_text(encoding="utf-8"))]
     differences = [diff for example in pairs if (diff := difference(*example))]
     print("\n".join(differences) or f"{len(pairs)} examples print what is shown")
