@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 #: Between lines and rows, and at both sides of a page, in sizes of text.
@@ -27,6 +27,26 @@ def is_typeset(text: str) -> bool:
     except (ValueError, RuntimeError):
         return False
     return True
+
+
+@cache
+def _text() -> Any:
+    from matplotlib.text import Text  # noqa: PLC0415 - an extra, and slow to load
+
+    return Text
+
+
+@cache
+def _outlined_text() -> Any:
+    """A text that is outlines in an svg: few viewers have the fonts of roots and tall brackets."""
+    from matplotlib import rc_context  # noqa: PLC0415 - an extra, and slow to load
+
+    class Outlined(_text()):  # type: ignore[misc] # matplotlib is loaded late
+        def draw(self, renderer: Any) -> None:
+            with rc_context({"svg.fonttype": "path"}):
+                super().draw(renderer)
+
+    return Outlined
 
 
 class Page:
@@ -158,7 +178,9 @@ class Page:
         where = {"ha": "left", "va": "baseline", "fontsize": points, "parse_math": "$" in text, **look}
 
         def draw(height: float) -> None:
-            self.figure.text(x / 72, height - y / 72, text, transform=self.figure.dpi_scale_trans, **where)
+            kind = _outlined_text() if "$" in text else _text()
+            shown = kind(x / 72, height - y / 72, text, transform=self.figure.dpi_scale_trans, **where)
+            self.figure.add_artist(shown)
 
         self._drawn.append(draw)
 
