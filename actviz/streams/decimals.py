@@ -28,6 +28,13 @@ _POINT = {2: (-5, 13), 4: (-5, 13), 8: (-4, 16)}
 _BARE_EXPONENT = re.compile(rb"e(?=\d)")
 
 
+_COMMA, _LINE_END = b",\n"
+#: Bytes that stand for the names of columns while a text is made.
+_MARKS = bytes(range(1, 9))
+#: Below it there are no exponents with a plus sign.
+_MODERATE = 1e12
+
+
 @cache
 def codec() -> Any:
     """orjson, or None where there is none."""
@@ -38,18 +45,51 @@ def codec() -> Any:
     return orjson
 
 
-def lines(columns: Sequence[Floats], separator: bytes, bfloat16: bool = False) -> bytes:
+def lines(columns: Sequence[Floats], separator: bytes, bfloat16: bool = False) -> bytes | memoryview:
     """Write a line for each place of the columns, its numbers parted by the separator."""
     if not columns[0].size:
         return b""
-    if len(columns) == 1:
-        return listed(columns[0], b"\n", PLAIN, bfloat16) + b"\n"
-    text = None if bfloat16 else _dumped(np.column_stack(columns), PLAIN)
+    text = None if bfloat16 else _dumped(_interleaved(columns), PLAIN)
     if text is None:
         rows = zip(*(exact_tokens(column, PLAIN, bfloat16) for column in columns), strict=True)
         return b"\n".join(map(separator.join, rows)) + b"\n"
-    body = text[2:-2].replace(b"],[", b"\n")
-    return (body if separator == b"," else body.replace(b",", separator)) + b"\n"
+    if len(separator) > 1:
+        return bytes(_parted(text, len(columns), b",")).replace(b",", separator)
+    return _parted(text, len(columns), separator)
+
+
+def json_lines(names: Sequence[str], columns: Sequence[Floats]) -> bytes | None:
+    """Write an object of JSON for each place of the columns, one a line; None where orjson cannot write the numbers."""
+    is_one_type = all(column.dtype == columns[0].dtype for column in columns)
+    text = _dumped(_interleaved(columns), JSON) if is_one_type else None
+    if text is None:
+        return None
+    first, *others = (f'"{name}": '.encode() for name in names)
+    body = bytes(_parted(text, len(columns), _MARKS[: len(others)]))[:-1].replace(b"\n", b"}\n{" + first)
+    for mark, name in zip(_MARKS, others, strict=False):
+        body = body.replace(bytes([mark]), b", " + name)
+    return b"{" + first + body + b"}\n"
+
+
+def _interleaved(columns: Sequence[Floats]) -> Floats:
+    """The numbers of a row behind one another."""
+    return columns[0] if len(columns) == 1 else np.column_stack(columns).reshape(-1)
+
+
+def _parted(text: bytes, width: int, separators: bytes) -> memoryview:
+    """Turn a list of JSON into lines of `width` numbers; between these stands one separator, or each place has its own."""
+    data = np.frombuffer(text, np.uint8)
+    is_comma = data == _COMMA
+    usual = _LINE_END if width == 1 else separators[0]
+    result = is_comma.view(np.uint8) * np.uint8((usual - _COMMA) % 256)
+    result += data
+    if width > 1:
+        places = np.flatnonzero(is_comma)
+        result[places[width - 1 :: width]] = _LINE_END
+        for place, separator in enumerate(separators[1:], 1):
+            result[places[place::width]] = separator
+    result[-1] = _LINE_END
+    return result.data[1:]
 
 
 def listed(values: Floats, separator: bytes, nonfinite: Mapping[str, bytes] = PLAIN, bfloat16: bool = False) -> bytes:
@@ -71,6 +111,8 @@ def _dumped(values: Floats, nonfinite: Mapping[str, bytes]) -> bytes | None:
         return None
     orjson = codec()
     text: bytes = orjson.dumps(np.ascontiguousarray(values), option=orjson.OPT_SERIALIZE_NUMPY)
+    if np.abs(values).max() < _MODERATE:
+        return text
     if _writes_bare_exponents() and b"e" in text:
         text = _BARE_EXPONENT.sub(b"e+", text)
     if b"null" not in text:

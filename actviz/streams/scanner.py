@@ -23,6 +23,11 @@ _NUMERIC = b"0123456789.eE+-,"
 _WHITE = b" \t\n\r\v\f"
 #: White space becomes a comma, what orjson might take for something else than a number an exclamation mark.
 _TO_JSON = bytes(byte if byte in _NUMERIC else ord(",") if byte in _WHITE else ord("!") for byte in range(256))
+_LINE_END = ord("\n")
+#: What turns the end of a line into a comma, modulo 256.
+_TO_COMMA = np.uint8(ord(",") - _LINE_END)
+#: Between these bytes there are no white space, no quotes and no letters of true, false and null.
+_LEAST, _GREATEST = ord("+"), ord("e")
 _COMMENT = re.compile(rb"(?:\A|(?<=\n))[ \t\r\v\f]*#[^\n]*")
 _LEADING_COMMA = re.compile(rb"\n[ \t\r\v\f]*,")
 _WORD = re.compile(rb"[^\s,]+|,")
@@ -46,13 +51,16 @@ class Scanner:
         """Read the numbers of a piece, and say what stopped the reading."""
         if self._first:
             piece, self._first = piece.removeprefix(_MARK), False
-        values = None if self._comma or piece.endswith(b",") else _from_json(piece.translate(_TO_JSON)[:-1])
-        fault = None
+        values, breaks, fault = None, -1, None
+        if not self._comma and not piece.endswith(b","):
+            values, breaks = _from_lines(piece)
+            if values is None:
+                values = _from_json(piece.translate(_TO_JSON)[:-1])
         if values is None:
             values = self._read_words(piece)
         if values is None:
             values, fault = self._read_lines(piece)
-        self.line += piece.count(b"\n")
+        self.line += breaks if breaks >= 0 else piece.count(b"\n")
         self._within = not piece.endswith(b"\n")
         return values, fault
 
@@ -120,6 +128,33 @@ class Scanner:
 
 def _words(line: bytes) -> Iterator[bytes]:
     return (match.group() for match in _WORD.finditer(line))
+
+
+def _from_lines(piece: bytes) -> tuple[Array | None, int]:
+    """Read whole lines of numbers without white space, if orjson reads all of them, and count the lines; (None, -1) for other text.
+
+    NumPy looks at the bytes, five times faster than methods of bytes do.
+    """
+    orjson = codec() if len(piece) > max(_FEW_BYTES, 1) and piece.endswith(b"\n") else None
+    if orjson is None:
+        return None, -1
+    text = np.empty(len(piece) + 1, np.uint8)
+    inside = text[1:]
+    inside[:] = np.frombuffer(piece, np.uint8)
+    is_break = inside == _LINE_END
+    breaks = int(np.count_nonzero(is_break))
+    inside += is_break.view(np.uint8) * _TO_COMMA
+    text[0], text[-1] = b"[]"
+    if inside[:-1].min() < _LEAST or inside[:-1].max() > _GREATEST:
+        return None, -1
+    try:
+        numbers = orjson.loads(text.data)
+        values = np.fromiter(numbers, np.float64, len(numbers))
+    except (ValueError, TypeError):  # no JSON, or lists in the list
+        return None, -1
+    if not values.all() and (b"-0\n" in piece or b"-0," in piece):  # an integer to JSON, so that the sign is lost
+        return None, -1
+    return values, breaks
 
 
 def _from_json(text: bytes) -> Array | None:

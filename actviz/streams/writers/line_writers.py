@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from actviz.errors import DataError
-from actviz.streams.decimals import PLAIN, lines, listed
+from actviz.streams.decimals import PLAIN, json_lines, lines, listed
 from actviz.streams.writers.cells import is_bfloat16, json_cells, text_cells
 
 if TYPE_CHECKING:
@@ -60,11 +60,11 @@ class LinesWriter:
     def end(self) -> None:
         """Nothing comes after the last row."""
 
-    def _put(self, text: bytes) -> None:
+    def _put(self, text: bytes | memoryview) -> None:
         """Write whole lines."""
         _, before, after, _ = self._layout
         if before and text:
-            text = before + text[:-1].replace(b"\n", after + b"\n" + before) + after + b"\n"
+            text = before + bytes(text[:-1]).replace(b"\n", after + b"\n" + before) + after + b"\n"
         self._out.write(text)
 
     def _write_header(self, names: Sequence[str]) -> None:
@@ -97,6 +97,11 @@ class JsonLinesWriter:
 
     def write(self, block: Block) -> None:
         """Write the rows of a block."""
+        if not self._bfloat16 and all(isinstance(values, np.ndarray) and values.ndim == 1 for values in block):
+            text = json_lines(self._names, block)  # type: ignore[arg-type]
+            if text is not None:
+                self._out.write(text)
+                return
         rows, stride = len(block[0]), 2 * len(self._names)
         parts = [b""] * (stride * rows)
         for place, (name, values) in enumerate(zip(self._names, block, strict=True)):
