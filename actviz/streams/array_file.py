@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import warnings
 import zipfile
@@ -49,14 +50,33 @@ class ArrayFile:
         if header.bfloat16 or header.dtype.kind == "f":
             self.dtype = BFLOAT16.held_as if header.bfloat16 else header.dtype.newbyteorder("=")
         self._input, self._header, self._offset = source, header, offset
-        self._count = prod(header.shape)
+        self.count = prod(header.shape)
+        is_fortran = header.fortran and sum(length > 1 for length in header.shape) > 1
+        self._is_transposed = is_fortran and self.count > 0
 
     def __iter__(self) -> Iterator[npt.NDArray[Any]]:
-        is_fortran = self._header.fortran and sum(length > 1 for length in self.shape) > 1
         try:
-            yield from map(self._converted, self._transposed() if is_fortran and self._count else self._blocks())
+            yield from map(self._converted, self._transposed() if self._is_transposed else self._blocks())
         finally:
             self._input.close()
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether `read_range` works: for an uncompressed file in C order."""
+        return self._offset is not None and not self._is_transposed and hasattr(os, "pread")
+
+    def read_range(self, start: int, stop: int) -> npt.NDArray[Any]:
+        """The numbers from one place to another, in C order."""
+        assert self._offset is not None  # noqa: S101 (see has_ranges)
+        dtype = self._header.dtype
+        data = self._input.read_at((stop - start) * dtype.itemsize, self._offset + start * dtype.itemsize)
+        if len(data) < (stop - start) * dtype.itemsize:
+            raise DataError(f"{self.name}: the file ends early")
+        return self._converted(np.frombuffer(data, dtype))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._input.close()
 
     def _converted(self, block: npt.NDArray[Any]) -> npt.NDArray[Any]:
         if self._header.bfloat16:
@@ -64,7 +84,7 @@ class ArrayFile:
         return block.astype(self.dtype, copy=False)
 
     def _blocks(self, size: int = BLOCK) -> Iterator[npt.NDArray[Any]]:
-        dtype, left = self._header.dtype, self._count
+        dtype, left = self._header.dtype, self.count
         while left:
             wanted = min(size, left)
             data = self._input.read(wanted * dtype.itemsize)
@@ -81,13 +101,13 @@ class ArrayFile:
                 array = np.memmap(self.name, self._header.dtype, "r", self._offset, self.shape, "F")
             except (OSError, ValueError):
                 raise DataError(f"{self.name}: the file ends early") from None
-        elif self._count > FORTRAN_LIMIT:
+        elif self.count > FORTRAN_LIMIT:
             raise DataError(
                 f"{self.name}: has more than {FORTRAN_LIMIT:,} numbers in Fortran order",
                 "save it in C order, or as a .npy file",
             )
         else:
-            (whole,) = self._blocks(self._count)
+            (whole,) = self._blocks(self.count)
             array = whole.reshape(self.shape, order="F")
         return (array.flat[start : start + BLOCK] for start in range(0, array.size, BLOCK))
 

@@ -14,6 +14,7 @@ from actviz.streams import FORMATS
 
 if TYPE_CHECKING:
     from actviz.streams.output import Output
+    from actviz.streams.sources import Source
     from actviz.text.screen import Screen
 
 #: The values of a column in a block: an array whose first axis counts the rows, or a text for each row.
@@ -59,12 +60,20 @@ MakeTable = Callable[["Output", int, "Screen | None"], Writer]
 
 
 @dataclass(frozen=True)
+class Stream:
+    """A source, and what computes the columns of any of its blocks."""
+
+    source: Source
+    compute: Callable[[npt.NDArray[Any]], Block]
+
+
+@dataclass(frozen=True)
 class Answers:
     """Columns of answers to x, which is the first column.
 
     `head` and `kinks` stand around the columns in the json format. `shape` is that of the rows where it is known before they are computed,
     `dtype` that of an array of answers. `bfloat16`: float32 values are bfloat16 numbers. `single`: there is one row, and json has no list
-    around it.
+    around it. `stream`: the blocks are those of a source, computed one by one.
     """
 
     columns: Sequence[Column]
@@ -77,3 +86,4 @@ class Answers:
     bfloat16: bool = False
     single: bool = False
     formats: tuple[str, ...] = FORMATS
+    stream: Stream | None = None

@@ -89,7 +89,7 @@ def _parted(text: bytes, width: int, separators: bytes) -> memoryview:
         for place, separator in enumerate(separators[1:], 1):
             result[places[place::width]] = separator
     result[-1] = _LINE_END
-    return result.data[1:]
+    return memoryview(result)[1:]
 
 
 def listed(values: Floats, separator: bytes, nonfinite: Mapping[str, bytes] = PLAIN, bfloat16: bool = False) -> bytes:

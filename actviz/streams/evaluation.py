@@ -6,11 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from actviz.numerics.number_types import BFLOAT16, NumberType
-from actviz.streams.columns import Answers, Column
+from actviz.streams.columns import Answers, Block, Column, Stream
 from actviz.streams.writers import write
 from actviz.streams.writers.scalar_table import AlignedTable, RunningTable
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from actviz.function.function import Function
     from actviz.function.kink import AtKink
     from actviz.streams.sources import Source
@@ -33,11 +35,16 @@ def evaluate(
 
     `number_type` is what x is rounded to before; the function answers in it, as one of `InPrecision` does.
     """
-    rounded = (number_type.round(block) for block in source) if number_type else source
+
+    def compute(block: npt.NDArray[Any]) -> Block:
+        x = number_type.round(block) if number_type else block
+        return [x, *function.jet(x, order, at_kink=at_kink)]
+
     table = RunningTable if source.shape is None else AlignedTable
     answers = Answers(
         columns=[Column(name) for name in ("x", *NAMES[: order + 1])],
-        blocks=([x, *function.jet(x, order, at_kink=at_kink)] for x in rounded),
+        blocks=map(compute, source),
+        stream=Stream(source, compute),
         table=partial(table, name_of(function), function.kinks, order, at_kink),
         head=head(function, number_type),
         kinks=lambda: [kink.record(at_kink) for kink in function.kinks],

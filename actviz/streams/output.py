@@ -45,6 +45,16 @@ class Output:
         except OSError as error:
             raise file_error(self.name, error) from None
 
+    def write_at(self, data: memoryview, offset: int) -> None:
+        """Write all of data at a place of a seekable output."""
+        assert self._descriptor is not None  # noqa: S101 (seekable outputs have one)
+        try:
+            while data:
+                written = os.pwrite(self._descriptor, data, offset)
+                data, offset = data[written:], offset + written
+        except OSError as error:
+            raise file_error(self.name, error) from None
+
     def overwrite(self, data: bytes) -> None:
         """Replace the beginning of what was written."""
         assert self._descriptor is not None  # noqa: S101 (seekable outputs have one)

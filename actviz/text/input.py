@@ -24,7 +24,10 @@ def _nothing() -> None:
 
 
 class Input:
-    """A stream of bytes with a name; `waiting` says whether a read would return at once, `size` is known of a file."""
+    """A stream of bytes with a name; `waiting` says whether a read would return at once, `size` is known of a file.
+
+    `descriptor` is that of bytes that are read as they are; None for decompressed ones.
+    """
 
     def __init__(
         self,
@@ -33,8 +36,9 @@ class Input:
         waiting: Callable[[], bool] = lambda: False,
         close: Callable[[], None] = _nothing,
         size: int | None = None,
+        descriptor: int | None = None,
     ) -> None:
-        self.name, self.size = name, size
+        self.name, self.size, self.descriptor = name, size, descriptor
         self._read, self._waiting, self._close = read, waiting, close
         self._lines = 0  # that were read and not yet handed out
 
@@ -61,7 +65,7 @@ class Input:
     @classmethod
     def of_descriptor(cls, name: str, descriptor: int, close: Callable[[], None] = _nothing, size: int | None = None) -> Input:
         """Read what comes through a descriptor, past any buffer."""
-        return cls(name, lambda count: _read(descriptor, count), lambda: _is_waiting(descriptor), close, size)
+        return cls(name, lambda count: _read(descriptor, count), lambda: _is_waiting(descriptor), close, size, descriptor)
 
     @classmethod
     def of_stream(cls, name: str, stream: IO[str]) -> Input:
@@ -84,6 +88,19 @@ class Input:
             chunks.append(chunk)
             size -= len(chunk)
         return b"".join(chunks)
+
+    def read_at(self, size: int, offset: int) -> bytes:
+        """Read exactly this many bytes of a file from an offset, fewer at its end only."""
+        assert self.descriptor is not None  # noqa: S101 (files have one)
+        chunks: list[bytes] = []
+        try:
+            while size > 0 and (chunk := os.pread(self.descriptor, size, offset)):
+                chunks.append(chunk)
+                size -= len(chunk)
+                offset += len(chunk)
+        except OSError as error:
+            raise file_error(self.name, error) from None
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
     def available(self) -> bytes:
         """Read what is there, up to a chunk; empty at the end only."""

@@ -244,3 +244,18 @@ def test_a_pipe_that_does_not_block_is_waited_for() -> None:
     os.close(send)
     assert next(source).tolist() == [2]
     assert list(source) == []
+
+
+@pytest.mark.parametrize("word", ["null", "true", "false", '"1"', "[1]", "[]", "{}", "1]\n[2"])
+def test_what_json_reads_and_float_does_not_is_refused_among_many_numbers(text: Make, word: str) -> None:
+    lines = [f"{number / 7}" for number in range(200)]
+    found, message = so_far(text("\n".join([*lines, word, "5\n"])))
+    assert found == list(map(float, lines))
+    assert "stdin:201:" in message
+
+
+@pytest.mark.parametrize("break_", ["\n", ","])
+def test_a_minus_zero_among_many_numbers_keeps_its_sign(text: Make, break_: str) -> None:
+    values = numbers(text(break_.join(["1"] * 100 + ["-0"] + ["2"] * 100) + "\n"))
+    assert math.copysign(1, values[100]) == -1
+    assert sum(values) == 300

@@ -10,6 +10,7 @@ from actviz.streams.output import Output, destination, is_terminal
 from actviz.streams.writers.json_writer import JsonWriter
 from actviz.streams.writers.line_writers import LAYOUTS, JsonLinesWriter, LinesWriter
 from actviz.streams.writers.npy_writer import NpyWriter
+from actviz.streams.writers.ranges import has_ranges, write_ranges
 from actviz.text.formats import output_format
 from actviz.text.numbers import DIGITS
 
@@ -39,6 +40,9 @@ def write(answers: Answers, **options: Unpack[Options]) -> None:
         raise UsageError("npy is binary, and not written to a terminal", "--output FILE.npy")
     with destination(output) as out:
         writer = answers.table(out, options.get("digits", DIGITS), screen) if kind == "table" else _writer(kind, answers, out)
+        if isinstance(writer, NpyWriter) and has_ranges(answers, out):
+            write_ranges(answers, writer, out)
+            return
         for block in answers.blocks:
             writer.write(block)
         writer.end()

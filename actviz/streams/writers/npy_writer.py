@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +36,7 @@ class NpyWriter:
         self._cell = (*(0,) * axes, *((0,) if axes else (1 + derived,)) * bool(derived))
         self._held: list[npt.NDArray[Any]] = []
         self._count, self._begun = 0, False
+        self.row_size = (2 if self._bfloat16 else self._dtype.itemsize) * prod(self._cell)
 
     def write(self, block: Block) -> None:
         """Write the rows of a block, or keep them for a pipe."""
@@ -67,11 +69,23 @@ class NpyWriter:
             self._out.write(self._header())
             self._begun = True
 
+    def begin(self) -> int:
+        """Write the header of an array whose shape is known, and return the place of its first row; the rows are written elsewhere."""
+        self._begin()
+        return len(self._header())
+
+    def encoded(self, block: Block) -> memoryview:
+        """The bytes of the rows of a block."""
+        return self._encoded(_stacked(block[1:]).astype(self._dtype, copy=False))
+
     def _put(self, values: npt.NDArray[Any]) -> None:
+        self._out.write(self._encoded(values))
+
+    def _encoded(self, values: npt.NDArray[Any]) -> memoryview:
         numbers = np.ascontiguousarray(values).reshape(-1)
         if self._bfloat16:  # held as float32, whose upper half they are
             numbers = (numbers.view(np.uint32) >> np.uint32(16)).astype("<u2")
-        self._out.write(numbers.view(np.uint8).data)
+        return numbers.view(np.uint8).data
 
     def _header(self) -> bytes:
         """Make a header of one length whatever the count."""
