@@ -15,7 +15,7 @@ help:
 	@echo 'make test      set up and run all tests'
 	@echo 'make check     check format, lint, types and imports, and run all tests with coverage'
 	@echo 'make format    format the code'
-	@echo 'make generate  regenerate the index, the reference values and the documents'
+	@echo 'make generate  regenerate the index, the properties, the reference values and the documents'
 	@echo 'make docs      build the manual in site/'
 	@echo 'make parity    install and measure the frameworks (several gigabytes)'
 	@echo 'make build     build a wheel and an sdist in dist/'
@@ -40,6 +40,7 @@ format: $(VENV)/ready-dev
 
 generate: $(VENV)/ready
 	$(BIN)/python tools/index.py
+	$(BIN)/python tools/properties.py
 	$(BIN)/python tools/record.py
 	$(BIN)/python tools/reference.py
 	$(BIN)/python tools/ranges.py

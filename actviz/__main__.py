@@ -2,8 +2,8 @@
 
 from actviz.system.ending import end_on_signals, ignore_signals
 
-#: Objects between two collections. Almost all that a start-up makes stays, so that Python's own 700 costs a tenth of it.
-_OBJECTS = 50_000
+#: New objects between two collections. Almost all that a command loads stays, and a collection would only count it.
+_OBJECTS = 200_000
 
 
 def main() -> None:

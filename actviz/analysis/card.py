@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from actviz.analysis import property_values
+from actviz.analysis.recorded import decode, recorded
 from actviz.analysis.shape.samples import Samples
 from actviz.analysis.signal.gains import Moments, moments
 from actviz.analysis.signal.mean_field import MeanField
@@ -26,7 +27,8 @@ class Property:
     `show` formats a value for a reader, given a format specification for numbers; without it the value formats itself. `how` may depend on
     the function and the value.
     `core`: a reader sees it without choosing properties. `in_record`: the JSON record has it as a key of its own, else as a part of
-    another value. `record` makes its JSON-compatible value where that takes more than the value.
+    another value. `record` makes its JSON-compatible value where that takes more than the value. `recorded`: tools/properties.py records its
+    value, which takes more than a look at the entry or at another property.
     """
 
     key: str
@@ -37,6 +39,7 @@ class Property:
     how: How | Callable[[Card, Any], How] = "exact"
     core: bool = False
     in_record: bool = True
+    recorded: bool = True
     record: Callable[[Card], Any] | None = None
 
     def shown(self, card: Card, digits: int) -> str:
@@ -65,9 +68,9 @@ class Computed(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Card:
-    """The properties of one function: `card[key]` computes a value at its first use and keeps it in `values`.
+    """The properties of one function: `card[key]` looks a value up or computes it at its first use, and keeps it in `values`.
 
-    A property may be computed from others through the card. What several of them share is computed once, too: samples, moments over
+    Values of the catalogue's functions at their defaults are recorded. A property may be computed from others through the card. What several of them share is computed once, too: samples, moments over
     N(0, 1), and the maps of wide random networks. Only `values` can be sent to another process.
     """
 
@@ -84,10 +87,23 @@ class Card:
 
     def _computed(self, key: str) -> Computed:
         if key not in self.values:
-            item = self.table[key]
-            value = item.compute(self)
-            self.values[key] = Computed(value, item.how(self, value) if callable(item.how) else item.how)
+            self.values[key] = self._recorded(key) or self._compute(self.table[key])
         return self.values[key]
+
+    def _recorded(self, key: str) -> Computed | None:
+        if key not in self.recorded:
+            return None
+        how, value = self.recorded[key]
+        return Computed(decode(value, lambda: self.mean_field), how)
+
+    def _compute(self, item: Property) -> Computed:
+        value = item.compute(self)
+        return Computed(value, item.how(self, value) if callable(item.how) else item.how)
+
+    @cached_property
+    def recorded(self) -> Mapping[str, Any]:
+        """The recorded properties, encoded; empty where nothing is recorded."""
+        return recorded(self.activation)
 
     @cached_property
     def samples(self) -> Samples:

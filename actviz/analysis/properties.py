@@ -17,7 +17,7 @@ from actviz.analysis.shape.value_range import value_range
 from actviz.analysis.signal.closed_forms import ClosedForm
 from actviz.analysis.signal.expectation import probability
 from actviz.analysis.signal.gains import torch_gain
-from actviz.analysis.signal.phases import critical_line, edge_of_chaos, find_phase
+from actviz.analysis.signal.phases import CriticalPoint, critical_line, edge_of_chaos, find_phase
 from actviz.errors import UsageError
 from actviz.function.activation import Activation
 from actviz.text.names import did_you_mean, normalise
@@ -28,6 +28,8 @@ INITIALISATIONS = {"he": 2.0, "lecun": 1.0}
 #: The variances for which the JSON record has points of the critical line.
 _SEARCHED = (0.01, 100.0)
 _CRITICAL_VARIANCES = np.geomspace(*_SEARCHED, 17)
+#: The variances whose points of the critical line sentences list, and those that are tried where these have none.
+USUAL_VARIANCES, LARGE_VARIANCES = np.array([0.1, 1.0, 10.0]), np.array([20.0, 50.0, 100.0])
 
 
 def card(activation: Activation) -> Card:
@@ -106,7 +108,7 @@ def _saturated_share(scale: int) -> Property:
     """The share of the inputs N(0, scale**2) that is saturated."""
     return Property(
         f"saturated_share_{scale}", f"share saturated, s = {scale}", "", lambda card: card["saturation"].share(scale),
-        how="search", in_record=False,
+        how="search", in_record=False, recorded=False,
     )  # fmt: skip
 
 
@@ -124,7 +126,7 @@ def _at_fixed_point(initialisation: str, title: str, unit: str, attribute: str) 
         return float(getattr(phase.points[0], attribute)) if phase.fate == "fixed" else None
 
     return Property(
-        f"{initialisation}_{attribute}", f"{attribute}, {title}", unit, compute, how="quadrature", in_record=False
+        f"{initialisation}_{attribute}", f"{attribute}, {title}", unit, compute, how="quadrature", in_record=False, recorded=False
     )  # fmt: skip
 
 
@@ -133,20 +135,23 @@ def _range_record(card: Card) -> dict[str, Any]:
     return {**card["range"].record(), "rounds_to_limit": rounds}
 
 
-def _critical_line(card: Card) -> list[dict[str, float]]:
-    line = critical_line(card.mean_field, _CRITICAL_VARIANCES)
-    return [{"sigma_w": point.weight, "sigma_b": point.bias, "q": point.q} for point in line]
+def _critical_line_record(card: Card) -> list[dict[str, float]]:
+    return [{"sigma_w": point.weight, "sigma_b": point.bias, "q": point.q} for point in card["critical_line"]]
+
+
+def _critical_points(card: Card) -> tuple[CriticalPoint, ...]:
+    return tuple(critical_line(card.mean_field, USUAL_VARIANCES) or critical_line(card.mean_field, LARGE_VARIANCES))
 
 
 #: What a reader or a script can choose, `compare` and `list` show.
 PROPERTIES: tuple[Property, ...] = (
-    Property("formula", "formula", "", lambda card: card.activation.formula, _shown_formula, core=True),
+    Property("formula", "formula", "", lambda card: card.activation.formula, _shown_formula, core=True, recorded=False),
     Property(
         "range", "range", "f", lambda card: value_range(card.activation, card.samples),
         how=_from_nodes, core=True, record=_range_record,
     ),
-    Property("range_low", "lower end of range", "f", lambda card: card["range"].low, how=_as_of("range"), in_record=False),
-    Property("range_high", "upper end of range", "f", lambda card: card["range"].high, how=_as_of("range"), in_record=False),
+    Property("range_low", "lower end of range", "f", lambda card: card["range"].low, how=_as_of("range"), in_record=False, recorded=False),
+    Property("range_high", "upper end of range", "f", lambda card: card["range"].high, how=_as_of("range"), in_record=False, recorded=False),
     Property("limit_low", "limit at -inf", "f", _limit(0), core=True, in_record=False),
     Property("limit_high", "limit at inf", "f", _limit(1), core=True, in_record=False),
     Property(
@@ -161,8 +166,8 @@ PROPERTIES: tuple[Property, ...] = (
     Property("symmetry", "symmetry", "", lambda card: symmetry(card.samples), how="search", core=True),
     Property("convexity", "convexity", "", lambda card: convexity(card.samples), how="search", core=True),
     Property("smoothness", "smoothness", "", lambda card: smoothness(card.activation), core=True),
-    Property("pieces", "pieces", "", lambda card: len(card.activation.pieces)),
-    Property("kinks", "kinks", "x", lambda card: card.activation.kinks, core=True),
+    Property("pieces", "pieces", "", lambda card: len(card.activation.pieces), recorded=False),
+    Property("kinks", "kinks", "x", lambda card: card.activation.kinks, core=True, recorded=False),
     Property("zeros", "zeros", "x", lambda card: zeros(card.samples), how="search"),
     Property("extrema", "extrema", "x", lambda card: extrema(card.samples), how=_from_nodes),
     Property("inflections", "inflections", "x", lambda card: inflections(card.samples), how="search"),
@@ -170,20 +175,20 @@ PROPERTIES: tuple[Property, ...] = (
         "largest_slope", "largest slope", "f/x", lambda card: largest_slope(card.samples),
         how=_from_places, core=True,
     ),
-    Property("largest_slope_where", "where it is", "x", lambda card: card["largest_slope"].where(), in_record=False),
+    Property("largest_slope_where", "where it is", "x", lambda card: card["largest_slope"].where(), in_record=False, recorded=False),
     Property("lipschitz", "Lipschitz", "f/x", _lipschitz, how=_as_of("largest_slope"), core=True),
     Property(
         "largest_curvature", "largest curvature", "f/x^2", lambda card: largest_curvature(card.samples),
         how=_from_places, core=True,
     ),
-    Property("largest_curvature_where", "where that is", "x", lambda card: card["largest_curvature"].where(), in_record=False),
+    Property("largest_curvature_where", "where that is", "x", lambda card: card["largest_curvature"].where(), in_record=False, recorded=False),
     Property(
         "saturation", "saturates", "x", lambda card: saturation(card.samples, card["largest_slope"].value),
         how="search", core=True,
     ),
-    Property("saturation_left", "saturated below", "x", lambda card: card["saturation"].left, how="search", in_record=False),
-    Property("saturation_right", "saturated above", "x", lambda card: card["saturation"].right, how="search", in_record=False),
-    Property("saturated_share", "share saturated", "", lambda card: card["saturation"].share(), how="search", in_record=False),
+    Property("saturation_left", "saturated below", "x", lambda card: card["saturation"].left, how="search", in_record=False, recorded=False),
+    Property("saturation_right", "saturated above", "x", lambda card: card["saturation"].right, how="search", in_record=False, recorded=False),
+    Property("saturated_share", "share saturated", "", lambda card: card["saturation"].share(), how="search", in_record=False, recorded=False),
     *(_saturated_share(scale) for scale in (2, 5, 10)),
     Property("linear_share", "share of slope 1", "", _share_of(1, 1.0), core=True),
     Property("flat_share", "share of slope 0", "", _share_of(1, 0.0), core=True),
@@ -191,7 +196,7 @@ PROPERTIES: tuple[Property, ...] = (
     Property("mean", "mean", "f", lambda card: card.moments.mean.value, how=lambda card, _: _from_form(card, card.moments.mean)),
     Property(
         "zero_centred", "zero-centred", "", lambda card: bool(card["mean"] == 0), _shown_mean,
-        how=_as_of("mean"), core=True,
+        how=_as_of("mean"), core=True, recorded=False,
     ),
     _moment("variance", "variance", "f^2"),
     _moment("second_moment", "E f(z)^2", "f^2"),
@@ -215,13 +220,21 @@ PROPERTIES: tuple[Property, ...] = (
 CORE = tuple(item for item in PROPERTIES if item.core)
 #: What only the JSON record has.
 _RECORD_ONLY = (
-    Property("limits", "limits", "f", lambda card: {"-inf": card["limit_low"], "inf": card["limit_high"]}),
-    Property("critical_line", "critical line", "", _critical_line, how="quadrature"),
+    Property("limits", "limits", "f", lambda card: {"-inf": card["limit_low"], "inf": card["limit_high"]}, recorded=False),
     Property(
-        "critical_line_searched", "where it is searched", "", lambda _: dict(zip(("q_low", "q_high"), _SEARCHED, strict=True))
+        "critical_line", "critical line", "", lambda card: tuple(critical_line(card.mean_field, _CRITICAL_VARIANCES)),
+        how="quadrature", record=_critical_line_record,
     ),
-)
-_TABLE = {item.key: item for item in (*PROPERTIES, *_RECORD_ONLY)}
+    Property(
+        "critical_line_searched", "where it is searched", "", lambda _: dict(zip(("q_low", "q_high"), _SEARCHED, strict=True)),
+        recorded=False,
+    ),
+)  # fmt: skip
+#: What only sentences are made of.
+_SENTENCES_ONLY = (Property("critical_points", "points of the critical line", "", _critical_points, how="quadrature"),)
+_TABLE = {item.key: item for item in (*PROPERTIES, *_RECORD_ONLY, *_SENTENCES_ONLY)}
+#: The keys of the properties that tools/properties.py records.
+RECORDED = tuple(key for key, item in _TABLE.items() if item.recorded)
 
 
 def record(card: Card) -> dict[str, Any]:

@@ -1,17 +1,32 @@
-"""Functions made of formulas, for what no function of the catalogue shows."""
+"""Properties are computed here, not looked up; and functions made of formulas, for what no function of the catalogue shows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 
 import pytest
 
+from actviz.analysis import recorded
 from actviz.function.activation import Activation
 from actviz.function.definition import Break, activation
 
 Made = Callable[..., Activation]
 _NUMBERS = count()
+_RECORDS = recorded.lines()
+
+
+@pytest.fixture(scope="session")
+def records() -> Mapping[str, str]:
+    """The lines of the recorded properties."""
+    return _RECORDS
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_is_recorded() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recorded, "lines", dict)
+        yield
 
 
 @pytest.fixture(scope="session")

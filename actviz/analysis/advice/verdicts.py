@@ -10,10 +10,11 @@ import numpy as np
 
 from actviz.analysis.card import Card
 from actviz.analysis.cost.operations import costly_calls
+from actviz.analysis.properties import LARGE_VARIANCES, USUAL_VARIANCES
 from actviz.analysis.shape.suprema import Supremum
 from actviz.analysis.shape.tails import SCALES, Saturation
 from actviz.analysis.signal.closed_forms import ClosedForm
-from actviz.analysis.signal.phases import Phase, critical_line
+from actviz.analysis.signal.phases import Phase
 from actviz.function.definition import OUTSIDE
 from actviz.text.numbers import rounded
 
@@ -31,10 +32,6 @@ _ONE = 1e-12
 _WORTH_MENTIONING = 0.01
 #: A number that differs from 1, or from 0 if it is a change, by less than this hardly does.
 _HARDLY = 1e-3
-#: The variances whose points of the critical line are listed.
-_VARIANCES = np.array([0.1, 1.0, 10.0])
-#: The variances that are tried where those have none.
-_FARTHER = np.array([20.0, 50.0, 100.0])
 
 
 @dataclass(frozen=True)
@@ -186,14 +183,14 @@ def _depth(card: Card) -> Iterator[Verdict]:
     edge = card["edge"]
     exists = f"is {_n(edge.weight)}" if np.isfinite(edge.weight) else "does not exist"
     yield Verdict("note", "depth", f"the sigma_w with chi_1 = 1 at a stable fixed point without biases {exists}", "researchers")
-    line = critical_line(card.mean_field, _VARIANCES) or critical_line(card.mean_field, _FARTHER)
+    line = card["critical_points"]
     if line:
         points = ", ".join(dict.fromkeys(f"({_n(point.weight)}, {_n(point.bias)})" for point in line))
         yield Verdict(
             "note", "depth", f"points (sigma_w, sigma_b) of the critical line, where chi_1 = 1: {points}", "researchers"
         )
     elif not any(kink.is_pole for kink in card["kinks"]):
-        tried = ", ".join(f"{q:g}" for q in (*_VARIANCES.tolist(), *_FARTHER.tolist()))
+        tried = ", ".join(f"{q:g}" for q in (*USUAL_VARIANCES.tolist(), *LARGE_VARIANCES.tolist()))
         yield Verdict(
             "note", "depth", f"no point of the critical line, where chi_1 = 1, at the variances q = {tried}", "researchers"
         )
