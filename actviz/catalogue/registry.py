@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from actviz.catalogue.functions import catalogue, entry_of
-from actviz.catalogue.index import index
+from actviz.catalogue.index import IndexEntry, index
 from actviz.errors import UnknownNameError, UsageError
 from actviz.function.definition import Definition, Described
 from actviz.function.frameworks import FRAMEWORKS, NEUTRAL, full_path
@@ -172,8 +172,17 @@ def _paths(members: Mapping[str, Described]) -> ByPath:
 @cache
 def _indexed(form: str) -> Mapping[str, Described]:
     """Return the entries with this normalised bare name or path, in alphabetical order."""
-    known = (item for item in index() if form in map(normalise, (*item.names, *item.paths)))
-    return {item.name: entry_of(item.module, item.name) for item in known}
+    return {item.name: entry_of(item.module, item.name) for item in _known().get(form, ())}
+
+
+@cache
+def _known() -> Mapping[str, list[IndexEntry]]:
+    """The entries of the index by each normalised bare name and path, in alphabetical order."""
+    known: dict[str, list[IndexEntry]] = {}
+    for item in index():
+        for form in {normalise(name) for name in (*item.names, *item.paths)}:
+            known.setdefault(form, []).append(item)
+    return known
 
 
 @cache

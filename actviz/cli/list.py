@@ -70,7 +70,7 @@ def command(
     actviz list --family gated
     actviz list --sort -largest_slope --columns range,forward_gain
 
-    --columns and --sort compute properties, those that `actviz compare` shows; vector functions have none.
+    --columns and --sort show the properties that `actviz compare` shows; vector functions have none.
     """
     from actviz.catalogue.index import families, matching
     from actviz.function.frameworks import FRAMEWORKS

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Mapping
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from actviz.expression.grammar import parse, write
 from actviz.expression.literals import exact
 from actviz.expression.tree import ONE, ZERO, Call, Expression, Name, Number, call, rebuilt
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 #: How many digits a power of a whole number may have to be written as a whole number.
 _LONGEST_POWER = 6
@@ -82,7 +85,7 @@ def _value(tree: Expression) -> Fraction | None:
 
 def _is_exact(value: Fraction) -> bool:
     """Whether a float64 holds the value."""
-    return abs(value) < 2**1000 and Fraction(float(value)) == value
+    return abs(value) < 2**1000 and float(value) == value
 
 
 def negated(tree: Expression) -> Expression:
@@ -146,11 +149,11 @@ def _folded(op: str, left: Expression, right: Expression) -> Expression:
     if not one or not other or other == 1:
         return call(op, left, right)
     if op == "*" and other != 1 and (value := one * other).denominator == 1:
-        return combined("*", _with_front(left, value), _with_front(right, Fraction(1)))
+        return combined("*", _with_front(left, value), _with_front(right, exact("1")))
     if op == "/" and other != 1 and (value := one / other).denominator == 1:
-        return combined("/", _with_front(left, value), _with_front(right, Fraction(1)))
+        return combined("/", _with_front(left, value), _with_front(right, exact("1")))
     if op == "/" and (value := other / one).denominator == 1:
-        return call("/", _with_front(left, Fraction(1)), _with_front(right, value))
+        return call("/", _with_front(left, exact("1")), _with_front(right, value))
     return call(op, left, right)
 
 
@@ -158,7 +161,10 @@ def _front(tree: Expression) -> Fraction | None:
     """The literal in front of a product, where its decimal is a float64 exactly."""
     while isinstance(tree, Call) and tree.function in ("*", "/"):
         tree = tree.arguments[0]
-    return exact(tree.text) if isinstance(tree, Number) and exact(tree.text) == Fraction(tree.text) else None
+    if not isinstance(tree, Number):
+        return None
+    value = exact(tree.text)
+    return value if value == type(value)(tree.text) else None
 
 
 def _with_front(tree: Expression, value: Fraction) -> Expression:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -32,16 +30,22 @@ def as_json(value: Any) -> str:
 
 def _json(value: Any, indent: int | None = None) -> str:
     """Strict JSON in which only printable characters stand for themselves."""
+    import json  # noqa: PLC0415 - for JSON only
+
     text = json.dumps(json_ready(value), indent=indent, ensure_ascii=False, allow_nan=False)
     return text if text.isascii() else _BEYOND_ASCII.sub(_escaped, text)
 
 
 def _escaped(match: re.Match[str]) -> str:
+    import json  # noqa: PLC0415 - for JSON only
+
     return match.group() if match.group().isprintable() else json.dumps(match.group())[1:-1]
 
 
 def separated(rows: Iterable[Iterable[str]], separator: str) -> str:
     """The rows as lines of cells, quoted where a cell holds the separator."""
+    import csv  # noqa: PLC0415 - for cells only
+
     stream = io.StringIO()
     csv.writer(stream, delimiter=separator, lineterminator="\n").writerows(rows)
     return stream.getvalue()

@@ -11,7 +11,6 @@ from actviz.analysis.plotting.measured import Measured
 from actviz.analysis.plotting.picture import Curves
 from actviz.analysis.plotting.plot_range import default_x_range, default_y_range, ordered_range, with_points
 from actviz.analysis.plotting.sampled import Sampled
-from actviz.analysis.plotting.shading import saturated_tails
 from actviz.analysis.plotting.tangents import tangents
 from actviz.errors import UsageError
 from actviz.function.function import Function
@@ -64,8 +63,15 @@ def curves(
     return Curves(
         tuple(functions), names, lines, (low, high), shown, y_range is not None,
         facts=facts, sweep=sweep, tangents=tangents(functions, at), measured=measured,
-        shaded=saturated_tails(functions[0].activation) if shade else (),
+        shaded=_tails(functions[0]) if shade else (),
     )  # fmt: skip
+
+
+def _tails(function: Function) -> tuple[tuple[float, float], ...]:
+    """The tails in which a function saturates."""
+    from actviz.analysis.plotting.shading import saturated_tails  # noqa: PLC0415 - few pictures are shaded
+
+    return saturated_tails(function.activation)
 
 
 def _default_range(functions: Sequence[Function], at: Sequence[float], measured: Measured | None) -> tuple[float, float]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from numpy.polynomial import chebyshev
 
 from actviz.analysis.shape.intervals import inequality
 from actviz.analysis.shape.pieces import is_constant
@@ -29,10 +29,8 @@ _MOST_PLACES = 3
 _STEPS = 200
 #: The most peaks of f'' that are looked at: this many of the highest, and of those nearest to 0.
 _MOST_PEAKS = 12
-#: The nodes at which f'' is sampled to polish a peak, on the interval from -1 to 1.
-_CHEBYSHEV_NODES = chebyshev.chebpts1(30)
-#: The matrix that turns values at the nodes into the coefficients of the Chebyshev series through them.
-_TO_COEFFICIENTS = np.linalg.inv(chebyshev.chebvander(_CHEBYSHEV_NODES, len(_CHEBYSHEV_NODES) - 1))
+#: How many nodes f'' is sampled at to polish a peak.
+_NODES = 30
 #: How far polishing may move a peak, relative to the interval of the nodes.
 _NEARBY = 1e-3
 
@@ -197,20 +195,32 @@ def _foremost(peaks: npt.NDArray[np.intp], size: Array, x: Array) -> npt.NDArray
     return np.array(sorted({*highest[:_MOST_PEAKS].tolist(), *nearest[:_MOST_PEAKS].tolist()}))
 
 
+@cache
+def _series() -> tuple[Array, Array]:
+    """The nodes of a Chebyshev series from -1 to 1, and the matrix that turns values at them into its coefficients."""
+    from numpy.polynomial import chebyshev  # noqa: PLC0415 - slow to load, and a recorded function needs none
+
+    nodes = chebyshev.chebpts1(_NODES)
+    return nodes, np.linalg.inv(chebyshev.chebvander(nodes, _NODES - 1))
+
+
 def _polished(samples: Samples, x: float) -> float:
     """The stationary point of f'' near x to the last digits, by Newton's method on a Chebyshev series through samples around x.
 
     The widest interval is taken on which the series has converged; x itself where none does, or where the point is not near.
     """
+    from numpy.polynomial import chebyshev  # noqa: PLC0415 - see `_series`
+
+    nodes, to_coefficients = _series()
     room = min((abs(x - where) for where in samples.breaks), default=np.inf)
     for width in (0.5, 0.2, 0.05, 0.01):
         reach = min(width * max(abs(x), 1e-3), room)
         if not x - reach < x < x + reach:
             continue
-        values = samples.activation.derivative(x + reach * _CHEBYSHEV_NODES, 2)
+        values = samples.activation.derivative(x + reach * nodes, 2)
         if not np.isfinite(values).all():
             continue
-        coefficients = _TO_COEFFICIENTS @ values
+        coefficients = to_coefficients @ values
         if not np.abs(coefficients[-3:]).max() <= 1e-15 * np.abs(coefficients).max():
             continue
         slope = chebyshev.chebder(coefficients)

@@ -12,7 +12,6 @@ from actviz.analysis.advice.vector_verdicts import vector_verdicts
 from actviz.analysis.advice.vector_words import vector_words
 from actviz.analysis.advice.verdicts import Part, Verdict, verdicts
 from actviz.analysis.card import Card
-from actviz.analysis.comparison.twins import closest, twin
 from actviz.analysis.derivative_formula import derive
 from actviz.analysis.kink_description import choices, describe
 from actviz.analysis.properties import card
@@ -137,6 +136,8 @@ def _scalar_facts(properties: Card) -> Iterator[Statement]:
 
 def _likeness(function: Activation) -> Statement:
     """The function of the catalogue that a formula equals, or is closest to."""
+    from actviz.analysis.comparison.twins import closest, twin  # noqa: PLC0415 - for formulas only
+
     if same := twin(function):
         return Statement("equals", str(same))
     other = closest(function)

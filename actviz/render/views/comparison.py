@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from actviz.analysis import kink_description
 from actviz.analysis.card import Card, Property
 from actviz.analysis.point_values import PointValues
 from actviz.analysis.properties import CORE, PROPERTIES, record
-from actviz.render.figures.style import Style
 from actviz.render.tables import NARROWEST
 from actviz.render.view import ReaderTable, SideBySide
 from actviz.text.numbers import DIGITS, written
 from actviz.text.screen import Screen
+
+if TYPE_CHECKING:
+    from actviz.render.figures.style import Style
 
 _NOTE = "Means, shares: inputs z ~ N(0, 1). Kinks: what jumps, left | right."
 

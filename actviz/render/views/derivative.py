@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from actviz.analysis.derivation_steps import Pass
 from actviz.analysis.derivative_formula import Check, Derivation
@@ -12,12 +12,14 @@ from actviz.analysis.kink_description import choices, describe
 from actviz.analysis.shape.intervals import inequality
 from actviz.function.kink import Kink
 from actviz.render.cases import called, condition, in_latex, on_screen, primes, steps_in_latex, wrapped, wrapped_formula
-from actviz.render.figures.style import Style
 from actviz.render.serialize import tab_separated
 from actviz.render.tables import markdown
 from actviz.render.view import Part, ReaderTable, Typeset, View
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
+
+if TYPE_CHECKING:
+    from actviz.render.figures.style import Style
 
 Values = tuple[tuple[float, float], ...]
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from actviz.analysis.diagnosis.layer import LayerDiagnosis, UnitDiagnosis
 from actviz.analysis.diagnosis.remarks import remarks
-from actviz.render.figures.style import Style
 from actviz.render.tables import table
 from actviz.render.view import Part, ReaderTable, View
 from actviz.text.numbers import rounded, written
 from actviz.text.screen import Screen
+
+if TYPE_CHECKING:
+    from actviz.render.figures.style import Style
 
 _DIGITS = 3
 _SHARES = ("dead", "saturated", "off", "linear", "zero", "nan")

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from actviz.analysis.comparison.difference import Difference, Tolerance
 from actviz.analysis.comparison.pair import Deviation
 from actviz.analysis.plotting.difference_curves import difference_curves
 from actviz.function.activation import Activation
-from actviz.render.figures.style import Style
 from actviz.render.terminal.drawing import LEAST_WIDTH, draw
 from actviz.render.view import ReaderTable, SideBySide
 from actviz.text.numbers import DIGITS, rounded, written
 from actviz.text.screen import Screen
+
+if TYPE_CHECKING:
+    from actviz.render.figures.style import Style
 
 _COARSE = (
     "Here are more waves than are looked at: there are more crossings, what is called largest may not be, and the integral is rough. "

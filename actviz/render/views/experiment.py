@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isnan
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from actviz.analysis.signal.distribution import Distribution
 from actviz.experiments.discovery import EXPERIMENTS
 from actviz.experiments.outcome import Map, Outcome, Panels, Plot, ResultTable, Value
 from actviz.experiments.settings import Settings
-from actviz.render.figures.style import Style
 from actviz.render.layout import wrapped
 from actviz.render.serialize import tab_separated
 from actviz.render.tables import markdown, side_by_side
@@ -20,6 +19,9 @@ from actviz.render.view import Heading, Part, ReaderTable, View
 from actviz.text.numbers import rounded, written
 from actviz.text.schema import options
 from actviz.text.screen import Screen
+
+if TYPE_CHECKING:
+    from actviz.render.figures.style import Style
 
 _DIGITS = 3
 _HINT = "`actviz lab vanishing` runs one, `actviz lab vanishing sigmoid relu` with these functions; --format csv shows the options of each."

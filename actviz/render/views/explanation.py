@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from actviz.analysis.advice.usage import record as usage_record
 from actviz.analysis.advice.verdicts import Verdict
-from actviz.analysis.comparison.twins import closest, twin
-from actviz.analysis.plotting.picture import Curves
 from actviz.analysis.properties import record as properties_record
 from actviz.function.activation import Activation
 from actviz.function.definition import Described
@@ -20,9 +18,12 @@ from actviz.render.explanation.brief import LEAST_PICTURE, MOST_PICTURE, brief
 from actviz.render.explanation.names import names
 from actviz.render.explanation.sections import Content, contents, wrapped
 from actviz.render.explanation.statements import Subject, facts, formulas
-from actviz.render.figures.style import Style
 from actviz.render.view import Heading, Part, ReaderTable, View
 from actviz.text.screen import HEADING, Screen
+
+if TYPE_CHECKING:
+    from actviz.analysis.plotting.picture import Curves
+    from actviz.render.figures.style import Style
 
 #: The rows of the smallest common terminal below the line with the command: the picture has what formulas and plain words leave.
 _SCREEN_ROWS = 23
@@ -147,6 +148,8 @@ def _likeness_record(function: Activation) -> dict[str, Any]:
     """The function of the catalogue that a formula equals, or is closest to; of a formula alone."""
     if not function.definition.is_formula:
         return {}
+    from actviz.analysis.comparison.twins import closest, twin  # noqa: PLC0415 - for formulas only
+
     same = twin(function)
     other = None if same else closest(function)
     return {"equals": same.record() if same else None, "closest": other.record() if other else None}

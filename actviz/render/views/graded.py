@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from actviz.grading.diagnosis.diagnosis import Diagnosis
 from actviz.grading.grade import Grade
 from actviz.grading.tally import Answered
-from actviz.render.figures.style import Style
 from actviz.render.tables import markdown, table
 from actviz.render.terminal import error_chart
 from actviz.render.view import Part, ReaderTable, SideBySide
 from actviz.text.numbers import DIGITS, rounded, written
 from actviz.text.screen import Screen
+
+if TYPE_CHECKING:
+    from actviz.render.figures.style import Style
 
 _COUNTS = {
     "wrong_sign": "wrong sign",

@@ -5,16 +5,18 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from actviz.function.vector import VectorActivation
-from actviz.render.figures.style import Style
 from actviz.render.serialize import tab_separated
 from actviz.render.view import ReaderTable, View
 from actviz.text.numbers import rounded
 from actviz.text.screen import Screen
+
+if TYPE_CHECKING:
+    from actviz.render.figures.style import Style
 
 
 @dataclass(frozen=True)

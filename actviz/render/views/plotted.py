@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from actviz.analysis.plotting.measured import Measured
 from actviz.analysis.plotting.picture import Curve, Curves
 from actviz.function.precision import InPrecision
-from actviz.render.figures.plot import figure, sentences
-from actviz.render.figures.style import Style
 from actviz.render.terminal.drawing import draw
 from actviz.render.view import Part, ReaderTable, View
 from actviz.text.screen import Screen
+
+if TYPE_CHECKING:
+    from actviz.render.figures.style import Style
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class PlotView(View):
 
     def parts(self) -> list[Part]:
         """The sentences below the picture."""
+        from actviz.render.figures.plot import sentences  # noqa: PLC0415 - for figures and notebooks only
+
         return list(sentences(self.picture))
 
     def markdown(self) -> str:
@@ -42,6 +45,8 @@ class PlotView(View):
         return f"```\n{self.page(Screen(unicode=True))}```\n"
 
     def figure(self, kind: str, style: Style) -> bytes:
+        from actviz.render.figures.plot import figure  # noqa: PLC0415 - for figures only
+
         return figure(self.picture, kind, style, self.title)
 
     def records(self) -> list[dict[str, Any]]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from actviz.experiments.outcome import Line, Plot
 from actviz.experiments.statistics import Spread
-from actviz.render.figures.style import Style
 from actviz.render.layout import wrapped
 from actviz.render.serialize import tab_separated
 from actviz.render.tables import table
@@ -20,6 +19,9 @@ from actviz.sweeps.summary import Curve, Point, Summary, has_wide_range, shown
 from actviz.text.numbers import rounded, written
 from actviz.text.quoting import printable
 from actviz.text.screen import Screen
+
+if TYPE_CHECKING:
+    from actviz.render.figures.style import Style
 
 _DIGITS = 3
 #: The least lines of a picture, the lines of the prompt, and the curves up to which quartiles and theory are drawn too.

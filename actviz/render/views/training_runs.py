@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from actviz.nn.config import Config
 from actviz.nn.datasets import DATASETS
@@ -16,7 +16,6 @@ from actviz.nn.monitoring import Measures
 from actviz.nn.problem import LEAST_TO_TEST
 from actviz.nn.runs import Run, RunResult
 from actviz.nn.summary import Summary
-from actviz.render.figures.style import Style
 from actviz.render.layout import GAP
 from actviz.render.serialize import json_lines, tab_separated
 from actviz.render.tables import markdown, side_by_side, table
@@ -24,6 +23,9 @@ from actviz.render.view import Part, ReaderTable, View
 from actviz.text.numbers import rounded
 from actviz.text.quoting import printable
 from actviz.text.screen import Screen
+
+if TYPE_CHECKING:
+    from actviz.render.figures.style import Style
 
 _BAR = 40
 #: The lines of the screen that hold the command and the next prompt; the least lines of a good picture by the number
