@@ -41,6 +41,7 @@ format: $(VENV)/ready-dev
 generate: $(VENV)/ready
 	$(BIN)/python tools/index.py
 	$(BIN)/python tools/properties.py
+	$(BIN)/python tools/rules.py
 	$(BIN)/python tools/record.py
 	$(BIN)/python tools/reference.py
 	$(BIN)/python tools/ranges.py

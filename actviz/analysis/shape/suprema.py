@@ -200,8 +200,9 @@ def _series() -> tuple[Array, Array]:
     """The nodes of a Chebyshev series from -1 to 1, and the matrix that turns values at them into its coefficients."""
     from numpy.polynomial import chebyshev  # noqa: PLC0415 - slow to load, and a recorded function needs none
 
-    nodes = chebyshev.chebpts1(_NODES)
-    return nodes, np.linalg.inv(chebyshev.chebvander(nodes, _NODES - 1))
+    nodes: Array = chebyshev.chebpts1(_NODES)
+    to_coefficients: Array = np.linalg.inv(chebyshev.chebvander(nodes, _NODES - 1))
+    return nodes, to_coefficients
 
 
 def _polished(samples: Samples, x: float) -> float:
