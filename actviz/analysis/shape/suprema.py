@@ -201,7 +201,7 @@ def _series() -> tuple[Array, Array]:
     from numpy.polynomial import chebyshev  # noqa: PLC0415 - slow to load, and a recorded function needs none
 
     nodes: Array = chebyshev.chebpts1(_NODES)
-    to_coefficients: Array = np.linalg.inv(chebyshev.chebvander(nodes, _NODES - 1))
+    to_coefficients: Array = np.linalg.inv(chebyshev.chebvander(nodes, _NODES - 1)).astype(np.float64)
     return nodes, to_coefficients
 
 
