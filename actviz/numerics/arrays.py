@@ -23,8 +23,11 @@ def chosen(condition: npt.NDArray[np.bool_], yes: Array | float, no: Array | flo
     selected = condition.astype(np.int64)
     np.negative(selected, out=selected)
     yes_bits, no_bits = (np.asarray(values, np.float64).view(np.int64) for values in (yes, no))
-    selected &= yes_bits ^ no_bits
-    selected ^= no_bits
+    if no_bits.ndim or no_bits:
+        selected &= yes_bits ^ no_bits
+        selected ^= no_bits
+    else:
+        selected &= yes_bits
     return selected.view(np.float64)
 
 

@@ -20,7 +20,7 @@ from actviz.numerics.ball_functions import exp as exp_of_balls
 from actviz.numerics.ball_functions import log as log_of_balls
 from actviz.numerics.constants import LOG_2
 from actviz.numerics.double_double import product_error, rounded_off, split
-from actviz.numerics.pair import ROUNDOFF, Pair, PairRangeError, Range, Real, known, widened
+from actviz.numerics.pair import ROUNDOFF, Pair, Range, Real, known, widened
 from actviz.numerics.pair import select as where
 
 ONE, TWO, MINUS_TWO, HALF = (Pair.constant(Fraction(value)) for value in (1, 2, -2, Fraction(1, 2)))
@@ -30,8 +30,8 @@ _EXP_ERROR, _EXPM1_ERROR, _LOG_ERROR = 2.0**-64, 2.0**-64, 1.5 * 2.0**-63
 _ROUGH = 2.0**-60
 #: Beyond this, exp(-x) vanishes beside 1.
 _FLAT = 100.0
-#: The binary logarithm of the largest numbers.
-_LARGEST_ARGUMENT = 620.0
+#: The exponential of a larger argument is unknown.
+_LARGEST_ARGUMENT = 300.0
 
 
 def _cut(value: float, bits: int) -> float:
@@ -65,9 +65,19 @@ class _Reduced(NamedTuple):
     rest_low: Real
 
 
+def _ordinary(a: Pair) -> Pair:
+    """Return the numbers, those beyond the range of the exponential as unknown."""
+    if a.range.size <= _LARGEST_ARGUMENT:
+        return a
+    lower, upper, least = a.range
+    high = np.clip(a.high, -_LARGEST_ARGUMENT, _LARGEST_ARGUMENT)
+    inside = high == a.high
+    lower, upper = (min(max(end, -_LARGEST_ARGUMENT), _LARGEST_ARGUMENT) for end in (lower, upper))
+    low = None if a.low is None else a.low * inside
+    return Pair(high, low, np.where(inside, a.error, np.inf), a.spread, Range(lower, upper, min(least, _LARGEST_ARGUMENT)))
+
+
 def _reduced(a: Pair) -> _Reduced:
-    if not a.range.size <= _LARGEST_ARGUMENT:
-        raise PairRangeError
     count = a.high * _STEPS_PER_UNIT
     np.rint(count, out=count)
     rest = count * _STEP_HIGH
@@ -96,6 +106,7 @@ def _amplified(a: Pair, factor: float) -> Real:
 
 def exp(a: Pair) -> Pair:
     """Return the exponential."""
+    a = _ordinary(a)
     factor, factor_low, rest, rest_low = _reduced(a)
     rest += rest_low  # 2**-67 for each rounding of a number of the size of the rest, which is below 2**-13.5
     series = rest * (1 / 24)
@@ -116,6 +127,7 @@ def exp(a: Pair) -> Pair:
 
 def expm1(a: Pair) -> Pair:
     """Return exp(a) - 1 with full relative accuracy near 0."""
+    a = _ordinary(a)
     factor, factor_low, rest, rest_low = _reduced(a)
     small = rest + rest_low
     series = small * (1 / 120)
@@ -143,7 +155,7 @@ def expm1(a: Pair) -> Pair:
     result = high + series
     high -= result
     high += series
-    lower, upper = (math.expm1(min(end, _LARGEST_ARGUMENT)) for end in (a.range.lower, a.range.upper))
+    lower, upper = math.expm1(a.range.lower), math.expm1(a.range.upper)
     range_ = widened(lower, upper, min(0.5 * a.range.least, 0.5))
     return Pair(result, high, _amplified(a, max(a.range.upper, 0.0) + 1.0) + _EXPM1_ERROR, ROUNDOFF, range_)
 

@@ -113,9 +113,20 @@ def test_a_difference_of_pairs_that_cancels_is_unknown() -> None:
 
 def test_numbers_beyond_the_range_of_pairs_are_refused() -> None:
     large = Pair.of(np.array([1.0, LARGEST]))
-    for compute in (lambda: large * large, lambda: pair_functions.exp(large), lambda: Pair.constant(Fraction(10) ** 300)):
+    for compute in (lambda: large * large, lambda: Pair.constant(Fraction(10) ** 300)):
         with np.errstate(all="ignore"), pytest.raises(PairRangeError):
             compute()
+
+
+def test_the_exponential_of_a_large_number_is_unknown() -> None:
+    for compute in (pair_functions.exp, pair_functions.expm1):
+        with np.errstate(all="ignore"):
+            assert np.isfinite(compute(Pair.of(np.array([-1000.0, -2.0, 3.0, 1000.0]))).error).tolist() == [
+                False,
+                True,
+                True,
+                False,
+            ]
 
 
 def test_a_value_beside_the_middle_of_two_floats_is_not_certain() -> None:
