@@ -15,7 +15,6 @@ from actviz.catalogue.resolve import scalar
 from actviz.errors import DataError, UsageError
 from actviz.function.activation import Activation, as_floats
 from actviz.function.containers import refuse_tensors
-from actviz.nn.files.layers import hidden_layers
 from actviz.nn.files.model import is_model
 from actviz.numerics.arrays import Array
 from actviz.render.views.diagnosis import DiagnosisView
@@ -71,6 +70,8 @@ def _of_file(
             raise UsageError(f"{file} has functions of its own: leave out {function}", f"actviz diagnose -i {file}")
         if keys or axis != -1:
             raise UsageError("--column and --axis are for files of pre-activations", f"actviz diagnose -i {file}")
+        from actviz.nn.files.layers import hidden_layers
+
         layers = hidden_layers(file, data)
         if not layers:
             raise DataError(f"{file}: the network has no hidden layer")

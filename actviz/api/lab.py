@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from actviz.api.arguments import Scalar, by_field, scalars
+from actviz.api.arguments import Scalar, scalars
+from actviz.api.options import by_field
 from actviz.experiments.discovery import Experiment
 from actviz.experiments.discovery import experiment as named
 from actviz.experiments.repetition import Progress, no_progress

@@ -9,7 +9,6 @@ from typing import Any, SupportsFloat
 import numpy as np
 import numpy.typing as npt
 
-from actviz.analysis.plotting.components import components
 from actviz.analysis.plotting.curves import curves
 from actviz.analysis.plotting.family import Sweep, family
 from actviz.analysis.plotting.measured import Measured
@@ -39,7 +38,7 @@ def plot(
     points: Points | None = None,
     columns: tuple[str, str] | None = None,
     title: str | None = None,
-    others: Sequence[SupportsFloat] | None = None,
+    others: Numbers = (),
     dtype: str | None = None,
     naive: bool = False,
 ) -> PlotView:
@@ -61,11 +60,11 @@ def plot(
     >>> len(actviz.plot("elu", sweep={"alpha": [0.5, 1, 2]}).picture.functions)
     3
     """
-    x_range, y_range, tangents = pair(range), pair(yrange), numbers_in(at)
+    x_range, y_range, tangents, fixed = pair(range), pair(yrange), numbers_in(at), numbers_in(others)
     family_text = _as_text(sweep)
     given = {
         "at": tangents, "sweep": family_text, "dtype": dtype, "naive": naive, "points": _source(points),
-        "columns": columns and ",".join(columns), "shade": shade, "others": others and numbers_in(others),
+        "columns": columns and ",".join(columns), "shade": shade, "others": fixed,
     }  # fmt: skip
     config: dict[str, Any] = {"functions": list(map(text_of, functions)), "derivatives": checked_order(order)}
     config |= {name: value for name, value in given.items() if value}
@@ -75,9 +74,11 @@ def plot(
         refused = {"-d": order, "--dtype": dtype, "--naive": naive, "--at": tangents, "--points": points, "--shade": shade}
         if used := [option for option, value in refused.items() if value]:
             raise UsageError(f"{vector.name} maps a whole vector, but {used[0]} needs a scalar function")
-        picture = components(vector, numbers_in(others) if others else None, **view)
+        from actviz.analysis.plotting.components import components
+
+        picture = components(vector, fixed or None, **view)
     else:
-        if others:
+        if fixed:
             raise UsageError("--others needs exactly one vector function", "actviz plot softmax --others 0,1")
         view |= {"measured": _measured(points, columns), "order": order, "at": tangents, "shade": shade}
         picture = _curves(functions, family_text, dtype, naive=naive, **view)

@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from actviz.api.arguments import Scalar, by_field, text_of
+from actviz.api.arguments import Scalar, text_of
+from actviz.api.options import by_field
 from actviz.errors import UsageError
 from actviz.nn.config import Config
 from actviz.nn.diagnostics import diagnostics

@@ -6,8 +6,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from dataclasses import replace
+from typing import Annotated, Any
 
 import typer
 
@@ -23,20 +23,10 @@ from actviz.cli.options import (
     chosen,
     format_option,
     interval,
+    two_columns,
 )
 from actviz.cli.show import Target
-from actviz.errors import DataError, UsageError
 from actviz.text.formats import FIGURES
-
-if TYPE_CHECKING:
-    from actviz.function.activation import Activation
-    from actviz.function.kink import AtKink
-    from actviz.grading.candidates.command import CommandCandidate
-    from actviz.grading.candidates.python import PythonCandidate
-    from actviz.grading.candidates.values import ValuesCandidate
-    from actviz.grading.grade import Question
-    from actviz.grading.input_sets import InputSet
-    from actviz.numerics.number_types import NumberType
 
 FORMATS = ("table", "plain", "markdown", "csv", "tsv", "json", "jsonl", *FIGURES)
 _ARRAYS = ("numpy", "torch", "jax", "tf", "tinygrad")
@@ -155,144 +145,21 @@ def command(
     Without --max-ulp the status is 0. With it, the status is 1 if an error exceeds N, or if NaN or infinity is wrong anywhere.
     """
     target = Target.of(FORMATS, format_, output, width, style)
-    source = {"--python": python, "--command": command_line, "--values": values}
-    _refuse_contradictions(
-        source, of_python={"--array": array, "--device": device}, binary=binary, columns=columns, autograd=autograd,
-        order=at_most_two(derivatives), timeout=timeout, max_ulp=max_ulp,
-        of_inputs={"--range": ends, "--num": num, "--exhaustive": exhaustive},
+    from actviz.api.check import planned
+
+    plan = planned(
+        function, python, command=command_line, values=values, columns=two_columns(columns), order=at_most_two(derivatives),
+        autograd=autograd, dtype=dtype, array=array, device=device, binary=binary, ends=interval(ends, "--range"), num=num,
+        exhaustive=exhaustive, at_kink=chosen(at_kink, _KINKS, "--at-kink"), ftz=ftz, max_ulp=max_ulp, timeout=timeout, seed=seed,
     )  # fmt: skip
-    from actviz.catalogue.resolve import scalar
-    from actviz.grading.grade import Question
-    from actviz.numerics.number_types import FLOAT64, number_type
-
-    activation = scalar(function, "check")
-    points = _points(values, columns) if values is not None else None
-    kind = number_type(dtype) if dtype else points.type if points else FLOAT64
-    picked = cast("AtKink | None", chosen(at_kink, _KINKS, "--at-kink"))
-    question = Question(activation, kind, derivatives, picked, ftz, max_ulp)
-    sample = Sample(interval(ends, "--range"), num, exhaustive, seed)
-    candidate = _candidate(source, kind, points, array or "", device or "cpu", derivatives if autograd else 0, binary, timeout)
-    given: dict[str, Any] = {
-        "function": activation.spec, "derivative": derivatives, "dtype": kind.name, **{name[2:]: text for name, text in source.items() if text is not None},
-        "columns": columns, "array": array, "device": device, "autograd": autograd, "binary": binary, "range": sample.ends, "num": num,
-        "exhaustive": exhaustive, "at_kink": at_kink, "ftz": ftz, "max_ulp": max_ulp,
-    }  # fmt: skip
-    config = {name: value for name, value in given.items() if value is not None and value is not False} | {"seed": seed}
-    _report(question, sample, candidate, config, target)
-
-
-@dataclass(frozen=True)
-class Sample:
-    """The options that choose the inputs."""
-
-    ends: tuple[float, float] | None
-    num: int | None
-    exhaustive: bool
-    seed: int
-
-    def inputs(self, activation: Activation, kind: NumberType) -> InputSet:
-        """The inputs; raises UsageError for all numbers of a type that has too many."""
-        from actviz.grading.input_sets import every, sampled
-
-        if self.exhaustive and kind.held_as.itemsize > 4:
-            raise UsageError(f"--exhaustive: {kind.name} has 2^64 numbers", "--dtype float32 --exhaustive, or --num N for more")
-        if self.num is None and (self.exhaustive or kind.bits <= 11):
-            return every(activation, kind, self.ends)
-        return sampled(activation, kind, self.num, self.seed, self.ends)
-
-
-def _refuse_contradictions(
-    source: dict[str, str | None],
-    *,
-    of_python: dict[str, str | None],
-    binary: bool,
-    columns: str | None,
-    autograd: bool,
-    order: int,
-    timeout: float,
-    max_ulp: float | None,
-    of_inputs: dict[str, Any],
-) -> None:
-    """Raise UsageError for options that exclude or need each other."""
-    named = [option for option, text in source.items() if text is not None]
-    if len(named) != 1:
-        what = "there is nothing to grade" if not named else f"{' and '.join(named)} cannot be combined"
-        raise UsageError(what, "give one of --python MODULE:NAME, --command CMD, --values FILE")
-    only: dict[str, dict[str, Any]] = {
-        "--python": {**of_python, "--autograd": autograd},
-        "--command": {"--binary": binary},
-        "--values": {"--columns": columns},
-    }
-    for option, dependent in only.items():
-        used = [name for name, value in dependent.items() if value]
-        if used and option != named[0]:
-            raise UsageError(f"{used[0]} needs {option}", f"actviz check --help shows how {option} is used")
-    chosen_inputs = [name for name, value in of_inputs.items() if value]
-    if named == ["--values"] and chosen_inputs:
-        raise UsageError(f"{chosen_inputs[0]} and --values cannot be combined", "the file holds the inputs")
-    if of_inputs["--exhaustive"] and of_inputs["--num"]:
-        raise UsageError("--exhaustive and --num cannot be combined")
-    if autograd and not order:
-        raise UsageError("--autograd needs -d or -dd", "actviz check gelu -d --autograd --python torch.nn.functional:gelu")
-    if not timeout > 0:
-        raise UsageError(f"--timeout is {timeout:g}, but must be more than 0")
-    if max_ulp is not None and not max_ulp >= 0:
-        raise UsageError(f"--max-ulp is {max_ulp:g}, but must be 0 or more")
-
-
-def _points(name: str, columns: str | None) -> ValuesCandidate:
-    """The points in a file, in their own type."""
-    from actviz.cli.options import two_columns
-    from actviz.grading.candidates.values import ValuesCandidate
-    from actviz.streams.measured_points import read_typed_points
-
-    return ValuesCandidate(*read_typed_points(name, two_columns(columns)))
-
-
-def _candidate(
-    source: dict[str, str | None],
-    kind: NumberType,
-    points: ValuesCandidate | None,
-    array: str,
-    device: str,
-    autograd: int,
-    binary: bool,
-    timeout: float,
-) -> PythonCandidate | CommandCandidate | ValuesCandidate:
-    if points is not None:
-        from dataclasses import replace
-
-        return replace(points, type=kind)
-    if (python := source["--python"]) is not None:
-        from actviz.grading.candidates.python import PythonCandidate
-        from actviz.grading.candidates.target import PythonTarget
-
-        return PythonCandidate(PythonTarget.of(python), kind, array, device, autograd, timeout)
-    from actviz.grading.candidates.command import CommandCandidate
-
-    return CommandCandidate(str(source["--command"]), kind, binary, timeout)
-
-
-def _report(question: Question, sample: Sample, candidate: Any, config: dict[str, Any], target: Target) -> None:
-    """Grade, show the report, and raise DataError where a limit is exceeded."""
-    from actviz.grading.candidates.values import ValuesCandidate
-    from actviz.grading.diagnosis.diagnosis import diagnosis
-    from actviz.grading.grade import grade
-    from actviz.render.views.graded import GradeView, failure
-
-    if isinstance(candidate, ValuesCandidate):
-        inputs = candidate.inputs(question.activation)
-    else:
-        inputs = sample.inputs(question.activation, question.type)
-    with _progress(inputs.count) as progress:
-        result = grade(question, inputs, candidate.answers(inputs), progress)
-    view = GradeView(result, diagnosis(result), tuple(getattr(candidate, "notes", ())), config, target.has_pictures)
-    target.show(view)
+    with _progress(plan.inputs.count) as progress:
+        view = plan.graded(progress)
+    target.show(replace(view, with_picture=target.has_pictures))
+    result = view.grade
     if not result.complete:
-        print(f"actviz: stopped after {result.inputs:,} of {inputs.count:,} inputs", file=sys.stderr)
+        print(f"actviz: stopped after {result.inputs:,} of {plan.inputs.count:,} inputs", file=sys.stderr)
         raise KeyboardInterrupt
-    if result.passed is False:
-        raise DataError(f"the check failed: {question.activation.label} in {question.type.name}: {failure(result)}")
+    view.raise_if_broken()
 
 
 @contextmanager

@@ -47,28 +47,12 @@ def command(
     --check differentiates the function's formula with SymPy, evaluates the result with 50 digits and compares the code with it. The exit
     status is 1 if the error exceeds the promised bound: 4 ulp for f', 8 ulp for f''.
     """
-    from actviz.analysis.derivation_steps import passes
-    from actviz.analysis.derivative_formula import derive, values, verify
-    from actviz.catalogue.resolve import get
-    from actviz.function.vector import VectorActivation
-    from actviz.render.views.derivative import DerivativeView
-    from actviz.render.views.jacobian import JacobianView
+    from actviz.api.derive import derive
 
     if latex and chosen_format(format_, output, FORMATS) not in (None, "latex"):
         raise UsageError(f"--latex and --format {chosen_format(format_, output, FORMATS)} cannot be combined")
     target = Target.of(FORMATS, "latex" if latex else format_, output, width, style)
     check_functions("derive", [function])
-    resolved = get(function)
-    if isinstance(resolved, VectorActivation):
-        if order != 1 or check or steps:
-            raise UsageError(
-                f"{resolved.name} maps a whole vector: only its first derivative, the Jacobian, can be shown, without --check and --steps"
-            )
-        target.show(JacobianView(resolved, numbers(at, "--at")))
-        return
-    derivation = derive(resolved, order)
-    at_values = values(derivation, numbers(at, "--at"))
-    proof = verify(derivation) if check else None
-    target.show(DerivativeView(derivation, at_values, proof, passes(resolved, order) if steps else ()))
-    if proof:
-        proof.raise_if_broken()
+    view = derive(function, order, at=numbers(at, "--at"), steps=steps, check=check)
+    target.show(view)
+    view.raise_if_broken()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,8 +17,6 @@ from actviz.text.formats import chosen_format
 
 if TYPE_CHECKING:
     from actviz.analysis.diagnosis.layer import LayerDiagnosis
-    from actviz.function.activation import Activation
-    from actviz.numerics.arrays import Array
 
 FORMATS = PICTURE_FORMATS
 _FRAMEWORKS = ("torch", "keras", "jax")
@@ -91,55 +90,16 @@ def command(
 
         write(SNIPPETS[str(chosen(snippet, _FRAMEWORKS, "--snippet"))], output)
         return
-    if file is None:
-        raise UsageError(
-            "there is nothing to diagnose: --input FILE is missing", "actviz diagnose --snippet torch|keras|jax writes one"
-        )
-    from actviz.render.views.diagnosis import DiagnosisView
+    from actviz.api.diagnose import diagnose
 
     target = Target.of(FORMATS, format_, output, width, style)
-    layers = _diagnosed(function, file, axis, column or (), data)
-    config = {"input": file, "axis": axis, "column": list(column or ()), "data": data, "max_dead": max_dead}
-    view = DiagnosisView(layers, {name: value for name, value in config.items() if value not in (None, [])})
+    view = diagnose(function, file, axis=axis, column=column or (), data=data)
+    if max_dead is not None:
+        view = replace(view, config={**view.config, "max_dead": max_dead})
     target.show(view)
     if target.format == "plain":
         print(*view.sentences(), sep="\n", file=sys.stderr)
-    _check(layers, max_dead)
-
-
-def _diagnosed(function: str | None, file: str, axis: int, keys: Sequence[str], data: str | None) -> tuple[LayerDiagnosis, ...]:
-    """Count the layers of a file, or of a saved network."""
-    from actviz.nn.files.model import is_model
-
-    if is_model(file):
-        if function is not None:
-            raise UsageError(f"{file} has functions of its own: leave out {function}", f"actviz diagnose -i {file}")
-        if keys or axis != -1:
-            raise UsageError("--column and --axis are for files of pre-activations", f"actviz diagnose -i {file}")
-        from actviz.nn.files.layers import hidden_layers
-
-        layers = hidden_layers(file, data)
-        if not layers:
-            raise DataError(f"{file}: the network has no hidden layer")
-        return tuple(_tallied(layer.name, layer.activation, layer.units, layer.blocks()) for layer in layers)
-    if data is not None:
-        raise UsageError("--data is for a model of actviz train -o")
-    if function is None:
-        raise UsageError("missing argument 'FUNCTION'", f"the activation of the layers: actviz diagnose relu -i {file}")
-    from actviz.catalogue.resolve import scalar
-    from actviz.streams.layers import stored_layers
-
-    activation = scalar(function, "diagnose")
-    return tuple(_tallied(layer.name, activation, layer.units, layer.blocks()) for layer in stored_layers(file, axis, keys))
-
-
-def _tallied(name: str, activation: Activation, units: int, blocks: Iterable[tuple[slice, Array]]) -> LayerDiagnosis:
-    from actviz.analysis.diagnosis.layer import LayerTally
-
-    tally = LayerTally(name, activation, units)
-    for where, block in blocks:
-        tally.add(where, block)
-    return tally.result()
+    _check(view.layers, max_dead)
 
 
 def _check(layers: Sequence[LayerDiagnosis], max_dead: float | None) -> None:

@@ -55,8 +55,7 @@ def command(
 
     TERM is a word such as kink, saturation, gain or ulp; all of them: --term all. A word that is no function needs no --term.
     """
-    from actviz.catalogue.resolve import get
-    from actviz.render.views.explanation import ExplanationView
+    from actviz.api.explain import explain
 
     if is_brief and (everything or word is not None):
         raise UsageError("--brief shortens the page of one function", "actviz explain relu --brief")
@@ -74,7 +73,7 @@ def command(
     target = Target.of(FORMATS, format_, output, width, style)
     if is_brief and target.format not in ("table", "plain"):
         raise UsageError(f"--brief is a text for a screen and has no {target.format}", "leave out --brief")
-    target.show(ExplanationView(get(function), is_brief))
+    target.show(explain(function, brief=is_brief))
 
 
 def _is_word(text: str) -> bool:

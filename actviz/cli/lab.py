@@ -14,7 +14,6 @@ from actviz.cli.options import PICTURE_FORMATS, ROW_FORMATS, FigureStyle, Output
 from actviz.cli.show import Target, error_screen, write
 from actviz.errors import UsageError
 from actviz.experiments.discovery import EXPERIMENTS
-from actviz.experiments.discovery import experiment as named
 from actviz.experiments.settings import Settings
 from actviz.system.docstrings import docstring
 from actviz.text.formats import chosen_format
@@ -48,29 +47,26 @@ def command(
     **given: Any,
 ) -> None:
     """Run an experiment on networks: measurement, prediction and a conclusion in one sentence."""
-    from actviz.catalogue.resolve import scalar
+    from actviz.api.lab import lab, prepared
     from actviz.render.terminal.status import StatusLine
-    from actviz.render.views.experiment import ExperimentsView, ExperimentView
 
     if experiment is None:
         if script or any(value is not None for value in given.values()):
             raise UsageError("which experiment?", "`actviz lab` lists the experiments")
-        Target.of(ROW_FORMATS, format_, output, width, style).show(ExperimentsView())
+        Target.of(ROW_FORMATS, format_, output, width, style).show(lab())
         return
     check_functions("lab", [experiment, *(functions or [])])
     check_subject("lab", experiment.lower().replace("_", "-"), list(EXPERIMENTS), "vanishing")
-    chosen = named(experiment)
-    settings = chosen.settings(values_of(Settings, given))
-    activations = [scalar(function, "experiment with") for function in functions or chosen.functions]
+    chosen = prepared(experiment, functions or (), values_of(Settings, given))
     if script:
         if chosen_format(format_, output, ("py", *FORMATS)) not in (None, "py"):
             raise UsageError("--script writes a program, in no other format", "--script -o experiment.py")
-        write(chosen.script(activations, settings), output)
+        write(chosen.script(), output)
         return
     target = Target.of(FORMATS, format_, output, width, style)
     with StatusLine(sys.stderr, error_screen()) as status:
-        outcome = chosen.run(activations, settings, status.show)
-    target.show(ExperimentView(outcome))
+        view = chosen.run(status.show)
+    target.show(view)
 
 
 _EXAMPLES = "\n".join(f"actviz lab {known.name:<12}  # {known.summary}" for known in EXPERIMENTS.values())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import Annotated
 
 import typer
 
@@ -21,14 +22,8 @@ from actviz.cli.options import (
     numbers,
     two_columns,
 )  # fmt: skip
-from actviz.errors import UsageError
 from actviz.text.formats import FIGURES
 from actviz.text.screen import MOST_ROWS, WIDEST_PICTURE
-
-if TYPE_CHECKING:
-    from actviz.analysis.plotting.measured import Measured
-    from actviz.analysis.plotting.picture import Curves
-    from actviz.function.vector import VectorActivation
 
 FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", *FIGURES)
 
@@ -108,74 +103,14 @@ def command(
 
     table and plain are the picture as text; csv, tsv, json and jsonl are the points of the curves; svg, png and pdf are figures.
     """
-    from actviz.catalogue.resolve import get
+    from actviz.api.plot import plot
     from actviz.cli.show import Target
-    from actviz.function.vector import VectorActivation
-    from actviz.render.views.plotted import PlotView
 
     check_functions("plot", functions)
     target = Target.of(FORMATS, format_, output, style=style)
-    tangents = numbers(at, "--at")
-    view: dict[str, Any] = {"x_range": interval(ends, "--range"), "y_range": interval(y_ends, "--yrange")}
-    order = at_most_two(derivatives)
-    config: dict[str, Any] = {"functions": functions, "derivatives": order}
-    chosen: dict[str, Any] = {
-        "at": tangents,
-        "sweep": sweep,
-        "dtype": dtype,
-        "naive": naive,
-        "points": points,
-        "columns": columns,
-        "shade": shade,
-    }
-    config |= {name: value for name, value in chosen.items() if value} | (
-        {"others": numbers(others, "--others")} if others else {}
-    )
-    vector = get(functions[0]) if len(functions) == 1 and sweep is None else None
-    if isinstance(vector, VectorActivation):
-        refused = {"-d": derivatives, "--dtype": dtype, "--naive": naive, "--at": at, "--points": points, "--shade": shade}
-        if used := [option for option, given in refused.items() if given]:
-            raise UsageError(f"{vector.name} maps a whole vector, but {used[0]} needs a scalar function")
-        picture = _components(vector, others, view)
-    else:
-        if others:
-            raise UsageError("--others needs exactly one vector function", "actviz plot softmax --others 0,1")
-        view["measured"] = _measured(points, columns)
-        picture = _curves(functions, sweep, dtype, naive=naive, order=order, at=tangents, shade=shade, **view)
-    config |= {"range": picture.x_range, "yrange": picture.y_range}
-    target.show(PlotView(picture, config, width, height, title))
-
-
-def _measured(name: str | None, columns: str | None) -> Measured | None:
-    """Read the points in a file."""
-    if name is None:
-        if columns is not None:
-            raise UsageError("--columns needs --points", "actviz plot gelu --points data.csv --columns 1,3")
-        return None
-    from actviz.analysis.plotting.measured import Measured
-    from actviz.streams.measured_points import read_points
-
-    label = "standard input" if name == "-" else name
-    return Measured.of(label, *read_points(name, two_columns(columns)))
-
-
-def _components(function: VectorActivation, others: list[str] | None, view: dict[str, Any]) -> Curves:
-    from actviz.analysis.plotting.components import components
-
-    return components(function, numbers(others, "--others") if others else None, **view)
-
-
-def _curves(functions: list[str], sweep: str | None, dtype: str | None, *, naive: bool, **view: Any) -> Curves:
-    """Sample the functions, or in a sweep the members of their families."""
-    from actviz.analysis.plotting.curves import curves
-    from actviz.analysis.plotting.family import Sweep, family
-    from actviz.catalogue.resolve import scalar
-    from actviz.cli.show import in_precision
-    from actviz.text.values import read_assignment
-
-    if sweep is None:
-        activations = [scalar(function, "overlay") for function in functions]
-        return curves([in_precision(activation, dtype, naive)[0] for activation in activations], **view)
-    parameter = Sweep(*read_assignment(sweep))
-    members = family(functions, parameter, lambda spec, **values: scalar(spec, "overlay", **values))
-    return curves([in_precision(activation, dtype, naive)[0] for activation in members], sweep=parameter, **view)
+    view = plot(
+        *functions, order=at_most_two(derivatives), range=interval(ends, "--range"), yrange=interval(y_ends, "--yrange"),
+        at=numbers(at, "--at"), sweep=sweep, shade=shade, points=points, columns=two_columns(columns), title=title,
+        others=numbers(others, "--others"), dtype=dtype, naive=naive,
+    )  # fmt: skip
+    target.show(replace(view, width=width, height=height))

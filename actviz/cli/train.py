@@ -23,9 +23,7 @@ from actviz.system.docstrings import docstring
 from actviz.text.formats import FIGURES, chosen_format
 
 if TYPE_CHECKING:
-    from actviz.nn.datasets import Dataset
     from actviz.nn.files.request import Request
-    from actviz.nn.problem import RawExamples
     from actviz.nn.runs import Run, RunResult
 
 FORMATS = (*ROW_FORMATS, "npz", *FIGURES)
@@ -97,11 +95,11 @@ def command(
 
 def _show_datasets(given: dict[str, Any], target: Target, *, trace: bool) -> None:
     """Show what there is to learn; raises UsageError if options say that something is to be trained."""
-    from actviz.render.views.datasets import DatasetsView
+    from actviz.api.train import train
 
     if trace or any(value is not None for value in given.values()):
         raise UsageError("there is nothing to learn", "actviz train xor relu, or actviz train data.csv relu --target COLUMN")
-    target.show(DatasetsView())
+    target.show(train())
 
 
 def _pace(given: dict[str, Any], *, slow: bool, step: bool, trace: bool) -> str:
@@ -124,25 +122,30 @@ def _pace(given: dict[str, Any], *, slow: bool, step: bool, trace: bool) -> str:
 
 def _train(request: Request, target: Target, pace: str, *, trace: bool, model: str | None = None) -> None:
     """Run, show the results, and write the network to the file `model`."""
-    from actviz.nn.runs import Run
+    from actviz.api.train import runs_view, started
 
     config = request.config
     if config.seeds > 1:
-        _many(config, request.source, target)
+        _many(request, target)
         return
-    runs = [Run(config, function, config.seed, request.source, request.start) for function in config.names]
+    runs = started(request)
     if trace:
         from actviz.render.views.trace import trace as written_out
 
         write("\n".join(written_out(run, config, target.screen.width) for run in runs), target.output)
         return
     interrupted = _race(runs, target, pace)
-    results = [run.result() for run in runs]
+    # for a reader the error below the table says why a function has no model
+    view = runs_view(config, runs, complete=interrupted or target.format not in ("table", "plain") or model is not None)
+    if model and view.results[0].gives_a_model:
+        from actviz.nn.files.model import model_bytes
+
+        write(model_bytes(config, view.results[0]), model)
     if target.format != "jsonl":
-        _show(config, runs, results, target, model, interrupted=interrupted)
+        target.show(view)
     if interrupted:
         raise KeyboardInterrupt
-    _check(config, results)
+    _check(config, view.results)
 
 
 def _race(runs: Sequence[Run], target: Target, pace: str = "") -> bool:
@@ -195,62 +198,43 @@ def _wait() -> bool:
     return True
 
 
-def _show(
-    config: Config, runs: Sequence[Run], results: Sequence[RunResult], target: Target, model: str | None, *, interrupted: bool
-) -> None:
-    """Write the network, and show the table, on a terminal with pictures above it."""
-    from actviz.nn.diagnostics import diagnostics
-    from actviz.render.views.training_runs import RunsView
-
-    # for a reader the error below the table says why a function has no model
-    complete = interrupted or target.format not in ("table", "plain") or model is not None
-    notes = [
-        diagnostics(result, config, run.history) if result.gives_a_model or complete else ()
-        for result, run in zip(results, runs, strict=True)
-    ]
-    if model and results[0].gives_a_model:
-        from actviz.nn.files.model import model_bytes
-
-        write(model_bytes(config, results[0]), model)
-    target.show(RunsView(config, results, notes, runs))
-
-
-def _many(config: Config, source: Dataset | RawExamples, target: Target) -> None:
+def _many(request: Request, target: Target) -> None:
     """Train every function from many seeds, and show how the runs end."""
+    from actviz.api.train import seeds_view
     from actviz.nn.diagnostics import diagnostics
-    from actviz.nn.summary import summarise
-    from actviz.render.views.training_runs import SeedsView, run_line
+    from actviz.render.views.training_runs import run_line
     from actviz.streams.output import destination
 
-    results: dict[str, list[RunResult]] = {function: [] for function in config.names}
+    config = request.config
+    results: list[RunResult] = []
     interrupted = False
     lines = target.format == "jsonl"
     with destination(target.output if lines else None) as out:
         try:
-            for result in _each_seed(config, source):
-                results[result.function].append(result)
+            for result in _each_seed(request):
+                results.append(result)
                 if lines:
                     out.write(run_line(result, diagnostics(result, config), config.init).encode())
         except KeyboardInterrupt:  # inside, so that the lines written so far stay
             interrupted = True
-    summaries = [summarise(function, runs, config) for function, runs in results.items() if runs]
-    if summaries and not lines:
-        target.show(SeedsView(config, summaries, [runs[0] for runs in results.values() if runs]))
+    if results and not lines:
+        target.show(seeds_view(config, results))
     if interrupted:
         raise KeyboardInterrupt
-    _check(config, [result for runs in results.values() for result in runs])
+    _check(config, results)
 
 
-def _each_seed(config: Config, source: Dataset | RawExamples) -> Iterator[RunResult]:
+def _each_seed(request: Request) -> Iterator[RunResult]:
     """Yield the result of every function and seed."""
-    from actviz.nn.runs import Run
+    from actviz.api.train import seeded
     from actviz.render.terminal.dashboard import Live
     from actviz.system.ending import Stoppable
 
+    config = request.config
     with Live(sys.stderr, error_screen()) as live, Stoppable() as step:
         for function in config.names:
             for place in range(config.seeds):
-                run = Run(config, function, config.seed + place, source)
+                run = seeded(request, function, place)
                 step(deque, run.epochs(), 0)
                 live.count(place + 1, config.seeds, function)
                 yield run.result()

@@ -80,6 +80,9 @@ class View:
         """The results for a reader."""
         raise NotImplementedError
 
+    def raise_if_broken(self) -> None:
+        """Raise DataError where a check has failed that is a part of the result."""
+
     def note(self, _screen: Screen) -> str:
         """What stands below the table."""
         return ""

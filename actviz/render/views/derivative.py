@@ -183,6 +183,10 @@ class DerivativeView(View):
             steps_in_latex(self.derivation.activation, self.passes) if self.passes else in_latex(self.derivation)
         )
 
+    def raise_if_broken(self) -> None:
+        if self.proof:
+            self.proof.raise_if_broken()
+
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {in_latex(self.derivation)}$"
 

@@ -103,6 +103,10 @@ class DiffView(SideBySide):
         """Whether every difference is within the tolerance; None without one."""
         return all(map(self.tolerance.holds, self.differences)) if self.tolerance else None
 
+    def raise_if_broken(self) -> None:
+        if self.tolerance:
+            self.tolerance.raise_if_broken(self.differences)
+
     def _checked(self, difference: Difference) -> dict[str, Any]:
         if not self.tolerance:
             return {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from actviz.errors import DataError
 from actviz.grading.diagnosis.diagnosis import Diagnosis
 from actviz.grading.grade import Grade
 from actviz.grading.tally import Answered
@@ -66,6 +67,11 @@ class GradeView(SideBySide):
         if grade.passed:
             return f"ok: {rounded(grade.max_ulp, 3)} ulp <= {limit}"
         return f"FAILED: {failure(grade)}"
+
+    def raise_if_broken(self) -> None:
+        if self.grade.passed is False:
+            question = self.grade.question
+            raise DataError(f"the check failed: {question.activation.label} in {question.type.name}: {failure(self.grade)}")
 
     def records(self) -> list[dict[str, Any]]:
         grade, shortest = self.grade, self.grade.question.type.shortest
