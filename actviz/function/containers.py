@@ -22,7 +22,7 @@ _WAYS_OUT = {
     ("jaxlib", "ArrayImpl"): "a jax array would lose its gradient: np.asarray(x) is a NumPy array{code}",
     ("jax", "Tracer"): "jax cannot trace it{code}",
 }
-_PLAIN = (np.ndarray, float, int, list, tuple)
+_PLAIN = (np.ndarray, np.generic, float, int, list, tuple)
 
 
 def refuse_tensors(x: Any, spec: str, *, is_scalar: bool) -> None:
@@ -66,7 +66,7 @@ def contained_vectors(x: Any, order: int, compute: Compute, result_type: ResultT
 
 def _place(x: Any) -> tuple[str, str] | None:
     """The library and the name of the type that is known; None for all else."""
-    if type(x) in _PLAIN:
+    if isinstance(x, _PLAIN):
         return None
     for kind in type(x).__mro__:
         place = (kind.__module__.partition(".")[0], kind.__name__)
