@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -107,6 +108,8 @@ def _client(address: str) -> Any:
         from distributed import Client  # noqa: PLC0415 - an extra, and slow to load
     except ImportError:
         raise DataError("--scheduler needs dask.distributed, which is not installed", _INSTALL) from None
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters becomes an error or a row
     try:
         return cast("Any", Client)(address, timeout=_CONNECT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
