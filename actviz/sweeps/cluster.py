@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
 from typing import Any, cast
 
 from actviz._version import __version__
@@ -15,6 +17,8 @@ from actviz.sweeps.run import RunKey, RunRecord, execute
 
 #: The seconds that a batch should take, the most runs in it, and the batches in flight for each thread of the workers.
 _BATCH_SECONDS, _LARGEST, _IN_FLIGHT = 0.5, 500, 2
+#: How often a run is tried alone.
+_ALONE = 2
 #: How long to wait for the scheduler, and for the first worker.
 _CONNECT, _WORKER = 10.0, 60.0
 _INSTALL = "pip install 'actviz[cluster]'"
@@ -47,16 +51,16 @@ class _Batches:
     """The batches in flight. Their size follows the time that a run takes.
 
     When a worker dies, Dask repeats its batches elsewhere, and gives a batch up whose workers died several times. The runs of such a batch
-    are suspects: at the end they run alone, one at a time, so that only one that kills its worker by itself fails.
+    are suspects: at the end they run alone, one at a time, so that only one that kills its worker by itself, twice, fails.
     """
 
     def __init__(self, client: Any, keys: Sequence[RunKey], examples: RawExamples | None) -> None:
         self._client, self._examples = client, examples
         self._waiting = deque(keys)
-        self._suspects: deque[RunKey] = deque()
+        self._suspects: deque[tuple[RunKey, int]] = deque()
         self._size = 1
-        #: The runs of each batch, and whether it is a suspect.
-        self._in_flight: dict[Any, tuple[list[RunKey], bool]] = {}
+        #: The runs of each batch, and how often it was tried alone, this time included.
+        self._in_flight: dict[Any, tuple[list[RunKey], int]] = {}
 
     def records(self) -> Iterator[RunRecord]:
         """Yield every record."""
@@ -78,29 +82,34 @@ class _Batches:
             count = max(min(self._size, share), 1)
             self._submit([self._waiting.popleft() for _ in range(min(count, len(self._waiting)))], completed)
         if self._suspects and not self._in_flight:
-            self._submit([self._suspects.popleft()], completed, is_suspect=True)
+            key, tries = self._suspects.popleft()
+            self._submit([key], completed, tries + 1)
 
-    def _submit(self, keys: list[RunKey], completed: Any, *, is_suspect: bool = False) -> None:
+    def _submit(self, keys: list[RunKey], completed: Any, tries: int = 0) -> None:
         future = self._client.submit(batch, __version__, keys, self._examples, pure=False)
-        self._in_flight[future] = (keys, is_suspect)
+        self._in_flight[future] = (keys, tries)
         completed.add(future)
 
-    def _outcome(self, future: Any, keys: list[RunKey], is_suspect: bool) -> Iterator[RunRecord]:
-        if future.status == "finished":
-            records, seconds = future.result()
-            a_run = max(seconds / len(keys), 1e-6)
-            self._size = max(min(int(_BATCH_SECONDS / a_run), _LARGEST, 2 * self._size), 1)
-            yield from records
+    def _outcome(self, future: Any, keys: list[RunKey], tries: int) -> Iterator[RunRecord]:
+        try:
+            records, seconds = future.result()  # it may be lost with its worker after it was finished
+        except (Exception, asyncio.CancelledError) as error:
+            yield from self._without_result(error, keys, tries)
             return
-        if future.status in ("cancelled", "lost"):
+        a_run = max(seconds / len(keys), 1e-6)
+        self._size = max(min(int(_BATCH_SECONDS / a_run), _LARGEST, 2 * self._size), 1)
+        yield from records
+
+    def _without_result(self, error: BaseException, keys: list[RunKey], tries: int) -> Iterator[RunRecord]:
+        """Run the keys of a batch later, alone, if its workers died; raises DataError for another reason."""
+        if isinstance(error, asyncio.CancelledError | CancelledError):
             raise DataError("the scheduler gave up the runs, or is gone", "what is done is kept; the same line continues")
-        error = future.exception()
         if type(error).__name__ != "KilledWorker":
             raise _error(error)
-        if is_suspect:
+        if tries == _ALONE:
             yield RunRecord(keys[0], None, "KilledWorker: the workers that ran it died")
         else:
-            self._suspects.extend(keys)
+            self._suspects.extend((key, tries) for key in keys)
 
 
 def _client(address: str) -> Any:
@@ -130,7 +139,7 @@ def _check_workers(client: Any) -> None:
             raise DataError(f"the worker {address} {has}", f"pip install actviz=={__version__}, on every worker")
 
 
-def _error(error: BaseException | None) -> Exception:
+def _error(error: BaseException) -> Exception:
     """The error of a batch for the user: its own, or that of a worker that cannot load actviz."""
     if isinstance(error, DataError):
         return error
