@@ -2,7 +2,11 @@
 
 import os
 import signal
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
+import warm as warm_program
 from hypothesis import settings
 
 # Typer, Rich and pytest read some of these variables when they are imported.
@@ -19,3 +23,10 @@ for name in ("SIGINT", "SIGHUP"):
 # Hypothesis draws the same examples in every run, so that a failure is reproducible.
 settings.register_profile("actviz", derandomize=True, deadline=None)
 settings.load_profile("actviz")
+
+
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A program `actviz` that need not load its modules: see tools/warm.py."""
+    with warm_program.program(tmp_path_factory.mktemp("warm")) as path:
+        yield path

@@ -2,11 +2,12 @@
 
 import doctest
 import os
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import readme
+import warm
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = readme.examples((ROOT / "README.md").read_text(encoding="utf-8"))
@@ -24,13 +25,22 @@ def test_every_command_has_an_example() -> None:
     assert all(f"actviz {command}" in text for command in live)
 
 
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A program `actviz` in the environment of the examples, which need not load its modules for every example."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in readme.ENVIRONMENT.items():
+            patch.setenv(name, value)
+        with warm.program(tmp_path_factory.mktemp("program")) as path:
+            yield path
+
+
 @pytest.mark.parametrize(("command", "shown"), ALL.items(), ids=list(ALL))
-def test_the_readme_shows_the_real_output(command: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = tmp_path / "actviz"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m actviz "$@"\n')
-    program.chmod(0o755)
+def test_the_readme_shows_the_real_output(
+    command: str, shown: str, program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
     assert not (difference := readme.difference(command, shown)), difference
 
 

@@ -7,6 +7,9 @@ import sys
 from difflib import unified_diff
 from pathlib import Path
 
+#: The environment of an example: a pipe of 80 columns.
+ENVIRONMENT = {"COLUMNS": "80", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -23,7 +26,7 @@ def examples(text: str) -> list[tuple[str, str]]:
 def printed(command: str) -> str:
     """Return what a command prints to a pipe of 80 columns."""
     environment = {name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "NO_COLOR", "LINES")}
-    environment |= {"COLUMNS": "80", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+    environment |= ENVIRONMENT
     result = subprocess.run(  # noqa: S602 - examples are shell commands: they have pipes and quotes
         command, shell=True, capture_output=True, encoding="utf-8", env=environment, check=False, stdin=subprocess.DEVNULL
     )

@@ -6,7 +6,6 @@ import json
 import os
 import select
 import subprocess
-import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -75,8 +74,11 @@ def _environment(changes: dict[str, str | None]) -> dict[str, str]:
 
 
 @pytest.fixture
-def actviz() -> Callable[..., Answer]:
-    """Run the program in a pipe and assert its exit status: `actviz("eval", "relu", stdin="1", NO_COLOR="1")`."""
+def actviz(warm: Path) -> Callable[..., Answer]:
+    """Run the program in a pipe and assert its exit status: `actviz("eval", "relu", stdin="1", NO_COLOR="1")`.
+
+    It is a process that is forked from one that has loaded actviz, or with other environment variables a new interpreter.
+    """
 
     def run(
         *arguments: str,
@@ -87,7 +89,7 @@ def actviz() -> Callable[..., Answer]:
     ) -> Answer:
         given = stdin.encode() if isinstance(stdin, str) else stdin
         result = subprocess.run(
-            [sys.executable, "-m", "actviz", *arguments],
+            [warm, *arguments],
             input=given,
             stdin=subprocess.DEVNULL if given is None else None,
             capture_output=True,
@@ -102,7 +104,7 @@ def actviz() -> Callable[..., Answer]:
 
 
 @pytest.fixture
-def terminal() -> Callable[..., Answer]:
+def terminal(warm: Path) -> Callable[..., Answer]:
     """Run the program in a pseudo-terminal and assert its exit status: `terminal("plot", "relu", columns=80, TERM="dumb")`."""
     pty = pytest.importorskip("pty")
     termios = pytest.importorskip("termios")
@@ -111,7 +113,7 @@ def terminal() -> Callable[..., Answer]:
         primary, secondary = pty.openpty()
         termios.tcsetwinsize(secondary, (rows, columns))
         process = subprocess.Popen(
-            [sys.executable, "-m", "actviz", *arguments],
+            [warm, *arguments],
             stdin=secondary,
             stdout=secondary,
             stderr=subprocess.PIPE,
