@@ -66,7 +66,8 @@ class View:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.__repr__ = View.__repr__  # type: ignore[method-assign] # a dataclass would list every number
+        if "__repr__" not in vars(cls):
+            cls.__repr__ = View.__repr__  # type: ignore[method-assign] # that of a dataclass would list every number
 
     def records(self) -> Sequence[Any]:
         """The results as JSON-compatible values; numbers may be infinite."""

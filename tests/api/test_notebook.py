@@ -26,11 +26,15 @@ def test_the_notebook_runs(monkeypatch: pytest.MonkeyPatch) -> None:
         ("actviz.compare", {"text/html", "image/svg+xml"}),
         ("actviz.lab", {"text/html", "image/svg+xml"}),
         ("actviz.diagnose", {"text/html", "image/svg+xml"}),
-        ("actviz.check", {"text/html"}),
+        ("actviz.check", {"text/html", "image/svg+xml"}),
     ):
         cells = [faces for source, faces in shown.items() if line in source.splitlines()[-1]]
         assert cells, line
         assert all(kinds <= faces.keys() for faces in cells), line
+    assert any("data:image/png;base64," in faces.get("text/html", "") for faces in shown.values()), (
+        "a figure with very many points"
+    )
+    assert sum(len(str(faces)) for faces in shown.values()) < 1_000_000
     tables = [faces for source, faces in shown.items() if "race\n" in source + "\n"]
     assert any("relu" in faces.get("text/html", "") for faces in tables)
 

@@ -18,6 +18,8 @@ from actviz.render.terminal.error_chart import FLOOR, BinadeAxis, top_of
 
 #: Wrong NaN and infinities are drawn as one span if they are this close together, in binades.
 _GAP = 0.5
+#: More columns than these are not seen; their points would make the file long.
+_COLUMNS = 1500
 #: The error of the best possible result.
 _BEST = 0.5
 
@@ -42,7 +44,7 @@ def figure(profile: Sequence[Region], kind: str, style: Style, title: str, sente
 def _draw_levels(axes: Any, profile: Sequence[Region], axis: BinadeAxis, scale: Any, style: Style) -> None:
     """The largest errors as an area, the rounding limit, and where NaN or infinity is wrong."""
     ends = axis.positions(np.array([[region.low, region.high] for region in profile]).reshape(-1, 2))
-    worst = np.array([region.max_ulp for region in profile])
+    ends, worst = _columns(ends, np.array([region.max_ulp for region in profile]), axis.length)
     level = np.log10(np.maximum(np.repeat(np.where(np.isfinite(worst), worst, 0.0), 2), FLOOR / 10))
     bottom = scale(np.full(level.shape, math.log10(FLOOR / 10)))
     axes.fill_between(ends.reshape(-1), bottom, scale(level), color=colour(0), linewidth=0)
@@ -51,7 +53,17 @@ def _draw_levels(axes: Any, profile: Sequence[Region], axis: BinadeAxis, scale: 
     top = axes.get_ylim()[1]
     for left, right in _spans(ends[np.isinf(worst)]):
         axes.axvspan(left, right, color=colour(1), alpha=0.4, linewidth=style.line)
-        axes.text((left + right) / 2, top, "wrong", color=ink(1), ha="center", va="bottom", fontsize=style.small)
+        axes.text((left + right) / 2, top, "wrong", color=ink(1), ha="center", va="top", fontsize=style.small)
+
+
+def _columns(ends: Array, worst: Array, length: float) -> tuple[Array, Array]:
+    """Neighbours that lie in one column of the picture as one, with the largest error in it."""
+    if len(worst) <= _COLUMNS:
+        return ends, worst
+    places = np.clip((ends.mean(axis=1) / length + 1) / 2 * _COLUMNS, 0, _COLUMNS - 1).astype(int)
+    starts = np.flatnonzero(np.diff(places, prepend=-1))
+    stops = np.append(starts[1:], len(places))
+    return np.column_stack([ends[starts, 0], ends[stops - 1, 1]]), np.maximum.reduceat(worst, starts)
 
 
 def _spans(broken: Array) -> list[tuple[float, float]]:
