@@ -12,8 +12,6 @@ from actviz.errors import ActvizError
 from actviz.explorer.scene import Scene
 from actviz.function.kink import Kink
 from actviz.function.precision import InPrecision
-from actviz.grading.exact import Reference
-from actviz.grading.ulp import errors
 from actviz.numerics.number_types import FLOAT64
 from actviz.render.layout import wrapped
 from actviz.text.numbers import written
@@ -58,6 +56,9 @@ def _number(value: Any) -> str:
 
 def _error(scene: Scene, order: int) -> str:
     """The error of f, f' or f'' at the cursor in ulp of the number type."""
+    from actviz.grading.exact import Reference
+    from actviz.grading.ulp import errors
+
     number_type = scene.shown.type if isinstance(scene.shown, InPrecision) else FLOAT64
     try:
         x = number_type.round(np.array([scene.x]))

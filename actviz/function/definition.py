@@ -19,6 +19,8 @@ from actviz.system.docstrings import docstring
 Jet = Iterator[Array | Callable[[], Array]]
 #: The piece of a function where it has no value.
 OUTSIDE = ("nan", "nan", "nan")
+#: f' and f'' of straight pieces, for which the chain rule need not be loaded.
+_STRAIGHT = {"x": ("1", "0"), "0": ("0", "0"), "1": ("0", "0")}
 
 
 class Evaluated(Protocol):
@@ -109,6 +111,8 @@ class Smooth(Sequence[str]):
             raise IndexError(order)
         if order < len(self.texts):
             return self.texts[order]
+        if self.texts[0] in _STRAIGHT:
+            return _STRAIGHT[self.texts[0]][order - 1]
         from actviz.expression.differentiate import derivative  # noqa: PLC0415 - functions with code of their own rarely need it
 
         return derivative(self.texts[0], order)
