@@ -14,6 +14,7 @@ from actviz.nn.config import Config
 from actviz.nn.diagnostics import diagnostics
 from actviz.nn.files.request import Request, requested
 from actviz.nn.runs import Run, RunResult
+from actviz.nn.seeds import seeded
 from actviz.nn.summary import summarise
 from actviz.render.views.datasets import DatasetsView
 from actviz.render.views.training_runs import RunsView, SeedsView
@@ -71,11 +72,6 @@ def seeds_view(config: Config, results: Sequence[RunResult]) -> SeedsView:
     by_function = {name: [result for result in results if result.function == name] for name in config.names}
     summaries = [summarise(function, runs, config) for function, runs in by_function.items() if runs]
     return SeedsView(config, summaries, [runs[0] for runs in by_function.values() if runs])
-
-
-def seeded(request: Request, function: str, place: int) -> Run:
-    """The run of a function from one of the seeds, counted from 0."""
-    return Run(request.config, function, request.config.seed + place, request.source)
 
 
 def _seeds(request: Request) -> SeedsView:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -25,10 +24,13 @@ from actviz.text.formats import FIGURES, chosen_format
 if TYPE_CHECKING:
     from actviz.nn.files.request import Request
     from actviz.nn.runs import Run, RunResult
+    from actviz.nn.seeds import Outcome
 
 FORMATS = (*ROW_FORMATS, "npz", *FIGURES)
 #: The seconds that --slow waits after an epoch.
 _SLOW = 0.25
+#: The most processes.
+_MOST_JOBS = 1024
 
 
 @with_options_of(Config)
@@ -58,6 +60,12 @@ def command(
     step: Annotated[
         bool, typer.Option("--step", help="Wait after each epoch: Space or Enter for the next, q for the end.")
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs", metavar="N", min=1, max=_MOST_JOBS, help="With --seeds: run in N processes (default: usable cores)."
+        ),
+    ] = None,
     width: Width = None,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     file: Annotated[
@@ -70,7 +78,7 @@ def command(
     """Train a small network on a data set or a file, and watch it learn."""
     check_functions("train", [word for word in (data, *(functions or [])) if word])
     if data is None and config is None and given["load"] is None:
-        _show_datasets(given, Target.of(ROW_FORMATS, format_, file, width, style), trace=trace)
+        _show_datasets({**given, "jobs": jobs}, Target.of(ROW_FORMATS, format_, file, width, style), trace=trace)
         return
     if data is not None and not data.lower().endswith((".csv", ".tsv")):
         check_subject("train", data, list(DATASETS), "xor")
@@ -88,9 +96,9 @@ def command(
     stated = {**values_of(Config, given), "functions": tuple(functions) if functions else None}
     request = requested(data, stated, config)
     if kind == "npz":  # the network goes to the file, the table to standard output
-        _train(request, Target.of(FORMATS, None, None, width, style), pace, trace=trace, model=file)
+        _train(request, Target.of(FORMATS, None, None, width, style), pace, jobs, trace=trace, model=file)
     else:
-        _train(request, Target.of(FORMATS, format_, file, width, style), pace, trace=trace)
+        _train(request, Target.of(FORMATS, format_, file, width, style), pace, jobs, trace=trace)
 
 
 def _show_datasets(given: dict[str, Any], target: Target, *, trace: bool) -> None:
@@ -120,14 +128,16 @@ def _pace(given: dict[str, Any], *, slow: bool, step: bool, trace: bool) -> str:
     return name.removeprefix("--")
 
 
-def _train(request: Request, target: Target, pace: str, *, trace: bool, model: str | None = None) -> None:
+def _train(request: Request, target: Target, pace: str, jobs: int | None, *, trace: bool, model: str | None = None) -> None:
     """Run, show the results, and write the network to the file `model`."""
     from actviz.api.train import runs_view, started
 
     config = request.config
     if config.seeds > 1:
-        _many(request, target)
+        _many(request, target, jobs)
         return
+    if jobs:
+        raise UsageError("--jobs runs many seeds in processes, but there is one seed", "--seeds 100, or leave out --jobs")
     runs = started(request)
     if trace:
         from actviz.render.views.trace import trace as written_out
@@ -198,25 +208,38 @@ def _wait() -> bool:
     return True
 
 
-def _many(request: Request, target: Target) -> None:
-    """Train every function from many seeds, and show how the runs end."""
+def _many(request: Request, target: Target, jobs: int | None) -> None:
+    """Train every function from many seeds, and show how the runs end, in the order of function and seed."""
     from actviz.api.train import seeds_view
     from actviz.nn.diagnostics import diagnostics
     from actviz.render.views.training_runs import run_line
     from actviz.streams.output import destination
+    from actviz.system.cores import usable_cores
 
     config = request.config
     results: list[RunResult] = []
+    early: dict[int, Outcome] = {}
     interrupted = False
     lines = target.format == "jsonl"
     with destination(target.output if lines else None) as out:
+
+        def end(place: int) -> None:
+            if isinstance(result := early.pop(place), Exception):
+                raise result
+            results.append(result)
+            if lines:
+                out.write(run_line(result, diagnostics(result, config), config.init).encode())
+
         try:
-            for result in _each_seed(request):
-                results.append(result)
-                if lines:
-                    out.write(run_line(result, diagnostics(result, config), config.init).encode())
+            for place, result in _outcomes(request, jobs or usable_cores()):
+                early[place] = result
+                while len(results) in early:
+                    end(len(results))
         except KeyboardInterrupt:  # inside, so that the lines written so far stay
             interrupted = True
+            for place in sorted(early):
+                if not isinstance(early[place], Exception):
+                    end(place)
     if results and not lines:
         target.show(seeds_view(config, results))
     if interrupted:
@@ -224,20 +247,19 @@ def _many(request: Request, target: Target) -> None:
     _check(config, results)
 
 
-def _each_seed(request: Request) -> Iterator[RunResult]:
-    """Yield the result of every function and seed."""
-    from actviz.api.train import seeded
+def _outcomes(request: Request, jobs: int) -> Iterator[tuple[int, Outcome]]:
+    """Yield the place and the end of every run, and show how many are done."""
+    from actviz.nn.seeds import outcomes
     from actviz.render.terminal.dashboard import Live
     from actviz.system.ending import Stoppable
 
-    config = request.config
-    with Live(sys.stderr, error_screen()) as live, Stoppable() as step:
-        for function in config.names:
-            for place in range(config.seeds):
-                run = seeded(request, function, place)
-                step(deque, run.epochs(), 0)
-                live.count(place + 1, config.seeds, function)
-                yield run.result()
+    count = len(request.config.names) * request.config.seeds
+    ends = outcomes(request, jobs)
+    with Live(sys.stderr, error_screen()) as live, closing(cast("Any", ends)), Stoppable() as step:
+        for done in range(1, count + 1):
+            end = step(next, ends)
+            live.count(done, count)
+            yield end
 
 
 def _check(config: Config, results: Sequence[RunResult]) -> None:

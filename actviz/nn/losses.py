@@ -142,6 +142,11 @@ def _mean(t: Floats) -> Floats:
     return mean
 
 
+def _median(t: Floats) -> Floats:
+    median: Floats = np.median(t, axis=1, keepdims=True)
+    return median
+
+
 def _log_odds(t: Floats) -> Floats:
     share = np.clip(_mean(t), 1e-9, 1 - 1e-9)
     odds: Floats = np.log(share / (1 - share))
@@ -157,7 +162,7 @@ LOSSES = {
     loss.name: loss
     for loss in (
         Loss("mse", "", squared, squared_slope, _mean),
-        Loss("huber", "", huber, huber_slope, lambda t: np.median(t, axis=1, keepdims=True), "the median"),
+        Loss("huber", "", huber, huber_slope, _median, "the median"),
         Loss("bce", "sigmoid", binary, binary_slope, _log_odds, "how frequent each class is", logistic, (0, 1)),
         Loss("cce", "softmax", categorical, categorical_slope, _log_mean, "how frequent each class is", softmax, (0, 1)),
         Loss("poisson", "exponential", poisson, poisson_slope, _log_mean, "the mean", np.exp, (0, np.inf)),

@@ -182,11 +182,11 @@ class Live:
     def _wrapped(self, texts: Sequence[str]) -> list[str]:
         return [line for text in texts for line in wrap(text, self._screen.width - 1, subsequent_indent="  ")]
 
-    def count(self, done: int, total: int, function: str) -> None:
+    def count(self, done: int, total: int) -> None:
         """Show the number of runs that are done."""
         if self._is_time():
             left = (time.monotonic() - self._begin) / max(done, 1) * (total - done)
-            self._draw([f"{function}: {done} of {total} seeds, ETA {left:.0f} s"])
+            self._draw([f"{done} of {total} runs, ETA {left:.0f} s"])
             self._next = time.monotonic() + self._EVERY
 
     def _left(self, history: Sequence[Measures], epochs: int) -> float | None:
