@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding
+from textual.events import Key
 from textual.screen import Screen as TextualScreen
 
 from actviz.explorer.permissions import Permissions, current
+from actviz.explorer.widgets.prompt import Prompt
 from actviz.system.ending import Unfinished
 
 _INTERRUPTED = 130
@@ -61,6 +63,21 @@ class Explorer(App[Outcome]):
     def on_mount(self) -> None:
         """Draw with plain characters where the terminal has no others."""
         self.set_class(not self.look.unicode, "-plain")
+
+    def on_key(self, event: Key) -> None:
+        """Type a character that was pressed before the text field had the focus; the field itself passes none on."""
+        if event.is_printable and event.character and (prompt := self._open_prompt):
+            prompt.type(event.character)
+            event.prevent_default()
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Quit from a text field with Ctrl-C alone."""
+        return action != "end" or self._open_prompt is None
+
+    @property
+    def _open_prompt(self) -> Prompt | None:
+        """The text field, if keys are text."""
+        return next((prompt for prompt in self.screen.query(Prompt) if prompt.is_typed_in), None)
 
     def action_interrupt(self) -> None:
         """Quit as Ctrl-C does."""

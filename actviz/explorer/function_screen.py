@@ -56,6 +56,8 @@ class FunctionScreen(TextualScreen[None]):
         self._filter = ""
         self._before: Scene | None = None
         self._trial: Scene | None = None
+        #: Whether Enter was pressed before the formula was drawn.
+        self._is_kept = False
         self._facts_of = ""
         self._pencil = threading.Lock()
 
@@ -93,6 +95,10 @@ class FunctionScreen(TextualScreen[None]):
         self.set_class(height < _WITH_SLIDERS, "-no-sliders")
         self.call_after_refresh(self.draw)
 
+    def check_action(self, _action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """No key of the screen works in the text field."""
+        return not self.query_one(Prompt).is_typed_in
+
     # Drawing
 
     def change(self, scene: Scene) -> None:
@@ -127,6 +133,7 @@ class FunctionScreen(TextualScreen[None]):
         self._drawn_at = number
         prompt = self.query_one(Prompt)
         if drawn.error:
+            self._is_kept = False
             self.say(drawn.error, drawn.column)
             return
         if prompt.display and prompt.purpose == "formula":
@@ -143,6 +150,8 @@ class FunctionScreen(TextualScreen[None]):
         self.query_one("#command", Static).update(Text(f"$ {drawn.command}", no_wrap=True, overflow="ellipsis"))
         self._refresh_facts()
         self.call_after_refresh(self._fit, drawn.screen)
+        if self._is_kept:
+            self._keep_formula()
 
     def _fit(self, screen: Screen) -> None:
         """Draw again where the sliders have changed the size of the page."""
@@ -347,6 +356,7 @@ class FunctionScreen(TextualScreen[None]):
             self._list()
             self.say("no function matches" if self.query_one(Catalogue).is_empty else "")
         elif event.text.strip():
+            self._is_kept = False
             self._trial = replace((self._before or self.scene).with_function(event.text), cursor=self.scene.cursor)
             self._request(self._trial)
 
@@ -355,9 +365,8 @@ class FunctionScreen(TextualScreen[None]):
         if event.purpose == "filter":
             self._close_prompt()
             self.query_one(Catalogue).first()
-        elif self._trial is None or (self.shown and self.shown.scene.function == self._trial.function):
-            self._close_prompt()
-            self.change(replace(self.scene, function=self.scene.base.spec))
+        else:
+            self._keep_formula()
 
     @on(Prompt.Left)
     def _leave(self, event: Prompt.Left) -> None:
@@ -385,11 +394,18 @@ class FunctionScreen(TextualScreen[None]):
         self._before, self._trial = self.scene, None
         self.query_one(Prompt).open(purpose, title, text)
 
+    def _keep_formula(self) -> None:
+        """Take the typed formula, now or as soon as it is drawn."""
+        self._is_kept = not (self._trial is None or (self.shown and self.shown.scene.function == self._trial.function))
+        if not self._is_kept:
+            self._close_prompt()
+            self.change(replace(self.scene, function=self.scene.base.spec))
+
     def _close_prompt(self) -> None:
         self.query_one(Prompt).close()
-        self._before = None
+        self._before, self._is_kept = None, False
         self.say("")
-        self.query_one(Catalogue).focus()
+        self.set_focus(self.query_one(Catalogue))
 
     def _go(self, steps: int) -> None:
         panels = [self.query_one(Catalogue), self.query_one(PagePanel), self.query_one("#facts", TextPanel)]

@@ -71,6 +71,15 @@ async def test_the_catalogue_is_walked_with_up_and_down(explorer) -> None:
         assert session.scene.function == "gelu"
 
 
+async def test_the_chosen_function_has_neighbours_in_view(explorer) -> None:
+    async with explorer("relu") as session:
+        for keys in ((), ("down",) * 12, ("up",) * 9):
+            await session.press(*keys)
+            place = session.scene.function
+            names = [line[:24].strip("│▁▂▃▄▅▆▇█ ") for line in session.lines[1:-2]]
+            assert 3 <= names.index(place) < len(names) - 3, (place, names)
+
+
 async def test_slash_filters_and_escape_clears(explorer) -> None:
     async with explorer("gelu") as session:
         await session.press("slash", *"mish")

@@ -85,6 +85,10 @@ class TrainingScreen(TextualScreen[None]):
         self.view = replace(self.view, unicode=self.explorer.look.unicode)
         self.trainer.start()
 
+    def check_action(self, _action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """No key of the screen works in the text field."""
+        return not self.query_one(Prompt).is_typed_in
+
     def on_unmount(self) -> None:
         """End the thread."""
         self.trainer.close()

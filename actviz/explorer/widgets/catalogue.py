@@ -12,6 +12,8 @@ from textual.widgets.option_list import Option
 from actviz.catalogue.index import by_family, index, matching
 
 _PIN = "pinned "
+#: As many lines of the list stay in view above and below the highlighted one.
+_CONTEXT = 3
 
 
 class Catalogue(OptionList, inherit_bindings=False):
@@ -43,6 +45,19 @@ class Catalogue(OptionList, inherit_bindings=False):
         with self.prevent(OptionList.OptionHighlighted):
             self.highlighted = self.get_option_index(wanted[0]) if wanted else None
         self.call_after_refresh(self.scroll_to_highlight)
+
+    def scroll_to_highlight(self, top: bool = False) -> None:
+        """Scroll until the highlighted function has others above and below it; one that is far away comes into the middle."""
+        line, first, height = self.highlighted, self.scroll_offset.y, self.scrollable_content_region.height
+        super().scroll_to_highlight(top)
+        if line is None or not height:  # each option is a line
+            return
+        context = min(_CONTEXT, (height - 1) // 2)
+        if first + context <= line < first + height - context:
+            return
+        is_near = first <= line + context + 1 and line - context - 1 < first + height
+        above = (context if line < first + context else height - 1 - context) if is_near else height // 2
+        self.scroll_to(y=line - above, animate=False, force=True, immediate=True)
 
     def move(self, steps: int) -> None:
         """Highlight the function below (negative: above)."""

@@ -29,7 +29,7 @@ class Prompt(Vertical):
     def compose(self) -> ComposeResult:
         """The title, the field, and the message below."""
         yield Static(id="prompt-title", markup=False)
-        yield Input(id="prompt-input", compact=True)
+        yield Input(id="prompt-input", compact=True, select_on_focus=False)
         yield Static(id="prompt-message", markup=False)
 
     def open(self, purpose: str, title: str, text: str) -> None:
@@ -42,11 +42,20 @@ class Prompt(Vertical):
         field.cursor_position = len(text)
         self.say("")
         self.display = True
-        field.focus()
+        self.screen.set_focus(field)  # at once: the next keys are text
 
     def close(self) -> None:
         """Hide the field."""
         self.display = False
+
+    @property
+    def is_typed_in(self) -> bool:
+        """Whether keys are text of the field."""
+        return self.display and self.screen.focused is self.query_one(Input)
+
+    def type(self, character: str) -> None:
+        """Insert a character whose key was pressed just before the field opened."""
+        self.query_one(Input).insert_text_at_cursor(character)
 
     def say(self, message: str, column: int | None = None) -> None:
         """Show a message below the field, with a caret below the column of the text where something is wrong."""
@@ -59,7 +68,8 @@ class Prompt(Vertical):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Pass each change on."""
         event.stop()
-        self.post_message(self.Changed(self.purpose, event.value))
+        if self.display:
+            self.post_message(self.Changed(self.purpose, event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Pass the text on."""
@@ -71,6 +81,3 @@ class Prompt(Vertical):
         if event.key == "escape":
             event.stop()
             self.post_message(self.Left(self.purpose, self.query_one(Input).value))
-        elif event.key in ("tab", "shift+tab"):
-            event.stop()
-            event.prevent_default()

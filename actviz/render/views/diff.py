@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from actviz.analysis.comparison.difference import Difference, Tolerance
 from actviz.analysis.comparison.pair import Deviation
 from actviz.analysis.plotting.difference_curves import difference_curves
+from actviz.analysis.plotting.picture import Curves
 from actviz.function.activation import Activation
 from actviz.render.terminal.drawing import LEAST_WIDTH, draw
+from actviz.render.terminal.glyphs import ASCII, UNICODE
 from actviz.render.view import ReaderTable, SideBySide
 from actviz.text.numbers import DIGITS, rounded, written
 from actviz.text.screen import Screen
@@ -87,16 +89,14 @@ class DiffView(SideBySide):
     def page(self, screen: Screen) -> str:
         """The table, below the curves of the differences where there is room for them."""
         text = super().page(screen)
-        first = self.differences[0]
-        drawn = picture(self.pairs, first.low, first.high, screen) if self.pairs else ""
+        drawn = self._picture(screen) if self.pairs and screen.width >= LEAST_WIDTH else ""
         return f"{drawn}\n{text}" if drawn else text
 
     def figure(self, kind: str, style: Style) -> bytes:
         """The curves of the differences."""
         from actviz.render.figures.plot import figure  # noqa: PLC0415 - for figures only
 
-        first = self.differences[0]
-        return figure(difference_curves(self.pairs, first.low, first.high), kind, style)
+        return figure(self._curves, kind, style)
 
     @property
     def holds(self) -> bool | None:
@@ -106,6 +106,26 @@ class DiffView(SideBySide):
     def raise_if_broken(self) -> None:
         if self.tolerance:
             self.tolerance.raise_if_broken(self.differences)
+
+    @property
+    def _curves(self) -> Curves:
+        first = self.differences[0]
+        return difference_curves(self.pairs, first.low, first.high, [each.absolute for each in self.differences])
+
+    def _picture(self, screen: Screen) -> str:
+        """A - B of each pair in a small picture, with the largest difference marked."""
+        curves = self._curves
+        notes = (f"{(UNICODE if screen.unicode else ASCII).tangent} {self._largest}", *curves.notes)
+        return draw(replace(curves, notes=notes), screen, height=min(_HEIGHT, max(screen.width // 2, 6))) + "\n"
+
+    @property
+    def _largest(self) -> str:
+        """Where each pair differs most, in a sentence."""
+        places = [
+            _where(each.absolute, self.digits) + f" ({each.b})" * (len(self.pairs) > 1)
+            for each, _ in zip(self.differences, self.pairs, strict=False)
+        ]
+        return f"largest |A - B|: {', '.join(places)}."
 
     def _checked(self, difference: Difference) -> dict[str, Any]:
         if not self.tolerance:
@@ -131,13 +151,6 @@ class DiffView(SideBySide):
             holds = "yes" if self.tolerance.holds(difference) else "no"
             row |= {"measure": self.tolerance.measure, "tolerance": repr(self.tolerance.most), "holds": holds}
         return row
-
-
-def picture(pairs: Sequence[tuple[Activation, Activation]], low: float, high: float, screen: Screen) -> str:
-    """A - B of each pair in a small picture; empty where the screen is too small for one."""
-    if screen.width < LEAST_WIDTH:
-        return ""
-    return draw(difference_curves(pairs, low, high), screen, height=min(_HEIGHT, max(screen.width // 2, 6))) + "\n"
 
 
 def _title(name: str, difference: Difference) -> str:

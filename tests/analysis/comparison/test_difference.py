@@ -15,6 +15,8 @@ from actviz.analysis.comparison.difference import Difference, Tolerance, differe
 from actviz.analysis.plotting.difference_curves import difference_curves
 from actviz.errors import DataError
 from actviz.numerics.number_types import FLOAT32
+from actviz.render.views.diff import DiffView
+from actviz.text.screen import Screen
 
 PAIRS = [("gelu", "gelu_tanh"), ("relu", "gelu"), ("sigmoid", "tanh"), ("binary_step", "hard_sigmoid"), ("elu", "selu")]
 
@@ -105,6 +107,24 @@ def test_the_curve_of_a_difference() -> None:
     picture = difference_curves([(get("gelu"), get("gelu_tanh"))], -4, 4)
     assert picture.labels == ("gelu - gelu_tanh",)
     assert max(float(np.abs(y).max()) for _, y in picture.curves[0].segments) == pytest.approx(4.73e-4, rel=1e-2)
+
+
+def test_the_largest_difference_is_marked_in_the_picture() -> None:
+    functions = [get("gelu"), get("gelu_tanh")]
+    pair = difference(*functions, -4, 4)
+    for unicode, sign in ((True, "■"), (False, "@")):
+        page = DiffView([pair], None, {}, [tuple(functions)]).page(Screen(80, 40, unicode=unicode))
+        drawn, _, note = page.partition(f"{sign} largest |A - B|: ")
+        assert note.startswith("0.000473236 at x = 2.69894.")
+        assert drawn.count(sign) == 1
+
+
+def test_an_infinite_difference_has_no_mark() -> None:
+    functions = [get("log(x)"), get("relu")]
+    page = DiffView([difference(*functions, -2, 2)], None, {}, [tuple(functions)]).page(Screen(80, 40, unicode=True))
+    drawn, _, note = page.partition("■ largest |A - B|: ")
+    assert "inf" in note.partition("\n")[0]
+    assert "■" not in drawn
 
 
 @pytest.mark.parametrize(("one", "two"), [("quick_gelu", "x*sigmoid(1.702*x)"), ("tanh", "lecun_tanh:1,1")])

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input
 
 from actviz.explorer.app import Explorer, Look
@@ -264,3 +265,22 @@ async def test_a_key_is_answered_while_the_thread_trains_at_full_speed() -> None
         await opened.press("right", shows="unit 2")
         await opened.press("space", shows="paused")
         assert opened.drawn.epoch > 0
+
+
+async def test_a_small_screen_of_training_without_colour(snapshot: SnapshotAssertion) -> None:
+    async with session("circles", "tanh", "relu", look=Look(colour=False), layers=(4, 4)) as opened:
+        for _ in range(3):
+            opened.screen.action_complete()
+        await opened.until(lambda: opened.drawn.epoch == 3)
+        assert "\n".join(line.rstrip() for line in opened.text.splitlines()) == snapshot
+
+
+async def test_keys_are_text_while_a_value_is_typed() -> None:
+    async with session() as opened:
+        await opened.press("enter", shows="data: a value")
+        for key in ("down", "space", "ctrl+q", "right_square_bracket", "tab"):
+            opened.app.simulate_key(key)
+        await opened.press("escape", shows="[ circles ]")
+        assert opened.app.is_running
+        assert not opened.drawn.is_running
+        assert opened.screen.view.panel in ("", "settings")
