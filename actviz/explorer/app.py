@@ -65,9 +65,8 @@ class Explorer(App[Outcome]):
         self.set_class(not self.look.unicode, "-plain")
 
     def on_key(self, event: Key) -> None:
-        """Type a character that was pressed before the text field had the focus; the field itself passes none on."""
-        if event.is_printable and event.character and (prompt := self._open_prompt):
-            prompt.type(event.character)
+        """Give the text field what was pressed before it had the focus; the field itself passes no text on."""
+        if (prompt := self._open_prompt) and prompt.take(event):
             event.prevent_default()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:

@@ -72,8 +72,8 @@ async def test_the_catalogue_is_walked_with_up_and_down(explorer) -> None:
 
 
 async def test_the_chosen_function_has_neighbours_in_view(explorer) -> None:
-    async with explorer("relu") as session:
-        for keys in ((), ("down",) * 12, ("up",) * 9):
+    async with explorer("relu", size=(80, 12)) as session:
+        for keys in ((), ("down",) * 3):
             await session.press(*keys)
             place = session.scene.function
             names = [line[:24].strip("│▁▂▃▄▅▆▇█ ") for line in session.lines[1:-2]]

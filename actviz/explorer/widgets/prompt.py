@@ -53,9 +53,18 @@ class Prompt(Vertical):
         """Whether keys are text of the field."""
         return self.display and self.screen.focused is self.query_one(Input)
 
-    def type(self, character: str) -> None:
-        """Insert a character whose key was pressed just before the field opened."""
-        self.query_one(Input).insert_text_at_cursor(character)
+    def take(self, event: events.Key) -> bool:
+        """Take a character, or Escape, that was pressed just before the field had the focus; return whether it is one."""
+        if event.key == "escape":
+            self._leave()
+        elif event.is_printable and event.character:
+            self.query_one(Input).insert_text_at_cursor(event.character)
+        else:
+            return False
+        return True
+
+    def _leave(self) -> None:
+        self.post_message(self.Left(self.purpose, self.query_one(Input).value))
 
     def say(self, message: str, column: int | None = None) -> None:
         """Show a message below the field, with a caret below the column of the text where something is wrong."""
@@ -80,4 +89,4 @@ class Prompt(Vertical):
         """Leave the field with Escape; no other key leaves it."""
         if event.key == "escape":
             event.stop()
-            self.post_message(self.Left(self.purpose, self.query_one(Input).value))
+            self._leave()

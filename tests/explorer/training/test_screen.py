@@ -134,6 +134,7 @@ async def test_a_formula_is_typed_and_what_is_wrong_is_said_below() -> None:
         await opened.until(lambda: not opened.screen.query_one(Prompt).display)
         assert opened.drawn.line == "actviz train circles --layers 8,16 --activation 'max(x, x/4)' --activation tanh"
         await opened.press("enter", shows="a FUNCTION or a formula")
+        await opened.until(lambda: opened.screen.query_one(Prompt).is_typed_in)
         await opened.press("escape", shows="Space run/pause")
         await opened.until(lambda: not opened.screen.query_one(Prompt).display)
         await opened.press("n", shows="batch 1/12")
