@@ -12,8 +12,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help:
 	@echo 'make run       set up and plot relu; make run ARGS="eval gelu 1" runs any command'
-	@echo 'make test      set up and run all tests'
-	@echo 'make check     check format, lint, types and imports, and run all tests with coverage'
+	@echo 'make test      set up and run all tests, with samples of those that have hundreds of cases'
+	@echo 'make check     check format, lint, types and imports, and run all cases of all tests with coverage'
 	@echo 'make format    format the code'
 	@echo 'make generate  regenerate the index, the properties, the reference values and the documents'
 	@echo 'make docs      build the manual in site/'
@@ -25,14 +25,14 @@ run: $(VENV)/ready
 	@$(BIN)/actviz $(ARGS)
 
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n auto --dist worksteal --exhaustive --cov --cov-report=term:skip-covered
 
 format: $(VENV)/ready-dev
 	$(BIN)/ruff check --fix-only .

@@ -1,7 +1,11 @@
-"""The environment of all tests: a plain pipe, whatever the machine."""
+"""The environment of all tests: a plain pipe, whatever the machine. And what runs: everything, or a sample of what is exhaustive.
+
+`pytest --exhaustive` runs all cases; without it, tests that are marked `sample(N)` run every Nth of theirs, and laws try fewer examples.
+"""
 
 import os
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,8 +25,34 @@ for name in ("SIGINT", "SIGHUP"):
         signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
 
 # Hypothesis draws the same examples in every run, so that a failure is reproducible.
-settings.register_profile("actviz", derandomize=True, deadline=None)
-settings.load_profile("actviz")
+settings.register_profile("exhaustive", derandomize=True, deadline=None)
+settings.register_profile("sample", derandomize=True, deadline=None, max_examples=25)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option for all cases."""
+    parser.addoption("--exhaustive", action="store_true", help="run all cases of tests that are marked `sample`")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the number of examples before a test is loaded."""
+    settings.load_profile("exhaustive" if config.getoption("exhaustive") else "sample")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is not in the samples. The tests of a file take the same cases, those of another file others."""
+    if config.getoption("exhaustive"):
+        return
+    places: Counter[str] = Counter()
+    chosen, left_out = [], []
+    for item in items:
+        mark = item.get_closest_marker("sample")
+        name, start = item.nodeid.partition("[")[0], len(item.nodeid.partition("::")[0])
+        step = mark.args[0] if mark else 1
+        (left_out if (places[name] + start) % step else chosen).append(item)
+        places[name] += 1
+    items[:] = chosen
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")

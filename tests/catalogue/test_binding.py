@@ -161,11 +161,13 @@ PASTED = [
 ]
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(("text", "left", "right"), PASTED, ids=[text for text, _, _ in PASTED])
 def test_a_pasted_line_has_the_values_of_its_framework(text: str, left: float, right: float) -> None:
     np.testing.assert_allclose(actviz.get(text)([-1.5, 0.7]), [left, right], rtol=1e-6, atol=1e-7)
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(("text", "left", "right"), PASTED, ids=[text for text, _, _ in PASTED])
 def test_its_canonical_text_is_the_same_function(text: str, left: float, right: float) -> None:
     function = actviz.get(text)

@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import cache
 from itertools import chain
 
 import pytest
@@ -12,8 +13,24 @@ from parity.known import COARSER, ROUNDING, UNDECIDED
 from parity.vectors import VectorComparison, compare_vectors
 
 DATA = load()
-FOUND = [compare(item, DATA.versions[item.framework]) for item in DATA.measured if not item.fault and item.x.ndim == 1]
-VECTORS = [compare_vectors(item) for item in DATA.measured if not item.fault and item.x.ndim == 2]
+
+
+@cache
+def of_scalars(framework: str) -> list[Comparison]:
+    """The calls of scalar functions, compared when a test needs them."""
+    return [
+        compare(item, DATA.versions[framework])
+        for item in DATA.measured
+        if item.framework == framework and not item.fault and item.x.ndim == 1
+    ]
+
+
+@cache
+def of_vectors(framework: str) -> list[VectorComparison]:
+    """The calls of vector functions."""
+    return [
+        compare_vectors(item) for item in DATA.measured if item.framework == framework and not item.fault and item.x.ndim == 2
+    ]
 
 
 def tolerance(item: Comparison | VectorComparison) -> float:
@@ -23,7 +40,7 @@ def tolerance(item: Comparison | VectorComparison) -> float:
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_a_frameworks_name_means_what_it_computes(framework: str) -> None:
-    items = [item for item in [*FOUND, *VECTORS] if item.measured.framework == framework]
+    items = [*of_scalars(framework), *of_vectors(framework)]
     assert items
     wrong = [f"{item.measured.spec}: {item.core}" for item in items if not max(map(_number, item.core)) <= tolerance(item)]
     assert not wrong, wrong
@@ -31,7 +48,7 @@ def test_a_frameworks_name_means_what_it_computes(framework: str) -> None:
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_a_frameworks_name_takes_its_choice_at_kinks(framework: str) -> None:
-    items = [item for item in FOUND if item.measured.framework == framework and not re.match(UNDECIDED, item.measured.spec)]
+    items = [item for item in of_scalars(framework) if not re.match(UNDECIDED, item.measured.spec)]
     wrong = [
         f"{item.measured.spec} at {point.x}: order {point.order} is {point.got} there, {point.right} here"
         for item in items
@@ -49,8 +66,9 @@ def test_every_call_of_the_catalogue_was_measured(framework: str) -> None:
 
 
 def test_what_is_said_to_be_coarser_is() -> None:
+    everything = [item for framework in FRAMEWORKS for item in [*of_scalars(framework), *of_vectors(framework)]]
     for pattern, (_, reason) in COARSER.items():
-        items = [item for item in [*FOUND, *VECTORS] if re.match(pattern, item.measured.spec, re.IGNORECASE)]
+        items = [item for item in everything if re.match(pattern, item.measured.spec, re.IGNORECASE)]
         assert any(max(map(_number, item.core)) > ROUNDING.get(item.measured.dtype, 0.0) for item in items), reason
 
 

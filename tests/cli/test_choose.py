@@ -54,6 +54,7 @@ def test_the_file_is_ascii() -> None:
     )
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("task", TASKS)
 def test_every_choice_is_complete(task: str, kind: str) -> None:

@@ -7,13 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from actviz.analysis.advice.task_rules import kinds, tasks
 from actviz.analysis.properties import PROPERTIES
-from actviz.cli import _record
+from actviz.cli import _record, completion
 from actviz.cli.command import built
 from actviz.cli.commands import COMMANDS, summary_of
 from actviz.cli.completion import SHELLS, answer, complete
@@ -27,6 +28,10 @@ FREE = {"A B", "N", "X", "X,...", "X,Y", "N,...", "T", "L", "G", "B", "STD", "NO
         "PARAMETER=VALUES", "MODULE:NAME", "VERSION", "tcp://HOST:PORT", "CMD", "DEVICE", "SECONDS", "MINUTES", "ADDRESS"}  # fmt: skip
 
 
+#: The commands, built once: a completion builds one, and these are a thousand.
+BUILT = cache(built)
+
+
 def offered(line: str) -> list[str]:
     *words, incomplete = line.split(" ")
     return list(complete(words, incomplete).values)
@@ -37,13 +42,16 @@ def options() -> list[tuple[str, str, str]]:
     return [
         (name, max(option.opts, key=len), option.metavar or "")
         for name in COMMANDS
-        for option in built(name).params
+        for option in BUILT(name).params
         if option.param_type_name == "option" and not option.is_flag and not option.count
     ]
 
 
 @pytest.mark.parametrize(("command", "option", "metavar"), options())
-def test_an_option_with_known_values_offers_them(command: str, option: str, metavar: str) -> None:
+def test_an_option_with_known_values_offers_them(
+    command: str, option: str, metavar: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(completion, "built", BUILT)
     offers = complete([command, option], "")
     assert offers.has_files == ("FILE" in metavar)
     assert bool(offers.values) == (metavar not in FREE and not offers.has_files)

@@ -20,6 +20,7 @@ from actviz.function.activation import Activation
 SPECS = [*definitions(), "leaky_relu:0.2", "elu:0.5", "softplus:beta=3", "hard_tanh:-2,3", "soft_shrink:0", "threshold:0.3,-1"]
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("spec", SPECS)
 @pytest.mark.parametrize("order", [1, 2])
 def test_the_text_reads_back_as_the_derivative(spec: str, order: int) -> None:
@@ -154,6 +155,7 @@ def _record(actviz, *arguments: str) -> dict[str, object]:
     return record
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("spec", [spec for spec in SPECS if isinstance(package.get(spec), Activation)])
 @pytest.mark.parametrize("order", [1, 2])
 def test_the_textbook_form_is_the_derivative_too(spec: str, order: int) -> None:

@@ -99,6 +99,7 @@ def test_the_page_is_in_order_of_importance(explained: Explained, function: str)
 LONG = "x*sigmoid(1.702*x)+0*sin(x)*cos(x)*exp(-x**2)"
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(
     ("function", "style", "width", "height"),
     [

@@ -38,6 +38,7 @@ def answer(
     return answered
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     "line",
     [
@@ -287,6 +288,7 @@ def test_a_size_beyond_reason_is_refused(answer: Any, line: str) -> None:
     assert len(err.splitlines()) == 2
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("columns", ["1", "2", "3", "5", "19"])
 @pytest.mark.parametrize(
     "line",

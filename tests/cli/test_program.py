@@ -44,6 +44,7 @@ def test_version(actviz) -> None:
         assert actviz(*line).out == f"actviz {package.__version__}\n"
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 @pytest.mark.parametrize("option", ["-h", "--help"])
 def test_help_begins_with_examples_and_is_plain_text(actviz, command: list[str], option: str) -> None:

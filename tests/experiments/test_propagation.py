@@ -69,6 +69,7 @@ def test_the_scale_of_the_depth_is_that_of_chi_1() -> None:
     assert result.predicted_gradient_factor == pytest.approx(0.5**39, rel=0.3)
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("size", [(1, 1), (3, 2), (19, 9), (20, 6), (40, 10), (60, 15), (80, 24), (300, 90)])
 @pytest.mark.parametrize("unicode", [True, False], ids=["unicode", "ascii"])
 @pytest.mark.parametrize("options", [{"depth": 1}, {"depth": 30}, {"gain": 0.0}, {"gain": 1e60}], ids=str)

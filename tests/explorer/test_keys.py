@@ -217,6 +217,7 @@ async def test_the_depth_page_has_sliders_of_the_networks(explorer) -> None:
         assert "chi_1" in session.text
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("number", range(1, len(PAGES) + 1))
 @pytest.mark.parametrize("function", ["gelu", "softmax", "max(0, x)", "binary_step"])
 async def test_every_page_of_every_kind_of_function(explorer, number: int, function: str) -> None:

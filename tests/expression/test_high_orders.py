@@ -34,6 +34,7 @@ def value(tree: Expression, x: object) -> object:
     return mp.make_mpf(at(tree, x, {}).middle)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(("spec", "order"), list(zip(SPECS, cycle(ORDERS), strict=False)))
 def test_every_form_is_the_derivative(spec: str, order: int) -> None:
     function = get(spec)

@@ -37,6 +37,7 @@ def by_balls(text: str, x: Array, parameters: dict[str, float] | None = None) ->
     return np.concatenate([Evaluator(part, parameters or {})(text) for part in np.array_split(x, x.size // 50)])
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("order", [0, 1, 2])
 @pytest.mark.parametrize("text", FORMULAS)
 def test_pairs_give_the_bits_that_balls_give(text: str, order: int) -> None:

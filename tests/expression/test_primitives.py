@@ -55,6 +55,7 @@ def test_every_number_system_knows_the_same_names() -> None:
         assert {*names} - {"x"} == known
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("row", CALLED, ids=lambda row: row.name)
 def test_a_primitive_means_the_same_in_every_number_system(row: Primitive) -> None:
     text, points = text_of(row), inside(row)
@@ -79,6 +80,7 @@ def _without_whole(value: Any) -> Any:
     return value
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("row", CALLED, ids=lambda row: row.name)
 def test_the_derivative_of_a_primitive_is_its_derivative(row: Primitive) -> None:
     text = text_of(row)

@@ -28,6 +28,7 @@ ALTERED = [
 ]
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("order", [1, 2])
 @pytest.mark.parametrize("spec", [*definitions(), *ALTERED])
 def test_the_text_of_a_derivative_is_the_derivative_of_the_text_before(spec: str, order: int) -> None:

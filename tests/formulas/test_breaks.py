@@ -108,6 +108,7 @@ BREAKS = {
 }  # fmt: skip
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(("text", "expected"), BREAKS.items())
 def test_where_a_formula_breaks(text: str, expected: list[tuple[float, int]]) -> None:
     assert [(kink.x, kink.order) for kink in actviz.get(text).kinks] == expected

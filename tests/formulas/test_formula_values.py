@@ -33,6 +33,7 @@ def test_the_list_is_long_enough() -> None:
     assert len({formula.text for formula in FORMULAS}) == len(FORMULAS)
 
 
+@pytest.mark.sample(4)
 @by_text(FORMULAS)
 def test_f_and_its_derivatives_are_exact(formula: Formula) -> None:
     x = [place for place in formula_exactness.points(formula.function, 12) if 1e-20 <= abs(place) <= 1e9]
@@ -42,6 +43,7 @@ def test_f_and_its_derivatives_are_exact(formula: Formula) -> None:
     assert not wrong
 
 
+@pytest.mark.sample(4)
 @by_text(TWINS)
 def test_a_formula_has_the_values_and_kinks_of_its_twin(formula: Formula) -> None:
     function, twin = formula.function, get(formula.twin)

@@ -134,6 +134,7 @@ def shortened(text: str) -> str:
     return ascii(text[:40])
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("text", REFUSED, ids=shortened)
 def test_a_text_is_refused_quickly(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

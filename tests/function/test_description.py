@@ -30,6 +30,7 @@ def test_the_class_keeps_its_own_documentation() -> None:
         assert "class " + kind.__name__ in pydoc.plain(pydoc.render_doc(kind))
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("name", actviz.names())
 def test_every_function_documents_itself(name: str) -> None:
     f = actviz.get(name)

@@ -108,6 +108,7 @@ def checked(fault: Fault) -> tuple[Grade, Diagnosis]:
     return result, diagnosis(result)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_known_fault_is_found_and_named(name: str) -> None:
     fault = FAULTS[name]

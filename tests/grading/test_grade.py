@@ -41,6 +41,7 @@ def test_neighbours_have_consecutive_ordinals(number_type: NumberType) -> None:
     assert above == 1 + 2.0 ** (1 - number_type.bits)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", ["gelu", "silu", "softplus:3", "tanh_shrink"])
 @pytest.mark.parametrize("number_type", TYPES, ids=lambda one: one.name)
 @pytest.mark.parametrize("order", [0, 1, 2])

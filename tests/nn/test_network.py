@@ -24,6 +24,7 @@ TORCH = gradients.load()
 SCALAR = [name for name in actviz.names() if isinstance(actviz.get(name), Activation)]
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("name", SCALAR)
 def test_the_compiled_texts_are_the_function(name: str) -> None:
     activation = actviz.get(name)
@@ -130,6 +131,7 @@ def test_float32_stays_float32() -> None:
     assert {array.dtype for array in (network.parameters, passed.gradient, *arrays)} == {np.dtype("f4")}
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("result", TORCH["results"], ids=lambda result: f"{result['activation']}-{result['loss']}")
 def test_pytorch_has_the_same_gradients(result: dict[str, Any]) -> None:
     loss_name, targets = result["loss"], np.array(TORCH["targets"][result["loss"]])

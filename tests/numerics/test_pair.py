@@ -66,6 +66,7 @@ FUNCTIONS: dict[str, list[Array]] = {
 }
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(("name", "x"), [(name, x) for name, inputs in FUNCTIONS.items() for x in inputs])
 @pytest.mark.parametrize("make", [Pair.of, with_low])
 def test_a_function_of_pairs_is_as_exact_as_it_claims(name: str, x: Array, make: Callable[[Array], Pair]) -> None:
@@ -88,6 +89,7 @@ OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("make", [Pair.of, with_low])
 @pytest.mark.parametrize("spread", [0, 3, 60])

@@ -34,6 +34,7 @@ def labels(lines: list[str], axis: str) -> list[str]:
     return [match[1] for match in found if match]
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("unicode", [True, False], ids=["unicode", "ascii"])
 def test_a_page_has_a_picture_with_ticks_and_every_sentence(view, size, unicode):
@@ -49,6 +50,7 @@ def test_a_page_has_a_picture_with_ticks_and_every_sentence(view, size, unicode)
         assert " ".join(sentence.split()) in text or not unicode
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("size", SIZES)
 def test_the_picture_and_the_sentence_are_on_the_first_screen(view, size):
     width, height = size

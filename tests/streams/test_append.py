@@ -194,7 +194,7 @@ def test_each_row_of_a_slow_pipe_is_answered_at_once(monkeypatch: pytest.MonkeyP
 CELL = st.text("a1,;\"'\t \n\\é", max_size=5)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=settings.default.max_examples * 3 // 5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(CELL, st.floats(allow_nan=False)), min_size=1, max_size=5))
 def test_any_cells_come_back_with_the_value_behind_them(appended: Appended, rows: list[tuple[str, float]]) -> None:
     stream = io.StringIO()

@@ -55,6 +55,7 @@ SHOWN = {
 }
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("name", terms())
 def test_the_command_shows_the_term(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     one = terms()[name]

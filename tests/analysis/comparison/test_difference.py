@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from actviz import get
@@ -67,7 +67,6 @@ def test_known_crossings() -> None:
 
 
 @given(st.sampled_from(PAIRS), st.floats(-4, 4))
-@settings(max_examples=100, deadline=None)
 def test_no_point_of_the_range_is_worse(pair: tuple[str, str], x: float) -> None:
     worst = found(*pair)
     a, b = (float(get(name)(x)) for name in pair)

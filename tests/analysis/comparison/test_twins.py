@@ -37,6 +37,7 @@ TWINS = {
 }
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(("text", "name"), TWINS.items())
 def test_the_function_that_a_formula_equals(text: str, name: str) -> None:
     same = twin(get(text))

@@ -32,11 +32,13 @@ LINEAR_AT_ZERO = [
 ]
 
 
+@pytest.mark.sample(5)
 def test_nan_stays_nan_in_every_derivative(function: Activation) -> None:
     for values in function.jet([np.nan, 1.0, -np.nan]):
         assert np.isnan(values).tolist() == [True, False, True]
 
 
+@pytest.mark.sample(5)
 def test_no_other_input_gives_nan_or_a_warning(function: Activation) -> None:
     points = np.array([*EXTREMES, 0.0, -0.0, *np.negative(EXTREMES)])
     with np.errstate(all="raise"):
@@ -49,6 +51,7 @@ def test_no_other_input_gives_nan_or_a_warning(function: Activation) -> None:
     assert not (np.isnan(jet) & ~waves & ~chosen & ~outside).any()
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_no_warning_of_numpy_escapes(function: Activation, dtype: type[np.floating]) -> None:
     with np.errstate(over="ignore", under="ignore"):
@@ -71,6 +74,7 @@ def test_negative_zero_keeps_its_sign(name: str) -> None:
     assert str(actviz.get(name)(-0.0)) == "-0.0"
 
 
+@pytest.mark.sample(5)
 def test_a_kernel_is_right_just_beside_breaks(function: Activation) -> None:
     for where, *_ in function.breaks:
         beside = np.array([np.nextafter(where, -np.inf), np.nextafter(where, np.inf)])
@@ -81,6 +85,7 @@ def test_a_kernel_is_right_just_beside_breaks(function: Activation) -> None:
                 np.testing.assert_allclose(computed, exact, rtol=1e-12, atol=1e-14)
 
 
+@pytest.mark.sample(5)
 def test_a_kernel_leaves_its_input_and_its_earlier_answers_alone(function: Activation) -> None:
     if not function.definition.kernel:
         pytest.skip("computed from its texts")

@@ -73,6 +73,7 @@ def test_choices_at_kinks_are_of_frameworks_backends_versions_or_calls() -> None
             assert re.split(r"\[|<", name)[0] in FRAMEWORKS or name in calls, (definition.name, name)
 
 
+@pytest.mark.sample(5)
 def test_extrema_are_where_the_function_turns(function: Activation) -> None:
     for x in function.extrema:
         left, right = function.derivative([x - 1e-6 * abs(x), x + 1e-6 * abs(x)])
@@ -86,6 +87,7 @@ def test_summaries_are_one_sentence() -> None:
         assert "\n" not in definition.summary, definition.name
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("spec", RANGES)
 def test_the_recorded_range_is_the_range(spec: str) -> None:
     recorded = [(float(low), float(high), *attained) for low, high, *attained in RANGES[spec]]

@@ -44,6 +44,7 @@ def test_every_function_has_its_exact_values() -> None:
     assert min(points.values()) >= 2000, points
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("order", [0, 1, 2])
 @pytest.mark.parametrize("spec", KNOWN)
 def test_keeps_the_promised_digits(spec: str, order: int) -> None:
@@ -54,6 +55,7 @@ def test_keeps_the_promised_digits(spec: str, order: int) -> None:
     assert errors[place] <= promised, f"{spec}: order {order} is off by {errors[place]:.3g} ulp at {known.x[place]!r}"
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("spec", WORST)
 def test_keeps_them_at_the_worst_points_of_the_search(spec: str) -> None:
     function = actviz.get(spec)
@@ -69,6 +71,7 @@ def test_every_kernel_was_searched() -> None:
     assert [name for name in kernels if WORST.get(name, {"points": 0})["points"] < 10_000_000] == [], "run tools/ulp_search.py"
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("spec", KNOWN)
 def test_the_exact_values_are_what_mpmath_says(spec: str) -> None:
     known = KNOWN[spec]
@@ -90,6 +93,7 @@ def test_keeps_them_without_vector_instructions() -> None:
     subprocess.run([sys.executable, "-c", CHECK], env=environment, check=True)
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("sign", [-1, 1])
 def test_reaches_the_limit_at_infinity(function: Activation, sign: int) -> None:
     for order in range(3):
@@ -103,6 +107,7 @@ def test_reaches_the_limit_at_infinity(function: Activation, sign: int) -> None:
             assert np.isnan(limit), (order, far, farther)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", [definition.name for definition in definitions().values() if definition.formula])
 def test_the_headline_is_the_function(name: str) -> None:
     known = (spec for spec in KNOWN if actviz.get(spec).name == name)
@@ -118,6 +123,7 @@ def test_the_headline_is_the_function(name: str) -> None:
             assert abs(said - meant) <= mpf("1e-45") * max(abs(mpf(x)), abs(meant), mpf(1e-40)), x
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("spec", [spec for spec in KNOWN if not actviz.get(spec).definition.kernel])
 def test_few_values_need_more_digits(spec: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What balls cannot settle is computed one by one, a thousand times slower."""

@@ -87,6 +87,7 @@ def differences(function: VectorActivation, x: Array, step: float = 2.0**-17) ->
     return np.array([(function(x + move) - function(x - move)) / (2 * step) for move in moves]).T
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("x", SMOOTH, ids=str)
 @pytest.mark.parametrize("spec", [*vector_definitions(), "softmax:0.3", "sparsemax:2.5", "maxout:4", "gumbel_softmax:0.7,3"])
 def test_the_jacobian_is_the_slope_of_the_outputs(spec: str, x: Array) -> None:

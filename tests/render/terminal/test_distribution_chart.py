@@ -18,6 +18,7 @@ def of(function: str, scale: float = 1.0):
     return distribution(scalar(function, "experiment with"), scale)
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("unicode", [True, False], ids=["unicode", "ascii"])
 @pytest.mark.parametrize("function", ["relu", "tanh", "binary_step", "x**3", "log(x)"])

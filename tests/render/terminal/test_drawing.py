@@ -66,7 +66,7 @@ def test_golden_picture(name, arguments):
     assert drawn == expected, f"{path} differs:\n{difference}"
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(max_examples=settings.default.max_examples * 3 // 5)
 @given(
     FUNCTIONS, st.integers(0, 2), RANGES, RANGES, st.integers(LEAST_WIDTH, 130), st.integers(LEAST_HEIGHT, 45), st.booleans()
 )
@@ -88,7 +88,7 @@ def test_every_picture_has_the_size_asked_for_and_no_escapes(specs, order, x_ran
     assert unicode or drawn.isascii()
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(max_examples=settings.default.max_examples * 3 // 5)
 @given(FUNCTIONS, RANGES, RANGES, st.integers(LEAST_WIDTH, 100), st.integers(LEAST_HEIGHT, 30))
 def test_every_picture_has_two_labels_on_each_axis(specs, x_range, y_range, width, height):
     upwards, right = labels(picture(*specs, x_range=x_range, y_range=y_range, width=width, height=height, title=""))
@@ -96,7 +96,7 @@ def test_every_picture_has_two_labels_on_each_axis(specs, x_range, y_range, widt
     assert len(set(right)) >= 2
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(max_examples=settings.default.max_examples * 3 // 5)
 @given(FUNCTIONS, st.integers(0, 2), st.integers(LEAST_WIDTH, 130), st.integers(LEAST_HEIGHT, 45), st.booleans())
 def test_points_over_the_curves_change_no_property_of_a_picture(specs, order, width, height, unicode):
     x = np.linspace(-7, 7, 29)

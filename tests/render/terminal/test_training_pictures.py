@@ -43,6 +43,7 @@ def ticks(lines: list[str], axis: str) -> int:
     return len(rows)
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("size", [(40, 6), (40, 15), (60, 10), (80, 9), (80, 24), (200, 50)])
 @pytest.mark.parametrize("unicode", [True, False])
 @pytest.mark.parametrize("data", ["sine", "moons", "blobs", "labels", "digits"])

@@ -24,7 +24,7 @@ CELL = st.text(st.characters(exclude_categories=["C", "Z", "M", "Lo", "So"]), ma
 
 
 @given(width=st.integers(20, 200), count=st.integers(1, 6), ascii_only=st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings.default.max_examples * 2 // 5)
 def test_a_comparison_honours_the_width(width, count, ascii_only):
     text = ComparisonView(CARDS[:count], VALUES[:count], {}).page(Screen(width, unicode=not ascii_only))
     assert all(len(line) <= width for line in text.splitlines())
@@ -33,7 +33,7 @@ def test_a_comparison_honours_the_width(width, count, ascii_only):
 
 
 @given(st.lists(st.tuples(CELL, CELL), max_size=5), st.integers(10, 60))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings.default.max_examples * 2 // 5)
 def test_a_table_honours_the_width(rows, width):
     text = table(("name", "what it does"), rows, Screen(width, unicode=False))
     assert text.isascii()
