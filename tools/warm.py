@@ -24,7 +24,7 @@ from pathlib import Path
 
 #: Environment variables that may differ from those of the process that is asked: no module reads them when it is imported.
 FREE = (
-    "ACTVIZ_PAGER", "COLUMNS", "LESS", "LINES", "OLDPWD", "PAGER", "PATH", "PWD", "PYTEST_CURRENT_TEST", "SHLVL", "TERM", "_",
+    "ACTVIZ_PAGER", "COLUMNS", "LESS", "LINES", "NO_COLOR", "OLDPWD", "PAGER", "PATH", "PWD", "PYTEST_CURRENT_TEST", "SHLVL", "TERM", "_",
 )  # fmt: skip
 
 #: Parts that need more than the dependencies of actviz.
@@ -37,8 +37,10 @@ _LONGEST = 120
 _ASK = """
 import marshal, os, sys
 from _socket import AF_UNIX, MSG_NOSIGNAL, SCM_RIGHTS, SOL_SOCKET, socket
-folder, *line = sys.argv[1:]
+folder, has_type, *line = sys.argv[1:]
 environment = dict(os.environ)
+if not has_type:
+    environment.pop("LC_CTYPE", None)  # Python itself set it
 fixed = {{name: value for name, value in environment.items() if name not in {free!r}}}
 try:
     with open(folder + "/environment", "rb") as file:
@@ -52,7 +54,7 @@ try:
     descriptors = b"".join(number.to_bytes(4, sys.byteorder) for number in (0, 1, 2))
     asked.sendmsg([len(words).to_bytes(8, "big")], [(SOL_SOCKET, SCM_RIGHTS, descriptors)])
 except OSError:
-    os.execv({python!r}, [{python!r}, "-m", "actviz", *line])
+    os.execve({python!r}, [{python!r}, "-m", "actviz", *line], environment)
 asked.sendall(words)
 os._exit((asked.recv(1) or b"\\xff")[0])
 """
@@ -64,7 +66,7 @@ def program(folder: Path) -> Iterator[Path]:
     script, asking = folder / "actviz", folder / "ask.py"
     asking.write_text(_ASK.format(free=FREE, python=sys.executable))
     words = [sys.executable, "-I", "-S", str(asking), str(folder)]
-    script.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
+    script.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "${{LC_CTYPE+given}}" "$@"\n')
     script.chmod(0o755)
     if not hasattr(os, "fork") or not hasattr(socket, "recv_fds"):
         yield script

@@ -74,6 +74,7 @@ def texts(svg: bytes) -> Iterator[str]:
         yield "".join(text.itertext())
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("line", LINES)
 def test_a_figure_shows_what_it_is_about_as_text(drawn: Callable[..., bytes], line: str) -> None:
     assert set(LINES[line]) <= set(texts(drawn(line, "svg")))

@@ -26,6 +26,7 @@ def test_no_escape_in_a_pipe(actviz, line: list[str]) -> None:
     assert ESCAPE not in shown
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize(
     ("options", "environment"),

@@ -40,6 +40,7 @@ def printed(program: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(out.getvalue())))
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_a_script_prints_the_numbers_of_the_table(name: str) -> None:
     chosen = experiment(name)

@@ -328,6 +328,7 @@ async def test_the_mouse_moves_the_cursor_the_wheel_zooms_and_a_slider_is_dragge
         assert session.scene.base.parameters["alpha"] > 1
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("size", [(1, 1), (2, 30), (30, 2), (20, 6), (55, 13), (300, 100)])
 async def test_any_size_of_terminal(explorer, size) -> None:
     async with explorer("elu", size=size) as session:

@@ -30,6 +30,7 @@ FORMULAS = (
 )
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("order", [1, 2, 3])
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_derivative_is_the_derivative_that_sympy_gives(text: str, order: int) -> None:

@@ -53,6 +53,7 @@ def test_every_format_ends_its_last_line(answers: Any, format_: str) -> None:
     assert answers("relu", sources.given(X), format=format_, order=2).endswith("\n")
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("order", [0, 1, 2])
 @pytest.mark.parametrize("format_", ["csv", "tsv", "jsonl", "json"])
 def test_each_machine_format_reads_back_to_the_last_bit(answers: Any, format_: str, order: int) -> None:
@@ -153,6 +154,7 @@ def test_a_format_that_there_is_not_is_refused(wanted: Any, output: Any) -> None
         chosen_format(wanted, output, FORMATS)
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("order", [0, 1, 2])
 @pytest.mark.parametrize("dtype", ["f2", "f4", "f8", "i4"])
 @pytest.mark.parametrize("shape", [(), (0,), (7,), (3, 5), (2, 0, 3), (2, 3, 4)])

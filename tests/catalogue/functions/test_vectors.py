@@ -45,6 +45,7 @@ def test_weights_are_between_0_and_1_and_sum_to_1(spec: str, x: list[float]) -> 
     assert shares.sum() == pytest.approx(1, abs=4e-15)
 
 
+@pytest.mark.sample(3)
 @given(x=WHOLE, shift=st.integers(-(2**40), 2**40).map(float))
 @pytest.mark.parametrize("spec", SHIFTED)
 def test_a_number_added_to_every_score_changes_nothing(spec: str, x: list[float], shift: float) -> None:
@@ -58,6 +59,7 @@ def test_a_smooth_maximum_moves_with_its_scores(spec: str, x: list[float], shift
     assert make(spec)([value + shift for value in x])[0] == pytest.approx(make(spec)(x)[0] + shift, abs=1e-12)
 
 
+@pytest.mark.sample(3)
 @given(x=SCORES, random=st.randoms(use_true_random=False))
 @pytest.mark.parametrize("spec", SYMMETRIC)
 def test_components_in_another_order_give_the_same_in_that_order(spec: str, x: list[float], random: Random) -> None:
