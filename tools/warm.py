@@ -37,10 +37,11 @@ _LONGEST = 120
 _ASK = """
 import marshal, os, sys
 from _socket import AF_UNIX, MSG_NOSIGNAL, SCM_RIGHTS, SOL_SOCKET, socket
-folder, has_type, *line = sys.argv[1:]
+folder, kind, *line = sys.argv[1:]
 environment = dict(os.environ)
-if not has_type:
-    environment.pop("LC_CTYPE", None)  # Python itself set it
+environment.pop("LC_CTYPE", None)  # Python itself may have set it
+if kind:
+    environment["LC_CTYPE"] = kind[1:]
 fixed = {{name: value for name, value in environment.items() if name not in {free!r}}}
 try:
     with open(folder + "/environment", "rb") as file:
@@ -66,7 +67,7 @@ def program(folder: Path) -> Iterator[Path]:
     script, asking = folder / "actviz", folder / "ask.py"
     asking.write_text(_ASK.format(free=FREE, python=sys.executable))
     words = [sys.executable, "-I", "-S", str(asking), str(folder)]
-    script.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "${{LC_CTYPE+given}}" "$@"\n')
+    script.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "${{LC_CTYPE+=$LC_CTYPE}}" "$@"\n')
     script.chmod(0o755)
     if not hasattr(os, "fork") or not hasattr(socket, "recv_fds"):
         yield script
