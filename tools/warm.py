@@ -88,10 +88,10 @@ def serve(folder: Path) -> None:
     listening.bind(str(folder / "socket"))
     listening.listen()
     print("ready", flush=True)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the processes of `_answer`
     parent = os.getppid()
     listening.settimeout(1)
     while os.getppid() == parent and not _is_closed(sys.stdin.fileno()):
+        _forget_ended()
         with contextlib.suppress(TimeoutError):
             connection, _ = listening.accept()
             if os.fork() == 0:
@@ -99,6 +99,12 @@ def serve(folder: Path) -> None:
                 connection.settimeout(None)
                 _answer(connection)
             connection.close()
+
+
+def _forget_ended() -> None:
+    with contextlib.suppress(ChildProcessError):  # there is none
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _is_closed(descriptor: int) -> bool:
@@ -115,7 +121,6 @@ def _load() -> None:
 
 def _answer(connection: socket.socket) -> None:
     """Run one command line in a process of its own, and send its status."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     head, descriptors, _, _ = socket.recv_fds(connection, 8, 3)
     left, parts = int.from_bytes(head, "big"), []
     while left and (part := connection.recv(min(left, 1 << 20))):

@@ -30,9 +30,10 @@ def swept(*specs, parameter, values, **view):
 @pytest.mark.parametrize("width", [20, 40, 80, 200])
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 def test_lines_are_no_wider_and_no_more_than_asked_for(width, glyphs):
-    full = said(*MANY, width=width, glyphs=glyphs, order=2)
+    drawn = curves([get(spec) for spec in MANY], order=2)
+    full = lines(drawn, width, 100, glyphs)[0]
     for most in range(len(full) + 2):
-        shown = said(*MANY, width=width, most=most, glyphs=glyphs, order=2)
+        shown = lines(drawn, width, most, glyphs)[0]
         assert len(shown) <= most
         assert all(len(line) <= width for line in shown)
         assert all(line.isascii() for line in shown) or glyphs is UNICODE
