@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from actviz import get
+from actviz import compare, get
 from actviz.analysis.parallel import FEW, cards
 from actviz.analysis.properties import PROPERTIES
 
@@ -121,14 +121,14 @@ def test_contradictory_options_are_a_usage_error(program: Program, line: str, sa
 
 
 def test_a_terminal_has_a_picture_of_the_difference() -> None:
-    from actviz.render.views.diff import picture
+    from actviz.render.terminal.drawing import LEAST_WIDTH
     from actviz.text.screen import Screen
 
-    drawn = picture([(get("gelu"), get("gelu_tanh"))], -4, 4, Screen(terminal=True))
-    assert "gelu - gelu_tanh" in drawn.splitlines()[0]
-    several = picture([(get("relu"), get("relu")), (get("relu"), get("elu"))], -4, 4, Screen(terminal=True))
-    assert "relu - elu" in several
-    assert picture([(get("relu"), get("elu"))], -4, 4, Screen(width=10)) == ""
+    page = compare("gelu", "gelu_tanh", diff=True, range=(-4, 4)).page(Screen(terminal=True))
+    assert "gelu - gelu_tanh" in page.splitlines()[0]
+    several = compare("relu", "gelu", "elu", diff=True, range=(-4, 4))
+    assert "relu - elu" in several.page(Screen(terminal=True))
+    assert "relu - elu" not in several.page(Screen(width=LEAST_WIDTH - 1))
 
 
 def test_unresolved_oscillations_are_reported(program: Program) -> None:
