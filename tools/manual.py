@@ -11,6 +11,10 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from actviz.expression.primitive import Primitive
 
 ROOT = Path(__file__).parents[1]
 _WIDTH = 100
@@ -21,7 +25,8 @@ def main(target: Path, names: Sequence[str] = ()) -> int:
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(ROOT / "docs", target, ignore=shutil.ignore_patterns("*.ipynb_checkpoints"))
     pages = {"index.md": _index(), "reference/commands.md": _commands(), "reference/formulas.md": _formulas()}
-    pages["reference/glossary.md"] = _glossary()
+    pages |= {"reference/glossary.md": _glossary()}
+    pages |= {f"{name.lower()}.md": _root_page(f"{name}.md") for name in ("CONTRIBUTING", "CHANGELOG")}
     for path, text in (pages | dict(_functions(target, names))).items():
         file = target / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -30,9 +35,22 @@ def main(target: Path, names: Sequence[str] = ()) -> int:
 
 
 def _index() -> str:
-    """The README, whose links into docs/ become links of the manual."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    return re.sub(r"\]\((?:docs/)([^)]*)\)", r"](\1)", re.sub(r"\]\(([A-Z]+\.(?:md|cff))\)", r"](design.md)", text))
+    """The README as the first page."""
+    return _root_page("README.md")
+
+
+def _root_page(name: str) -> str:
+    """A page of the repository's root, whose links become links of the manual.
+
+    >>> _linked("[a](docs/guide.md#files), [b](CONTRIBUTING.md)")
+    '[a](guide.md#files), [b](contributing.md)'
+    """
+    return _linked((ROOT / name).read_text(encoding="utf-8"))
+
+
+def _linked(text: str) -> str:
+    inside = re.sub(r"\]\(docs/([^)]*)\)", r"](\1)", text)
+    return re.sub(r"\]\(([A-Z]+)\.md\)", lambda match: f"]({match[1].lower()}.md)", inside)
 
 
 def _commands() -> str:
@@ -60,20 +78,32 @@ def _formulas() -> str:
         "# The language of formulas",
         "",
         "A formula has one variable, `x`, or the only free name without a value; every other name is a parameter and needs one behind a",
-        "colon: `x*sigmoid(beta*x):beta=1.702`. `NAME=` in front is a label. `^` binds as `**`; comparisons may be chained, a condition used",
-        "as a number is 1 or 0, `a if c else b` and `where(c, a, b)` choose. Prefixes such as `np.`, `torch.`, `jnp.` and `F.`, calls such as",
+        "colon: `x*sigmoid(beta*x):beta=1.702`. `NAME=` in front is a label. The operators are `+ - * / **`, comparisons, which may be",
+        "chained, and `and or not` or `& | ~`; `^` means `**`. A condition used as a number is 1 or 0, `a if c else b` and `where(c, a, b)`",
+        "choose. Prefixes such as `np.`, `torch.`, `jnp.` and `F.`, calls such as",
         "`x.sigmoid()`, `lambda x: ...` and a leading `return` are read as people paste them. Every function of the catalogue is a function",
         "of formulas too: `leaky_relu(x, 0.2)`.",
+        "",
+        "The arguments are u, v, w. The third column is the derivative with respect to each argument, or the formula that the function is",
+        "short for.",
         "",
         "| name | also | derivative | where it has a value |",
         "|---|---|---|---|",
     ]
     for row in PRIMITIVES.values():
         if not row.symbol and not row.name.startswith("_"):
-            derivative = ", ".join(f"`{part}`" for part in row.derivative) or ("constant" if row.is_constant else "0")
             also = ", ".join(f"`{alias}`" for alias in row.aliases)
-            lines.append(f"| `{row.name}` | {also} | {_cell(derivative)} | {_cell(f'`{row.domain}`') if row.domain else ''} |")
+            lines.append(f"| `{row.name}` | {also} | {_cell(_rule(row))} | {_cell(f'`{row.domain}`') if row.domain else ''} |")
     return "\n".join(lines) + "\n"
+
+
+def _rule(row: Primitive) -> str:
+    """How a row of the table is differentiated."""
+    if row.is_constant:
+        return "constant"
+    if "condition" in row.arguments:
+        return "of the branch that is chosen" if len(row.arguments) > 1 else "`0`"
+    return ", ".join(f"`{part}`" for part in row.derivative) or f"short for `{row.meaning}`"
 
 
 def _glossary() -> str:
@@ -104,7 +134,7 @@ def _functions(target: Path, names: Sequence[str]) -> Iterator[tuple[str, str]]:
         figure.parent.mkdir(parents=True, exist_ok=True)
         figure.write_bytes(_figure(function))
         head, _, rest = manual_page(function).partition("\n")
-        yield f"reference/functions/{entry.name}.md", f"{head}\n\n![{entry.name} and its derivative]({entry.name}.svg)\n{rest}"
+        yield f"reference/functions/{entry.name}.md", f"{head}\n\n![Graph of {entry.name}]({entry.name}.svg)\n{rest}"
 
 
 def _figure(function: object) -> bytes:

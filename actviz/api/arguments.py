@@ -17,6 +17,8 @@ AnyFunction = str | Activation | VectorActivation
 #: A number, or several.
 Numbers = SupportsFloat | Iterable[SupportsFloat]
 
+_RANGE_HINT = "for example range=(-5, 10)"
+
 
 def text_of(function: AnyFunction) -> str:
     """The text that stands for a function on the command line, with its label if it has one."""
@@ -43,7 +45,10 @@ def pair(values: Sequence[SupportsFloat] | None) -> tuple[float, float] | None:
     """The two ends of a range; raises UsageError for anything else."""
     if values is None:
         return None
-    if len(values) != 2:
-        raise UsageError(f"a range has two ends, not {len(values)}", "for example range=(-5, 10)")
-    low, high = values
-    return float(low), float(high)
+    try:
+        ends = [float(value) for value in values]
+    except (TypeError, ValueError):
+        raise UsageError(f"a range has two ends, but {values!r} has none", _RANGE_HINT) from None
+    if len(ends) != 2:
+        raise UsageError(f"a range has two ends, not {len(ends)}", _RANGE_HINT)
+    return ends[0], ends[1]

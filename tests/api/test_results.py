@@ -153,6 +153,7 @@ def test_points_are_drawn_from_arrays() -> None:
     [
         (lambda: actviz.plot("relu", order=3), "order is 3"),
         (lambda: actviz.plot("relu", range=(1, 2, 3)), "two ends"),
+        (lambda: actviz.plot("relu", range=3), "two ends, but 3 has none"),  # type: ignore[arg-type]
         (lambda: actviz.plot("softmax", order=1), "needs a scalar function"),
         (lambda: actviz.plot("elu", sweep={"alpha": [1], "beta": [1]}), "one parameter"),
         (lambda: actviz.plot("relu", points=([1.0], [1.0, 2.0])), "1 x, but 2 y"),
