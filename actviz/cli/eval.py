@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from actviz.streams.writers import Options
 
 
+_MOST_JOBS = 64
+
+
 def command(
     function: Function,
     x: Annotated[list[str] | None, typer.Argument(metavar="[X...]", help="Values of x; - reads standard input.")] = None,
@@ -86,6 +89,16 @@ def command(
     exact: Annotated[bool, typer.Option("--exact", help="Add the exact value to 30 digits and the error in ulp.")] = False,
     format_: Annotated[str | None, format_option(FORMATS)] = None,
     output: Output = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            metavar="N",
+            help="Processes for a long stream or .npy file (default: usable cores).",
+            min=1,
+            max=_MOST_JOBS,
+        ),
+    ] = None,
     width: Width = None,
     digits: Annotated[
         int | None, typer.Option("--digits", metavar="N", help="Digits in a table (default: 6).", min=1, max=17)
@@ -114,6 +127,7 @@ def command(
     from actviz.cli.show import screen
     from actviz.function.vector import VectorActivation
     from actviz.streams.output import refuse_own_input
+    from actviz.system.cores import usable_cores
     from actviz.text.numbers import DIGITS
 
     order = at_most_two(derivatives)
@@ -124,7 +138,13 @@ def command(
     )  # fmt: skip
     if inputs.is_stream:
         refuse_own_input(file, output)
-    shown: Options = {"format": format_, "output": output, "digits": digits or DIGITS, "screen": screen(output, width)}
+    shown: Options = {
+        "format": format_,
+        "output": output,
+        "digits": digits or DIGITS,
+        "screen": screen(output, width),
+        "jobs": jobs or usable_cores(),
+    }
     if isinstance(resolved, VectorActivation):
         scalar_only = {"-dd": order > 1, "--at-kink": at_kink, "--naive": naive, "--exact": exact, "--append": append}
         _evaluate_vectors(resolved, inputs, scalar_only, dtype, jacobian=bool(order), shown=shown)
@@ -160,7 +180,7 @@ def _evaluate(
 
         append_to(
             activation, source, order=order, at_kink=picked, number_type=number_type,
-            format=shown["format"], output=shown["output"],
+            format=shown["format"], output=shown["output"], jobs=shown["jobs"],
         )  # fmt: skip
     elif exact:
         from actviz.streams.certificates import certify

@@ -17,6 +17,7 @@ from actviz.streams.decimals import JSON, PLAIN, tokens
 from actviz.streams.evaluation import name_of
 from actviz.streams.jsonl_source import JsonLinesSource
 from actviz.streams.output import destination
+from actviz.streams.parallel import can_share, go_on
 from actviz.text.csv_file import Dialect
 from actviz.text.formats import chosen_format
 from actviz.text.quoting import quoted
@@ -45,6 +46,7 @@ def append(
     number_type: NumberType | None = None,
     format: str | None = None,  # noqa: A002 (the name of the option)
     output: str | os.PathLike[str] | None = None,
+    jobs: int = 1,
 ) -> None:
     """Write the rows of a csv, tsv or jsonl source with f, and f' and f'', in new columns; rows without x get empty cells.
 
@@ -58,29 +60,37 @@ def append(
     names = [f"{name_of(function)}{mark}" for mark in _MARKS[: order + 1]]
     bfloat16 = number_type is BFLOAT16
 
-    def blocks(nonfinite: Mapping[str, bytes], empty: str) -> Iterator[Block]:
-        for rows in source.rows():
+    def blocks(groups: Iterable[Rows], nonfinite: Mapping[str, bytes], empty: str) -> Iterator[Block]:
+        for rows in groups:
             x = number_type.round(rows.x) if number_type else rows.x
             jet = function.jet(x, order, at_kink=at_kink)
             cells = zip(*(tokens(values, nonfinite, bfloat16) for values in jet), strict=True)
             yield rows, [[cell.decode() for cell in next(cells)] if has_x else [empty] * len(names) for has_x in rows.present]
 
-    if kind == "jsonl":
-        lines = _json_lines(source, names, blocks(JSON, "null"))
-    else:
-        lines = _csv_lines(source, names, blocks(PLAIN, ""), kind)
+    def lines(groups: Iterable[Rows], *, is_begun: bool = False) -> Iterator[bytes]:
+        if kind == "jsonl":
+            texts = _json_lines(source, names, blocks(groups, JSON, "null"))
+        else:
+            texts = _csv_lines(source, names, blocks(groups, PLAIN, ""), kind, is_begun=is_begun)
+        return (text.encode("utf-8", "surrogateescape") for text in texts)
+
     with destination(output) as out:
-        for text in lines:
-            out.write(text.encode("utf-8", "surrogateescape"))
+        for text in lines(source.rows()):
+            out.write(text)
+            if jobs > 1 and source.flows and can_share(source, out):
+                go_on(source, lambda rows: list(lines([rows], is_begun=True)), out, jobs)
+                break
 
 
-def _csv_lines(source: CsvSource | JsonLinesSource, names: Sequence[str], blocks: Iterable[Block], kind: str) -> Iterator[str]:
-    """The header and the rows: as they are written where the source has the same format, else written anew."""
+def _csv_lines(
+    source: CsvSource | JsonLinesSource, names: Sequence[str], blocks: Iterable[Block], kind: str, *, is_begun: bool
+) -> Iterator[str]:
+    """The header, unless it is written, and the rows: as they are where the source has the same format, else written anew."""
     is_same = isinstance(source, CsvSource) and source.kind == kind
     dialect = source.file.dialect if is_same and isinstance(source, CsvSource) else Dialect("\t" if kind == "tsv" else ",")
     separator = dialect.separator
     header = source.header
-    if header:
+    if header and not is_begun:
         _check_names(source.name, header, names)
         before = source.header_text if is_same else _joined(header, separator)
         yield f"{before}{separator}{_joined(names, separator)}\n"
@@ -88,7 +98,7 @@ def _csv_lines(source: CsvSource | JsonLinesSource, names: Sequence[str], blocks
         texts = []
         for line, text, new in zip(rows.lines, rows.texts, cells, strict=True):
             if header is None and isinstance(source, JsonLinesSource):
-                header = [name for name, _ in source.cells(line, text)]
+                source.header = header = [name for name, _ in source.cells(line, text)]
                 _check_names(source.name, header, names)
                 texts.append(f"{_joined([*header, *names], separator)}\n")
             before = text if is_same else _joined(_values(source, line, text, header), separator)

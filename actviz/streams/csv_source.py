@@ -43,6 +43,14 @@ class CsvSource(RowSource):
         file, column = self.file, self._column
         return ((line, cells[column], file.text) for line, cells in file.rows())
 
+    def _later_records(self, lines: Sequence[bytes], number: int) -> Iterator[Record]:
+        file, column = self.file, self._column
+        return ((line, cells[column], file.text) for line, cells in file.later_rows(lines, number))
+
+    @property
+    def _unfinished(self) -> bytes:
+        return self.file.unfinished.encode("utf-8", "surrogateescape")
+
     def _numbers(self, cells: Sequence[str]) -> list[float] | None:
         """All numbers at once where they are plain."""
         text = "".join(cells)

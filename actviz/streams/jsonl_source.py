@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf, nan
 from typing import Any
 
@@ -26,7 +26,7 @@ class Field:
 
     def __init__(self, name: str, column: str | None, *, optional: bool = False) -> None:
         self.column, self._name, self._optional = column, name, optional
-        self._lines, self._hits = 0, 0
+        self._lines, self.hits = 0, 0
 
     def of(self, line: int, value: Any) -> Any:
         """The value of x in a line, None where it is lacking."""
@@ -40,14 +40,14 @@ class Field:
             if len(value) != 1:
                 raise UsageError(f"{self._name}:{line}: there are {len(value)} fields; which one?", hint)
             (self.column,) = value
-        self._hits += self.column in value
+        self.hits += self.column in value
         if self.column not in value and not self._optional:
             raise DataError(f"{self._name}:{line}: there is no field {quoted(self.column)}", hint)
         return value.get(self.column)
 
     def check_end(self) -> None:
         """Raise DataError if no object had the field."""
-        if self._lines and self.column is not None and not self._hits:
+        if self._lines and self.column is not None and not self.hits:
             raise DataError(f"{self._name}: no line has the field {quoted(self.column)}")
 
 
@@ -69,9 +69,26 @@ class JsonLinesSource(RowSource):
         return [(name, _text(value[name], written[name])) for name in value]
 
     def _records(self) -> Iterator[Record]:
-        for line, value, text in json_values(self._input):
+        for line, value, text in json_values(self.input):
             yield line, self._field.of(line, value), text
+        self.check_end()
+
+    def _later_records(self, lines: Sequence[bytes], number: int) -> Iterator[Record]:
+        for line, value, text in _values(self.name, lines, number):
+            yield line, self._field.of(line, value), text
+
+    def check_end(self) -> None:
+        """Raise DataError if no object had the field."""
         self._field.check_end()
+
+    @property
+    def hits(self) -> int:
+        """How many objects had the field."""
+        return self._field.hits
+
+    @hits.setter
+    def hits(self, hits: int) -> None:
+        self._field.hits = hits
 
     def _numbers(self, cells: Sequence[Any]) -> list[float] | None:
         if not set(map(type, cells)) <= {int, float}:
@@ -111,10 +128,14 @@ def json_number(cell: Any) -> float:
 
 def json_values(source: Input) -> Iterator[tuple[int, Any, str]]:
     """Each line that is not empty: its number, the value that it is, and its text."""
-    for line, data in enumerate(source.lines(), 1):
+    return _values(source.name, source.lines(), 1)
+
+
+def _values(name: str, lines: Iterable[bytes], number: int) -> Iterator[tuple[int, Any, str]]:
+    for line, data in enumerate(lines, number):
         text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff").strip()
         if text:
-            yield line, read_json(source.name, line, text), text
+            yield line, read_json(name, line, text), text
 
 
 def read_json(name: str, line: int, text: str) -> Any:

@@ -32,7 +32,7 @@ class Output:
     def __init__(self, name: str, write: Callable[[memoryview], int | None], descriptor: int | None = None) -> None:
         self.name = name
         self.seekable = False
-        self._write, self._descriptor = write, descriptor
+        self._write, self.descriptor = write, descriptor
 
     def write(self, data: bytes | memoryview) -> None:
         """Write all of data; BrokenPipeError where nobody reads, DataError for what else goes wrong."""
@@ -47,21 +47,21 @@ class Output:
 
     def write_at(self, data: memoryview, offset: int) -> None:
         """Write all of data at a place of a seekable output."""
-        assert self._descriptor is not None  # noqa: S101 (seekable outputs have one)
+        assert self.descriptor is not None  # noqa: S101 (seekable outputs have one)
         try:
             while data:
-                written = os.pwrite(self._descriptor, data, offset)
+                written = os.pwrite(self.descriptor, data, offset)
                 data, offset = data[written:], offset + written
         except OSError as error:
             raise file_error(self.name, error) from None
 
     def overwrite(self, data: bytes) -> None:
         """Replace the beginning of what was written."""
-        assert self._descriptor is not None  # noqa: S101 (seekable outputs have one)
+        assert self.descriptor is not None  # noqa: S101 (seekable outputs have one)
         try:
-            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            os.lseek(self.descriptor, 0, os.SEEK_SET)
             self.write(data)
-            os.lseek(self._descriptor, 0, os.SEEK_END)
+            os.lseek(self.descriptor, 0, os.SEEK_END)
         except OSError as error:
             raise file_error(self.name, error) from None
 
@@ -69,8 +69,8 @@ class Output:
         try:
             written = self._write(view)
         except BlockingIOError:  # someone made the pipe non-blocking
-            if self._descriptor is not None:
-                select.select([], [self._descriptor], [])
+            if self.descriptor is not None:
+                select.select([], [self.descriptor], [])
             return 0
         return len(view) if written is None else written
 

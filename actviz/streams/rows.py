@@ -10,6 +10,7 @@ import numpy as np
 
 from actviz.errors import DataError
 from actviz.numerics.arrays import Array
+from actviz.text.csv_file import OpenQuoteError
 from actviz.text.input import Input
 from actviz.text.numbers import MISSING_HINT, is_missing
 from actviz.text.quoting import quoted
@@ -49,7 +50,9 @@ class RowSource:
 
     def __init__(self, source: Input, missing: Missing) -> None:
         self.name = source.name
-        self._input, self._missing = source, missing
+        self.input, self._missing = source, missing
+        self._stop: DataError | None = None
+        self.next_line = 1  # behind the rows that are handed out
 
     def __iter__(self) -> Iterator[Array]:
         return (rows.x for rows in self.rows() if rows.x.size)
@@ -57,10 +60,48 @@ class RowSource:
     def rows(self) -> Iterator[Rows]:
         """The rows, as many at once as there are; those before a fault come before it is raised."""
         for group in self._groups():
-            rows, fault = self._converted(group)
+            rows, self._stop = self._converted(group)
+            self.next_line = group[-1][0] + 1
             yield rows
-            if fault:
-                raise fault
+            if self._stop:
+                raise self._stop
+
+    @property
+    def flows(self) -> bool:
+        """Whether input comes faster than it is used, and all whole lines that were read of it are handed out."""
+        return self.input.flows and self.input.rest is not None and self._stop is None
+
+    def later_rows(self, data: bytes, number: int) -> tuple[Rows, bytes, DataError | None]:
+        """Read whole lines that come later, the first of which has this number.
+
+        Return the rows up to the first fault, the lines of a row whose end is not among them, and the fault.
+        """
+        records, rest = list[Record](), b""
+        fault: DataError | None = None
+        try:
+            records.extend(self._later_records(data.splitlines(keepends=True), number))
+        except OpenQuoteError as error:
+            rest, fault = self._unfinished, error
+        except DataError as error:
+            fault = error
+        if not records:
+            return Rows([], [], [], np.empty(0)), rest, fault
+        rows, earlier = self._converted(records)
+        return rows, rest, earlier or fault
+
+    #: How many rows had the field of x, where rows may lack it.
+    hits = 0
+
+    def check_end(self) -> None:
+        """Raise DataError if the file must not end here."""
+
+    def _later_records(self, lines: Sequence[bytes], number: int) -> Iterator[Record]:
+        raise NotImplementedError
+
+    @property
+    def _unfinished(self) -> bytes:
+        """The lines of a row whose end was not read."""
+        return b""
 
     def cells(self, line: int, text: str) -> Sequence[tuple[str, str]]:
         """The names of a row's cells, and the cells as texts."""
@@ -85,7 +126,7 @@ class RowSource:
         try:
             for record in self._records():
                 pending.append(record)
-                if len(pending) == _ROWS or not self._input.is_ready:
+                if len(pending) == _ROWS or not self.input.is_ready or (self.input.flows and self.input.rest is not None):
                     group, pending = pending, []
                     yield group
         except DataError:
@@ -93,7 +134,7 @@ class RowSource:
                 yield pending
             raise
         finally:
-            self._input.close()
+            self.input.close()
         if pending:
             yield pending
 

@@ -64,6 +64,16 @@ class Scanner:
         self._within = not piece.endswith(b"\n")
         return values, fault
 
+    @property
+    def state(self) -> tuple[int, int, bool]:
+        """The number of the line, that of the line whose comma waits for its number, and whether the last piece ended inside a line."""
+        return self.line, self._comma, self._within
+
+    @state.setter
+    def state(self, state: tuple[int, int, bool]) -> None:
+        self.line, self._comma, self._within = state
+        self._first = False
+
     def end(self) -> DataError | None:
         """Say what is wrong with the end of the text."""
         return self._fault(self._comma, "a number is missing after the comma") if self._comma else None

@@ -105,6 +105,14 @@ def ignore_signals() -> None:
         _signal.signal(number, _signal.SIG_IGN)
 
 
+def leave_signals() -> None:
+    """In a forked copy: Ctrl-C and a closed terminal end the process that made it, which ends this one; nothing is unfinished here."""
+    for number in _SIGNALS:
+        _signal.signal(number, _signal.SIG_DFL if number == _signal.SIGTERM else _signal.SIG_IGN)
+    for things in (_whole, _late, _unfinished, _stoppable):
+        things.clear()
+
+
 def _end(number: int, _: object) -> None:
     if _whole:
         _late.append(number)

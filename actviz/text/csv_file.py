@@ -20,6 +20,8 @@ _MARKS = (".", ",")
 _MARK = "\ufeff"  # of UTF-8, at the start of a text
 _UTF_16 = ("\udcff\udcfe", "\udcfe\udcff")
 
+_OPEN = "unexpected end of data"  # what the module csv says where a quote is not closed
+
 #: A row: the number of its (last) line, and its cells.
 Row = tuple[int, list[str]]
 
@@ -77,6 +79,10 @@ class Dialect:
         return True
 
 
+class OpenQuoteError(DataError):
+    """The text ends in a quoted cell."""
+
+
 class CsvFile:
     """The header and the rows of a text in the CSV format.
 
@@ -113,6 +119,17 @@ class CsvFile:
                 above = "the header" if self.header else "the first row"
                 raise self.fault(line, f"{len(cells)} cell{'s' * (len(cells) != 1)}, but {above} has {self.width}")
             yield line, cells
+
+    def later_rows(self, lines: Iterable[bytes], number: int) -> Iterator[Row]:
+        """The rows of lines that come later, the first of which has this number."""
+        self._first, self._texts = [], []
+        self._records = self._read(csv.reader(self._decoded(lines, number, before=False), **self._options))
+        return self.rows()
+
+    @property
+    def unfinished(self) -> str:
+        """The lines of a row of which a quoted cell has not ended yet."""
+        return "".join(self._texts)
 
     def fault(self, line: int, message: str, hint: str = "") -> DataError:
         """What is wrong with a line."""
@@ -153,10 +170,9 @@ class CsvFile:
     def _options(self) -> dict[str, Any]:
         return {"delimiter": self.dialect.separator, "strict": True, "skipinitialspace": True}
 
-    def _decoded(self, lines: Iterable[bytes]) -> Iterator[str]:
+    def _decoded(self, lines: Iterable[bytes], number: int = 1, *, before: bool = True) -> Iterator[str]:
         """The lines as texts; the comments before the first row are kept aside."""
-        before = True
-        for self._line, line in enumerate(lines, 1):
+        for self._line, line in enumerate(lines, number):
             text = line.decode("utf-8", "surrogateescape")
             if before:
                 if text.startswith(_UTF_16):
@@ -177,7 +193,8 @@ class CsvFile:
                 self._texts.clear()
         except csv.Error as error:
             what = "a quoted cell goes on behind its closing quote" if "expected after" in str(error) else str(error)
-            raise DataError(f"{self.name}:{self._line}: {what}") from None
+            kind = OpenQuoteError if str(error) == _OPEN else DataError
+            raise kind(f"{self.name}:{self._line}: {what}") from None
 
     def _find_header(self, first: Row) -> None:
         """Decide whether the first row is the header, or the comment before it, or neither."""

@@ -15,6 +15,8 @@ from actviz.errors import DataError, file_error
 
 #: Bytes in a chunk.
 CHUNK = 131_072
+#: A chunk is full if it is as long as what a pipe holds; after so many full ones the stream flows.
+_FULL, _FLOWING = 65_536, 8
 #: The longest line of a text that is read line by line.
 LONGEST_LINE = 33_554_432
 
@@ -41,6 +43,8 @@ class Input:
         self.name, self.size, self.descriptor = name, size, descriptor
         self._read, self._waiting, self._close = read, waiting, close
         self._lines = 0  # that were read and not yet handed out
+        self._partial: list[bytes] = []  # the line whose end is not yet read
+        self._full = 0  # chunks in a row
 
     @classmethod
     def of_file(cls, name: str) -> Input:
@@ -102,8 +106,23 @@ class Input:
             raise file_error(self.name, error) from None
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
+    @property
+    def flows(self) -> bool:
+        """Whether input comes faster than it is used."""
+        return self._full >= _FLOWING
+
+    @property
+    def rest(self) -> bytes | None:
+        """What was read of a line whose end was not; None while `lines` has others to hand out."""
+        return None if self._lines else b"".join(self._partial)
+
     def available(self) -> bytes:
         """Read what is there, up to a chunk; empty at the end only."""
+        chunk = self._available()
+        self._full = self._full + 1 if len(chunk) >= _FULL else 0
+        return chunk
+
+    def _available(self) -> bytes:
         chunk = self._some(CHUNK)
         if not chunk or len(chunk) >= CHUNK or not self._waiting():
             return chunk
@@ -121,22 +140,28 @@ class Input:
 
     def lines(self) -> Iterator[bytes]:
         """Each line with its end, as soon as it is there; raises DataError for one longer than LONGEST_LINE."""
-        number, parts, size = 0, list[bytes](), 0
+        number, size, self._partial = 0, 0, []
         while chunk := self.available():
             cut = chunk.rfind(b"\n") + 1
-            parts.append(chunk[: cut or None])
-            size += len(parts[-1])
-            if not cut and size > LONGEST_LINE:
-                raise DataError(f"{self.name}:{number + 1}: the line has more than {LONGEST_LINE:,} bytes")
+            self._partial.append(chunk[: cut or None])
+            size += len(self._partial[-1])
+            if not cut:
+                self.check_line(size, number + 1)
             if cut:
-                whole = b"".join(parts).splitlines(keepends=True)
-                parts, size = [chunk[cut:]], len(chunk) - cut
+                whole = b"".join(self._partial).splitlines(keepends=True)
+                self._partial, size = [chunk[cut:]], len(chunk) - cut
                 self._lines = len(whole)
                 for line in whole:
                     self._lines -= 1
                     number += 1
                     yield line
-        yield from b"".join(parts).splitlines(keepends=True)
+        last, self._partial = b"".join(self._partial), []
+        yield from last.splitlines(keepends=True)
+
+    def check_line(self, size: int, number: int) -> None:
+        """Raise DataError for a line that is too long."""
+        if size > LONGEST_LINE:
+            raise DataError(f"{self.name}:{number}: the line has more than {LONGEST_LINE:,} bytes")
 
     def _some(self, size: int) -> bytes:
         try:
