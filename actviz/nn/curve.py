@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy.typing as npt
+
 from actviz.expression.evaluate.compiled import Curve, Floats, compiled
 from actviz.function.activation import Activation
 
@@ -15,9 +17,12 @@ __all__ = ["Curve", "Floats", "curve", "exactly"]
 
 
 @cache
-def curve(activation: Activation) -> Curve:
-    """The function that computes f and f' of float32 or float64 arrays at once; what NumPy warns of is the caller's to silence."""
-    return compiled(activation.text(0), activation.text(1), activation.spec)
+def curve(activation: Activation, dtype: npt.DTypeLike | None = None) -> Curve:
+    """The function that computes f and f' of float32 or float64 arrays at once; what NumPy warns of is the caller's to silence.
+
+    With a `dtype`, it is for arrays of that type only, and faster.
+    """
+    return compiled(activation.text(0), activation.text(1), activation.spec, dtype)
 
 
 def exactly(activation: Activation) -> Curve:

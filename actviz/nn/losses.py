@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from actviz.errors import UsageError
 from actviz.nn.curve import Floats
@@ -54,6 +56,12 @@ class Loss:
             return self.value(np.broadcast_to(self.constant(t), t.shape), t)
 
 
+@lru_cache(maxsize=64)
+def _one_and_share(count: int, dtype: npt.DTypeLike) -> tuple[Floats, Floats]:
+    """1, and 1 over the number of values: NumPy computes with arrays faster than with Python numbers."""
+    return np.array(1.0, dtype), np.array(1.0 / count, dtype)
+
+
 def squared(y: Floats, t: Floats) -> float:
     """The mean of (y - t)^2."""
     error = y - t
@@ -93,12 +101,13 @@ def binary(z: Floats, t: Floats) -> float:
 
 def binary_slope(z: Floats, t: Floats, out: Floats) -> None:
     """p - t, over the number of values."""
-    np.negative(z, out=out)
-    np.exp(out, out=out)  # infinite for a very negative z, where 1/(1 + inf) = 0 is right
-    out += 1.0
-    np.reciprocal(out, out=out)
-    out -= t
-    out *= 1.0 / t.size
+    one, share = _one_and_share(t.size, out.dtype)
+    np.negative(z, out)
+    np.exp(out, out)  # infinite for a very negative z, where 1/(1 + inf) = 0 is right
+    np.add(out, one, out)
+    np.reciprocal(out, out)
+    np.subtract(out, t, out)
+    np.multiply(out, share, out)
 
 
 def softmax(z: Floats) -> Floats:

@@ -27,10 +27,15 @@ class Optimizer(Protocol):
 class Sgd:
     """Stochastic gradient descent: w -= lr g."""
 
+    _rate: Floats | None = field(default=None, repr=False)
+
     def step(self, parameters: Floats, gradient: Floats, learning_rate: float) -> None:
         """Move against the gradient."""
-        gradient *= learning_rate
-        parameters -= gradient
+        if self._rate is None:
+            self._rate = np.empty((), parameters.dtype)  # NumPy multiplies by an array faster than by a Python number
+        self._rate.fill(learning_rate)
+        np.multiply(gradient, self._rate, gradient)
+        np.subtract(parameters, gradient, parameters)
 
 
 @dataclass
@@ -91,21 +96,26 @@ class Adam:
         """Move by the mean gradient in units of its usual size; both means are corrected for their start at 0."""
         if self._mean is None:
             self._mean, self._square, self._work = (np.zeros_like(parameters) for _ in range(3))
+            # NumPy computes with arrays faster than with Python numbers
+            self._scalars = [np.array(value, parameters.dtype) for value in (1 - self.beta1, 1 - self.beta2, 0.0, 0.0)]
         mean, square, work = self._mean, self._square, self._work
+        share1, share2, epsilon, rate = self._scalars
         self._steps += 1
         root = math.sqrt(1 - self.beta2**self._steps)
-        np.subtract(gradient, mean, out=work)
-        work *= 1 - self.beta1
-        mean += work  # m = beta1 m + (1 - beta1) g
-        gradient *= gradient
-        gradient -= square
-        gradient *= 1 - self.beta2
-        square += gradient  # v = beta2 v + (1 - beta2) g^2
-        np.sqrt(square, out=work)
-        work += self.epsilon * root
-        np.divide(mean, work, out=work)
-        work *= learning_rate * root / (1 - self.beta1**self._steps)
-        parameters -= work
+        epsilon.fill(self.epsilon * root)
+        rate.fill(learning_rate * root / (1 - self.beta1**self._steps))
+        np.subtract(gradient, mean, work)
+        np.multiply(work, share1, work)
+        np.add(mean, work, mean)  # m = beta1 m + (1 - beta1) g
+        np.multiply(gradient, gradient, gradient)
+        np.subtract(gradient, square, gradient)
+        np.multiply(gradient, share2, gradient)
+        np.add(square, gradient, square)  # v = beta2 v + (1 - beta2) g^2
+        np.sqrt(square, work)
+        np.add(work, epsilon, work)
+        np.divide(mean, work, work)
+        np.multiply(work, rate, work)
+        np.subtract(parameters, work, parameters)
 
 
 @dataclass

@@ -68,7 +68,7 @@ class Stepper:
     def step(self, passed: Pass, inputs: Floats, targets: Floats, learning_rate: float) -> bool:
         """Take one step down the gradient; False, without a change, if the gradient is not finite."""
         gradient = self.gradient(passed, inputs, targets)
-        if not math.isfinite(np.dot(gradient, gradient)):
+        if not math.isfinite(gradient.dot(gradient)):
             # a formula may overflow where its function does not, and a square where its root does not
             gradient = self.gradient(passed, inputs, targets, exact=True)
             if not np.isfinite(gradient).all():

@@ -24,18 +24,20 @@ Curve = Callable[[Floats, Floats, Floats | None], None]
 _THREE = Number("3")
 
 
-def compiled(f: str, slope: str, name: str = "formula") -> Curve:
+def compiled(f: str, slope: str, name: str = "formula", dtype: npt.DTypeLike | None = None) -> Curve:
     """The function that computes f and f' of float32 or float64 arrays at once; NumPy's warnings are the caller's to silence.
 
-    `name` stands in tracebacks. A name in the formulas that is neither x nor of the language raises FormulaError.
+    `name` stands in tracebacks. With a `dtype` the function is for arrays of that type only: NumPy converts a Python number in every
+    call, which takes as long as hundreds of values. A name in the formulas that is neither x nor of the language raises FormulaError.
     """
-    program = _Program()
+    program = _Program(dtype)
     program.result(stable(f), "y")
     program.code.append("if slope is None: return")
     program.result(parse(slope), "slope")
     source = "def curve(x, y, slope):\n" + "".join(f"    {line}\n" for line in program.code)
     names = {row.numpy for row in PRIMITIVES.values() if row.numpy and not row.is_constant} | {"square"}
     namespace: dict[str, Any] = {"inf": np.inf, "nan": np.nan} | {f"np_{function}": getattr(np, function) for function in names}
+    namespace |= {name: np.array(float(number), dtype) for number, name in program.constants.items()}
     namespace |= {f"np_{function}": _elementwise(FLOATS[function]) for function in program.elementwise}
     # The texts were parsed against the grammar's whitelist; what is executed are calls of NumPy that this module wrote.
     exec(compile(source, f"<{name}>", "exec"), namespace)  # noqa: S102
@@ -52,8 +54,11 @@ def _elementwise(function: Callable[[float], float]) -> Callable[[Floats], Float
 class _Program:
     """Lines of NumPy calls; a part of a formula that was met before is not computed again."""
 
-    def __init__(self) -> None:
+    def __init__(self, dtype: npt.DTypeLike | None = None) -> None:
         self.code: list[str] = []
+        self._dtype = dtype
+        #: The names of numbers in the formulas, by their texts.
+        self.constants: dict[str, str] = {}
         #: Functions that are computed one number at a time.
         self.elementwise: set[str] = set()
         self._known: dict[Expression, str] = {}
@@ -77,12 +82,17 @@ class _Program:
     def _operand(self, tree: Expression) -> str:
         text = self._known.get(tree) or self._call(tree)
         if text is None:
-            return "x" if tree == X else repr(constant(tree))
+            return "x" if tree == X else self._constant(constant(tree))
         if "(" not in text:
             return text
         name = self._known[tree] = f"t{len(self._known)}"
         self.code.append(f"{name} = {text}")
         return name
+
+    def _constant(self, value: float) -> str:
+        if self._dtype is None:
+            return repr(value)
+        return self.constants.setdefault(repr(value), f"c{len(self.constants)}")
 
     def _call(self, tree: Expression) -> str | None:
         """The call that computes a node from its parts; None for x and for numbers."""
