@@ -143,3 +143,10 @@ def test_pytorch_has_the_same_gradients(result: dict[str, Any]) -> None:
     least = (targets - targets * np.log(targets)).mean() if loss_name == "poisson" else 0.0
     assert stepper.mean_loss(examples) == pytest.approx(result["value"] - least, rel=1e-12)
     np.testing.assert_allclose(gradient, result["gradient"], rtol=1e-12, atol=1e-12)
+
+
+def test_a_number_beyond_the_type_is_infinite_without_a_warning() -> None:
+    largest = curve(actviz.get("min(x, 1e300)"), np.float32)
+    values, outputs = np.array([1.0, 3e38], np.float32), np.empty(2, np.float32)
+    largest(values, outputs, None)
+    assert outputs.tolist() == values.tolist()

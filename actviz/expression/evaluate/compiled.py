@@ -37,7 +37,8 @@ def compiled(f: str, slope: str, name: str = "formula", dtype: npt.DTypeLike | N
     source = "def curve(x, y, slope):\n" + "".join(f"    {line}\n" for line in program.code)
     names = {row.numpy for row in PRIMITIVES.values() if row.numpy and not row.is_constant} | {"square"}
     namespace: dict[str, Any] = {"inf": np.inf, "nan": np.nan} | {f"np_{function}": getattr(np, function) for function in names}
-    namespace |= {name: np.array(float(number), dtype) for number, name in program.constants.items()}
+    with np.errstate(all="ignore"):  # a number may be infinite in the type
+        namespace |= {name: np.array(float(number), dtype) for number, name in program.constants.items()}
     namespace |= {f"np_{function}": _elementwise(FLOATS[function]) for function in program.elementwise}
     # The texts were parsed against the grammar's whitelist; what is executed are calls of NumPy that this module wrote.
     exec(compile(source, f"<{name}>", "exec"), namespace)  # noqa: S102
