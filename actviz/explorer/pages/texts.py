@@ -6,6 +6,7 @@ from actviz.errors import UsageError
 from actviz.explorer.pages.page import Content, Page, no_sliders
 from actviz.explorer.scene import Scene
 from actviz.function.vector import VectorActivation
+from actviz.text.numbers import written
 from actviz.text.screen import Screen
 
 _TARGETS = {"jax": "jax", "torch": "torch"}
@@ -61,7 +62,9 @@ def _comparison(scene: Scene, screen: Screen) -> Content:
 def _compare_command(scene: Scene) -> list[str]:
     if scene.is_vector:
         return ["explain", scene.resolved.spec]
-    ends = ["--range", *map(str, scene.x_range)] if scene.x_range else []
+    if len(scene.compared) == 1:
+        return ["compare", scene.resolved.spec]
+    ends = ["--range", *map(written, scene.x_range)] if scene.x_range else []
     return ["compare", *(function.spec for function in scene.compared), "--diff", *ends]
 
 
