@@ -7,6 +7,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,22 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A program `actviz` that need not load its modules: see tools/warm.py."""
     with warm_program.program(tmp_path_factory.mktemp("warm")) as path:
         yield path
+
+
+def _children() -> set[int]:
+    """The processes that this one has started and not yet waited for; none where they cannot be seen."""
+    found = set()
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            _, parent = status.read_text().rpartition(")")[2].split()[:2]
+            if int(parent) == os.getpid():
+                found.add(int(status.parent.name))
+    return found
+
+
+@pytest.fixture
+def no_process_stays() -> Iterator[None]:
+    """Assert that a test leaves no process behind."""
+    before = _children()
+    yield
+    assert _children() <= before
