@@ -14,7 +14,7 @@ from actviz.nn.runs import Run, RunResult
 
 #: The end of a run: its result, or the error that it raises.
 Outcome = RunResult | ActvizError
-#: Processes are used for runs that take more seconds than the first; the second is what the first run may take to load modules.
+#: Processes are used for runs that take more CPU seconds than the first; the second is what the first run may take to load modules.
 _PAYS, _LOADING = 1.5, 0.1
 
 
@@ -40,9 +40,9 @@ def outcomes(request: Request, jobs: int) -> Iterator[tuple[int, Outcome]]:
     As soon as the time of the first runs shows that the rest takes long, the rest is run in up to `jobs` processes and comes in any order;
     the results are the same. Close the iterator to end the processes. Raises DataError for a run whose process is killed again and again.
     """
-    count, begin = len(request.config.names) * request.config.seeds, time.perf_counter()
+    count, begin = len(request.config.names) * request.config.seeds, time.process_time()
     for place in range(count):
-        seconds, left = time.perf_counter() - begin - _LOADING, count - place
+        seconds, left = time.process_time() - begin - _LOADING, count - place
         if place and min(jobs, left) > 1 and seconds / place * left > _PAYS:
             yield from _in_processes(request, range(place, count), jobs)
             return
