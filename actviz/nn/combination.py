@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, get_args
 
 from actviz.catalogue.resolve import get, scalar
 from actviz.errors import UsageError
 from actviz.nn.config import Config, Task
 from actviz.nn.datasets import OUTPUTS
+from actviz.nn.initialisations import check_name
 from actviz.nn.losses import LOSSES, loss_named
 from actviz.nn.optimizers import OPTIMIZERS, optimizer_named
 from actviz.nn.schedules import schedule
@@ -57,6 +59,7 @@ def checked(config: Config) -> Config:
     output_and_loss(config.task, config.output, config.loss)
     optimizer_named(config.optimizer)
     schedule(config.schedule, 1)
+    check_name(config.init)
     return config
 
 
@@ -73,7 +76,13 @@ def _check_functions(config: Config) -> None:
             f"--layers {','.join(['16'] * len(activations))}, or --activation once for each hidden layer",
         )
     for function in (*functions, *activations):
-        scalar(function, "train with")
+        _check_function(function)
+
+
+@lru_cache
+def _check_function(function: str) -> None:
+    """Raise UsageError unless it is a function of one number; a sweep checks the same one for thousands of configurations."""
+    scalar(function, "train with")
 
 
 def _times(count: int) -> str:
@@ -116,6 +125,7 @@ def output_and_loss(task: str, output: str, loss: str) -> tuple[str, str]:
     return output, loss
 
 
+@lru_cache
 def _canonical(output: str) -> str:
     """The catalogue's name of a function, whichever framework's spelling is given."""
     function = get(output)

@@ -22,6 +22,8 @@ _NAMED = {
 }
 #: Initialisations with a number after a colon, and its default.
 _NUMBERED = {"normal": 0.1, "gain": 1.0}
+#: Initialisations without a number.
+_PLAIN = (*_NAMED, "matched", "matched:", "matched:forward", "matched:backward", "auto")
 NAMES = (*_NAMED, "normal:STD", "gain:GAIN", "matched", "matched:backward", "auto")
 #: A function whose forward gain is this close to 1 keeps the variance by itself (selu: 1.0000).
 _SELF_NORMALISING = 0.02
@@ -63,18 +65,26 @@ def deviations(network: Network, init: str) -> list[float]:
     The gain of `matched` is that of the activation below the layer, and 1 for the first layer, whose inputs are standardised.
     Raises UsageError for an unknown initialisation, and for an activation without a gain.
     """
+    check_name(init)
     if init == "auto":
         usuals = _usuals(network)
         return [standard(*shape) for shape in zip(usuals, network.sizes, network.sizes[1:], strict=False)]
     name, _, argument = init.partition(":")
-    if name in _NAMED and not argument:
+    if name in _NAMED:
         return [standard(name, layer.fan_in, layer.fan_out) for layer in network.layers]
-    if name == "matched" and argument in ("", "forward", "backward"):
-        return _matched(network.layers, backward=argument == "backward")
     if name in _NUMBERED:
         number = _number(init, argument) if argument else _NUMBERED[name]
         return [number / (math.sqrt(layer.fan_in) if name == "gain" else 1.0) for layer in network.layers]
-    raise UsageError(f"unknown initialisation {init!r}", f"the initialisations are {', '.join(NAMES)}")
+    return _matched(network.layers, backward=argument == "backward")
+
+
+def check_name(init: str) -> None:
+    """Raise UsageError for an unknown initialisation."""
+    name, _, argument = init.partition(":")
+    if name in _NUMBERED and argument:
+        _number(init, argument)
+    elif name not in _NUMBERED and init not in _PLAIN:
+        raise UsageError(f"unknown initialisation {init!r}", f"the initialisations are {', '.join(NAMES)}")
 
 
 def named(network: Network, init: str) -> str:

@@ -13,6 +13,7 @@ from actviz.errors import DataError
 #: The mark of a store ("actv"), and the layout of its tables.
 _MARK, LAYOUT = 0x61637476, 1
 _WAIT = 30.0
+#: Columns of a key come first: the integrity check of SQLite 3.40 reports NULL values in tables without rowid where they do not.
 _TABLES = """
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS runs (
@@ -25,8 +26,8 @@ CREATE TABLE IF NOT EXISTS sweeps (
     seed INTEGER NOT NULL, seeds INTEGER NOT NULL, UNIQUE (version, experiment, definition)
 );
 CREATE TABLE IF NOT EXISTS cells (
-    sweep INTEGER NOT NULL REFERENCES sweeps, label TEXT NOT NULL, coordinates TEXT NOT NULL, function TEXT NOT NULL,
-    config TEXT NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (sweep, place)
+    sweep INTEGER NOT NULL REFERENCES sweeps, place INTEGER NOT NULL, label TEXT NOT NULL, coordinates TEXT NOT NULL,
+    function TEXT NOT NULL, config TEXT NOT NULL, PRIMARY KEY (sweep, place)
 ) WITHOUT ROWID;
 PRAGMA application_id = {mark};
 PRAGMA user_version = {layout};
@@ -87,6 +88,8 @@ def reading(path: str) -> sqlite3.Connection:
         raise DataError(f"{path}: is a directory")
     if not place.exists():
         raise DataError(f"{path}: no such file or directory")
+    if not place.is_file():  # reading a pipe would wait for ever
+        raise DataError(f"{path}: is a device or a pipe, not a file")
     address = place.absolute().as_uri()
     with explained(path):
         connection = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=_WAIT, isolation_level=None)

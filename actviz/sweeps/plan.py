@@ -169,8 +169,9 @@ def _cells(subject: Subject, functions: Sequence[str], stated: Mapping[str, Any]
     """The cells, function by function, the last axis varying fastest; a configuration is made once for all functions."""
     of_options = [axis for axis in axes if not axis.is_parameter]
     of_functions = [axis for axis in axes if axis.is_parameter]
+    described = [_described(axis, subject) for axis in of_options]
     configs = {
-        values: canonical(subject.config({**stated, **_fields(subject, of_options, values)}))
+        values: canonical(subject.config({**stated, **_fields(described, values)}))
         for values in product(*(axis.values for axis in of_options))
     }
     labels: dict[str, str] = {}
@@ -191,14 +192,19 @@ def _cells(subject: Subject, functions: Sequence[str], stated: Mapping[str, Any]
             yield Cell(label, activation.spec, config, coordinates)
 
 
-def _fields(subject: Subject, axes: Sequence[Axis], values: Sequence[Value]) -> dict[str, Any]:
+def _described(axis: Axis, subject: Subject) -> Option:
+    """The option that varies along an axis."""
+    option = option_named(axis.name, subject.options)
+    assert option is not None  # noqa: S101 - an axis that is no parameter is an option
+    return option
+
+
+def _fields(described: Sequence[Option], values: Sequence[Value]) -> dict[str, Any]:
     """The options of a cell by field name; the words of an option that reads its text by itself are read."""
-    fields = {}
-    for axis, value in zip(axes, values, strict=True):
-        option = option_named(axis.name, subject.options)
-        assert option is not None  # noqa: S101 - an axis that is no parameter is an option
-        fields[option.name] = option.read(value) if option.read and isinstance(value, str) else value
-    return fields
+    return {
+        option.name: option.read(value) if option.read and isinstance(value, str) else value
+        for option, value in zip(described, values, strict=True)
+    }
 
 
 def _label(function: str, members: Mapping[tuple[Value, ...], Activation], is_family: bool) -> str:

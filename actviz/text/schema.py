@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from functools import cached_property
 from types import NoneType, UnionType
 from typing import Any, Protocol, get_args, get_origin, get_type_hints
 
@@ -72,7 +73,7 @@ class Option:
     belongs: tuple[str, ...] = ()
     default_text: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The option's name in JSON."""
         return self.flag.removeprefix("--").replace("-", "_") or self.name

@@ -250,6 +250,8 @@ def test_figures_are_drawn_from_the_file(program: Program) -> None:
         ("sweep train xor --over depth=1,2 --layers 4", 2, "--layers and --depth or --units exclude each other"),
         ("sweep train xor --over gain=1,2 --init he", 2, "--gain and --init exclude each other"),
         ("sweep train xor --over lr=0,1", 2, "--lr is 0"),
+        ("sweep train xor --init hee", 2, "unknown initialisation 'hee'"),
+        ("sweep --show /dev/null", 1, "is a device or a pipe"),
         ("sweep vanishing --over depth=1..100 --over units=1..100 --over gain=1..2:100 --seeds 9", 2, "more than 1,000,000"),
         ("sweep vanishing softmax --over depth=2", 2, "maps a whole vector"),
         ("sweep vanishing relu relu:", 2, "relu"),

@@ -65,3 +65,20 @@ def test_labels_tell_functions_apart() -> None:
         made("edge", ["relu", "ReLU"], [])
     assert [cell.label for cell in made("edge", ["a=relu", "b=relu"], []).cells] == ["a", "b"]
     assert made("edge", ["a=relu", "b=relu"], []).count == 2
+
+
+@pytest.mark.parametrize(
+    ("over", "given", "message"),
+    [
+        ([], {"init": "hee"}, "unknown initialisation 'hee'"),
+        (["init=he,gain:x"], {}, "must be a number from 0"),
+        (["init=he,he:2"], {}, "unknown initialisation 'he:2'"),
+        ([], {"loss": "foo"}, "unknown loss"),
+        (["optimizer=adam,foo"], {}, "unknown optimizer"),
+    ],
+)
+def test_training_that_no_run_can_have_is_refused_before_the_first_run(
+    over: list[str], given: dict[str, str], message: str
+) -> None:
+    with pytest.raises(UsageError, match=message):
+        made("train", ["relu"], over, data="xor", **given)
