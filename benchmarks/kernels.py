@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -44,7 +44,8 @@ def timed(compute: Callable[[], object], count: int) -> float:
     return (time.process_time_ns() - begin) / count
 
 
-def main(*specs: str) -> None:
+def measured(specs: Iterable[str], rounds: int = ROUNDS) -> dict[tuple[str, int], float]:
+    """The nanoseconds of np.exp, and of f and f' (by order) of functions."""
     x = np.random.default_rng(1).normal(size=COUNT) * 3
     out = np.empty(COUNT)
 
@@ -53,16 +54,35 @@ def main(*specs: str) -> None:
             np.exp(x[start : start + BLOCK], out=out[start : start + BLOCK])
 
     jobs: dict[tuple[str, int], tuple[Callable[[], object], int]] = {("np.exp", 0): (exponentials, COUNT)}
-    for spec in specs or AIMS:
+    for spec in specs:
         function = actviz.get(spec)
         count = FORMULA_COUNT if function.definition.kernel is None else COUNT
         part, into = x[:count], out[:count]
         jobs[spec, 0] = lambda f=function, x=part, out=into: f(x, out=out), count
         jobs[spec, 1] = lambda f=function, x=part, out=into: f.derivative(x, out=out), count
     best: dict[tuple[str, int], float] = {}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, (compute, count) in jobs.items():
             best[name] = min(timed(compute, count), best.get(name, np.inf))
+    return best
+
+
+def rows(rounds: int = ROUNDS) -> Iterator[tuple[str, ...]]:
+    """For the table of all: what, ours, peer, ratio, aim."""
+    best = measured(AIMS, rounds)
+    unit = best["np.exp", 0]
+    for spec, aims in AIMS.items():
+        for order, aim in enumerate(aims):
+            ns = best[spec, order]
+            yield (
+                f"`{spec}`, {('f', 'derivative')[order]}, a number", f"{ns:.1f} ns", f"np.exp {unit:.2f} ns", f"{ns / unit:.1f}",
+                f"{aim:.0f}" if np.isfinite(aim) else "",
+            )  # fmt: skip
+
+
+def main(*specs: str) -> None:
+    """Print the times of these functions."""
+    best = measured(specs or AIMS)
     unit = best["np.exp", 0]
     print(f"np.exp: {unit:.2f} ns a number\n{'':28}{'f ns':>9}{'/ np.exp':>9}{'aim':>6}{'f´ ns':>9}{'/ np.exp':>9}{'aim':>6}")
     for spec in specs or AIMS:

@@ -13,7 +13,7 @@ import importlib.util
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -267,6 +267,23 @@ CONTESTANTS = {
     "scikit-learn": (with_sklearn, "sklearn"),
     "jax, jit": (with_jax, "jax"),
 }
+
+
+#: What a step may take, in microseconds, by optimizer, and the steps of an epoch.
+AIMS, STEPS = {"SGD": 9, "Adam": 14}, -(-COUNT // BATCH)
+
+
+def rows() -> Iterator[tuple[str, ...]]:
+    """For the table of all: what, ours, peer, ratio, aim; a row for each peer and optimizer."""
+    for optimizer, aim in AIMS.items():
+        times = {
+            name: 1e6 / STEPS / epochs_per_second(make(optimizer == "Adam"))
+            for name, (make, module) in CONTESTANTS.items()
+            if importlib.util.find_spec(module) is not None
+        }
+        ours = times.pop("actviz")
+        for name, peer in times.items():
+            yield f"training step, {optimizer}", f"{ours:.1f} us", f"{name} {peer:.1f} us", f"{ours / peer:.2f}", f"{aim} us"
 
 
 def main() -> None:

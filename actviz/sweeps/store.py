@@ -32,6 +32,8 @@ class Kept:
     rows: tuple[tuple[Cell, RunRecord], ...]
     #: The numbers of rows of other versions of actviz, for the same experiment.
     others: Mapping[str, int]
+    #: The number of sweeps of this version in the store.
+    sweeps: int = 1
 
 
 class Store:
@@ -183,7 +185,8 @@ def _snapshot(connection: sqlite3.Connection, path: str, version: str | None) ->
             (of_version, experiment),
         )
     )
-    return Kept(_plan(experiment, json.loads(definition), cells, seed, seeds), of_version, tuple(rows), others)
+    sweeps = connection.execute("SELECT count(*) FROM sweeps WHERE version = ?", (of_version,)).fetchone()[0]
+    return Kept(_plan(experiment, json.loads(definition), cells, seed, seeds), of_version, tuple(rows), others, sweeps)
 
 
 def _coordinates(text: str) -> tuple[Value, ...]:

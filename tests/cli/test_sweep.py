@@ -86,6 +86,19 @@ def test_runs_of_another_version_are_kept_apart(program: Program, monkeypatch: p
     assert "no runs of actviz 9" in program("sweep --show runs.sqlite --of-version 9", status=1).err
 
 
+def test_a_file_of_several_sweeps_shows_the_last_one(program: Program) -> None:
+    first, second = (
+        f"sweep edge tanh --over {axis} --networks 1 --units 3 -o runs.sqlite" for axis in ("gain=1,2", "bias=0,1")
+    )
+    assert "sweeps" not in program(first).err
+    program(second)
+    shown = program("sweep --show runs.sqlite")
+    assert "2 sweeps, and this one ran last" in shown.err
+    assert shown.lines[0].split()[1] == "bias"
+    program(first)
+    assert program("sweep --show runs.sqlite").lines[0].split()[1] == "gain"
+
+
 def test_functions_formulas_labels_and_parameters_are_axes(program: Program) -> None:
     line = "sweep vanishing elu mine=x*sigmoid(alpha*x):alpha=1 --over alpha=0.5,2 --depth 2 --units 4 --networks 1"
     points = program(f"{line} --format json").results

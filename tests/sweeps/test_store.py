@@ -33,6 +33,9 @@ def test_what_is_kept_is_what_was_measured(tmp_path: Path) -> None:
         store.add(RunRecord(second, None, "no"))
         assert store.missing(plan()) == others
         assert store.missing(plan(), retry=True) == [second, *others]
+    connection = sqlite3.connect(file)
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    connection.close()
     kept = read(file)
     assert [(cell.coordinates, row.key.seed) for cell, row in kept.rows] == [((1.0,), 0), ((2.0,), 0)]
     (_, good), (_, bad) = kept.rows

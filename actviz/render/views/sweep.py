@@ -144,6 +144,10 @@ class SweepView(View):
         if summary.failed:
             reasons = "; ".join(f"{printable(reason)} ({count})" for reason, count in summary.reasons)
             notes.append(f"{summary.failed:,} of {summary.done:,} runs failed: {reasons}.")
+        if summary.kept.sweeps > 1:
+            notes.append(
+                f"The file has {summary.kept.sweeps} sweeps, and this one ran last; repeat the line of another to show it."
+            )
         notes += [
             f"{count:,} runs of actviz {version} are kept apart: --of-version {version} shows them."
             for version, count in summary.kept.others.items()
