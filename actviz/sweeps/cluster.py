@@ -119,8 +119,15 @@ def _client(address: str) -> Any:
         raise DataError("--scheduler needs dask.distributed, which is not installed", _INSTALL) from None
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters becomes an error or a row
+
+    class Connection(Client):
+        """A client that waits for nothing when it is deleted: `on_cluster` closes it, and one without a scheduler has nothing to close."""
+
+        def __del__(self) -> None:
+            pass
+
     try:
-        return cast("Any", Client)(address, timeout=_CONNECT, set_as_default=False)
+        return cast("Any", Connection)(address, timeout=_CONNECT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else "no answer"
         raise DataError(f"--scheduler {address}: no connection: {reason}", "dask scheduler prints its address") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import subprocess
 import sys
 from typing import Any
 
@@ -87,3 +88,14 @@ def test_without_dask_the_line_that_installs_it_is_shown(monkeypatch: pytest.Mon
     with pytest.raises(DataError) as error:
         next(on_cluster(runs(1), None, "tcp://127.0.0.1:1"))
     assert error.value.hint == "pip install 'actviz[cluster]'"
+
+
+def test_without_a_scheduler_the_program_ends_at_once_with_two_lines() -> None:
+    pytest.importorskip("distributed")
+    line = [sys.executable, "-m", "actviz", "sweep", "edge", "tanh", "--scheduler", "nowhere"]
+    ended = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert "no connection" in ended.stderr
+    assert (
+        len(ended.stderr.splitlines()) == 2
+    )  # Dask's client would wait for twenty seconds when it is deleted, and report that
