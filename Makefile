@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 LOCK := requirements-dev.lock
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test check format generate docs parity build clean
+.PHONY: help run test check format generate docs parity benchmark build clean
 
 help:
 	@echo 'make run       set up and plot relu; make run ARGS="eval gelu 1" runs any command'
@@ -18,6 +18,7 @@ help:
 	@echo 'make generate  regenerate the index, the properties, the reference values and the documents'
 	@echo 'make docs      build the manual in site/'
 	@echo 'make parity    install and measure the frameworks (several gigabytes)'
+	@echo 'make benchmark measure everything beside its peers, and print one table (a few minutes)'
 	@echo 'make build     build a wheel and an sdist in dist/'
 	@echo 'make clean     remove everything that these commands create'
 
@@ -54,6 +55,9 @@ generate: $(VENV)/ready
 docs: $(VENV)/ready-dev
 	$(BIN)/python tools/manual.py build/docs
 	$(BIN)/mkdocs build --strict --quiet
+
+benchmark: $(VENV)/ready-dev
+	$(BIN)/python -m benchmarks
 
 parity: $(FRAMEWORKS)/ready
 	cd tools && "$(abspath $(FRAMEWORKS))/bin/python" -m parity
