@@ -19,8 +19,8 @@ for name in ("FORCE_COLOR", "NO_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "COLUMNS"
     os.environ.pop(name, None)
 os.environ["LANG"] = "C.UTF-8"
 
-# Tests that run in the background ignore Ctrl-C, and the processes that they start would inherit that.
-for name in ("SIGINT", "SIGHUP"):
+# Tests that run in the background ignore signals of the terminal, and the processes that they start would inherit that.
+for name in ("SIGINT", "SIGHUP", "SIGQUIT"):
     number = getattr(signal, name, None)
     if number is not None and signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
