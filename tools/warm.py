@@ -24,7 +24,7 @@ from pathlib import Path
 
 #: Environment variables that may differ from those of the process that is asked: no module reads them when it is imported.
 FREE = (
-    "ACTVIZ_PAGER", "COLUMNS", "LESS", "LINES", "NO_COLOR", "OLDPWD", "PAGER", "PATH", "PWD", "PYTEST_CURRENT_TEST", "SHLVL", "TERM", "_",
+    "ACTVIZ_PAGER", "COLUMNS", "LESS", "LINES", "NO_COLOR", "OLDPWD", "OPENBLAS_NUM_THREADS", "PAGER", "PATH", "PWD", "PYTEST_CURRENT_TEST", "SHLVL", "TERM", "_",
 )  # fmt: skip
 
 #: Parts that need more than the dependencies of actviz.
@@ -81,6 +81,7 @@ def program(folder: Path) -> Iterator[Path]:
 
 def serve(folder: Path) -> None:
     """Load actviz, then answer in forked processes until standard input is closed."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as a command sets it, before NumPy is loaded
     _load()
     fixed = {name: value for name, value in os.environ.items() if name not in FREE}
     (folder / "environment").write_bytes(marshal.dumps(fixed))
