@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.screen import Screen as TextualScreen
@@ -19,7 +18,8 @@ from actviz.analysis.kink_description import product
 from actviz.errors import ActvizError
 from actviz.explorer.frame import Frame, frame, page_of
 from actviz.explorer.frameworks import offering
-from actviz.explorer.keys import KEYS, Key, all_keys
+from actviz.explorer.function_keys import KEYS
+from actviz.explorer.keys import bindings
 from actviz.explorer.pages import PAGES
 from actviz.explorer.scene import NUMBER_TYPES, Scene
 from actviz.explorer.widgets.catalogue import Catalogue
@@ -43,9 +43,7 @@ _HINTS = "? help  / find  f formula  d f'  Space pin  [ ] slider  1-7 pages  q q
 class FunctionScreen(TextualScreen[None]):
     """Shows a scene; each key changes the scene, and a thread draws the newest one."""
 
-    BINDINGS: ClassVar[list[Any]] = [
-        Binding(key.keys, key.action, key.help, show=False) for key in all_keys() if key.action != "interrupt"
-    ]
+    BINDINGS: ClassVar[list[Any]] = bindings(KEYS)
 
     def __init__(self, scene: Scene) -> None:
         super().__init__()
@@ -319,7 +317,7 @@ class FunctionScreen(TextualScreen[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.app.push_screen(HelpScreen(help_keys()))
+        self.app.push_screen(HelpScreen(KEYS))
 
     def action_end(self) -> None:
         """Quit."""
@@ -438,12 +436,3 @@ class FunctionScreen(TextualScreen[None]):
         except NotImplementedError:
             message = "this page has no figure"
         self.app.call_from_thread(self.say, message)
-
-
-def help_keys() -> dict[str, list[Key]]:
-    """The keys with what they do, the number keys with their pages."""
-    titles = {str(number): f"{page.name.capitalize()}: {page.help}" for number, page in enumerate(PAGES, 1)}
-    return {
-        group: [key._replace(help=titles.get(key.keys, key.help)) for key in keys if key.help or key.keys in titles]
-        for group, keys in KEYS.items()
-    }

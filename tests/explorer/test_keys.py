@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from actviz.explorer.app import Look
-from actviz.explorer.function_screen import FunctionScreen, help_keys
+from actviz.explorer.function_keys import KEYS
+from actviz.explorer.function_screen import FunctionScreen
 from actviz.explorer.keys import all_keys
 from actviz.explorer.pages import PAGES
 from actviz.explorer.permissions import served
@@ -256,7 +257,7 @@ async def test_question_mark_shows_every_key(explorer) -> None:
     async with explorer("relu", size=(100, 60)) as session:
         await session.press("question_mark")
         assert isinstance(session.app.screen, HelpScreen)
-        for key in [key for keys in help_keys().values() for key in keys]:
+        for key in all_keys(KEYS):
             assert key.help in session.text, key
         await session.press("escape")
         assert isinstance(session.app.screen, FunctionScreen)
@@ -345,11 +346,11 @@ async def test_plain_characters_only_where_there_are_no_others(explorer) -> None
 
 
 def test_no_key_has_two_meanings() -> None:
-    names = [name for key in all_keys() for name in key.keys.split(",")]
+    names = [name for key in all_keys(KEYS) for name in key.keys.split(",")]
     assert len(names) == len(set(names))
 
 
 def test_every_key_has_an_action_of_the_screen() -> None:
-    for key in all_keys():
+    for key in all_keys(KEYS):
         action = key.action.partition("(")[0]
         assert hasattr(FunctionScreen, f"action_{action}") or action == "interrupt", key

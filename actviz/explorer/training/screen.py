@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.events import Resize
 from textual.message import Message
 from textual.screen import Screen as TextualScreen
 
 from actviz.errors import UsageError
+from actviz.explorer.keys import bindings
 from actviz.explorer.training.choices import LAYER, Row, changed, rows, typed
 from actviz.explorer.training.drawing import Drawing
-from actviz.explorer.training.keys import KEYS, all_keys
+from actviz.explorer.training.keys import KEYS
 from actviz.explorer.training.layout import Frame, View, frame, message, panels_of
 from actviz.explorer.training.settings import Settings
 from actviz.explorer.training.trainer import SPEEDS, Trainer
@@ -35,9 +35,7 @@ _MOST_UNITS = 512
 class TrainingScreen(TextualScreen[None]):
     """Shows a session. A thread trains and draws; a key changes the view, or posts a command to the thread."""
 
-    BINDINGS: ClassVar[list[Any]] = [
-        Binding(key.keys, key.action, key.help, show=False) for key in all_keys() if key.action != "interrupt"
-    ]
+    BINDINGS: ClassVar[list[Any]] = bindings(KEYS)
     AUTO_FOCUS = ""  # the text field has the focus only while it is open
     DEFAULT_CSS = "TrainingScreen { layout: vertical; } #drawing { width: 100%; height: 1fr; }"
 

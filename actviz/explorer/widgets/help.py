@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from actviz.explorer.keys import Key
+from actviz.explorer.keys import Keys
 
 
 class HelpScreen(ModalScreen[None]):
@@ -19,7 +19,7 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[Any]] = [("question_mark,escape,q,enter", "dismiss", "Close")]
 
-    def __init__(self, keys: Mapping[str, Sequence[Key]]) -> None:
+    def __init__(self, keys: Keys) -> None:
         super().__init__()
         self._keys = keys
 
