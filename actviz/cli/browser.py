@@ -51,9 +51,8 @@ def check_web(web: bool, host: str | None, port: int | None, visitors: int | Non
 def serve_explorer(host: str | None, port: int | None, visitors: int | None, idle: float | None) -> None:
     """Serve this command line without the options of the server to every visitor, until a signal comes.
 
-    Raises DataError without the extra `web`, and if the server cannot listen there.
+    Raises DataError if the server cannot listen there.
     """
-    require_web()
     from actviz.explorer.web.serving import serve
     from actviz.explorer.web.settings import Settings
 

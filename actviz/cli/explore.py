@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from actviz.cli.browser import Host, Idle, Port, Visitors, Web, check_web, serve_explorer
+from actviz.cli.browser import Host, Idle, Port, Visitors, Web, check_web, require_web, serve_explorer
 from actviz.cli.choices import complete_explored
 from actviz.cli.described import values_of, with_options_of
 from actviz.cli.first_words import check_functions, check_subject
@@ -76,6 +76,8 @@ def command(
     names, ground = list(functions or ["relu"]), str(chosen(theme, THEMES, "--theme"))
     is_training = names[0].lower() == "train"
     check_web(web, host, port, visitors, idle)
+    if web:
+        require_web()
     make = _training(names[1:], given) if is_training else _functions(names, given)
     if web:
         serve_explorer(host, port, visitors, idle)

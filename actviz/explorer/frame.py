@@ -52,6 +52,13 @@ def frame(scene: Scene, screen: Screen) -> Frame:
     return Frame(scene, screen, content, numbers, sliders, command)
 
 
+def message_of(error: Exception) -> str:
+    """What an error says, in one line with the way out; one that actviz does not raise itself is an internal error."""
+    if isinstance(error, ActvizError):
+        return " ".join(filter(None, (error.message, error.hint)))
+    return f"internal error: {type(error).__name__}: {error}"
+
+
 def _refused(scene: Scene, screen: Screen, error: ActvizError) -> Frame:
     column = error.column if isinstance(error, FormulaError) else None
     first, *_ = error.message.splitlines() or [""]

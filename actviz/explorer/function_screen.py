@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from actviz.analysis.kink_description import product
 from actviz.errors import ActvizError
-from actviz.explorer.frame import Frame, frame, page_of
+from actviz.explorer.frame import Frame, frame, message_of, page_of
 from actviz.explorer.frameworks import offering
 from actviz.explorer.function_keys import KEYS
 from actviz.explorer.keys import bindings
@@ -50,13 +50,14 @@ class FunctionScreen(TextualScreen[None]):
         self.scene = scene
         self.shown: Frame | None = None
         self._drawn_at = 0
-        self._asked = 0
+        self._newest = 0
         self._filter = ""
         self._before: Scene | None = None
         self._trial: Scene | None = None
         #: Whether Enter was pressed before the formula was drawn.
         self._is_kept = False
-        self._facts_of = ""
+        #: The function and the screen of the facts that are shown, or being drawn.
+        self._facts_of: tuple[str, Screen] | None = None
         self._pencil = threading.Lock()
 
     @property
@@ -109,18 +110,18 @@ class FunctionScreen(TextualScreen[None]):
         self._request(self.scene)
 
     def _request(self, scene: Scene) -> None:
-        self._asked += 1
-        self._draw(self._asked, scene, self._screen())
+        self._newest += 1
+        self._draw(self._newest, scene, self._screen())
 
     @work(thread=True)
     def _draw(self, number: int, scene: Scene, screen: Screen) -> None:
         with self._pencil:
-            if number < self._asked:
+            if number < self._newest:
                 return
             try:
                 drawn = frame(scene, screen)
-            except Exception as error:
-                self.app.call_from_thread(self.say, f"internal error: {type(error).__name__}: {error}")
+            except Exception as error:  # a page that fails must not end the session
+                self.app.call_from_thread(self.say, message_of(error))
                 return
         self.app.call_from_thread(self._show, number, drawn)
 
@@ -174,21 +175,24 @@ class FunctionScreen(TextualScreen[None]):
         self.query_one("#tabs", Static).update(text)
 
     def _refresh_facts(self) -> None:
-        """Tell the facts of the function if they are in view and others are shown."""
+        """Show the facts of the function if they are in view, and are those of another one or of another width."""
         panel = self.query_one("#facts", TextPanel)
-        if panel.display and self.shown and (spec := self.shown.scene.resolved.spec) != self._facts_of:
-            self._facts_of = spec
-            self._tell_facts(self.shown.scene, self._screen_of(panel))
+        if not panel.display or self.shown is None:
+            return
+        scene, screen = self.shown.scene, self._screen_of(panel)
+        if self._facts_of != (scene.resolved.spec, screen):
+            self._facts_of = (scene.resolved.spec, screen)
+            self._draw_facts(scene, screen)
 
     @work(thread=True, exclusive=True, group="facts")
-    def _tell_facts(self, scene: Scene, screen: Screen) -> None:
+    def _draw_facts(self, scene: Scene, screen: Screen) -> None:
         from actviz.render.views.explanation import ExplanationView
 
         try:
             text = ExplanationView(scene.resolved).plain(screen)
-        except ActvizError as error:
-            text = error.message
-        if scene.resolved.spec == self._facts_of:
+        except Exception as error:
+            text = message_of(error)
+        if (scene.resolved.spec, screen) == self._facts_of:
             self.app.call_from_thread(self.query_one("#facts", TextPanel).show, text)
 
     def say(self, message: str, column: int | None = None) -> None:
@@ -223,7 +227,7 @@ class FunctionScreen(TextualScreen[None]):
         self.change(replace(self.scene, shows_error=not self.scene.shows_error))
 
     def action_next_framework(self) -> None:
-        """Take the pick of the next framework that has the function, after the last one PyTorch's again."""
+        """Show the function as the next framework has it; after the last one, the bare name."""
         names = ("", *(offering(self.scene.base) if isinstance(self.scene.base, Activation) else ()))
         if len(names) == 1:
             self.say(f"no framework has {self.scene.function}")
@@ -302,9 +306,7 @@ class FunctionScreen(TextualScreen[None]):
         """Save the figure of the page."""
         if not self.explorer.permissions.can_save:
             self.say("saving is off in a browser")
-        elif self.shown is None or self.shown.content.view is None:
-            self.say("this page has no figure")
-        else:
+        elif self.shown:
             self.say("saving ...")
             self._save(self.shown)
 
@@ -431,8 +433,6 @@ class FunctionScreen(TextualScreen[None]):
 
         try:
             message = f"saved {save(drawn)}"
-        except (ActvizError, OSError) as error:
-            message = " ".join(filter(None, (str(error), getattr(error, "hint", ""))))
-        except NotImplementedError:
-            message = "this page has no figure"
+        except Exception as error:
+            message = message_of(error)
         self.app.call_from_thread(self.say, message)

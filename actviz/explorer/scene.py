@@ -53,7 +53,7 @@ class Scene:
 
     @cached_property
     def base(self) -> Activation | VectorActivation:
-        """The function without a framework and a number type; raises ActvizError for a text that is none."""
+        """The function without a framework and a number type; raises ActvizError for a text that is no function."""
         resolved: Activation | VectorActivation = get(self.function)
         return resolved
 
@@ -125,7 +125,7 @@ class Scene:
         return replace(self, cursor=min(max(x, low), high))
 
     def moved(self, steps: int) -> Scene:
-        """The scene with the cursor so many steps to the right, to a multiple of the step; it stops at kinks."""
+        """The scene with the cursor moved to the right by `steps`, to a multiple of the step; it stops at kinks."""
         goal = _on_grid(self.x + steps * self.step, self.step)
         for kink in () if self.is_vector else self.activation.kinks:
             if min(self.x, goal) < kink.x < max(self.x, goal):
@@ -139,15 +139,15 @@ class Scene:
         near = [kink.x for kink in kinks if abs(kink.x - x) <= self.step]
         return min(near, key=lambda place: abs(place - x), default=_on_grid(x, self.step))
 
-    def zoomed(self, steps: int, height: Range | None = None) -> Scene:
-        """The scene with the view so many steps closer (negative: wider) around the cursor; `height` is the fixed range of y."""
+    def zoomed(self, steps: int) -> Scene:
+        """The scene with the view closer around the cursor, by `steps` (negative: wider); a fixed range of y keeps its middle."""
         low, high = self.view
         factor = _ZOOM**-steps
         if not _NARROWEST < (high - low) * factor < _WIDEST:
             return self
         x_range = tuple(_tidy(self.x + (end - self.x) * factor, (high - low) * factor) for end in (low, high))
         y_range = self.y_range
-        if height is not None and y_range is not None:
+        if y_range is not None:
             middle = (y_range[0] + y_range[1]) / 2
             y_range = (middle + (y_range[0] - middle) * factor, middle + (y_range[1] - middle) * factor)
         return replace(self, x_range=(x_range[0], x_range[1]), y_range=y_range, cursor=self.x)
