@@ -27,6 +27,7 @@ from actviz.explorer.widgets.help import HelpScreen
 from actviz.explorer.widgets.panels import PagePanel, SliderPanel, TextPanel
 from actviz.explorer.widgets.prompt import Prompt
 from actviz.function.activation import Activation
+from actviz.render.layout import wrapped
 from actviz.text.screen import Screen
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ class FunctionScreen(TextualScreen[None]):
         try:
             text = ExplanationView(scene.resolved).plain(screen)
         except Exception as error:
-            text = message_of(error)
+            text = "\n".join(wrapped(message_of(error), screen.width))
         if (scene.resolved.spec, screen) == self._facts_of:
             self.app.call_from_thread(self.query_one("#facts", TextPanel).show, text)
 

@@ -312,17 +312,4 @@ def sign(a: Ball) -> Ball:
     return Ball(np.sign(a.high), 0.0, 0, np.where(_sign_is_certain(a), 0.0, np.inf))
 
 
-def power(a: Ball, count: int) -> Ball:
-    """Return a**count by repeated squaring."""
-    if count < 0:
-        return ONE / power(a, -count)
-    result, square = ONE, a
-    while count:
-        if count & 1:
-            result = square if result is ONE else result * square
-        count >>= 1
-        square = square * square if count else square
-    return result
-
-
 ONE = Ball.constant(1)

@@ -24,7 +24,6 @@ from actviz.numerics.ball import (
     Whole,
     choose,
     larger,
-    power,
     sign,
     smaller,
     widen,
@@ -33,6 +32,7 @@ from actviz.numerics.ball import select as where
 from actviz.numerics.constants import ERF, ERFCX, ERFCX_CENTRE, HALF_PI, LOG_2, SQRT_PI
 from actviz.numerics.double_double import DoubleDouble, product_error
 from actviz.numerics.horner import horner
+from actviz.numerics.powers import whole_power
 
 TWO = Ball.constant(2)
 PI = Ball.constant(sum(map(Fraction, HALF_PI)) * 2)
@@ -203,7 +203,8 @@ def raised(a: Ball, b: Ball) -> Ball:
     if np.size(b.high) == 1 and not np.any(b.low):
         exponent = float(b.clamped(np.inf)[0].item())
         if not np.any(b.radius) and abs(exponent) <= 64 and (2 * exponent).is_integer():
-            return power(a, int(exponent)) if exponent.is_integer() else power(a.root(), int(2 * exponent))
+            base, count = (a, exponent) if exponent.is_integer() else (a.root(), 2 * exponent)
+            return whole_power(base, int(count), ONE)
     result = exp(b * log(a))
     zero = np.asarray(a.high) == 0
     return choose(zero & (np.asarray(b.high) > 0), a, result) if zero.any() else result

@@ -22,6 +22,7 @@ from actviz.numerics.constants import LOG_2
 from actviz.numerics.double_double import product_error, rounded_off, split
 from actviz.numerics.pair import ROUNDOFF, Pair, Range, Real, known, widened
 from actviz.numerics.pair import select as where
+from actviz.numerics.powers import whole_power
 
 ONE, TWO, MINUS_TWO, HALF = (Pair.constant(Fraction(value)) for value in (1, 2, -2, Fraction(1, 2)))
 #: Errors of the series below, relative to their results.
@@ -312,20 +313,9 @@ def root(a: Pair) -> Pair:
 def raised(a: Pair, b: Pair) -> Pair:
     """Return a**b: by multiplication for a small integer b, by square roots for a half-integer, else by logarithms."""
     if b.is_constant and b.low is None and b.error == 0.0 and abs(b.high) <= 64 and (2 * b.high).is_integer():
-        return _power(a, int(b.high)) if b.high.is_integer() else _power(root(a), int(2 * b.high))
+        base, count = (a, b.high) if b.high.is_integer() else (root(a), 2 * b.high)
+        return whole_power(base, int(count), ONE)
     return exp(b * log(a))
-
-
-def _power(a: Pair, count: int) -> Pair:
-    if count < 0:
-        return ONE / _power(a, -count)
-    result, square = ONE, a
-    while count:
-        if count & 1:
-            result = square if result is ONE else result * square
-        count >>= 1
-        square = square * square if count else square
-    return result
 
 
 def sigmoid(a: Pair) -> Pair:

@@ -10,6 +10,7 @@ from typing import Any
 
 from mpmath import libmp, mp
 
+from actviz.numerics.powers import whole_power
 from actviz.numerics.wide import (
     INFINITE,
     LARGEST_EXPONENT,
@@ -38,7 +39,7 @@ _HALF = Wide(libmp.fhalf)
 def raised(a: Wide, b: Wide) -> Wide:
     """Return a**b: by multiplication for a whole b, else by logarithms."""
     if (count := _whole(b)) is not None:
-        return _power(a, count)
+        return whole_power(a, count, Wide(ONE))
     if a.sign() == 1:
         return exp(b * log(a))
     return Wide(ZERO if a.sign() == 0 and b.sign() == 1 else NAN)
@@ -53,19 +54,6 @@ def _whole(a: Wide) -> int | None:
     nearest = libmp.mpf_nint(a.middle)
     rest = Wide(libmp.mpf_sub(a.middle, nearest), a.radius)
     return int(libmp.to_int(nearest)) if rest.sign() == 0 else None
-
-
-def _power(a: Wide, count: int) -> Wide:
-    """A whole power by repeated squaring."""
-    if count < 0:
-        return Wide(ONE) / _power(a, -count)
-    result, square = Wide(ONE), a
-    while count:
-        if count & 1:
-            result = result * square
-        count >>= 1
-        square = square * square if count else square
-    return result
 
 
 def _near(a: Wide, limit: int) -> bool:

@@ -34,3 +34,4 @@ def test_a_dumb_terminal_is_refused(terminal) -> None:
 def test_without_textual_the_message_has_the_line_that_installs_it(program, monkeypatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     assert "pip install 'actviz[explore]'" in program("explore relu", status=1).err
+    assert "pip install 'actviz[web]'" in program("explore relu --web", status=1).err

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
+from pathlib import Path
+
 import pytest
 
 from actviz.explorer.app import Look
@@ -286,6 +291,51 @@ async def test_s_saves_a_figure_and_never_overwrites(explorer, tmp_path, monkeyp
         assert "saved relu-picture-2.svg" in session.text
     assert (tmp_path / "relu-picture.svg").read_text() == "mine"
     assert (tmp_path / "relu-picture-2.svg").read_bytes().startswith(b"<?xml")
+
+
+async def test_a_page_without_a_figure_says_so(explorer, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with explorer("relu") as session:
+        await session.press("5", "s")
+        assert "this page has no figure" in session.text
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_file_that_cannot_be_written_is_named_and_leaves_nothing(explorer, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "open", lambda *_: Full())
+    async with explorer("relu") as session:
+        await session.press("s")
+        assert "relu-picture.svg: no space left on device" in session.text
+        assert session.app.is_running
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_facts_that_cannot_be_computed_do_not_end_the_session(explorer, monkeypatch) -> None:
+    def fail(*_: object) -> str:
+        raise ArithmeticError("no digits")
+
+    monkeypatch.setattr("actviz.render.views.explanation.ExplanationView.plain", fail)
+    async with explorer("relu", size=(120, 40)) as session:
+        assert "internal error: ArithmeticError" in session.text
+        assert session.app.is_running
+
+
+async def test_the_facts_fit_a_terminal_that_changes_its_width(explorer) -> None:
+    async with explorer("relu") as session:
+        await session.press("tab", "tab")
+        narrow = session.app.screen.query_one("#facts", TextPanel).content_size.width
+        await session.pilot.resize_terminal(100, 30)
+        await session.settle()
+        panel = session.app.screen.query_one("#facts", TextPanel)
+        assert panel.content_size.width > narrow
+        column = panel.content_region.x
+        assert max(len(line) - column for line in session.lines[1:-2]) > narrow
 
 
 async def test_a_served_session_neither_saves_nor_runs(explorer, tmp_path, monkeypatch) -> None:

@@ -30,6 +30,12 @@ def test_zooming_in_and_out_again_comes_back() -> None:
     assert scene.zoomed(3).view[1] - scene.zoomed(3).view[0] < (scene.view[1] - scene.view[0]) / 3
 
 
+def test_zooming_scales_a_fixed_range_of_y_too() -> None:
+    scene = Scene("relu", y_range=(-1.0, 3.0)).zoomed(1)
+    assert scene.y_range == pytest.approx((1 - 2 / 1.5, 1 + 2 / 1.5))
+    assert Scene("relu").zoomed(1).y_range is None
+
+
 @pytest.mark.parametrize("steps", [-2000, 2000])
 def test_zooming_ends_somewhere(steps: int) -> None:
     scene = Scene("relu")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from actviz.errors import DataError, UsageError
-from actviz.grading.candidates.libraries import LIBRARIES, library
+from actviz.errors import DataError
+from actviz.grading.candidates.libraries import check_library, library
 from actviz.grading.candidates.target import LIBRARY_OF
 from actviz.grading.candidates.worker import CandidateError, computed_by
 from actviz.grading.input_sets import InputSet
@@ -29,12 +29,7 @@ class InProcessCandidate:
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        if self.array not in ("", *LIBRARIES):
-            raise UsageError(f"--array is {self.array!r}, but must be one of {', '.join(LIBRARIES)}")
-        if self.autograd and self.library == "numpy":
-            raise UsageError(
-                "--autograd needs a framework that differentiates, and NumPy does not", "--array torch, or leave --autograd out"
-            )
+        check_library(self.array, self.library, self.autograd)
 
     @property
     def name(self) -> str:

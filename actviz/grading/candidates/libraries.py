@@ -9,11 +9,22 @@ from typing import Any
 
 import numpy as np
 
+from actviz.errors import UsageError
 from actviz.numerics.number_types import BFLOAT16, FLOAT64, Floats, NumberType
 
 #: The libraries that `--array` names.
 LIBRARIES = ("numpy", "torch", "jax", "tf", "tinygrad")
 Function = Callable[[Any], Any]
+
+
+def check_library(array: str, name: str, autograd: int) -> None:
+    """Raise UsageError for an --array that is unknown, and for a library that cannot take the derivative of --autograd."""
+    if array not in ("", *LIBRARIES):
+        raise UsageError(f"--array is {array!r}, but must be one of {', '.join(LIBRARIES)}")
+    if autograd and name == "numpy":
+        raise UsageError(
+            "--autograd needs a framework that differentiates, and NumPy does not", "--array torch, or leave --autograd out"
+        )
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,8 @@ from typing import IO, Any
 
 import numpy as np
 
-from actviz.errors import UsageError
 from actviz.grading.candidates.child import Child
-from actviz.grading.candidates.libraries import LIBRARIES
+from actviz.grading.candidates.libraries import check_library
 from actviz.grading.candidates.target import PythonTarget
 from actviz.grading.input_sets import BLOCK_SIZE, InputSet
 from actviz.numerics.number_types import BFLOAT16, Floats, NumberType
@@ -41,12 +40,7 @@ class PythonCandidate:
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        if self.array not in ("", *LIBRARIES):
-            raise UsageError(f"--array is {self.array!r}, but must be one of {', '.join(LIBRARIES)}")
-        if self.autograd and self.library == "numpy":
-            raise UsageError(
-                "--autograd needs a framework that differentiates, and NumPy does not", "--array torch, or leave --autograd out"
-            )
+        check_library(self.array, self.library, self.autograd)
 
     @property
     def library(self) -> str:
