@@ -116,7 +116,7 @@ def _pace(given: dict[str, Any], *, slow: bool, step: bool, trace: bool) -> str:
         return ""
     name = "--slow" if slow else "--step"
     if slow and step:
-        raise UsageError("--slow goes on by itself, --step waits for a key", "leave out one of the two")
+        raise UsageError("--slow continues by itself, --step waits for a key", "leave out one of the two")
     if trace or given["seeds"] not in (None, 1):
         raise UsageError(f"{name} shows one run epoch by epoch", f"leave out {'--trace' if trace else '--seeds'}")
     if not error_screen().is_live:
@@ -124,7 +124,7 @@ def _pace(given: dict[str, Any], *, slow: bool, step: bool, trace: bool) -> str:
     from actviz.system.keyboard import has_keys
 
     if step and not has_keys():
-        raise UsageError("--step needs a terminal for its keys, but standard input is not one", "--slow goes on by itself")
+        raise UsageError("--step needs a terminal for its keys, but standard input is not one", "--slow continues by itself")
     return name.removeprefix("--")
 
 
@@ -191,7 +191,7 @@ def _race(runs: Sequence[Run], target: Target, pace: str = "") -> bool:
 
 @contextmanager
 def _paced(pace: str) -> Iterator[Callable[[], bool]]:
-    """What to do between two epochs; its result is whether to go on."""
+    """What to do between two epochs; its result is whether to continue."""
     if pace == "step":
         from actviz.system.keyboard import Keys
 

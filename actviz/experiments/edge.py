@@ -37,7 +37,7 @@ WIDEST = 4.0
 #: Points of the critical line with these variances are measured, the first few that lie in the map.
 VARIANCES = (0.01, 0.5, 1.0, 2.0, 5.0, 20.0, 50.0, 100.0)
 _MOST_POINTS = 4
-#: A fixed point is sought between these variances, on a grid of so many steps, in so many iterations.
+#: A fixed point is sought between these variances, on a grid with this number of steps, in this number of iterations.
 _LEAST, _GREATEST, _STEPS, _ITERATIONS = 1e-6, 1e6, 241, 400
 
 

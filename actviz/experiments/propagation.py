@@ -32,9 +32,9 @@ EXPERIMENT = Experiment(
 )
 #: Inputs ~ N(0, 1) that pass each network.
 INPUTS = 8
-#: Networks with together up to so many random numbers pass at once; the numbers of the last batches are kept for other gains and depths.
+#: The most random numbers of networks that pass at once, and the number of batches that are kept for other gains and depths.
 _BATCH, _BATCHES = 3_000_000, 2
-#: Layers are drawn in multiples of so many: the first ones do not depend on the depth.
+#: Layers are drawn in multiples of this number, so that the first ones do not depend on the depth.
 _LAYERS = 50
 #: A chi_1 this close to 1 is 1 but for the error of an integral.
 _CRITICAL = 1e-6

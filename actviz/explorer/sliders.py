@@ -14,7 +14,7 @@ from actviz.function.parameter import Parameter
 from actviz.function.vector import VectorActivation
 from actviz.text.numbers import written
 
-#: A slider reaches so many steps to both sides of its default.
+#: The steps that a slider reaches to both sides of its default.
 _REACH = 20
 #: A step is a tenth of the default, but at least and at most these where the default is near 0 or 1.
 _LEAST_STEP, _MOST_STEP = 0.01, 0.1
@@ -42,7 +42,7 @@ class Slider:
         return min(max(share, 0.0), 1.0)
 
     def moved(self, steps: int) -> Scene:
-        """The scene with the value so many steps farther to the right."""
+        """The scene with the value moved to the right by `steps`."""
         if self.names:
             place = min(max(self.names.index(str(self.value)) + steps, 0), len(self.names) - 1)
             return self.changed(self.names[place])
@@ -132,7 +132,7 @@ def _home(scene: Scene, parameter: Parameter) -> float:
 
 
 def _end(default: float, value: float, step: float, allows: Callable[[float], bool]) -> float:
-    """The farthest number on one side of the default that the parameter's domain allows, at most so many steps away."""
+    """The farthest number on one side of the default that the parameter's domain allows, at most `_REACH` steps away."""
     for steps in range(_REACH, 0, -1):
         number = float(f"{round(default / step + steps) * step:.12g}") + 0.0
         if allows(number):

@@ -80,7 +80,7 @@ def sampled(
     seed: int = 0,
     ends: tuple[float, float] | None = None,
 ) -> InputSet:
-    """About so many numbers of a type: of all binades, more densely where functions bend, at special points, and in tails."""
+    """About `count` numbers of a type: of all binades, more densely where functions bend, at special points, and in tails."""
     order = Ordinals(number_type)
     low, high = _limits(order, ends)
     size = count + _SPARE if count else (FLOAT64_SAMPLE_SIZE if number_type is FLOAT64 else SAMPLE_SIZE)
@@ -174,7 +174,7 @@ def special_ordinals(activation: Activation, order: Ordinals) -> Integers:
 
 
 def _strata(random: np.random.Generator, low: int, high: int, count: int) -> Integers:
-    """One number of each of so many equal parts of a range: as many of each binade."""
+    """One number of each of `count` equal parts of a range: as many of each binade."""
     edges = low + (high - low) * (np.arange(count + 1) / count)
     numbers: Integers = np.minimum(edges[:-1] + random.random(count) * np.diff(edges), high).astype(np.int64)
     return numbers
@@ -211,7 +211,7 @@ def _tails(random: np.random.Generator, activation: Activation, order: Ordinals,
 
 
 def _thinned(ordinals: Integers, most: int) -> Integers:
-    """At most so many of the numbers, evenly."""
+    """At most `most` of the numbers, evenly spaced."""
     if len(ordinals) <= most:
         return ordinals
     return ordinals[np.linspace(0, len(ordinals) - 1, most).astype(np.int64)]

@@ -11,7 +11,7 @@ from actviz.nn.config import Config
 _LOST = 1e6
 #: ... or when for more epochs than these it does not fall, and is this many times that of the initial network and of a constant.
 _WORSE, _WORSE_EPOCHS = 2.0, 25
-#: No run has so many epochs.
+#: More epochs than any run has.
 _ENDLESS = 10**18
 #: A loss improves where it falls below the best one by more than this share.
 _LEAST_IMPROVEMENT = 1e-4

@@ -22,7 +22,7 @@ FEW = 64
 PLAIN: Mapping[str, bytes] = {"nan": b"nan", "inf": b"inf", "-inf": b"-inf"}
 JSON: Mapping[str, bytes] = {"nan": b'"NaN"', "inf": b'"Infinity"', "-inf": b'"-Infinity"'}
 
-#: A number is written without an exponent if its decimal point is after so many digits (or zeros, if negative).
+#: A number is written without an exponent if its decimal point is after at most this number of digits (or zeros, if negative).
 _POINT = {2: (-5, 13), 4: (-5, 13), 8: (-4, 16)}
 #: Some versions of orjson write 1e16, others 1e+16.
 _BARE_EXPONENT = re.compile(rb"e(?=\d)")

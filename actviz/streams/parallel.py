@@ -135,7 +135,7 @@ class _RowsJob(_Stream):
         return None if fault or rest else (texts, len(piece.splitlines()), self._source.hits - before)
 
     def finish(self, state: bytes, piece: bytes | None, computed: tuple[Texts, int, int] | None) -> bytes:
-        """Write the answers; read the lines anew if the row before them goes on, or something is wrong."""
+        """Write the answers; read the lines again if the row before them continues, or something is wrong."""
         line, before, hits = pickle.loads(state)  # noqa: S301 - from a copy of this process
         source: RowSource = self._source
         if piece and b"\n" not in piece:

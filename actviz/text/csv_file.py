@@ -13,7 +13,7 @@ from actviz.text.names import did_you_mean
 from actviz.text.numbers import read_number
 from actviz.text.quoting import plain, quoted
 
-#: Up to so many columns a name is searched for similar ones; so many characters of names are shown.
+#: The most columns in which similar names are searched, and the most characters of names that are shown.
 _MANY, _SHOWN = 1_000, 120
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "bar": "|"}
 _MARKS = (".", ",")
@@ -192,7 +192,7 @@ class CsvFile:
                     yield self._line, cells
                 self._texts.clear()
         except csv.Error as error:
-            what = "a quoted cell goes on behind its closing quote" if "expected after" in str(error) else str(error)
+            what = "a quoted cell continues behind its closing quote" if "expected after" in str(error) else str(error)
             kind = OpenQuoteError if str(error) == _OPEN else DataError
             raise kind(f"{self.name}:{self._line}: {what}") from None
 

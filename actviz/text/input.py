@@ -15,7 +15,7 @@ from actviz.errors import DataError, file_error
 
 #: Bytes in a chunk.
 CHUNK = 131_072
-#: A chunk is full if it is as long as what a pipe holds; after so many full ones the stream flows.
+#: A chunk is full if it is as long as what a pipe holds; after this number of full ones the stream flows.
 _FULL, _FLOWING = 65_536, 8
 #: The longest line of a text that is read line by line.
 LONGEST_LINE = 33_554_432

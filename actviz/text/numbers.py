@@ -68,7 +68,7 @@ def rounded(value: float, digits: int = DIGITS) -> str:
 
 
 def with_digits(text: str, digits: int = DIGITS) -> str:
-    """Round the decimals in a text, such as a formula, to so many significant digits.
+    """Round the decimals in a text, such as a formula, to this number of significant digits.
 
     >>> with_digits("1.0507009873554805*x + 0.5"), with_digits("torch 2.14.1, arXiv:1606.08415", 4)
     ('1.0507*x + 0.5', 'torch 2.14.1, arXiv:1606.08415')

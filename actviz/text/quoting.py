@@ -61,7 +61,7 @@ def _shortened(text: str, longest: int) -> str:
 
 
 def quoted(word: bytes | str, longest: int = _LONGEST) -> str:
-    r"""Quote a word, shortened to so many characters; what cannot be printed becomes an escape.
+    r"""Quote a word, shortened to this number of characters; what cannot be printed becomes an escape.
 
     >>> quoted(b"abc"), quoted("a" * 30), quoted("a\x1b")
     ("'abc'", "'aaaaaaaaaaaaaaaaaaaaa...'", "'a\\x1b'")

@@ -22,7 +22,7 @@ from actviz.text.numbers import rounded
 _MOST_PLACES, MOST_REASONS = 3, 3
 #: Conditions that begin so speak against a function.
 _AGAINST = ("never", "rarely")
-#: The way of the curve from left to right; nothing is said of one that has poles.
+#: The way of the curve from left to right; left out for a function with poles.
 _DIRECTIONS = {
     "constant": "is flat",
     "increasing": "rises",

@@ -27,7 +27,7 @@ _SAMPLES_OF_A_WAVE = 6
 _TIE = 1e-15
 #: A difference that is smaller than this, relative to the values, is rounding.
 _NOISE = 8 * np.finfo(np.float64).eps
-#: The ulp error leaps: around so many of the best samples so many points are looked at, and so many times the interval is narrowed.
+#: The ulp error leaps: the number of best samples to refine, of points around each, and of times that the interval is narrowed.
 _PEAKS, _POINTS, _ZOOMS = 24, 33, 12
 #: Ends of even panels of the integral.
 _EDGES = 65

@@ -12,7 +12,7 @@ from actviz.text.numbers import rounded
 _SATURATED, _LINEAR = 0.5, 0.99
 #: Below this, a layer hardly lets a gradient through.
 _SMALL_SLOPE = 0.1
-#: Dead units whose mean lies so many deviations from 0 have a bias that put them there.
+#: The distance of a dead unit's mean from 0, in standard deviations, from which on its bias is the cause.
 _BIASED = 2.0
 _DIGITS = 2
 _DEAD = f"{DEAD_BELOW:.0e}".replace("e-0", "e-")

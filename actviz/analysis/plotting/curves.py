@@ -31,7 +31,7 @@ def curves(
     measured: Measured | None = None,
     shade: bool = False,
 ) -> Curves:
-    """Sample f, and with `order` its derivatives, of every function; raises UsageError for a range that is none.
+    """Sample f, and with `order` its derivatives, of every function; raises UsageError for an empty range.
 
     Without `x_range` the functions choose it (see `default_x_range`), and the points `at` and `measured` lie in it; without `y_range` their
     values do; A > B is B to A. The first curves are the functions, then their first derivatives, then their second. A label is the

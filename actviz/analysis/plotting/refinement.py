@@ -59,7 +59,7 @@ def line(x: Array, y: Array, evaluate: Callable[[Array], Array], unit: Unit) -> 
 
 
 def _is_fine(x: Array) -> bool:
-    """Whether the range holds so many floats that a step between neighbouring ones is small."""
+    """Whether the range holds enough floats for a step between neighbouring ones to be small."""
     return len(x) > 1 and bool(x[-1] / 2 - x[0] / 2 > 1e6 * np.spacing(np.abs(x[[0, -1]] / 2).max()))
 
 

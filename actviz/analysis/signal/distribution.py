@@ -23,18 +23,18 @@ from actviz.numerics.arrays import Array, distinct
 from actviz.text.numbers import rounded
 
 Mask = npt.NDArray[np.bool_]
-#: The inputs are divided in even steps up to so many standard deviations, and at so many distances from 0 and from breaks.
+#: The standard deviations up to which inputs are divided in even steps, their number, and that of the distances from 0 and from breaks.
 _REACH, _STEPS, _NEAR = 8.0, 1200, 150
 #: The most breaks beside which the division is finer.
 _MOST_BREAKS = 3
 #: Distances from 0 at which a function may bend: panels of integrals end there.
 _BENDS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
-#: Outputs below the first and above the second of these shares may lie beyond a picture, as may inputs beyond so many deviations.
+#: Outputs below the first and above the second of these shares may lie beyond a picture, as may inputs beyond this many standard deviations.
 _ENDS, _DEVIATIONS = (0.002, 0.998), 3.0
 _ROUND = (1.0, 2.0, 5.0, 10.0)
 #: The functions of which the tails and bounds are kept, for other scales.
 _FUNCTIONS = 16
-#: The sentence has so many point masses at most, none with a smaller share.
+#: The most point masses in the sentence, and the least share of each.
 _MOST_MASSES, _SHOWN_SHARE = 3, 1e-4
 
 

@@ -29,7 +29,7 @@ class Drawing(Widget):
             self.action = action
 
     class Wheeled(Message):
-        """The wheel was turned over something, by so many steps upwards."""
+        """The wheel was turned over something, by `steps` upwards."""
 
         def __init__(self, action: str, steps: int) -> None:
             super().__init__()

@@ -164,7 +164,7 @@ def _below(trainer: Trainer, session: Session, view: View, line: str) -> list[tu
 
 
 def _said(trainer: Trainer, session: Session, view: View, most: int) -> list[str]:
-    """What is wrong or was done, in at most so many lines; at least one line, so that the picture stays in its place."""
+    """What is wrong or was done, in at most this number of lines; at least one line, so that the picture stays in its place."""
     if view.message:
         sentences: Sequence[str] = (view.message,)
     elif trainer.trouble:
@@ -181,7 +181,7 @@ def _said(trainer: Trainer, session: Session, view: View, most: int) -> list[str
 
 
 def _limited(text: str, view: View, most: int) -> list[str]:
-    """A text in at most so many lines, with an ellipsis where something has no room."""
+    """A text in at most this number of lines, with an ellipsis where something has no room."""
     lines = wrap(text, max(view.width, 1), break_on_hyphens=False) or [""]
     if len(lines) > most:
         lines = [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), view.width, view.glyphs)]
@@ -209,7 +209,7 @@ def _hints(width: int) -> Panel:
 
 
 def panels_of(width: int, height: int) -> tuple[str, ...]:
-    """The panels through which Tab goes on a screen: beside the picture, or in its place; none where there is room for all."""
+    """The panels through which Tab leads: beside the picture, or in its place; none where there is room for all."""
     if width >= _ALL_COLUMNS and height >= _ALL_ROWS + 4:
         return ()
     return PANELS[1:] if width >= _BESIDE else PANELS

@@ -151,7 +151,7 @@ class TrainingScreen(TextualScreen[None]):
         self._post(self.trainer.complete)
 
     def action_reset(self) -> None:
-        """Begin anew."""
+        """Start again."""
         self._post(self.trainer.reset)
 
     def action_pace(self, steps: int) -> None:
@@ -196,7 +196,7 @@ class TrainingScreen(TextualScreen[None]):
         self._change(lambda settings: settings.with_more_units(layer, steps))
 
     def _change(self, change: Any) -> None:
-        """Begin anew with changed settings, in a browser only with a network of some size."""
+        """Start again with changed settings, in a browser only with a network of some size."""
         served = self.explorer.permissions.is_served
 
         def permitted(settings: Settings) -> Settings:

@@ -56,7 +56,7 @@ class Session:
         return self.run.history
 
     def step(self, batches: int = 1) -> None:
-        """Train with so many batches, but not beyond the end of the epoch."""
+        """Train with this number of batches, but not beyond the end of the epoch."""
         before = self.epoch
         self._course.step(batches)
         for name in ("latest", "notes"):

@@ -103,7 +103,7 @@ class Settings:
         return self.with_layers(self.config.layers, tuple(activations))
 
     def with_more_layers(self, steps: int) -> Settings:
-        """The settings with so many more hidden layers behind the others, each like the last one; negative: fewer."""
+        """The settings with this many more hidden layers behind the others, each like the last one; negative: fewer."""
         units, activations = self.config.layers, self.activations
         count = min(max(len(units) + steps, 0), _MOST_LAYERS)
         last = units[-1] if units else 16

@@ -14,7 +14,7 @@ from actviz.explorer.training.settings import Settings
 
 #: The frames in a second, and the share of the processor time that drawing may take.
 FRAMES, _DRAWING = 20, 0.4
-#: A frame is late by so many seconds at most for the sake of that share.
+#: The most seconds by which a frame is late for the sake of that share.
 _LATEST = 0.05
 #: The speeds in epochs a second; the last one is as fast as possible.
 SPEEDS = (1, 2, 5, 10, 20, 50, 100, 200, 0)
@@ -87,13 +87,13 @@ class Trainer:
         self.post(lambda: None)
 
     def change(self, changed: Callable[[Settings], Settings]) -> None:
-        """Begin anew with other settings; what is refused is the trouble, and everything stays."""
+        """Start again with other settings; if they are refused, keep everything and report why."""
         self.post(lambda: self._change(changed))
 
     # Commands, in the thread
 
     def reset(self) -> None:
-        """Begin anew with the same settings."""
+        """Start again with the same settings."""
         self._change(lambda settings: settings)
 
     def toggle(self) -> None:

@@ -34,7 +34,7 @@ class Unit:
 
 
 def units(run: Run, layer: int, columns: int, rows: int) -> list[Unit]:
-    """The units of a hidden layer, with their responses over so many dots of the plane, or of the line of one input.
+    """The units of a hidden layer, with their responses over the dots of the plane, or of the line of one input.
 
     With more inputs the response is over the examples, in its ascending order.
     """

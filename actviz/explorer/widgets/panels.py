@@ -41,7 +41,7 @@ class PagePanel(TextPanel):
             self.column = column
 
     class Wheeled(Message):
-        """The wheel was turned, by so many steps upwards."""
+        """The wheel was turned, by `steps` upwards."""
 
         def __init__(self, steps: int) -> None:
             super().__init__()
@@ -89,7 +89,7 @@ class SliderPanel(Static):
         self._unicode, self._first, self._is_held = unicode, 0, False
 
     def show(self, sliders: Sequence[Slider], chosen: int, most: int) -> None:
-        """Show the sliders in at most so many lines, the chosen one among them."""
+        """Show the sliders in at most this number of lines, the chosen one among them."""
         rows = min(len(sliders), most)
         self._sliders, self._first = sliders, max(0, min(chosen - rows + 1, len(sliders) - rows))
         self.styles.height = rows

@@ -30,7 +30,7 @@ class _Kept(NamedTuple):
 
 
 def brief(spec: str, contents: Sequence[Content], screen: Screen, picture: Callable[[int], str] | None) -> str:
-    """The short page in at most one row less than the screen has; `picture` draws one of so many rows.
+    """The short page in at most one row less than the screen has; `picture` draws one in a number of rows.
 
     `spec` is the function, `contents` the sections of its page. The last line names the sections of which lines are left out, and
     the command that prints the whole page.

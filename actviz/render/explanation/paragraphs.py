@@ -50,7 +50,7 @@ def paragraph(statement: Statement, screen: Screen, *, is_first: bool = True, te
 
 
 def shortened(statement: Statement, screen: Screen, most: int, *, is_first: bool) -> tuple[str, ...]:
-    """The statement in at most so many lines: without its last sentences, else cut between words. Empty if nothing of it has room."""
+    """The statement in at most this number of lines: without its last sentences, else cut between words. Empty if nothing of it has room."""
     whole = paragraph(statement, screen, is_first=is_first)
     if len(whole) <= most:
         return whole

@@ -19,7 +19,7 @@ _STEPS = 40
 _UPWARDS, _ACROSS, _CHARACTER = 3.5, (5.5, 8.0, 12.0, 18.0), 0.55
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _POWER = re.compile(r"(\d+\.?\d*)e\+?(-?)0*(\d+)")
-#: A logarithmic axis of at most so many decades has ticks without labels between powers of ten; and the share of the axis that a
+#: The most decades of a logarithmic axis with ticks without labels between powers of ten; and the share of the axis that a
 #: label between two others needs at both sides.
 _DECADES, _BESIDE = 7, 0.15
 
@@ -76,7 +76,7 @@ class Scale:
 
 
 def across(low: float, high: float, inches: float, text: float, *, whole: bool = False, logarithmic: bool = False) -> Scale:
-    """The axis to the right from `low` to `high`, with labels of so many points that do not touch each other."""
+    """The axis to the right from `low` to `high`, with labels of `size` points that do not touch each other."""
     cells, character = _cells(inches), _CHARACTER * text / 72 * _STEPS
     for apart in _ACROSS:
         spacing = apart * text / 72 * _STEPS
@@ -89,7 +89,7 @@ def across(low: float, high: float, inches: float, text: float, *, whole: bool =
 
 
 def upwards(low: float, high: float, inches: float, text: float, *, logarithmic: bool = False) -> Scale:
-    """The axis upwards from `low` to `high`, with labels of so many points; on a logarithmic axis these are exponents of 10."""
+    """The axis upwards from `low` to `high`, with labels of `size` points; on a logarithmic axis these are exponents of 10."""
     cells, spacing = _cells(inches), _UPWARDS * text / 72 * _STEPS
     if logarithmic:
         return Scale(free(low, high, cells, spacing, logarithmic=True))

@@ -19,9 +19,9 @@ from actviz.render.figures.style import Style, colour, dashes, ink
 _BAND, _MARGIN = 0.18, 0.04
 #: The dashes of predicted values.
 _THEORY: Any = (0, (1, 1))
-#: A logarithmic axis shows so many decades below its largest number at most.
+#: The most decades that a logarithmic axis shows below its largest number.
 _MOST_DECADES = 12.0
-#: A curve through at most so many points has a marker at each.
+#: The most points of a curve that has a marker at each.
 _FEW = 41
 
 
@@ -59,7 +59,7 @@ def figure(bands: Bands, kind: str, style: Style, description: str = "") -> byte
 
 
 def draw(axes: Any, bands: Bands, style: Style, width: float, height: float) -> Finish:
-    """Draw curves with bands into axes that are about so many inches wide and high; their names are yet to be written."""
+    """Draw curves with bands into axes of about this width and height in inches; their names are yet to be written."""
     columns = [[_shown(values, bands.log_y) for values in (band.low, band.middle, band.high)] for band in bands.bands]
     xs = [_shown(band.x, bands.log_x) for band in bands.bands]
     x_scale = across(*_span(xs), width, style.small, logarithmic=bands.log_x)

@@ -37,7 +37,7 @@ class Formula:
     rows: tuple[tuple[str, str], ...]
 
     def put(self, page: Page, points: float | None = None) -> None:
-        """Set the equation on a page, in so many points or the page's own size."""
+        """Set the equation on a page, in this size in points or the page's own."""
         page.cases(self.head, self.rows, points)
 
 

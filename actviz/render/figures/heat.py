@@ -22,7 +22,7 @@ _RISING, _AROUND = "cividis", "PuOr_r"
 _MISSING, BAR = "0.85", 0.045
 #: The colours of a line and of a contour over a map.
 _LINE, _CONTOUR = "#D55E00", "#CC79A7"
-#: Cells of at least so many sizes of text across have their number.
+#: The least width of a cell with its number, in sizes of text.
 _WRITTEN = 3.2
 #: The most labels of an axis of texts, to a size of text.
 _APART = 1.6
@@ -70,7 +70,7 @@ def part(heat: Heat, style: Style) -> Part:
 
 
 def draw(axes: Any, heat: Heat, style: Style, width: float, height: float) -> None:
-    """Draw a heat map into axes that are about so many inches wide and high."""
+    """Draw a heat map into axes of about this width and height in inches."""
     from matplotlib import colormaps  # noqa: PLC0415 - an extra, and slow to load
 
     width *= 1 - 4 * BAR

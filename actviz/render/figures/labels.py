@@ -12,7 +12,7 @@ import numpy as np
 from actviz.numerics.arrays import Array
 from actviz.render.figures.style import Style
 
-#: More curves than these have a key: so many names beside curves would be a puzzle.
+#: More curves than these have a key: their names beside them would be a puzzle.
 _MOST = 8
 #: In points of text: between samples of a curve, from a curve to its name, the least distance of names and signs, and by how
 #: much nearer a name is to its own curve than to any other.
@@ -95,7 +95,7 @@ def write_key(axes: Any, groups: Iterable[Sequence[Any]], style: Style) -> float
 
 
 def _write_group(axes: Any, handles: Sequence[Any], style: Style, below: float) -> int:
-    """Write samples with their labels so many inches below the axes; return the rows that they take."""
+    """Write samples with their labels below the axes, at this distance in inches; return the rows that they take."""
     from matplotlib.legend import Legend  # noqa: PLC0415 - an extra, and slow to load
     from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415
 
@@ -130,7 +130,7 @@ def _shortened(axes: Any, label: str, room: float, style: Style, unit: float) ->
 def _by_rows(handles: Sequence[Any], columns: int) -> list[Any]:
     """The handles in the order in which a legend, which fills columns, shows them row by row."""
     rows = math.ceil(len(handles) / columns)
-    full = len(handles) - (rows - 1) * columns  # so many columns have all rows
+    full = len(handles) - (rows - 1) * columns  # the columns that have all rows
     grid = [[handles[row * columns + column] for row in range(rows - (column >= full))] for column in range(columns)]
     return [handle for column in grid for handle in column]
 

@@ -21,13 +21,13 @@ from actviz.render.terminal.legible import Legible
 _MARKERS = {"minimum": "v", "maximum": "^", "zero": "P", "inflection": "X", "kink": "D", "tangent": "s", "measured": "s"}
 #: The room above and below curves, as a share of the axes; and the columns of a screen that has as many signs, to a character.
 _MARGIN, _SIGNS = 0.05, 1.0
-#: A curve through at most so many points has a marker at each.
+#: The most points of a curve that has a marker at each.
 _FEW = 41
 
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """A picture of curves in axes that are about so many inches wide and high; `dotted`: the points of curves are marked."""
+    """A picture of curves in axes of about this width and height in inches; `dotted`: the points of curves are marked."""
 
     picture: Curves
     axes: Any

@@ -21,7 +21,7 @@ _SHORTER = 0.85
 
 @dataclass(frozen=True)
 class Part:
-    """A picture: its title, and what draws it into axes that are about so many inches wide and high.
+    """A picture: its title, and what draws it into axes of about this width and height in inches.
 
     `height` is relative to others; a `wide` one takes a whole row.
     """
@@ -33,7 +33,7 @@ class Part:
 
 
 def figure(parts: Sequence[Part], kind: str, style: Style, title: str, description: str = "", columns: int = 0) -> bytes:
-    """The bytes of a figure of pictures, in so many columns or as many as the style has; `title` and `description` are not drawn.
+    """The bytes of a figure of pictures, in this number of columns or that of the style; `title` and `description` are not drawn.
 
     Raises DataError where there is none.
     """
@@ -81,5 +81,5 @@ def _columns(part: Part, style: Style, across: int) -> int:
 
 
 def _room(style: Style, width: float, height: float) -> tuple[float, float]:
-    """About the width and height of axes in so many inches, without their labels."""
+    """About the width and height of axes without their labels, in a figure of this size in inches."""
     return max(width - _BESIDE * style.text / 72, 0.5), max(height - _BELOW * style.text / 72, 0.5)

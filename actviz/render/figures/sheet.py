@@ -117,7 +117,7 @@ def _put(page: Page, groups: Sequence[Sequence[Statement]], layout: _Layout, nam
 
 
 def _curves(canvas: Any, picture: Curves, style: Style, layout: _Layout, top: float) -> float:
-    """Draw the curves so many points below the top of the page; return where the room below them begins."""
+    """Draw the curves at this distance below the top of the page, in points; return where the room below them begins."""
     (width, height), (page_width, page_height) = layout.curves, layout.page
     labels = 2.5 * layout.text
     left = (page_width - layout.margin - width if layout.beside else layout.margin) + labels

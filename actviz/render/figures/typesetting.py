@@ -50,7 +50,7 @@ def _outlined_text() -> Any:
 
 
 class Page:
-    """A page of a figure whose text ends so many points from its left edge. Everything is measured first, and drawn by `place`."""
+    """A page of a figure whose text ends at this distance from its left edge, in points. Everything is measured first, and drawn by `place`."""
 
     def __init__(
         self, figure: Any, width: float, size: float, left: float | None = None, top: float = 0.0, *, fixed: bool = False
@@ -73,7 +73,7 @@ class Page:
             self.y += (_ABOVE + _BELOW + _LEADING) * points
 
     def wrapped(self, text: str, points: float, room: float, **look: Any) -> list[str]:
-        """The lines of a paragraph that are at most so many points wide."""
+        """The lines of a paragraph of at most this width in points."""
         lines, blank = [""], self._extent("x x", points, **look)[0] - 2 * self._extent("x", points, **look)[0]
         right = 0.0
         for word in text.split():
@@ -135,7 +135,7 @@ class Page:
             self.y += (1 + _LEADING) * points
 
     def labelled(self, name: str, text: str, points: float, label: float, colour: str) -> None:
-        """Set a paragraph with a name at its left, in a column so many points wide."""
+        """Set a paragraph with a name at its left, in a column of this width in points."""
         begin, left = self.y, self.left
         self._put(name, left, begin + _ABOVE * points, points, color=colour)
         self.left += label
@@ -172,7 +172,7 @@ class Page:
         return self._extents[key]
 
     def _put(self, text: str, x: float, y: float, points: float, **look: Any) -> None:
-        """Draw a text with its line so many points below the top."""
+        """Draw a text with its line at this distance below the top, in points."""
         if not text:
             return
         where = {"ha": "left", "va": "baseline", "fontsize": points, "parse_math": "$" in text, **look}

@@ -29,7 +29,7 @@ _WASTE, _DENSITY, _FEW = 2.0, 0.04, 0.3
 _LOOSE = 0.08
 #: So many characters of a label are fine; beyond, a form that is this much shorter is better.
 _PLAIN, _SHORTER = 6, 3
-#: Up to so many decimals labels go without zeros at their end; more are easier to compare below each other.
+#: The most decimals with which labels go without zeros at their end; more are easier to compare below each other.
 _RAGGED = 2
 _HALF_DOT = 0.13
 #: The plus and the zeros in an exponent.
@@ -105,7 +105,7 @@ class Axis:
         return float(self.start + Fraction(cell - self.first, self.per) * self.step)
 
     def numbers(self, parts: int = 1) -> Array:
-        """The number in the middle of each cell, or of each of so many equal parts of it."""
+        """The number in the middle of each cell, or of each of its equal `parts`."""
         cells = (np.arange(self.cells * parts) + 0.5) / parts - 0.5
         result: Array = float(self.start) + (cells - self.first) / self.per * float(self.step)
         return result
@@ -152,7 +152,7 @@ def _written(numbers: list[float], span: Fraction) -> list[Fraction]:
 
 
 def free(low: float, high: float, cells: int, spacing: float, *, logarithmic: bool = False, widest: int | None = None) -> Axis:
-    """The axis with exactly so many cells that shows everything from `low` to `high`, and more where there is room."""
+    """The axis with exactly this number of cells that shows everything from `low` to `high`, and more where there is room."""
     begin, end = Fraction(low), Fraction(high)
     if not logarithmic:
         return _best(_free(begin, end, cells, _steps(end - begin)), cells, spacing, set(), widest) or _with_ends(

@@ -28,7 +28,7 @@ class Canvas:
                 self._cells[line][start:end] = cells[start - column : end - column]
 
     def is_blank(self, row: int, column: int, width: int, ignored: str = "") -> bool:
-        """Whether so many cells are inside and show nothing, or only what may be covered."""
+        """Whether this number of cells is inside and shows nothing, or only what may be covered."""
         if not (0 <= row < self.height and column >= 0 and column + width <= self.width):
             return False
         return all(character in " " + ignored for character, _ in self._cells[row][column : column + width])

@@ -63,7 +63,7 @@ class Chart:
     decades: float = _MOST_DECADES
 
     def drawn(self, width: int, height: int, glyphs: Glyphs) -> Canvas:
-        """The chart in so many cells: title and legend, the curves, and the labels of x."""
+        """The chart in this number of cells: title and legend, the curves, and the labels of x."""
         canvas = Canvas(width, height)
         top = _write_head(self._head(glyphs, width), canvas)
         rows = height - top - 1

@@ -24,7 +24,7 @@ _EQUAL = 1e-6
 
 @dataclass(frozen=True)
 class Clause:
-    """A part of a sentence: what it is about, how it begins, how it goes on; `weight` 0 is said wherever there is room."""
+    """A part of a sentence: what it is about, how it begins, how it continues; `weight` 0 is shown wherever there is room."""
 
     kind: str
     lead: str

@@ -34,7 +34,7 @@ _SURE_FROM = 5
 
 
 def pictures(runs: Sequence[Run], screen: Screen, height: int) -> list[str]:
-    """Loss curves at the left, and at the right what each function has learned, in so many lines; empty if there is no room."""
+    """Loss curves at the left, and at the right what each function has learned, in this number of lines; empty if there is no room."""
     if screen.width < _LEAST_WIDTH or height < _LEAST_HEIGHT or not any(run.history for run in runs):
         return []
     screen = replace(screen, width=min(screen.width, WIDEST_PICTURE))

@@ -112,7 +112,7 @@ def _histogram(
 
 
 def _upwards(top: float, rows: int) -> Axis:
-    """The axis from 0 in exactly so many rows that the highest bar fills best, with a tick at least every `_MOST_ROWS` rows if it can be."""
+    """The axis from 0 in exactly this number of rows that the highest bar fills best, with a tick at least every `_MOST_ROWS` rows if it can be."""
     power = math.floor(math.log10(top))
     axes = []
     for step in (digit * Fraction(10) ** exponent for exponent in (power - 1, power, power + 1) for digit in _STEPS):

@@ -8,7 +8,7 @@ Two calls make a picture: `curves` computes what to show, `draw` shows it on a s
     picture = curves(functions, order=1, x_range=(-5, 10), y_range=None, labels=None)
     text = draw(picture, screen, width=None, height=None, title=None)
 
-The text has no newline at its end. Both raise UsageError: `curves` for a range that is none, `draw` for a size too small.
+The text has no newline at its end. Both raise UsageError: `curves` for an empty range, `draw` for a size too small.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def drawing(
 def _framed(
     picture: Curves, columns: int, rows: int, glyphs: Glyphs, legend: list[Entry], *, inside: bool
 ) -> tuple[Frame, list[str]]:
-    """The frame, and the sentences in the lines below it, in so many rows; `inside`: with the legend where no curve runs."""
+    """The frame, and the sentences in the lines below it, in this number of rows; `inside`: with the legend where no curve runs."""
     least = max(LEAST_HEIGHT + (rows > _LOW), round(_PICTURE_SHARE * rows))
     foot, weight = lines(picture, columns, max(rows - least, 0), glyphs)
     return Frame(picture, columns, rows - len(foot), glyphs, legend, _raster, weight, inside), foot
@@ -98,7 +98,7 @@ def _shortened(legend: list[str], room: int) -> list[str]:
 
 
 def overlay(functions: Sequence[Activation], screen: Screen, beside: int) -> str:
-    """The functions in one picture over their common range, as high as the screen allows with so many lines below it.
+    """The functions in one picture over their common range, as high as the screen allows with this number of lines below it.
 
     Empty where the screen is too small for a picture.
     """

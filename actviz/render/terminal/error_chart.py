@@ -94,7 +94,7 @@ def top_of(errors: Iterable[float]) -> float:
 
 
 def _levels(profile: Sequence[Region], axis: BinadeAxis, count: int) -> tuple[Array, Integers]:
-    """The largest error in each of so many columns, and the columns in which NaN or infinity is wrong."""
+    """The largest error in each column, and the columns in which NaN or infinity is wrong."""
     ends = axis.positions(np.array([[region.low, region.high] for region in profile]).reshape(-1, 2))
     places = np.clip(((ends + axis.length) / (2 * axis.length) * count).astype(int), 0, count - 1)
     levels, broken = np.zeros(count), np.zeros(count, bool)

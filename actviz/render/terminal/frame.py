@@ -24,7 +24,7 @@ from actviz.render.terminal.polyline import Polyline, Whole, cells, marks
 #: The least columns of a picture beside the labels of y; the columns and rows wanted between ticks and between marks.
 _LEAST = 10
 _TICK_COLUMNS, _TICK_ROWS, _MARK_COLUMNS = 9.0, 3.0, 6
-#: Marks are so many at most from side to side.
+#: The most marks from side to side.
 _MARKS = 14
 _DIM = "2"
 Raster = Callable[[Sequence[Polyline], int, int], list[str]]
@@ -32,7 +32,7 @@ Raster = Callable[[Sequence[Polyline], int, int], list[str]]
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """A picture with its frame in so many columns and at most so many rows; `raster` turns a curve into braille characters.
+    """A picture with its frame in this number of columns and at most this number of rows; `raster` turns a curve into braille characters.
 
     `weight` is that of the least important features that have signs.
     """

@@ -27,7 +27,7 @@ _REGIONS, _ASCII_REGIONS = " ░▓▒█", " .:+#"
 _ORDER = np.array([[0, 4], [6, 2], [1, 5], [7, 3]])
 _POINTS = "ox"
 _MARGIN = 0.08
-#: One in so many cells may show an example; points of the fitted curve in a column.
+#: One cell in this number may show an example; points of the fitted curve in a column.
 _CELLS_PER_EXAMPLE, _FINE = 6, 4
 #: The least columns of a plane.
 LEAST_PLANE = 7
@@ -92,7 +92,7 @@ class Planes:
         return self.problem.task not in ("classes", "labels")
 
     def width(self, columns: int) -> int:
-        """The columns that all planes take if each has so many."""
+        """The columns that all planes take if each has this number."""
         return _GUTTER + len(self.runs) * (columns + 1)
 
     def room(self, width: int) -> int:
@@ -100,7 +100,7 @@ class Planes:
         return max((width - _GUTTER) // (LEAST_PLANE + 1), 1)
 
     def drawn(self, width: int, height: int) -> Canvas:
-        """The planes in so many cells: their names, the planes, and the labels of x."""
+        """The planes in this number of cells: their names, the planes, and the labels of x."""
         canvas = Canvas(width, height)
         if height < 4:
             return canvas

@@ -36,7 +36,7 @@ class Entry:
 
 
 def entries(picture: Curves, columns: int, glyphs: Glyphs) -> list[Entry]:
-    """An entry for each curve, none wider than so many columns."""
+    """An entry for each curve, none wider than this number of columns."""
     marks = ["", *(glyphs.marks[place % len(glyphs.marks)] for place in range(len(picture.curves) - 1))]
     samples = [glyphs.line + (mark or glyphs.line) + glyphs.line for mark in marks]
     return [

@@ -17,7 +17,7 @@ WEIGHTS: dict[FeatureKind, int] = {"minimum": 1, "maximum": 1, "zero": 2, "infle
 
 @dataclass(frozen=True, eq=False)
 class Legible:
-    """The signs of a picture with so many columns inside its frame, for which nothing beyond a weight is said below it."""
+    """The signs of a picture with this number of columns inside its frame, below which there is nothing beyond a weight."""
 
     picture: Curves
     columns: int

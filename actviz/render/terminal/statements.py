@@ -41,7 +41,7 @@ class Sentence:
 
 
 def lines(picture: Curves, width: int, most: int, glyphs: Glyphs) -> tuple[list[str], int]:
-    """The sentences in at most so many lines, the last of which says how many are left out; and the weight of the clauses in them."""
+    """The sentences in at most this number of lines, the last of which says how many are left out; and the weight of the clauses in them."""
     sentences = statements(picture, glyphs, width)
     full = _wrapped(sentences, width, 2)
     for weight in (2, 1, 0):

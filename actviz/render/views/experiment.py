@@ -80,7 +80,7 @@ class ExperimentView(View):
         return "\n".join([*tables, f"{self.result.note}\n", f"{self.result.sentence}\n"])
 
     def _pictures(self, screen: Screen, beside: int, first: int) -> list[str]:
-        """The plots as lines, with so many others on the screen.
+        """The plots as lines, with `beside` others on the screen.
 
         Where this leaves too little, one plot stands above the `first` lines, and the page is longer than the screen.
         """
