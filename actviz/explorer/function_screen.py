@@ -38,7 +38,7 @@ _WITH_FACTS, _WITH_LIST, _WITH_READOUT, _WITH_SLIDERS = 112, 56, 14, 10
 _SLIDER_ROWS, _MORE_SLIDER_ROWS, _TALL = 3, 6, 36
 #: A text in fewer columns would be a column of syllables.
 _LEAST_WIDTH = 20
-_HINTS = "? help  / find  f formula  d f'  Space pin  [ ] slider  1-7 pages  q quit"
+_HINTS = f"? help  / find  f formula  d f'  Space pin  [ ] slider  1-{len(PAGES)} pages  q quit"
 
 
 class FunctionScreen(TextualScreen[None]):

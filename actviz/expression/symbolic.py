@@ -158,7 +158,7 @@ def text_of(value: sympy.Expr) -> str:
 
 @cache
 def derivative(text: str, times: int = 1) -> str:
-    """The formula of the derivative of a formula in x, differentiated `order` times.
+    """The formula of the derivative of a formula in x, differentiated this number of times.
 
     >>> derivative("x*sigmoid(x)")
     'x*(1 - sigmoid(x))*sigmoid(x) + sigmoid(x)'

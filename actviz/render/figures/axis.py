@@ -76,7 +76,7 @@ class Scale:
 
 
 def across(low: float, high: float, inches: float, text: float, *, whole: bool = False, logarithmic: bool = False) -> Scale:
-    """The axis to the right from `low` to `high`, with labels of `size` points that do not touch each other."""
+    """The axis to the right from `low` to `high`, with labels of `text` points that do not touch each other."""
     cells, character = _cells(inches), _CHARACTER * text / 72 * _STEPS
     for apart in _ACROSS:
         spacing = apart * text / 72 * _STEPS
@@ -89,7 +89,7 @@ def across(low: float, high: float, inches: float, text: float, *, whole: bool =
 
 
 def upwards(low: float, high: float, inches: float, text: float, *, logarithmic: bool = False) -> Scale:
-    """The axis upwards from `low` to `high`, with labels of `size` points; on a logarithmic axis these are exponents of 10."""
+    """The axis upwards from `low` to `high`, with labels of `text` points; on a logarithmic axis these are exponents of 10."""
     cells, spacing = _cells(inches), _UPWARDS * text / 72 * _STEPS
     if logarithmic:
         return Scale(free(low, high, cells, spacing, logarithmic=True))
